@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Emulator } from '../../emulator';
 import { emulate } from './support';
 
 /** How many schedules to try; raise it for a long look. */
-const SCHEDULES = Number(process.env.SCHEDULES ?? 40);
+const SCHEDULES = Number(process.env.SCHEDULES ?? 8);
 
 /** mulberry32: a small random number generator, so that a failing schedule can be run again by its seed. */
 function random(seed: number): () => number {
@@ -29,38 +30,52 @@ async function live(seed: number) {
     if (dice < 0.15) throw new Error('boom');
     return dice < 0.3 ? 2 : 0;
   });
+  /** As a careful sender does: repeats a command, by its id, until it is seen applied. */
+  const send = async (word: string, id: string) => {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const { status } = await call(`POST /${word}?commandId=${id}`);
+      if (status !== 202) return status;
+      await emulator.advance('1m'); // a run that was cut short is repeated after minutes
+    }
+    return 202;
+  };
+
   await call('POST /start');
+  const ids = Array.from({ length: 1 + below(12) }, (_, n) => `run-${n}`);
   const answers = [];
-  for (let n = below(12); n >= 0; n -= 1) {
+  for (const id of ids) {
     await emulator.advance(`${below(30_000)}ms`);
-    answers.push(await call(`POST /run?commandId=run-${n}`));
+    answers.push(await send('run', id));
   }
   await emulator.advance(`${below(60)}s`);
-  let stopped = await call('POST /stop?commandId=stop');
-  for (let tries = 1; stopped.status === 202 && tries < 10; tries += 1) {
-    stopped = await call('POST /stop?commandId=stop');
-  }
-  const runsBefore = emulator.runs.length;
-  await emulator.advance('10m');
-  return { ...test, answers, stopped, runsAfterStop: emulator.runs.length - runsBefore };
+  answers.push(await send('stop', 'stop'));
+  await emulator.advance('20m');
+  return { ...test, answers, ids: [...ids, 'stop'] };
+}
+
+/**
+ * Ids of the commands that the loop says it applied, in order. The same line at the same moment is a repeated episode;
+ * at another moment it would be a second application.
+ */
+function applied({ logs }: Emulator): string[] {
+  const lines = logs
+    .filter(({ functionName }) => functionName === 'job_orchestrator')
+    .map(({ at, message }) => `${at.toISOString()} ${message}`);
+  return [...new Set(lines)].flatMap(
+    (line) => /^\S+ job: (?:run|stop) \((.*)\)$/.exec(line)?.[1] ?? [],
+  );
 }
 
 describe('with every fault of the host switched on', () => {
-  it(`loses no command and applies none twice, and always stops (${SCHEDULES} schedules)`, async () => {
+  it(`applies each command once, and stops (${SCHEDULES} schedules)`, async () => {
     for (let seed = 1; seed <= SCHEDULES; seed += 1) {
-      const { answers, stopped, instance, emulator } = await live(seed);
+      const { answers, ids, instance, emulator } = await live(seed);
       const where = `seed ${seed}`;
 
-      expect(stopped.status, where).toBe(200);
+      expect(new Set(answers), where).toEqual(new Set([200]));
+      expect(applied(emulator), where).toEqual(ids);
       expect(instance().runtimeStatus, where).toBe('Completed');
-      const applied = emulator.logs
-        .filter(({ functionName }) => functionName === 'job_orchestrator')
-        .map(({ message }) => /^job: (?:run|stop) \((.*)\)$/.exec(message)?.[1])
-        .filter((id) => id !== undefined);
-      expect(new Set(applied).size, where).toBe(applied.length);
-      for (const answer of answers.filter(({ status }) => status === 200)) {
-        expect(applied, where).toContain(answer.json().commandId);
-      }
+      expect(emulator.openTimers('job'), where).toBe(0);
     }
   });
 });

@@ -36,6 +36,7 @@ describe('the keeper', () => {
   ])('leaves a %s loop alone: somebody meant it', async (phase, how) => {
     const { emulator, call } = await emulate({ keepEvery: '5m' });
     await call('POST /start');
+    await emulator.advance('1s');
     if (how === 'terminate') emulator.terminate('job');
     else if (how === 'suspend') emulator.suspend('job');
     else await call(how);

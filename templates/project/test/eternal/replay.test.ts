@@ -19,7 +19,10 @@ describe('the orchestrator', () => {
   it.each(['orchestrator', 'policy', 'state', 'status', 'commands', 'settings', 'error-text'])(
     'has no clock, no chance, no environment and no I/O in %s.ts',
     (file) => {
-      const code = readFileSync(join(__dirname, '../../src/eternal', `${file}.ts`), 'utf8');
+      const code = readFileSync(join(__dirname, '../../src/eternal', `${file}.ts`), 'utf8').replace(
+        /\/\*[\s\S]*?\*\/|\/\/.*/g,
+        '',
+      );
       expect(code).not.toMatch(
         /\bprocess\b|\bDate\.now\b|new Date\(\)|\brandom|\bawait\b|\bfetch\b|node:/,
       );

@@ -1,0 +1,20 @@
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/**
+ * Milliseconds of a duration such as `250ms`, `30s`, `1.5h` or `2d`.
+ * @throws RangeError naming the text when it is none.
+ */
+export function milliseconds(duration: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(duration.trim());
+  const factor = UNITS[match?.[2] ?? ''];
+  if (match === null || factor === undefined) {
+    throw new RangeError(`not a duration: '${duration}'; write '30s', '5m', '1.5h' or '2d'`);
+  }
+  return Math.round(Number(match[1]) * factor);
+}

@@ -1,0 +1,48 @@
+/**
+ * A task as DurableTask.Core sees it: it settles once, and whoever waits goes on at once, in the same turn
+ * (its `SynchronousTaskScheduler`). Promises would let other events in between.
+ */
+export class HostTask {
+  #settled = false;
+  #listeners: (() => void)[] = [];
+  error: Error | undefined;
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  settle(error?: Error): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.error = error;
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  whenSettled(listener: () => void): void {
+    if (this.#settled) listener();
+    else this.#listeners.push(listener);
+  }
+}
+
+/** Settles with the first of them, whether that failed or not (as .NET's `Task.WhenAny`). */
+export function whenAny(tasks: readonly HostTask[]): HostTask {
+  const any = new HostTask();
+  for (const task of tasks) task.whenSettled(() => any.settle());
+  return any;
+}
+
+/** Settles with the last of them; with the first error, if one failed (as .NET's `Task.WhenAll`). */
+export function whenAll(tasks: readonly HostTask[]): HostTask {
+  const all = new HostTask();
+  let missing = tasks.length;
+  if (missing === 0) all.settle();
+  for (const task of tasks) {
+    task.whenSettled(() => {
+      missing -= 1;
+      if (missing === 0) all.settle(tasks.find(({ error }) => error !== undefined)?.error);
+    });
+  }
+  return all;
+}

@@ -1,0 +1,141 @@
+import { app, output } from '@azure/functions';
+import * as df from 'durable-functions';
+import { describe, expect, it } from 'vitest';
+import { loadApp } from '../../templates/project/emulator';
+import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from './support';
+
+const handler = () => ({});
+const SAYS = /^not emulated: .*: use npm start$/;
+
+describe('while loading, refused is', () => {
+  it.each<[string, () => void]>([
+    ['an entity', () => df.app.entity('entity', () => {})],
+    [
+      'a queue trigger',
+      () => app.storageQueue('queue', { queueName: 'q', connection: 'c', handler }),
+    ],
+    [
+      'an output binding',
+      () =>
+        app.http('out', {
+          handler,
+          extraOutputs: [output.storageQueue({ queueName: 'q', connection: 'c' })],
+        }),
+    ],
+    [
+      'a retry policy',
+      () =>
+        app.timer('retried', {
+          schedule: '0 0 * * * *',
+          handler,
+          retry: { strategy: 'fixedDelay', maxRetryCount: 2, delayInterval: 1_000 },
+        }),
+    ],
+    ['a hook', () => void app.hook.preInvocation(() => {})],
+    ['an unknown constraint', () => app.http('route', { route: '{x:odd}', handler })],
+  ])('%s', async (_, register) => {
+    await expect(loadApp(register)).rejects.toThrow(SAYS);
+  });
+
+  it.each<[string, () => void, string]>([
+    [
+      'a name registered twice',
+      () => {
+        app.http('same', { route: 'a', handler });
+        app.http('Same', { route: 'b', handler });
+      },
+      "'Same' is registered twice",
+    ],
+    ['a reserved route', () => app.http('x', { route: 'admin', handler }), 'built in routes'],
+    [
+      'a schedule of five fields',
+      () => app.timer('t', { schedule: '* * * * *', handler }),
+      'six-field',
+    ],
+    [
+      'a schedule setting that is missing',
+      () => app.timer('t', { schedule: '%NONE%', handler }),
+      "'NONE'",
+    ],
+    ['nothing at all', () => {}, 'No function was registered'],
+  ])('%s', async (_, register, text) => {
+    await expect(loadApp(register)).rejects.toThrow(text);
+  });
+});
+
+describe('while running, refused is', () => {
+  it.each<[string, Orchestrator]>([
+    [
+      'a sub-orchestration',
+      function* ({ df: durable }) {
+        yield durable.callSubOrchestrator('other');
+      },
+    ],
+    [
+      'callHttp',
+      function* ({ df: durable }) {
+        yield durable.callHttp({ method: 'GET', url: 'http://localhost/', enablePolling: false });
+      },
+    ],
+    [
+      'an entity call',
+      function* ({ df: durable }) {
+        yield durable.callEntity(new df.EntityId('counter', 'one'), 'add', 1);
+      },
+    ],
+  ])('%s: out of advance(), and the instance fails', async (_, orchestrator) => {
+    const emulator = await emulate({ orchestrator });
+    await expect(emulator.advance('1s')).rejects.toThrow(SAYS);
+    expect([status(emulator), outputOf(emulator)]).toEqual(['Failed', expect.stringMatching(SAYS)]);
+    await emulator.advance('1s');
+  });
+
+  it('an orchestration that never waits', async () => {
+    const emulator = await emulate({
+      // biome-ignore lint/correctness/useYield: that is the point
+      orchestrator: function* ({ df: durable }) {
+        durable.continueAsNew(1);
+      },
+    });
+    await expect(emulator.advance('1s')).rejects.toThrow(
+      "hot loop: 'it' continued as new 200 times",
+    );
+  });
+
+  it('a loop of runs that take no time', async () => {
+    const emulator = await emulate({
+      orchestrator: function* ({ df: durable }) {
+        yield durable.callActivity('work');
+        durable.continueAsNew(1);
+      },
+      activities: { work: () => null },
+    });
+    await expect(emulator.advance('1s')).rejects.toThrow('time does not pass');
+  });
+});
+
+it('an activity that does not exist fails its task', async () => {
+  const emulator = await emulate({
+    orchestrator: function* ({ df: durable }) {
+      yield durable.callActivity('nowhere');
+    },
+  });
+  await emulator.advance('1s');
+  expect(outputOf(emulator)).toContain("The function 'nowhere' doesn't exist");
+});
+
+it('an emulator says what it does not know', async () => {
+  const emulator = open(await appOf({}));
+  await expect(emulator.start('nobody', { instanceId: 'x' })).rejects.toThrow(
+    "no orchestrator 'nobody'",
+  );
+  await emulator.start('orchestrator', { instanceId: 'it' });
+  await expect(emulator.start('orchestrator', { instanceId: 'it' })).rejects.toThrow(
+    'already exists',
+  );
+  expect(() => emulator.raiseEvent('other', 'x', 1)).toThrow("no instance 'other'");
+  await expect(emulator.fire('nobody')).rejects.toThrow("no timer trigger 'nobody'");
+  await expect(emulator.advance('5 parsecs')).rejects.toThrow("not a duration: '5 parsecs'");
+  await expect(emulator.advanceTo('tomorrow')).rejects.toThrow("not a time: 'tomorrow'");
+  expect(() => emulator.spend('1s')).toThrow('the activity that calls it');
+});
