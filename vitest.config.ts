@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+const build = 'test/cli/global-setup.ts';
+const buildAndInstall = [build, 'test/support/installed-root.ts'];
+
 /** Cheapest first: `npm test` runs the projects in this order, so a broken unit is seen before a tarball is packed. */
 const projects = [
   { name: 'unit', include: ['test/unit/**/*.test.ts'] },
@@ -7,20 +10,48 @@ const projects = [
     name: 'templates',
     include: ['templates/project/test/**/*.test.ts', 'test/emulator/**/*.test.ts'],
   },
-  { name: 'cli', include: ['test/cli/**/*.test.ts'] },
-  { name: 'snapshots', include: ['test/snapshots.test.ts'] },
-  { name: 'generated', include: ['test/generated/**/*.test.ts'], timeout: 180_000 },
-  { name: 'packed', include: ['test/packed/**/*.test.ts'], timeout: 300_000 },
+  { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: build },
+  { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 120_000 },
+  { name: 'regenerate', include: ['test/deep/**/*.test.ts'], testTimeout: 300_000 },
+  { name: 'snapshots', include: ['test/snapshots.test.ts'], globalSetup: build },
+  {
+    name: 'generated',
+    include: ['test/generated/**/*.test.ts'],
+    testTimeout: 180_000,
+    globalSetup: buildAndInstall,
+    // Each of these runs compilers, test runners and servers of its own.
+    maxWorkers: 2,
+  },
+  { name: 'packed', include: ['test/packed/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 },
+  // Not in `npm test`: the long form of what `templates` does briefly, and three versions of Node to download.
+  {
+    name: 'long-deep',
+    include: ['templates/project/test/eternal/faults.test.ts'],
+    env: { SCHEDULES: '500' },
+    testTimeout: 600_000,
+  },
+  {
+    name: 'long-regenerate',
+    include: ['test/deep/**/*.test.ts'],
+    env: { SEQUENCES: '2000' },
+    testTimeout: 3_600_000,
+  },
+  {
+    name: 'long-matrix',
+    include: ['test/matrix/**/*.test.ts'],
+    testTimeout: 300_000,
+    globalSetup: buildAndInstall,
+    maxWorkers: 1,
+  },
 ];
 
 export default defineConfig({
   test: {
-    projects: projects.map(({ name, include, timeout = 30_000 }, order) => ({
+    projects: projects.map(({ testTimeout = 30_000, ...project }, order) => ({
       test: {
-        name,
-        include,
-        testTimeout: timeout,
-        hookTimeout: timeout,
+        ...project,
+        testTimeout,
+        hookTimeout: testTimeout,
         sequence: { groupOrder: order },
         expect: { requireAssertions: true },
       },

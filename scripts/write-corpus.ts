@@ -1,0 +1,3 @@
+import { storeCorpus } from '../test/support/corpus';
+
+storeCorpus();

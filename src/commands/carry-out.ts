@@ -1,0 +1,51 @@
+import type { Invocation } from '../arguments';
+import { applyChanges } from '../generator/apply';
+import type { ChangeSet, PreparedChanges } from '../generator/change';
+import { compare } from '../generator/compare';
+import type { Manifest } from '../generator/manifest';
+import type { OnConflict } from '../generator/merged';
+import { createModel } from '../generator/model';
+import { createPlan, jobRenderer } from '../generator/plan';
+import { createRender } from '../generator/render';
+import type { Report } from '../generator/report';
+import { renderedTexts, type Templates } from '../generator/templates';
+import { emptyWorkspace, openWorkspace } from '../generator/workspace';
+
+export interface Target {
+  readonly root: string;
+  /** The folder is not there yet. */
+  readonly isNew: boolean;
+  readonly manifest: Manifest;
+  /** The text that `eternal.json` is to have. */
+  readonly manifestText: string;
+  readonly templates: Templates;
+  readonly version: string;
+  readonly onConflict?: OnConflict;
+  /** Jobs that this run renames: old id → new id. */
+  readonly renamedJobs?: ReadonlyMap<string, string>;
+}
+
+/** The way from a manifest to what has to change in its folder. Writes nothing. */
+export async function prepareChanges(target: Target): Promise<PreparedChanges> {
+  const { root, isNew, manifest, manifestText, templates, version } = target;
+  const { onConflict = 'fail', renamedJobs = new Map() } = target;
+  const model = createModel(manifest, version);
+  const render = await createRender(renderedTexts(templates));
+  const plan = createPlan(manifestText, model, templates, render);
+  const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
+  const renderJob = jobRenderer(templates, render);
+  return { root, isNew, ...compare(plan, workspace, renderJob, { onConflict, renamedJobs }) };
+}
+
+/** Writes the changes, unless one of them is a conflict or it is a dry run, and reports. */
+export function carryOut(
+  changeSet: ChangeSet,
+  { switches }: Invocation,
+  told: Pick<Report, 'command' | 'warnings' | 'nextSteps' | 'reproduce'>,
+): Report {
+  const { root, changes } = changeSet;
+  const ok = !changes.some(({ action }) => action === 'conflict');
+  const dryRun = switches.has('dryRun');
+  if (ok && !dryRun) applyChanges(changeSet);
+  return { ...told, dir: root, dryRun, ok, changes };
+}

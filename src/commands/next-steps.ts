@@ -1,0 +1,36 @@
+import { relative } from 'node:path';
+import type { Job } from '../generator/job';
+import { spokenSettings } from '../generator/job';
+import { flagOf } from '../generator/options';
+import { commandLine } from '../generator/shell';
+
+/** The package manager that started this program, by its user agent (`pnpm/9.1.0 npm/? node/v20…`). */
+export function packageManager(env: Readonly<Record<string, string | undefined>>): string {
+  const name = env.npm_config_user_agent?.split('/')[0] ?? '';
+  return ['npm', 'pnpm', 'yarn', 'bun'].includes(name) ? name : 'npm';
+}
+
+/** What to type after a project was made or got a job. */
+export function nextSteps(
+  cwd: string,
+  root: string,
+  manager: string,
+  isInstalled: boolean,
+): string[] {
+  const way = relative(cwd, root);
+  return [
+    ...(way === '' ? [] : [commandLine(['cd', way])]),
+    ...(isInstalled ? [] : [`${manager} install`]),
+    manager === 'bun' ? 'bun run test' : `${manager} test`,
+    `${manager} run dev`,
+  ];
+}
+
+/** The words that describe a job on a command line: all that could be asked, and what differs from its default. */
+export function jobWords(job: Job): string[] {
+  const spoken = spokenSettings(job).flatMap(({ key, value }) => [`--${flagOf(key)}`, `${value}`]);
+  return ['--processor', job.processor, ...spoken];
+}
+
+export const reproduceLine = (version: string, words: readonly string[]): string =>
+  commandLine(['npx', `create-eternal-function@${version}`, ...words]);

@@ -1,0 +1,17 @@
+import type { Invocation } from '../arguments';
+import { removeJobFrom } from '../generator/manifest-edit-job';
+import type { Report } from '../generator/report';
+import type { Session } from '../session';
+import { changeProject, openProject } from './change-project';
+import { idOf, missingWords } from './job-answers';
+import { jobNamed } from './project-files';
+
+/** Removes a job, also the last one. What the user changed is kept, as the report says. */
+export async function remove(invocation: Invocation, session: Session): Promise<Report> {
+  const id = idOf(invocation);
+  if (id === undefined) throw missingWords(['<id>'], 'remove <id>');
+  const project = openProject(invocation, session);
+  jobNamed(id, project.manifest);
+  const text = removeJobFrom(project.json.text, id);
+  return changeProject(project, { text, words: ['remove', id] }, invocation, session);
+}

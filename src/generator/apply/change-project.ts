@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { ChangeSet } from '../change';
+import { GeneratorError } from '../errors';
+import { type Disk, removeTree, tryTo } from './disk';
+import { journalOf, writeDraft } from './draft';
+import { cannotWrite } from './mishaps';
+import { operationsOf } from './operations';
+import { playForward } from './play';
+import { openPaths } from './project-paths';
+import {
+  draftName,
+  lock,
+  RUN_PATH,
+  refuseOthers,
+  removeRunFolder,
+  runFolderOf,
+} from './run-folder';
+import { commit, currentOf, rollBack } from './transaction';
+
+/** Changes files in a folder that is there. On an error everything is as it was. */
+export function changeProject({ root, changes, bookkeeping }: ChangeSet, disk: Disk): void {
+  const paths = openPaths(root, disk);
+  const operations = operationsOf({ changes, bookkeeping }, paths, disk);
+  if (operations.length === 0) return;
+
+  const run = runFolderOf(root);
+  paths.locate(`${RUN_PATH}/current`);
+  refuseOthers(disk, run);
+  const journal = journalOf(operations, changes, paths, disk);
+  const draft = join(run.path, draftName());
+  try {
+    removeTree(disk, draft);
+    writeDraft(disk, draft, journal, operations);
+    lock(disk, run, draft);
+  } catch (error) {
+    tryTo(() => removeTree(disk, draft));
+    tryTo(() => removeRunFolder(disk, run));
+    throw error;
+  }
+
+  try {
+    playForward(disk, paths, currentOf(run, journal));
+    commit(disk, run);
+  } catch (error) {
+    try {
+      rollBack(disk, paths, run, journal);
+    } catch {
+      throw cannotWrite(root, error, 'run regenerate: it restores what was there');
+    }
+    throw error instanceof GeneratorError ? error : cannotWrite(root, error, 'nothing was changed');
+  }
+}

@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** All that the writer asks of the file system. Each is one step, so that a test can stop it at any of them. */
+export type Disk = Pick<
+  typeof fs,
+  | 'chmodSync'
+  | 'lstatSync'
+  | 'mkdirSync'
+  | 'readFileSync'
+  | 'readdirSync'
+  | 'readlinkSync'
+  | 'realpathSync'
+  | 'renameSync'
+  | 'rmdirSync'
+  | 'symlinkSync'
+  | 'unlinkSync'
+  | 'writeFileSync'
+>;
+
+export const nodeDisk: Disk = fs;
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
+export const isThere = (disk: Disk, path: string): boolean =>
+  disk.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** The names in a folder; none where there is no folder. */
+export function namesIn(disk: Disk, folder: string): string[] {
+  try {
+    return disk.readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Makes a folder and those above it that are missing. Not `recursive`, which would be several steps in one. */
+export function makeFolder(disk: Disk, folder: string): void {
+  if (isThere(disk, folder)) return;
+  makeFolder(disk, dirname(folder));
+  disk.mkdirSync(folder);
+}
+
+export function removeIfEmpty(disk: Disk, folder: string): void {
+  try {
+    disk.rmdirSync(folder);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) throw error;
+  }
+}
+
+/** Removes a folder of the generator's own with all that is in it, one step at a time. Links are not followed. */
+export function removeTree(disk: Disk, folder: string): void {
+  if (!isThere(disk, folder)) return;
+  for (const entry of disk.readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeTree(disk, path);
+    else disk.unlinkSync(path);
+  }
+  disk.rmdirSync(folder);
+}
+
+/** For what may be left to the next run: that it failed does not matter. */
+export function tryTo(step: () => void): void {
+  try {
+    step();
+  } catch {
+    // The next run finds what is left.
+  }
+}

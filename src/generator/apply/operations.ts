@@ -1,0 +1,92 @@
+import type { Stats } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { type Bookkeeping, type Change, type ChangeSet, isWritten } from '../change';
+import { GeneratorError } from '../errors';
+import type { Disk } from './disk';
+import { type Fingerprint, fingerprintOf } from './fingerprint';
+import type { ProjectPaths } from './project-paths';
+
+export type Content =
+  | { readonly kind: 'file'; readonly text: string; readonly mode: number | undefined }
+  | { readonly kind: 'link'; readonly to: string };
+
+/** One path that changes, and what comes there; without `content` it is taken away. */
+export interface Operation {
+  readonly path: string;
+  /** As in a journal's step. */
+  readonly before?: Fingerprint | null | undefined;
+  readonly content?: Content | undefined;
+}
+
+/**
+ * What a change set does to single paths, what is taken away first: so a name is free again for what comes there.
+ * Reads what is there, writes nothing. Throws `E_WRITE` for a read-only file, `E_PATH` for a path that leads out.
+ */
+export function operationsOf(
+  { changes, bookkeeping }: Pick<ChangeSet, 'changes' | 'bookkeeping'>,
+  paths: ProjectPaths,
+  disk: Disk,
+): Operation[] {
+  const operations = [
+    ...changes.filter(isWritten).flatMap((change) => changeFile(change, paths, disk)),
+    ...bookkeeping.flatMap((file) => keepBook(file, paths, disk)),
+  ];
+  return [
+    ...operations.filter(({ content }) => content === undefined),
+    ...operations.filter(({ content }) => content !== undefined),
+  ];
+}
+
+function changeFile(change: Change, paths: ProjectPaths, disk: Disk): Operation[] {
+  const { path, action, from = path, before, after = '' } = change;
+  const file = (mode?: number): Content => ({ kind: 'file', text: after, mode });
+  if (action === 'create') {
+    paths.locate(path);
+    return [{ path, before: null, content: file() }];
+  }
+  const expected = before === undefined ? undefined : fingerprintOf(before);
+  const { found, isLink, target } = lookAt(from, paths, disk);
+  const rewritten = { path: target, before: expected, content: file(found?.mode) };
+  if (action === 'update' || action === 'merge') return [rewritten];
+
+  // Of a link, only the link goes: the file that it leads to has a place of its own.
+  const taken = { path: from, before: isLink ? undefined : expected };
+  if (action === 'delete') return [taken];
+  paths.locate(path);
+  if (!isLink) return [taken, { path, before: null, content: file(found?.mode) }];
+  const link: Content = { kind: 'link', to: linkFrom(path, from, paths, disk) };
+  return [taken, { path, before: null, content: link }, rewritten];
+}
+
+function keepBook({ path, text }: Bookkeeping, paths: ProjectPaths, disk: Disk): Operation[] {
+  const { found, target } = lookAt(path, paths, disk);
+  if (text !== undefined) {
+    return [{ path: target, content: { kind: 'file', text, mode: found?.mode } }];
+  }
+  return found === undefined ? [] : [{ path }];
+}
+
+/** What stands at a path: of a link, what it leads to. */
+function lookAt(
+  path: string,
+  paths: ProjectPaths,
+  disk: Disk,
+): { found: Stats | undefined; isLink: boolean; target: string } {
+  const own = disk.lstatSync(paths.locate(path), { throwIfNoEntry: false });
+  const isLink = own?.isSymbolicLink() ?? false;
+  const target = isLink ? paths.follow(path) : path;
+  const found = isLink
+    ? disk.lstatSync(paths.locate(target), { throwIfNoEntry: false })
+    : (own ?? undefined);
+  if (found !== undefined && (found.mode & 0o222) === 0) {
+    throw new GeneratorError('E_WRITE', `${path} is read-only and would change`, { path });
+  }
+  return { found, isLink, target };
+}
+
+/** Where the link at `from` has to lead when it stands at `path`. */
+function linkFrom(path: string, from: string, { locate }: ProjectPaths, disk: Disk): string {
+  const to = disk.readlinkSync(locate(from));
+  if (isAbsolute(to)) return to;
+  return relative(dirname(path), join(dirname(from), to)).replaceAll(sep, '/');
+}

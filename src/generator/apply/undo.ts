@@ -1,0 +1,133 @@
+import { isUtf8 } from 'node:buffer';
+import type { Action, Change } from '../change';
+import { GeneratorError } from '../errors';
+import { counted } from '../words';
+import { type Disk, isThere, nodeDisk, removeTree } from './disk';
+import { fingerprintAt } from './fingerprint';
+import { type Journal, readJournal } from './journal';
+import { cannotWrite, withMishaps } from './mishaps';
+import { makeStepFolders, oldAt, playBack, playForward } from './play';
+import { openPaths, type ProjectPaths } from './project-paths';
+import {
+  discard,
+  lock,
+  previousUndo,
+  RUN_PATH,
+  type RunFolder,
+  refuseOthers,
+  runFolderOf,
+  takeOver,
+} from './run-folder';
+import { currentOf } from './transaction';
+
+/** What taking back the last run comes to. */
+export interface Undo {
+  readonly changes: readonly Change[];
+  /** Files that were changed since: with any of these, nothing is taken back. */
+  readonly touched: readonly string[];
+}
+
+interface OpenUndo extends Undo {
+  readonly run: RunFolder;
+  readonly paths: ProjectPaths;
+  readonly journal: Journal;
+}
+
+/** Reads what the last run has left to take back; `undefined` where there is nothing. Writes nothing. */
+export function planUndo(root: string, disk: Disk = nodeDisk): Undo | undefined {
+  const undo = openUndo(root, disk);
+  return undo && { changes: undo.changes, touched: undo.touched };
+}
+
+/**
+ * Takes back the last run that wrote; `undefined` where there is nothing to take back, as after an undo. Of a project
+ * that was made, the files that were made go; the folder too, should it be empty then. Throws `E_CONFLICT` when files
+ * were changed since, `E_WRITE` when it cannot be written or another run is at work; then everything is as it was.
+ */
+export function undoLast(root: string, disk: Disk = nodeDisk): Undo | undefined {
+  return withMishaps(root, 'nothing was changed', () => {
+    const undo = openUndo(root, disk);
+    if (undo === undefined) return undefined;
+    const { changes, touched } = undo;
+    if (touched.length > 0) {
+      throw new GeneratorError(
+        'E_CONFLICT',
+        `cannot undo: ${counted(touched.length, 'file')} changed since: ${touched.join(', ')}`,
+        { hint: 'nothing was changed', path: touched[0] },
+      );
+    }
+    takeBack(undo, disk);
+    return { changes, touched };
+  });
+}
+
+/** What was done becomes once more the current run, and that is taken back: a run after a kill would go on with it. */
+function takeBack({ run, paths, journal }: OpenUndo, disk: Disk): void {
+  refuseOthers(disk, run);
+  removeTree(disk, previousUndo(run.undo));
+  // Where a project was made nothing was replaced, so that there are none yet.
+  makeStepFolders(disk, run.undo);
+  takeOver(disk, run, run.undo);
+  lock(disk, run, run.undo);
+  try {
+    playBack(disk, paths, currentOf(run, journal));
+    discard(disk, run, journal.isNew);
+  } catch (error) {
+    try {
+      playForward(disk, paths, currentOf(run, journal));
+      disk.renameSync(run.current, run.undo);
+    } catch {
+      throw cannotWrite(run.root, error, 'half undone: the next run does the rest');
+    }
+    throw error;
+  }
+}
+
+function openUndo(root: string, disk: Disk): OpenUndo | undefined {
+  const run = runFolderOf(root);
+  if (!isThere(disk, run.undo)) return undefined;
+  const paths = openPaths(root, disk);
+  paths.locate(`${RUN_PATH}/undo/old`);
+  const journal = readJournal(disk, run.undo);
+  const touched = journal.steps
+    .filter(({ path, after }) => fingerprintAt(disk, paths.locate(path)) !== after)
+    .map(({ path }) => path);
+  const changes = journal.changes.map((change) => reverse(change, { run, paths, journal }, disk));
+  return { run, paths, journal, changes, touched };
+}
+
+const REVERSED: Partial<Record<Action, Action>> = {
+  create: 'delete',
+  delete: 'create',
+  merge: 'update',
+};
+
+function reverse(
+  { path, action, owner, from }: Journal['changes'][number],
+  { run, paths, journal }: Pick<OpenUndo, 'run' | 'paths' | 'journal'>,
+  disk: Disk,
+): Change {
+  const isTaken = action === 'move' || action === 'delete';
+  const there = isTaken || !isLink(disk, paths.locate(path)) ? path : paths.follow(path);
+  const n = journal.steps.findIndex(
+    (step) => (step.after === null) === isTaken && step.path === (from ?? there),
+  );
+  return {
+    path: from ?? path,
+    action: REVERSED[action] ?? action,
+    owner,
+    from: from === undefined ? undefined : path,
+    before: textAt(disk, paths.locate(there)),
+    after: textAt(disk, oldAt(run.undo, n)),
+  };
+}
+
+const isLink = (disk: Disk, path: string): boolean =>
+  disk.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+
+/** `undefined` where there is no file, or one that is not text. */
+function textAt(disk: Disk, path: string): string | undefined {
+  if (!disk.lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const bytes = disk.readFileSync(path);
+  return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8') : undefined;
+}

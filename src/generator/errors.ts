@@ -1,0 +1,37 @@
+/** What went wrong, for scripts: part of the JSON output, so a name once given stays. */
+export type ErrorCode =
+  | 'E_ANSWER'
+  | 'E_USAGE'
+  | 'E_LATER'
+  | 'E_MANIFEST'
+  | 'E_PROJECT'
+  | 'E_PATH'
+  | 'E_CONFLICT'
+  | 'E_WRITE'
+  | 'E_TOOL'
+  | 'E_CANCELLED';
+
+interface Details {
+  /** What to do about it, in one clause. */
+  readonly hint?: string | undefined;
+  /** The file or folder that it is about. */
+  readonly path?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A mistake or mishap that the user can do something about: shown as one line, never with a stack. Anything else thrown is our bug. */
+export class GeneratorError extends Error {
+  override readonly name = 'GeneratorError';
+  readonly hint: string | undefined;
+  readonly path: string | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    { hint, path, cause }: Details = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause });
+    this.hint = hint;
+    this.path = path;
+  }
+}

@@ -1,0 +1,128 @@
+import { type Change, isWritten } from './change';
+import { isSameValue, type Job } from './job';
+import { type FoundSettings, follows, settingsIn } from './job-file-settings';
+import { restart, start, stop } from './loop-calls';
+import { foldId } from './names';
+import { type Setting, type SettingKey, settings } from './options';
+import { counted } from './words';
+
+/** How many jobs get their commands spelled out; of more, these stand for all. */
+const SPELLED = 3;
+
+/** What a loop reads when it starts or when its keeper hands it over; the others are of the functions themselves. */
+const OF_THE_LOOP: ReadonlySet<SettingKey> = new Set([
+  'idleDelay',
+  'errorDelay',
+  'busyDelay',
+  'maxIdleDelay',
+  'maxErrorDelay',
+  'giveUpAfter',
+  'jitter',
+  'drainFor',
+]);
+
+/**
+ * What the changes do to loops that are running: a loop outlives a deployment, asleep in storage while its code
+ * changes. `jobs` are those of the project as it is to be. Source: the real host, seen with Durable extension 3.15.2.
+ */
+export function loopWarnings(changes: readonly Change[], jobs: readonly Job[]): string[] {
+  const written = changes.filter(isWritten);
+  const isNew = new Set(written.flatMap(({ action, path }) => (action === 'create' ? [path] : [])));
+  const running = jobs.filter(({ id }) => !isNew.has(jobFileOf(id)));
+  return [
+    ...written.flatMap((change) => warnOfJob(change)),
+    ...warnOfShape(written, running),
+    ...warnOfHub(written, running),
+  ];
+}
+
+const jobFileOf = (id: string): string => `src/functions/${id}.ts`;
+const idIn = (path: string): string | undefined => /^src\/functions\/([^/]+)\.ts$/.exec(path)?.[1];
+
+function warnOfJob({ action, path, from, before = '', after = '' }: Change): string[] {
+  const id = idIn(path);
+  const oldId = idIn(from ?? path);
+  if (action === 'create' || oldId === undefined) return [];
+  const old = settingsIn(before) ?? {};
+  if (action === 'delete' || id === undefined) return [endOf(oldId, old)];
+  const renamed = id === oldId ? [] : [endOf(oldId, old), anewAs(oldId, id)];
+  return id === oldId ? warnOfSettings(id, old, settingsIn(after) ?? {}) : renamed;
+}
+
+function warnOfSettings(id: string, old: FoundSettings, now: FoundSettings): string[] {
+  const changed = settings
+    .filter((setting) => OF_THE_LOOP.has(setting.key) && isChanged(setting, old, now))
+    .map(({ key }) => key);
+  if (changed.length === 0) return [];
+  const what = changed.join(', ');
+  const warning =
+    now.keepEvery === 'off'
+      ? `a running loop keeps its old ${what}: it has no keeper. After the deployment restart it: ${restart(id, now)}`
+      : `a running loop takes over ${what} by itself within ${now.keepEvery ?? 'keepEvery'} after the deployment`;
+  return [`${id}: ${warning}`];
+}
+
+/** Not so where it only goes along with the setting that it follows. */
+function isChanged(setting: Setting, old: FoundSettings, now: FoundSettings): boolean {
+  const [before, after] = [old[setting.key], now[setting.key]];
+  if (before === undefined || after === undefined || isSameValue(before, after)) return false;
+  return !(follows(setting, old) && follows(setting, now));
+}
+
+const endOf = (id: string, old: FoundSettings): string =>
+  `${id}: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop(id, old)}`;
+
+function anewAs(oldId: string, id: string): string {
+  const prefixOf = (each: string): string => `${foldId(each).toUpperCase()}__`;
+  return `${id}: routes, app settings and counters start anew: /api/${id}, ${prefixOf(id)}… (was /api/${oldId}, ${prefixOf(oldId)}…); the functions are ${id}_httpstart and so on`;
+}
+
+/** The loop's revision: what it was and will be where it changes. */
+function warnOfShape(written: readonly Change[], running: readonly Job[]): string[] {
+  const state = written.find(({ path }) => path === 'src/eternal/state.ts');
+  const [old, now] = [state?.before, state?.after].map(
+    (text) => /\bREV = (\d+)/.exec(text ?? '')?.[1],
+  );
+  if (old === undefined || now === undefined || old === now) return [];
+  const shape = `the loop has another shape now (revision ${old} → ${now}): one that is asleep during the deployment fails at its next wake`;
+  const isKept = ({ settings: { keepEvery } }: Job): boolean => keepEvery !== 'off';
+  return [
+    ...warnOf(running.filter(isKept), (kept) => {
+      const gap = `To avoid the gap stop, deploy, start: ${each(kept, restart)}`;
+      return `${shape}, and its keeper revives it from its last state within keepEvery (${listed(kept)}). ${gap}`;
+    }),
+    ...warnOf(
+      running.filter((job) => !isKept(job)),
+      (alone) =>
+        `${shape}, and without a keeper it has to be started again (${listed(alone)}): ${each(alone, start)}`,
+    ),
+  ];
+}
+
+/** The task hub: what it was and will be where it changes. */
+function warnOfHub(written: readonly Change[], running: readonly Job[]): string[] {
+  const host = written.find(({ path }) => path === 'host.json');
+  const [old, now] = [host?.before, host?.after].map(
+    (text) => /"hubName"\s*:\s*"([^"]+)"/.exec(text ?? '')?.[1],
+  );
+  if (old === undefined || now === undefined || old === now) return [];
+  return warnOf(
+    running,
+    (left) =>
+      `the task hub is ${now} now, and was ${old}: loops that are running are left behind in it. Before deploying stop ${counted(left.length, 'job')}: ${each(left, stop)}`,
+  );
+}
+
+const warnOf = (jobs: readonly Job[], say: (jobs: readonly Job[]) => string): string[] =>
+  jobs.length === 0 ? [] : [say(jobs)];
+
+const listed = (jobs: readonly Job[]): string =>
+  jobs.length > SPELLED ? counted(jobs.length, 'job') : jobs.map(({ id }) => id).join(', ');
+
+const each = (
+  jobs: readonly Job[],
+  call: (id: string, settings: FoundSettings) => string,
+): string => {
+  const calls = jobs.slice(0, SPELLED).map((job) => call(job.id, job.settings));
+  return `${calls.join('; ')}${jobs.length > SPELLED ? '; and so on for each' : ''}`;
+};

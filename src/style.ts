@@ -1,0 +1,23 @@
+import type { Colour, Paint } from './generator/report';
+
+const CODES: Readonly<Record<Colour, number>> = {
+  bold: 1,
+  dim: 2,
+  red: 31,
+  green: 32,
+  yellow: 33,
+  cyan: 36,
+};
+
+/** Colours for a stream: on a terminal, unless `NO_COLOR` is set; anywhere with `FORCE_COLOR`. */
+export function createPaint(
+  isTerminal: () => boolean,
+  { NO_COLOR, FORCE_COLOR }: Readonly<Record<string, string | undefined>>,
+): Paint {
+  const isForced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  let hasColour = NO_COLOR ? false : isForced || (FORCE_COLOR === undefined ? undefined : false);
+  return (colour, text) => {
+    hasColour ??= isTerminal();
+    return hasColour ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
+  };
+}

@@ -1,0 +1,222 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { version } from '../support/repository';
+import { cli, filesIn, makeFolder, manifestWith } from './support';
+
+async function makeProject(): Promise<string> {
+  const dir = join(await makeFolder(), 'app');
+  await cli(join(dir, '..'), ['app', '--id', 'first']);
+  return dir;
+}
+
+describe('add', () => {
+  it('adds the files of one job and touches nothing else', async () => {
+    const dir = await makeProject();
+    const before = await filesIn(dir);
+
+    const { exitCode, stdout, stderr } = await cli(dir, ['add', 'mail', '--jitter', '5%']);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(stderr).toContain('~ update   eternal.json\n+ create   src/functions/mail.ts');
+    const after = await filesIn(dir);
+    const { 'eternal.json': manifest, ...others } = before;
+    expect(after).toMatchObject(others);
+    expect(manifest).not.toBe(after['eternal.json']);
+    expect(Object.keys(after).filter((path) => !(path in before))).toEqual([
+      '.eternal/base/src/functions/mail.ts.base',
+      '.eternal/base/test/mail.test.ts.base',
+      'src/functions/mail.ts',
+      'src/processors/process-mail.ts',
+      'test/mail.test.ts',
+      'test/processors/process-mail.test.ts',
+    ]);
+  });
+
+  it('keeps comments, order and formatting of eternal.json', async () => {
+    const dir = await makeProject();
+    const own = `{
+    // who reads this?
+    "jobs": { // one a line
+        "first": { "idleDelay": "1m" }, /* the old one */
+    },
+    "name": "app", "generator": "${version}"
+}
+`;
+    writeFileSync(join(dir, 'eternal.json'), own);
+
+    const { exitCode } = await cli(dir, ['add', 'mail']);
+
+    expect(exitCode).toBe(0);
+    const line =
+      '"mail": { "processor": "processMail", "idleDelay": "1m", "errorDelay": "3m" },\n    ';
+    expect(readFileSync(join(dir, 'eternal.json'), 'utf8')).toBe(
+      own.replace('/* the old one */\n    ', `/* the old one */\n        ${line}`),
+    );
+  });
+
+  it('is what happens in a project when no folder is named, and says so', async () => {
+    const dir = await makeProject();
+    mkdirSync(join(dir, 'src/deep'));
+
+    const { exitCode, stderr } = await cli(join(dir, 'src/deep'), ['--id', 'mail']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`${dir} is a project: adding a job to it`);
+    expect(stderr).toContain('cd ../..');
+    expect((await filesIn(dir))['eternal.json']).toContain('"mail"');
+  });
+
+  it('brings a project to a folder that has none', async () => {
+    const dir = await makeFolder({ 'notes.txt': '' });
+
+    const named = await cli(dir, ['add', 'mail', '--dir', '.', '--yes']);
+
+    expect(named.exitCode).toBe(0);
+    expect(Object.keys(await filesIn(dir))).toEqual(
+      expect.arrayContaining(['eternal.json', 'src/functions/mail.ts']),
+    );
+  });
+
+  it('keeps what the user changed, and what the user deleted', async () => {
+    const dir = await makeProject();
+    writeFileSync(join(dir, 'README.md'), 'ours now\n');
+    writeFileSync(join(dir, 'local.settings.json'), '{ "Values": { "MINE": "1" } }\n');
+    writeFileSync(join(dir, 'src/processors/process-first.ts'), 'export {};\n');
+    rmSync(join(dir, '.vscode'), { recursive: true });
+    rmSync(join(dir, 'test/processors/process-first.test.ts'));
+
+    const { exitCode, stderr } = await cli(dir, ['add', 'mail']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('= keep     README.md (changed by you)');
+    expect(stderr).toContain('= keep     .vscode/launch.json (deleted by you, stays deleted)');
+    const files = await filesIn(dir);
+    expect(files).toMatchObject({
+      'README.md': 'ours now\n',
+      'local.settings.json': expect.stringContaining('"MINE": "1"'),
+      'src/processors/process-first.ts': 'export {};\n',
+    });
+    expect(Object.keys(files)).not.toContain('.vscode/launch.json');
+    expect(Object.keys(files)).not.toContain('test/processors/process-first.test.ts');
+  });
+
+  it('refuses when a file of the new job is there already', async () => {
+    const dir = await makeProject();
+    writeFileSync(join(dir, 'src/functions/mail.ts'), 'mine\n');
+    const before = await filesIn(dir);
+
+    const { exitCode, stderr } = await cli(dir, ['add', 'mail']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('! conflict src/functions/mail.ts');
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('updates a project of an older generator, and says so; what would need a merge is a conflict', async () => {
+    const dir = await makeProject();
+    const old = (path: string, text: string) => {
+      writeFileSync(join(dir, path), text);
+      writeFileSync(join(dir, `.eternal/base/${path}.base`), text);
+    };
+    old('host.json', '{ "old": true }\n');
+    const manifest = readFileSync(join(dir, 'eternal.json'), 'utf8');
+    writeFileSync(join(dir, 'eternal.json'), manifest.replace(`"${version}"`, '"0.0.9"'));
+
+    const updated = await cli(dir, ['add', 'mail']);
+    old('README.md', 'old\n');
+    writeFileSync(join(dir, 'README.md'), 'old, edited\n');
+    const conflict = await cli(dir, ['add', 'post']);
+
+    expect(updated.exitCode).toBe(0);
+    expect(updated.stderr).toContain('~ update   host.json');
+    expect(updated.stderr.startsWith(`also updates 1 file, 0.0.9 → ${version}\n`)).toBe(true);
+    expect(readFileSync(join(dir, 'eternal.json'), 'utf8')).toContain(`"${version}"`);
+    expect(conflict.exitCode).toBe(3);
+    expect(conflict.stderr).toContain('README.md (changed by you and by the generator)');
+  });
+
+  it('names a read-only file that would change, exit 1', async () => {
+    const dir = await makeProject();
+    chmodSync(join(dir, 'eternal.json'), 0o444);
+    const before = await filesIn(dir);
+
+    const { exitCode, stderr } = await cli(dir, ['add', 'mail']);
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: 'error: eternal.json is read-only and would change',
+    });
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('with --yes takes an id from the folder, unless it is taken', async () => {
+    const dir = await makeProject();
+
+    const free = await cli(dir, ['add', '--yes']);
+    const taken = await cli(dir, ['add', '--yes']);
+
+    expect(free.exitCode).toBe(0);
+    expect((await filesIn(dir))['eternal.json']).toContain('"app": {');
+    expect(taken.exitCode).toBe(2);
+    expect(taken.stderr).toContain('missing: --id');
+  });
+
+  it('leaves files that stay the same alone', async () => {
+    const dir = await makeProject();
+    const { mtimeMs } = statSync(join(dir, 'host.json'));
+
+    await cli(dir, ['add', 'mail']);
+
+    expect(statSync(join(dir, 'host.json')).mtimeMs).toBe(mtimeMs);
+  });
+});
+
+describe('list', () => {
+  const jobs = `{
+    "orders-sync": { "processor": "pull", "idleDelay": "90s" },
+    "b": { "keepEvery": "off" }
+  }`;
+
+  it('prints a table', async () => {
+    const dir = await makeFolder({ 'eternal.json': manifestWith(jobs), 'a/b.txt': '' });
+
+    const { exitCode, stdout, stderr } = await cli(join(dir, 'a'), ['list']);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout.split('\n')).toEqual([
+      'id           processor  idle  error  route',
+      'orders-sync  pull       90s   3m     api/orders-sync',
+      'b            processB   1m    3m     api/b',
+    ]);
+  });
+
+  it('gives data', async () => {
+    const dir = await makeFolder({ 'eternal.json': manifestWith(jobs) });
+
+    const { stdout } = await cli(dir, ['list', '--json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: 'list',
+      ok: true,
+      jobs: [
+        {
+          id: 'orders-sync',
+          processor: 'pull',
+          idleDelay: '90s',
+          maxIdleDelay: '90s',
+          errorDelay: '3m',
+          giveUpAfter: 0,
+          route: 'api/orders-sync',
+          functions: expect.arrayContaining(['orders-sync_httpstart', 'orders-sync_keeper']),
+        },
+        { id: 'b', functions: expect.not.arrayContaining(['b_keeper']) },
+      ],
+    });
+  });
+
+  it('says so when there are none', async () => {
+    const dir = await makeFolder({ 'eternal.json': manifestWith('{}') });
+    expect((await cli(dir, ['list'])).stdout).toBe('no jobs in eternal.json');
+  });
+});

@@ -1,0 +1,236 @@
+import { readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, filesIn, makeFolder, manifestWith } from './support';
+
+/** One line on stderr, nothing on stdout, and not one file more or less. */
+async function expectRefusal(
+  dir: string,
+  args: readonly string[],
+  expected: { exitCode: number; names: readonly string[] },
+): Promise<void> {
+  const before = await filesIn(dir);
+  const { exitCode, stdout, stderr } = await cli(dir, args);
+  expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({
+    exitCode: expected.exitCode,
+    stdout: '',
+    lines: 1,
+  });
+  for (const name of expected.names) expect(stderr).toContain(name);
+  expect(await filesIn(dir)).toEqual(before);
+}
+
+describe('nobody to ask', () => {
+  it.each([
+    { args: [], files: {}, names: ['--id'] },
+    { args: [], files: { 'a.txt': '' }, names: ['--dir', '--id'] },
+    { args: ['--yes'], files: { 'a.txt': '' }, names: ['--dir'] },
+    { args: ['my-app'], files: {}, names: ['--id'] },
+    { args: ['add'], files: {}, names: ['--id'] },
+    { args: ['add', 'a', '--yes'], files: { 'a.txt': '' }, names: ['--dir'] },
+    { args: ['add'], files: { 'eternal.json': manifestWith('{}') }, names: ['--id'] },
+  ])('$args in a folder with $files', async ({ args, files, names }) => {
+    await expectRefusal(await makeFolder(files), args, {
+      exitCode: 2,
+      names: ['missing', ...names],
+    });
+  });
+});
+
+describe('a folder that will not do', () => {
+  it.each([
+    { what: 'a file', args: ['f', '--yes'], exitCode: 2, names: ['is a file'] },
+    { what: 'below a file', args: ['f/sub/app', '--yes'], exitCode: 1, names: ['f/sub/app'] },
+    { what: 'unwritable', args: ['/proc/app', '--yes'], exitCode: 1, names: ['/proc/app'] },
+    {
+      what: 'a project already',
+      args: ['p', '--yes'],
+      exitCode: 2,
+      names: ['is a project already', 'add --dir'],
+    },
+    { what: 'no project', args: ['list'], exitCode: 2, names: ['no eternal.json'] },
+    { what: 'inside a project', args: ['list', '--dir', 'p/x'], exitCode: 2, names: ['p/x'] },
+    {
+      what: 'one for a new project only',
+      args: ['add', 'b', '--dir', 'p', '--name', 'x'],
+      exitCode: 2,
+      names: ['--name'],
+    },
+  ])('$what', async ({ args, exitCode, names }) => {
+    const files = { f: 'a file\n', 'p/eternal.json': manifestWith('{}'), 'p/x/y.txt': '' };
+    await expectRefusal(await makeFolder(files), args, { exitCode, names });
+  });
+
+  it('is not made half when its parent cannot be written', async () => {
+    const dir = await makeFolder({ f: '' });
+
+    await cli(dir, ['f/app', '--yes']);
+
+    expect(readdirSync(dir)).toEqual(['f']);
+  });
+});
+
+describe('a job that clashes', () => {
+  it.each([
+    { args: ['orders_sync'], names: ['--id "orders_sync"', 'already'] },
+    { args: ['Orders-sync'], names: ['--id "Orders-sync"', 'orders_sync'] },
+    { args: ['ORDERS_SYNC'], names: ['--id "ORDERS_SYNC"', 'orders_sync'] },
+    { args: ['b', '--processor', 'pull'], names: ['--processor "pull"', 'orders_sync'] },
+    { args: ['b', '--processor', 'PULL'], names: ['--processor "PULL"', 'pull.ts'] },
+  ])('$args', async ({ args, names }) => {
+    const jobs = '{ "orders_sync": { "processor": "pull" } }';
+    const dir = await makeFolder({ 'eternal.json': manifestWith(jobs) });
+    await expectRefusal(dir, ['add', ...args], { exitCode: 2, names });
+  });
+});
+
+const nested = `${'['.repeat(500_000)}${']'.repeat(500_000)}`;
+
+describe('a broken or hostile eternal.json', () => {
+  const rows = [
+    { name: 'no JSON', text: '{ "jobs": ', names: ['f.json:1', 'JSON'] },
+    { name: 'nothing', text: '', names: ['f.json:1', 'empty'] },
+    { name: 'a list', text: '[]', names: ['f.json:1', 'object'] },
+    { name: '1 MB of nesting', text: nested, names: ['f.json:1', 'nested'] },
+    { name: '1 MB of open brackets', text: '['.repeat(1_000_000), names: ['f.json:1', 'nested'] },
+    {
+      name: 'nesting in a job',
+      text: `{ "jobs": { "a": { "idleDelay": ${nested} } } }`,
+      names: ['f.json:1', 'nested'],
+    },
+    { name: 'no jobs', text: '{\n}', names: ['f.json:1', 'jobs is missing'] },
+    { name: '../x', text: '{\n"jobs": {\n"../x": {} } }', names: ['f.json:3', '"../x"', 'letter'] },
+    { name: 'an absolute path', text: '{"jobs":{"/etc/x":{}}}', names: ['f.json:1', '"/etc/x"'] },
+    {
+      name: '__proto__ as id',
+      text: '{"jobs":{"__proto__":{}}}',
+      names: ['f.json:1', '__proto__'],
+    },
+    {
+      name: '__proto__ as key',
+      text: '{"__proto__":{"name":"x"},"jobs":{}}',
+      names: ['f.json:1', '__proto__', 'known'],
+    },
+    {
+      name: '__proto__ in a job',
+      text: '{"jobs":{"a":{"__proto__":{}}}}',
+      names: ['jobs.a.__proto__', 'known'],
+    },
+    {
+      name: 'a path as processor',
+      text: '{"jobs":{"a":{"processor":"../../x"}}}',
+      names: ['jobs.a.processor', '"../../x"'],
+    },
+    {
+      name: 'code as processor',
+      text: '{"jobs":{"a":{"processor":"x(){};y"}}}',
+      names: ['jobs.a.processor', 'function name'],
+    },
+    {
+      name: 'code as delay',
+      text: '{"jobs":{"a":{\n"idleDelay":"1m\'+x+\'"}}}',
+      names: ['f.json:2', 'jobs.a.idleDelay', '5s to 5d'],
+    },
+    {
+      name: 'a number as delay',
+      text: '{"jobs":{"a":{\n\n"idleDelay":60}}}',
+      names: ['f.json:3', 'jobs.a.idleDelay 60', '5s to 5d'],
+    },
+    {
+      name: 'a text as number',
+      text: '{"jobs":{"a":{"giveUpAfter":"5"}}}',
+      names: ['jobs.a.giveUpAfter "5"', 'number'],
+    },
+    {
+      name: 'a key misspelt',
+      text: '{"jobs":{"a":{"idelDelay":"5s"}}}',
+      names: ['jobs.a.idelDelay', 'did you mean idleDelay?'],
+    },
+    { name: 'a line break in a key', text: '{"jobs":{"a\\nb":{}}}', names: ['"a\\nb"'] },
+    {
+      name: 'the same job twice',
+      text: '{"jobs":{"a":{},\n"a":{}}}',
+      names: ['f.json:2', '"a" is there twice'],
+    },
+    {
+      name: 'two that clash',
+      text: '{"jobs":{"a-b":{},\n"A_B":{}}}',
+      names: ['f.json:2', 'jobs.A_B', 'a-b'],
+    },
+    {
+      name: 'two with one processor',
+      text: '{"jobs":{"a":{"processor":"x"},\n"b":{"processor":"x"}}}',
+      names: ['f.json:2', 'jobs.b.processor', 'job a'],
+    },
+    {
+      name: 'a maximum below its delay',
+      text: '{"jobs":{"a":{"idleDelay":"5m",\n"maxIdleDelay":"1m"}}}',
+      names: ['f.json:2', 'jobs.a.maxIdleDelay', '5m'],
+    },
+    { name: 'a bad name', text: '{"name":"A","jobs":{}}', names: ['f.json:1', 'name "A"'] },
+    { name: 'another backend', text: '{"backend":"x","jobs":{}}', names: ['backend "x"'] },
+    {
+      name: 'a newer generator',
+      text: '{"generator":"99.0.0","jobs":{}}',
+      names: ['99.0.0', 'newer'],
+    },
+    {
+      name: 'a later key',
+      text: '{"deploy":"azd","jobs":{}}',
+      names: ['deploy', 'not in this version'],
+    },
+  ];
+
+  it.each(rows)('--from: $name', async ({ text, names }) => {
+    const dir = await makeFolder({ 'f.json': text });
+    await expectRefusal(dir, ['my-app', '--from', 'f.json'], { exitCode: 2, names });
+  });
+
+  it.each(rows)('in a project: $name', async ({ text, names }) => {
+    const named = text.replace(/^\{(?=[\s\S]*"jobs")(?!.*"name":"A")/, '{"name":"x",');
+    const dir = await makeFolder({ 'eternal.json': named });
+    const there = names.map((name) => name.replace('f.json', 'eternal.json'));
+    await expectRefusal(dir, ['add', 'new-job'], { exitCode: 2, names: there });
+  });
+
+  it('--from: no such file', async () => {
+    const dir = await makeFolder();
+    await expectRefusal(dir, ['my-app', '--from', 'f.json'], { exitCode: 2, names: ['f.json'] });
+  });
+
+  it('in a project: without its name', async () => {
+    const dir = await makeFolder({ 'eternal.json': '{ "jobs": {} }' });
+    await expectRefusal(dir, ['add', 'a'], {
+      exitCode: 2,
+      names: ['eternal.json:1: name is missing'],
+    });
+  });
+});
+
+describe('links', () => {
+  it.each(['src', 'README.md', '.eternal'])('%s that leads out is refused', async (path) => {
+    const outside = await makeFolder({ 'README.md': 'not ours\n' });
+    const dir = await makeFolder();
+    symlinkSync(path === 'README.md' ? join(outside, path) : outside, join(dir, path));
+
+    await expectRefusal(dir, ['.', '--id', 'a'], {
+      exitCode: 2,
+      names: [path, 'out of the project'],
+    });
+    expect(await filesIn(outside)).toEqual({ 'README.md': 'not ours\n' });
+  });
+
+  it('to nowhere are refused', async () => {
+    const dir = await makeFolder();
+    symlinkSync(join(dir, 'gone'), join(dir, 'host.json'));
+    await expectRefusal(dir, ['.', '--id', 'a'], { exitCode: 2, names: ['host.json', 'nowhere'] });
+  });
+
+  it('inside of the project are followed, and stay links', async () => {
+    const dir = await makeFolder({ 'code/keep.txt': '' });
+    symlinkSync('code', join(dir, 'src'));
+
+    expect((await cli(dir, ['.', '--id', 'a'])).exitCode).toBe(0);
+    expect(Object.keys(await filesIn(dir))).toContain('code/functions/a.ts');
+  });
+});

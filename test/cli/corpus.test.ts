@@ -1,0 +1,113 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { regenerate } from '../../src/commands/regenerate';
+import type { Report } from '../../src/generator/report';
+import { templatesDir } from '../../src/package-root';
+import type { Session } from '../../src/session';
+import { corpus, editsOf, isDeletion, makeEdits, pathOf, restoreProject } from '../support/corpus';
+import { version } from '../support/repository';
+import { edit, filesIn, makeFolder } from './support';
+
+/** Runs `regenerate` of a generator with these templates. */
+function regenerateWith(
+  generator: { version: string; templates: string },
+  dir: string,
+): Promise<Report> {
+  const session: Session = {
+    cwd: dir,
+    env: {},
+    version: generator.version,
+    templatesDir: generator.templates,
+    hasTerminal: () => false,
+    ask: async (given) => given,
+    run: async () => 0,
+    say: () => {},
+  };
+  return regenerate({ verb: 'regenerate', words: [], texts: {}, switches: new Set() }, session);
+}
+
+/** A later version: some files say more, one is new, one is no more. */
+async function makeTomorrow(): Promise<{ version: string; templates: string }> {
+  const templates = await makeFolder();
+  cpSync(templatesDir, templates, {
+    recursive: true,
+    filter: (path) => !path.includes('node_modules'),
+  });
+  edit(
+    templates,
+    'project/src/eternal/state.ts',
+    'export const REV = 1;',
+    'export const REV = 99;',
+  );
+  edit(templates, 'project/package.json.hbs', '"scripts": {', '"scripts": {\n    "tomorrow": "",');
+  edit(templates, 'project/host.json.hbs', '"version": "2.0",', '"version": "2.0",\n  "new": {},');
+  for (const path of ['project/README.md.hbs', 'job/test/{{id}}.test.ts.hbs']) {
+    writeFileSync(
+      join(templates, path),
+      `${readFileSync(join(templates, path), 'utf8')}\n// new\n`,
+    );
+  }
+  writeFileSync(join(templates, 'project/src/eternal/new.ts'), 'export {};\n');
+  rmSync(join(templates, 'project/.vscode/extensions.json'));
+  return { version: '99.0.0', templates };
+}
+
+/** Lines that the user wrote, by file; blank ones are nobody's. */
+const linesOf = (project: (typeof corpus)[number]): [path: string, lines: string[]][] =>
+  editsOf(project).map((patch) => {
+    const lines = patch.hunks.flatMap((hunk) => hunk.lines);
+    const added = lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1));
+    return [pathOf(patch), added.filter((line) => line.trim() !== '')];
+  });
+
+describe.each(corpus)('the project $name of $version', (project) => {
+  async function restoreEdited(): Promise<string> {
+    const dir = await makeFolder();
+    restoreProject(project, dir);
+    makeEdits(dir, editsOf(project));
+    return dir;
+  }
+
+  const generators = [
+    { which: 'today’s', make: async () => ({ version, templates: templatesDir }) },
+    { which: 'tomorrow’s', make: makeTomorrow },
+  ];
+
+  it.each(generators)('keeps its user’s edits under $which generator', async ({ make }) => {
+    const dir = await restoreEdited();
+    const generator = await make();
+
+    const first = await regenerateWith(generator, dir);
+    const files = await filesIn(dir);
+    const second = await regenerateWith(generator, dir);
+
+    expect(first.changes.filter(({ action }) => action === 'conflict')).toEqual([]);
+    for (const [path, lines] of linesOf(project)) {
+      expect(lines.filter((line) => !files[path]?.split('\n').includes(line))).toEqual([]);
+    }
+    const deleted = editsOf(project).filter(isDeletion).map(pathOf);
+    expect(deleted.filter((path) => path in files)).toEqual([]);
+    expect(new Set(second.changes.map(({ action }) => action))).toEqual(new Set(['same', 'keep']));
+    expect(await filesIn(dir)).toEqual(files);
+  });
+
+  it('gets what tomorrow’s generator brings, and its bases are tomorrow’s', async () => {
+    const dir = await restoreEdited();
+    const generator = await makeTomorrow();
+
+    const { warnings } = await regenerateWith(generator, dir);
+
+    const files = await filesIn(dir);
+    const { '.eternal/base/package.json.base': base = '', ...others } = files;
+    expect(warnings.join('\n')).toMatch(/\(revision \d+ → 99\)/);
+    expect(base).toContain('"tomorrow"');
+    expect(others['package.json']).toContain('"tomorrow"');
+    expect(others['host.json']).toContain('"new": {}');
+    expect(others['src/eternal/new.ts']).toBe('export {};\n');
+    expect(others['.eternal/base/src/eternal/new.ts.base']).toBe('export {};\n');
+    expect(others).not.toHaveProperty(['.vscode/extensions.json']);
+    expect(others).not.toHaveProperty(['.eternal/base/.vscode/extensions.json.base']);
+    expect(others['eternal.json']).toContain('"generator": "99.0.0"');
+  });
+});

@@ -1,0 +1,129 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, edit, filesIn, makeProject, textOf } from './support';
+
+const moved = {
+  'src/functions/orders.ts': 'src/functions/invoices.ts',
+  'src/processors/process-orders.ts': 'src/processors/process-invoices.ts',
+  'test/orders.test.ts': 'test/invoices.test.ts',
+  'test/processors/process-orders.test.ts': 'test/processors/process-invoices.test.ts',
+};
+
+describe('rename', () => {
+  it('moves the files of a job, with the edits in them', async () => {
+    const dir = await makeProject();
+    for (const path of Object.keys(moved)) {
+      writeFileSync(join(dir, path), `${textOf(dir, path)}// mine in ${path}\n`);
+    }
+
+    const { exitCode, stderr } = await cli(dir, ['rename', 'orders', 'invoices']);
+
+    expect(exitCode).toBe(0);
+    const files = await filesIn(dir);
+    for (const [from, path] of Object.entries(moved)) {
+      expect(stderr).toContain(`→ move     ${path} (from ${from})`);
+      expect(files[path]).toContain(`// mine in ${from}\n`);
+      expect(files).not.toHaveProperty([from]);
+    }
+    expect(files['src/functions/invoices.ts']).toContain("const FunctionId = 'invoices';");
+    expect(files['src/processors/process-invoices.ts']).toContain('function processInvoices(');
+    expect(files).not.toHaveProperty(['.eternal/base/src/functions/orders.ts.base']);
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('keeps the place of the job in eternal.json, and what is written there', async () => {
+    const dir = await makeProject();
+    await cli(dir, ['add', 'mails']);
+    edit(dir, 'eternal.json', '"orders": {', '/* first */ "orders": {');
+
+    await cli(dir, ['rename', 'orders', 'invoices']);
+
+    expect(textOf(dir, 'eternal.json')).toMatch(
+      /\/\* first \*\/ "invoices": \{ "processor": "processInvoices",.*\n.*"mails"/,
+    );
+  });
+
+  it('lets a processor whose name the user chose keep it', async () => {
+    const dir = await makeProject('--processor', 'pull');
+
+    const { stderr } = await cli(dir, ['rename', 'orders', 'invoices']);
+
+    expect(stderr).not.toContain('src/processors/');
+    expect(textOf(dir, 'src/functions/invoices.ts')).toContain('processor: pull,');
+  });
+
+  it('says what becomes of a loop that is running, and what is named anew', async () => {
+    const dir = await makeProject('--auth', 'anonymous');
+
+    const { stderr } = await cli(dir, ['rename', 'orders', 'order-intake']);
+
+    expect(stderr).toContain('orders: a loop that is running fails by itself at its next wake');
+    expect(stderr).toContain('curl -X POST "https://<app>.azurewebsites.net/api/orders/stop"');
+    expect(stderr).toMatch(/\/api\/order-intake, ORDER_INTAKE__….*order-intake_httpstart/);
+  });
+
+  it.each([
+    { args: ['nope', 'x'], names: ['no job "nope"'] },
+    { args: ['orders', 'orders'], names: ['"orders"', 'already'] },
+    { args: ['orders', 'MAILS'], names: ['"MAILS"', 'too like the job mails'] },
+    { args: ['orders', 'a b'], names: ['"a b"', 'letters'] },
+    { args: ['orders', '../x'], names: ['"../x"', 'letter'] },
+  ])('refuses $args', async ({ args, names }) => {
+    const dir = await makeProject();
+    await cli(dir, ['add', 'mails']);
+    const before = await filesIn(dir);
+
+    const { exitCode, stderr } = await cli(dir, ['rename', ...args]);
+
+    expect(exitCode).toBe(2);
+    for (const name of names) expect(stderr).toContain(name);
+    expect(await filesIn(dir)).toEqual(before);
+  });
+});
+
+describe('remove', () => {
+  it('removes all that was made for a job, also for the last one', async () => {
+    const dir = await makeProject();
+
+    const { exitCode, stderr } = await cli(dir, ['remove', 'orders']);
+
+    expect(exitCode).toBe(0);
+    const files = await filesIn(dir);
+    for (const path of Object.keys(moved)) {
+      expect(stderr).toContain(`- delete   ${path}`);
+      expect(files).not.toHaveProperty([path]);
+    }
+    expect(files['eternal.json']).toContain('"jobs": {}');
+    expect(stderr).toContain('/api/orders/stop?code=<key>');
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('keeps what the user changed, out of the way of the loop', async () => {
+    const dir = await makeProject();
+    edit(dir, 'src/functions/orders.ts', 'errorDelay', '// mine\n  errorDelay');
+    edit(dir, 'src/processors/process-orders.ts', 'return processed', 'return 1');
+
+    const { exitCode, stderr } = await cli(dir, ['remove', 'orders']);
+
+    expect(exitCode).toBe(0);
+    const files = await filesIn(dir);
+    expect(files['src/functions/orders.ts.removed']).toContain('// mine');
+    expect(files).not.toHaveProperty(['src/functions/orders.ts']);
+    expect(files['src/processors/process-orders.ts']).toContain('return 1');
+    expect(files).toHaveProperty(['test/processors/process-orders.test.ts']);
+    expect(stderr).toContain('= keep     src/processors/process-orders.ts (no longer used)');
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('refuses an id that is none', async () => {
+    const dir = await makeProject();
+
+    const { exitCode, stderr } = await cli(dir, ['remove', 'order']);
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: 'error: no job "order" in eternal.json (did you mean orders?)',
+    });
+  });
+});

@@ -1,0 +1,172 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { version } from '../support/repository';
+import { cli, edit, filesIn, makeFolder, makeProject, manifestWith, textOf } from './support';
+
+const jobFile = 'src/functions/orders.ts';
+
+describe('set', () => {
+  it('changes what the manifest and the job’s file say, and nothing else', async () => {
+    const dir = await makeProject();
+    const before = await filesIn(dir);
+
+    const options = ['--idle-delay', '90 seconds', '--give-up-after', '5'];
+    const { exitCode, stdout, stderr } = await cli(dir, ['set', 'orders', ...options]);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+    expect(stderr.split('\n').slice(0, 3)).toEqual([
+      '~ update   eternal.json',
+      `~ update   ${jobFile}`,
+      expect.stringContaining('2 files written'),
+    ]);
+    expect(stderr).toContain(`@${version} set orders --idle-delay '90 seconds' --give-up-after 5`);
+    const after = await filesIn(dir);
+    expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([
+      `.eternal/base/${jobFile}.base`,
+      'eternal.json',
+      jobFile,
+    ]);
+    expect(after[jobFile]).toContain("  idleDelay: '90s',\n");
+    expect(after[jobFile]).toContain('  giveUpAfter: 5,\n');
+    expect(after['eternal.json']).toContain('"idleDelay": "90s"');
+    expect(after['eternal.json']).toContain('"giveUpAfter": 5');
+  });
+
+  it('takes an option back to its default, or only says it where it always stands', async () => {
+    const dir = await makeProject('--jitter', '10%', '--idle-delay', '2m');
+
+    await cli(dir, ['set', 'orders', '--jitter', 'default', '--idle-delay', 'default']);
+
+    expect(JSON.parse(textOf(dir, 'eternal.json')).jobs).toEqual({
+      orders: { processor: 'processOrders', idleDelay: '1m', errorDelay: '3m' },
+    });
+    expect(textOf(dir, jobFile)).not.toContain('jitter');
+  });
+
+  it('keeps comments, order and formatting of eternal.json', async () => {
+    const dir = await makeProject();
+    const own = (delay: string, more = '') => `{
+    "jobs": { // all of them
+        "orders": { "errorDelay": "3m", /* why? */${more} "idleDelay": "${delay}" },
+    },
+    "name": "app", "generator": "${version}"
+}
+`;
+    writeFileSync(join(dir, 'eternal.json'), own('1m'));
+
+    await cli(dir, ['set', 'orders', '--idle-delay', '5m', '--keep-every', '10m']);
+
+    expect(textOf(dir, 'eternal.json')).toBe(own('5m', ' "keepEvery": "10m",'));
+  });
+
+  it('renames the processor: its files move with what the user wrote, and are wired anew', async () => {
+    const dir = await makeProject();
+    edit(dir, 'src/processors/process-orders.ts', 'return processed;', 'return 7; // mine');
+    edit(dir, jobFile, 'eternalFunction(FunctionId', '// mine too\neternalFunction(FunctionId');
+
+    const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--processor', 'pullOrders']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      '→ move     src/processors/pull-orders.ts (from src/processors/process-orders.ts)',
+    );
+    const files = await filesIn(dir);
+    expect(Object.keys(files)).not.toContain('src/processors/process-orders.ts');
+    expect(Object.keys(files)).not.toContain('test/processors/process-orders.test.ts');
+    expect(files['src/processors/pull-orders.ts']).toContain('return 7; // mine');
+    expect(files['src/processors/pull-orders.ts']).toContain('function pullOrders(batch');
+    expect(files['test/processors/pull-orders.test.ts']).toContain('/processors/pull-orders');
+    expect(files[jobFile]).toContain('// mine too\neternalFunction');
+    expect(files[jobFile]).toContain('processor: pullOrders,');
+  });
+
+  it('takes over with --adopt what was edited by hand in the job’s file', async () => {
+    const dir = await makeProject();
+    edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '90s'");
+    edit(dir, jobFile, '});', "  jitter: '5%',\n});");
+
+    const listed = await cli(dir, ['list']);
+    const adopted = await cli(dir, ['set', 'orders', '--adopt']);
+    const again = await cli(dir, ['list']);
+
+    expect(listed.stderr).toContain('orders.ts says idleDelay 90s, eternal.json 1m');
+    expect(listed.stderr).toContain('orders.ts says jitter 5%, eternal.json 0%');
+    expect(adopted.exitCode).toBe(0);
+    expect(textOf(dir, 'eternal.json')).toContain('"idleDelay": "90s"');
+    expect(textOf(dir, 'eternal.json')).toContain('"jitter": "5%"');
+    expect(textOf(dir, jobFile)).toContain("idleDelay: '90s'");
+    expect(again.stderr).toBe('');
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('names the file when a value that was edited by hand is not legal', async () => {
+    const dir = await makeProject();
+    edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '1s'");
+    const before = await filesIn(dir);
+
+    const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--adopt']);
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: `error: ${jobFile}: idleDelay "1s" must be a duration: 5s to 5d (for example 90s)`,
+    });
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('changes the project’s name without an id, and says which loops that leaves behind', async () => {
+    const dir = await makeProject();
+
+    const { exitCode, stderr } = await cli(dir, ['set', '--name', '@acme/orders']);
+
+    expect(exitCode).toBe(0);
+    expect(textOf(dir, 'package.json')).toContain('"name": "@acme/orders"');
+    expect(textOf(dir, 'eternal.json')).toContain('"name": "@acme/orders"');
+    expect(stderr).toMatch(/task hub is AcmeOrders now, and was App: .*\/api\/orders\/stop/);
+    expect(stderr).toContain('npm install');
+  });
+
+  it('writes nothing where nothing changes', async () => {
+    const dir = await makeProject();
+    const before = await filesIn(dir);
+
+    const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--idle-delay', '1m']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('0 files written');
+    expect(stderr).not.toContain('Next:');
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it.each([
+    { args: ['nope', '--jitter', '5%'], names: ['no job "nope"', 'orders, mails'] },
+    { args: ['order', '--jitter', '5%'], names: ['no job "order"', 'did you mean orders?'] },
+    { args: ['orders'], names: ['nothing to set', '--idle-delay'] },
+    { args: [], names: ['nothing to set', '--name'] },
+    { args: ['--jitter', '5%'], names: ['--jitter is of a job', 'no id'] },
+    { args: ['--adopt'], names: ['--adopt is of a job'] },
+    { args: ['orders', '--name', 'x'], names: ['--name is of the project', 'without an id'] },
+    { args: ['--name', 'X'], names: ['--name "X"', 'small letters'] },
+    { args: ['--backend', 'dts'], names: ['not in this version yet'] },
+    { args: ['orders', '--idle-delay', '5'], names: ['--idle-delay "5"', 'write 5m'] },
+    { args: ['orders', '--idle-delay', 'Default'], names: ['--idle-delay "Default"', '5s to 5d'] },
+    { args: ['orders', '--idle-delay', '2m'], names: ['--max-idle-delay "90s"', 'idle delay, 2m'] },
+    { args: ['orders', '--processor', 'pull'], names: ['--processor "pull"', 'the job mails'] },
+    { args: ['orders', '--processor', 'Math'], names: ['--processor "Math"', 'global'] },
+    { args: ['orders', '--deploy', 'azd'], names: ['--deploy', 'not in this version yet'] },
+  ])('refuses $args', async ({ args, names }) => {
+    const jobs = '{ "orders": { "maxIdleDelay": "90s" }, "mails": { "processor": "pull" } }';
+    const dir = await makeFolder({ 'eternal.json': manifestWith(jobs) });
+    const before = await filesIn(dir);
+
+    const { exitCode, stdout, stderr } = await cli(dir, ['set', ...args]);
+
+    expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({
+      exitCode: 2,
+      stdout: '',
+      lines: 1,
+    });
+    for (const name of names) expect(stderr).toContain(name);
+    expect(await filesIn(dir)).toEqual(before);
+  });
+});

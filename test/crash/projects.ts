@@ -1,0 +1,113 @@
+import { applyChanges } from '../../src/generator/apply';
+import type { ChangeSet } from '../../src/generator/change';
+import { type TreeEntry, writeTree } from '../support/exact-tree';
+
+/** A project before the run that is stopped: one file for each thing that may happen to one. */
+const project: Readonly<Record<string, string | TreeEntry>> = {
+  'eternal.json': '{}\n',
+  'src/functions/a.ts': { text: 'a\r\nmine\r\n', mode: 0o755 },
+  'src/functions/old.ts': { text: 'old\n', mode: 0o640 },
+  'src/functions/linked.ts': { link: '../../shared/linked.ts' },
+  'src/gone': { mode: 0o750 },
+  'src/gone/deep/x.ts': 'x\n',
+  'host.json': { link: 'shared/host.json' },
+  'shared/linked.ts': 'linked\n',
+  'shared/host.json': { text: '{ "mine": 1 }', mode: 0o600 },
+  'mine.txt': 'mine\n',
+  'empty/folder': { mode: 0o700 },
+  '.eternal/base/src/functions/a.ts.base': 'a\n',
+  '.eternal/base/src/gone/deep/x.ts.base': 'x\n',
+  '.eternal/schema.json': '{}',
+};
+
+const managed = 'managed' as const;
+
+/** The run before, so that there is something to undo already. */
+const earlier = (root: string): ChangeSet => ({
+  root,
+  isNew: false,
+  changes: [
+    {
+      path: 'eternal.json',
+      action: 'update',
+      owner: 'merged',
+      before: '{}\n',
+      after: '{ "v": 1 }\n',
+    },
+    { path: 'early.ts', action: 'create', owner: managed, after: 'early\n' },
+  ],
+  bookkeeping: [],
+});
+
+/** Every kind of change there is. */
+export const everyKind = (root: string): ChangeSet => ({
+  root,
+  isNew: false,
+  changes: [
+    {
+      path: 'eternal.json',
+      action: 'update',
+      owner: 'merged',
+      before: '{ "v": 1 }\n',
+      after: '{ "v": 2 }\n',
+    },
+    {
+      path: 'src/functions/a.ts',
+      action: 'merge',
+      owner: managed,
+      before: 'a\r\nmine\r\n',
+      after: 'b\r\nmine\r\n',
+    },
+    {
+      path: 'src/jobs/new.ts',
+      from: 'src/functions/old.ts',
+      action: 'move',
+      owner: managed,
+      before: 'old\n',
+      after: 'new\n',
+    },
+    {
+      path: 'src/jobs/linked.ts',
+      from: 'src/functions/linked.ts',
+      action: 'move',
+      owner: 'yours',
+      before: 'linked\n',
+      after: 'relinked\n',
+    },
+    { path: 'src/gone/deep/x.ts', action: 'delete', owner: managed, before: 'x\n' },
+    {
+      path: 'host.json',
+      action: 'merge',
+      owner: 'merged',
+      before: '{ "mine": 1 }',
+      after: '{ "mine": 1, "ours": 2 }',
+    },
+    { path: 'made/deep/file.ts', action: 'create', owner: managed, after: 'made\n' },
+    { path: 'early.ts', action: 'same', owner: managed, before: 'early\n' },
+    { path: 'mine.txt', action: 'keep', owner: managed, before: 'mine\n' },
+  ],
+  bookkeeping: [
+    { path: '.eternal/base/src/functions/a.ts.base', text: 'b\n' },
+    { path: '.eternal/base/made/deep/file.ts.base', text: 'made\n' },
+    { path: '.eternal/base/src/gone/deep/x.ts.base' },
+    { path: '.eternal/schema.json', text: '{ "s": 2 }' },
+  ],
+});
+
+/** A project that was generated into and changed once. */
+export function makeProject(root: string): void {
+  writeTree(root, project);
+  applyChanges(earlier(root));
+}
+
+/** A project that is not there yet. */
+export const newProject = (root: string): ChangeSet => ({
+  root,
+  isNew: true,
+  changes: [
+    { path: 'eternal.json', action: 'create', owner: 'merged', after: '{}\n' },
+    { path: 'src/functions/a.ts', action: 'create', owner: managed, after: 'a\n' },
+    { path: 'src/b.ts', action: 'create', owner: managed, after: 'b\n' },
+  ],
+  bookkeeping: [{ path: '.eternal/base/src/functions/a.ts.base', text: 'a\n' }],
+});

@@ -1,0 +1,82 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { undoLast } from '../../src/generator/apply';
+import { type ExactTree, namesInRunFolder, readExactTree } from '../support/exact-tree';
+import { callsOf, type DiskCall } from '../support/stopping-disk';
+import type { Scenario } from './scenarios';
+
+/** A tree, and the tree after an undo in it. */
+interface Outcome {
+  readonly tree: ExactTree;
+  readonly undone: ExactTree;
+}
+
+/** What may come of a scenario that is stopped, and the calls at which that can be. */
+export interface Expected {
+  readonly before: Outcome;
+  readonly after: Outcome;
+  readonly calls: readonly DiskCall[];
+}
+
+export const newFolder = (parent: string, name: string): string => {
+  const dir = join(parent, name);
+  mkdirSync(dir);
+  return dir;
+};
+
+export function expectedOf(scenario: Scenario, parent: string): Expected {
+  const { project, prepare, run, next, isRepair } = scenario;
+  const outcomeIn = (name: string, work: (root: string) => void): Outcome => {
+    const dir = newFolder(parent, name);
+    work(join(dir, project));
+    const tree = readExactTree(dir);
+    undoLast(join(dir, project));
+    return { tree, undone: readExactTree(dir) };
+  };
+  let calls: DiskCall[] = [];
+  const before = outcomeIn('before', (root) => {
+    prepare(root);
+    if (isRepair) next(root);
+  });
+  const after = outcomeIn('after', (root) => {
+    prepare(root);
+    calls = callsOf((disk) => run(root, disk));
+  });
+  return { before, after, calls };
+}
+
+/** The tree is one of the two, nothing lies about, and an undo does what it does in that one. */
+export function expectWhole(dir: string, { project }: Scenario, { before, after }: Expected): void {
+  const root = join(dir, project);
+  // Killed at its very last step, the undo of a new project leaves the folder that it was in.
+  const tree = withoutEmptyFolder(readExactTree(dir), project);
+  const isNew = JSON.stringify(tree) === JSON.stringify(after.tree);
+  const { tree: whole, undone } = isNew ? after : before;
+  expect(tree).toEqual(whole);
+  expectTidy(root);
+  undoLast(root);
+  expect(withoutEmptyFolder(readExactTree(dir), project)).toEqual(undone);
+  expectTidy(root);
+}
+
+function expectTidy(root: string): void {
+  const names = namesInRunFolder(root);
+  expect(['', 'undo']).toContain(names.join());
+  if (names.length === 0) return;
+  const inUndo = readdirSync(join(root, '.eternal/run/undo')).sort();
+  expect(inUndo.join()).toMatch(/^journal\.json(,new)?(,old)?(,owner\.[^,]+)?$/);
+}
+
+/** When tidying up fails, the folder that is the generator's may be left to the next run, empty. */
+export const withoutEmptyFolders = (tree: ExactTree, project: string): ExactTree =>
+  withoutEmptyFolder(withoutEmptyFolder(tree, `${project}/.eternal`), project);
+
+function withoutEmptyFolder(tree: ExactTree, folder: string): ExactTree {
+  const isEmpty = !Object.keys(tree).some((path) => path.startsWith(`${folder}/`));
+  return Object.fromEntries(Object.entries(tree).filter(([path]) => !(isEmpty && path === folder)));
+}
+
+/** The numbers, from 1 on, of the calls at which something is to happen. */
+export const numbersOf = ({ calls }: Expected, isAt: (name: DiskCall) => boolean): number[] =>
+  [...calls.entries()].filter(([, call]) => isAt(call)).map(([index]) => index + 1);

@@ -1,0 +1,83 @@
+/** A project that the tests make: the command lines, in order, that lead to it. */
+export interface Case {
+  name: string;
+  /** Ids of its jobs, in order. */
+  jobs: readonly string[];
+  /** Its jobs may be started with GET too. */
+  startsWithGet?: true;
+  /** Each is one call of the bin. The first runs in an empty folder and makes `my-app`, the others run in `my-app`. */
+  commands: readonly (readonly string[])[];
+}
+
+const everyOption = {
+  '--processor': 'pullOrders',
+  '--idle-delay': '90s',
+  '--error-delay': '2m',
+  '--busy-delay': '5s',
+  '--max-idle-delay': '15m',
+  '--max-error-delay': '1h',
+  '--give-up-after': '10',
+  '--jitter': '10%',
+  '--drain-for': '2m',
+  '--keep-every': '10m',
+  '--auth': 'admin',
+  '--start-with': 'get,post',
+};
+
+/** Ids at the edges of what is legal: shortest, mixed, longest, a reserved word, and two that folders and files are named after. */
+const ids = {
+  'id-shortest': 'a',
+  'id-mixed': 'A1_b-c',
+  'id-longest': 'a-loop-with-the-name-that-is-exactly-as-long-as-it-may-be-ok',
+  'id-class': 'class',
+  'id-test': 'test',
+  'id-index': 'index',
+};
+
+export const cases: readonly Case[] = [
+  { name: 'defaults', jobs: ['my-app'], commands: [['my-app', '--yes']] },
+  {
+    name: 'every-option',
+    jobs: ['orders-sync'],
+    startsWithGet: true,
+    commands: [
+      [
+        'my-app',
+        '--name',
+        '@acme/orders',
+        '--id',
+        'orders-sync',
+        ...Object.entries(everyOption).flat(),
+      ],
+    ],
+  },
+  {
+    name: 'three-jobs',
+    jobs: ['orders-sync', 'invoices', 'mail_out'],
+    commands: [
+      ['my-app', '--id', 'orders-sync', '--processor', 'processOrders', '--yes'],
+      ['add', 'invoices', '--idle-delay', '10s', '--keep-every', 'off', '--yes'],
+      ['add', 'mail_out', '--error-delay', '30s', '--give-up-after', '3', '--yes'],
+    ],
+  },
+  {
+    name: 'anonymous-get',
+    jobs: ['public-poll'],
+    startsWithGet: true,
+    commands: [
+      ['my-app', '--id', 'public-poll', '--auth', 'anonymous', '--start-with', 'get,post', '--yes'],
+    ],
+  },
+  ...Object.entries(ids).map(([name, id]) => ({
+    name,
+    jobs: [id],
+    commands: [['my-app', '--id', id, '--yes']],
+  })),
+];
+
+/** The case of that name; an unknown one is a mistake in the test. */
+export function caseNamed(name: string): Case {
+  const found = cases.find((each) => each.name === name);
+  if (!found) throw new Error(`No case ${name} in test/support/cases.ts`);
+  return found;
+}

@@ -1,0 +1,29 @@
+import { expect } from 'vitest';
+import type { Case } from './cases';
+import { startDevServer } from './dev-server';
+import { driveLoop } from './drive';
+import { runGeneratedTests } from './generated-tests';
+import { npm } from './run';
+
+/** Emulated seconds per second: a minute of idling is two seconds, and a command's ten seconds are a third of one. */
+const SPEED = 30;
+
+/** What every generated project must do: build under all strict flags, pass its own tests, and run. */
+export async function checkProject(
+  { jobs, startsWithGet }: Case,
+  project: string,
+  env: Record<string, string> = {},
+): Promise<void> {
+  expect(await npm(project, ['run', 'build'], env)).toMatchObject({ exitCode: 0 });
+
+  const { tests, passed } = await runGeneratedTests(project, env);
+  expect(tests).toBeGreaterThan(jobs.length);
+  expect(passed).toBe(tests);
+
+  const server = await startDevServer(project, { speed: SPEED, env });
+  try {
+    await Promise.all(jobs.map((id) => driveLoop(server.url, id, startsWithGet)));
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,20 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { root } from './repository';
+import { type RunResult, run } from './run';
+
+/**
+ * Formatter and linter, with this repository's own settings, over everything below `folder`.
+ * Only what ties the settings to the repository is left out: its version control and its list of files.
+ */
+export async function checkStyle(folder: string): Promise<RunResult> {
+  const settings = parse(await readFile(join(root, 'biome.json'), 'utf8'));
+  const { $schema, vcs, files, ...rules } = settings;
+  const text = JSON.stringify({ ...rules, root: true }, undefined, 2);
+  await writeFile(join(folder, 'biome.json'), `${text}\n`);
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  // Not the order of imports: it would depend on how a job's names sort.
+  const flags = ['--colors=off', '--error-on-warnings', '--assist-enabled=false'];
+  return run(folder, process.execPath, [biome, 'ci', ...flags, '.']);
+}

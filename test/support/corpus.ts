@@ -1,0 +1,108 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
+import { caseNamed } from './cases';
+import { generate } from './generate';
+import { root, version } from './repository';
+import { basesOf } from './snapshots';
+import { inTempDir } from './temp-dir';
+import { readTree, type Tree } from './tree';
+
+/** The corpus: projects as released versions made them, each with what its user then changed. */
+const home = join(root, 'test/fixtures');
+const SHARED = 'shared.json';
+const OWN = 'own.json';
+const EDITS = 'edits.patch';
+const NO_FILE = '/dev/null';
+
+/** The cases that every version adds: the least, the most, and several jobs. */
+const kept = ['defaults', 'every-option', 'three-jobs'];
+
+export interface CorpusProject {
+  readonly version: string;
+  readonly name: string;
+}
+
+/** What is stored of a project: its bases equal its files. */
+interface Stored {
+  readonly files: Readonly<Record<string, string>>;
+  /** Paths that have a merge base. */
+  readonly bases: readonly string[];
+}
+
+/** Every project of the corpus. */
+export const corpus: readonly CorpusProject[] = readdirSync(home).flatMap((release) =>
+  readdirSync(join(home, release), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ version: release, name })),
+);
+
+const readJson = (...path: string[]) => JSON.parse(readFileSync(join(home, ...path), 'utf8'));
+
+/** Makes a project of the corpus in a folder, as it was generated; then its user's edits are to be made. */
+export function restoreProject(project: CorpusProject, folder: string): void {
+  const shared: Stored['files'] = readJson(project.version, SHARED);
+  const own: Stored = readJson(project.version, project.name, OWN);
+  const files = { ...shared, ...own.files };
+  for (const [path, text] of Object.entries(files)) write(folder, path, text);
+  for (const path of own.bases) write(folder, `.eternal/base/${path}.base`, files[path] ?? '');
+}
+
+/** What the user of a project changed: a patch for each file. */
+export const editsOf = ({ version: release, name }: CorpusProject): StructuredPatch[] =>
+  parsePatch(readFileSync(join(home, release, name, EDITS), 'utf8'));
+
+/** The file that a patch is about. */
+export const pathOf = ({ oldFileName = NO_FILE, newFileName = NO_FILE }: StructuredPatch): string =>
+  (newFileName === NO_FILE ? oldFileName : newFileName).replace(/^[ab]\//, '');
+
+export const isDeletion = ({ newFileName }: StructuredPatch): boolean => newFileName === NO_FILE;
+
+/** Makes a user's edits. Throws where one does not fit. */
+export function makeEdits(folder: string, patches: readonly StructuredPatch[]): void {
+  for (const patch of patches) {
+    const path = pathOf(patch);
+    if (isDeletion(patch)) rmSync(join(folder, path));
+    else {
+      const before = patch.oldFileName === NO_FILE ? '' : readFileSync(join(folder, path), 'utf8');
+      const after = applyPatch(before, patch);
+      if (after === false) throw new Error(`the edits of ${path} do not fit any more`);
+      write(folder, path, after);
+    }
+  }
+}
+
+/** Stores what this version makes. The edits are written by hand; they have to fit. */
+export async function storeCorpus(): Promise<void> {
+  await inTempDir(async (folder) => {
+    const trees = new Map<string, Tree>();
+    for (const name of kept) {
+      trees.set(name, await readTree(await generate(caseNamed(name), folder)));
+    }
+    const [first = new Map(), ...others] = trees.values();
+    const isShared = (path: string): boolean =>
+      !path.startsWith('.eternal/base/') &&
+      others.every((tree) => tree.get(path) === first.get(path));
+    const shared = [...first].filter(([path]) => isShared(path));
+    writeJson([version, SHARED], Object.fromEntries(shared));
+    for (const [name, tree] of trees) {
+      const bases = basesOf(tree);
+      const own = [...tree].filter(
+        ([path]) => !path.startsWith('.eternal/base/') && !(first.has(path) && isShared(path)),
+      );
+      const wrong = [...bases].find(([path, text]) => tree.get(path) !== text);
+      if (wrong !== undefined) throw new Error(`${wrong[0]} is not what its base is`);
+      const stored: Stored = { files: Object.fromEntries(own), bases: [...bases.keys()] };
+      writeJson([version, name, OWN], stored);
+    }
+  });
+}
+
+function write(folder: string, path: string, text: string): void {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+const writeJson = (path: string[], value: object): void =>
+  write(home, path.join('/'), `${JSON.stringify(value, undefined, 2)}\n`);

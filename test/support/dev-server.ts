@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { cleanEnv } from './clean-env';
+import { groupAlive } from './process-group';
+import { until } from './until';
+
+/** `npm run dev` of a generated project, as somebody at a terminal has it. */
+export interface DevServer {
+  url: string;
+  /** All that it has printed so far. */
+  output: () => string;
+  /** Ctrl-C, as a terminal does it: to the whole process group. Throws unless all of it is gone within 5 s. */
+  stop: () => Promise<void>;
+}
+
+/** A port that nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function stopGroup(child: ChildProcess, group: number): Promise<void> {
+  if (groupAlive(group)) process.kill(-group, 'SIGINT');
+  try {
+    await until('every process of npm run dev to end', 5, () =>
+      groupAlive(group) ? undefined : true,
+    );
+  } catch (error) {
+    process.kill(-group, 'SIGKILL');
+    throw error;
+  } finally {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }
+}
+
+export interface DevOptions {
+  /** Emulated seconds per second. */
+  speed: number;
+  env?: Record<string, string> | undefined;
+  /** Given what it prints, as it prints it. */
+  onOutput?: (text: string) => void;
+}
+
+/** Starts `npm run dev` in `project`, on a free port, and waits until it answers. */
+export async function startDevServer(
+  project: string,
+  { speed, env, onOutput }: DevOptions,
+): Promise<DevServer> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const args = ['run', 'dev', '--', '--port', `${port}`, '--speed', `${speed}`];
+  const child = spawn('npm', args, {
+    cwd: project,
+    env: cleanEnv(env),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const group = child.pid;
+  if (group === undefined) throw new Error('npm run dev did not start');
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      onOutput?.(text);
+    });
+  }
+  const stop = () => stopGroup(child, group);
+  try {
+    await until('npm run dev to answer', 60, async () => {
+      if (child.exitCode !== null) throw new Error(`npm run dev ended: ${child.exitCode}`);
+      return fetch(url).then(
+        () => true,
+        () => undefined,
+      );
+    });
+  } catch (error) {
+    await stop();
+    throw new Error(`${error instanceof Error ? error.message : error}\n${output}`);
+  }
+  return { url, output: () => output, stop };
+}

@@ -1,0 +1,59 @@
+import { expect } from 'vitest';
+import { type LoopClient, loopClient } from './loop-client';
+
+const completed = (loop: LoopClient) =>
+  loop.statusWhen('to be stopped', ({ runtimeStatus }) => runtimeStatus === 'Completed');
+
+/** Leaves the loop stopped: the keeper, which may start it at any moment before, leaves a stopped one to us. */
+async function takeOver(loop: LoopClient): Promise<void> {
+  expect([202, 409]).toContain((await loop.start()).status);
+  await loop.stop('before the test');
+  await completed(loop);
+}
+
+/**
+ * A loop's life over HTTP, on an app that serves at `url`: start, once more, several runs, stop, start again.
+ *
+ * @param startsWithGet whether the job may be started with GET too
+ */
+export async function driveLoop(url: string, id: string, startsWithGet = false): Promise<void> {
+  const loop = loopClient(url, id);
+  await takeOver(loop);
+
+  const first = await loop.start();
+  expect(first.status, `start ${id}`).toBe(202);
+  expect(first.headers.get('location')).toContain(url);
+  expect(first.body).toMatchObject({ id });
+
+  const second = await loop.start();
+  expect(second.status, `start ${id} twice`).toBe(409);
+  expect(second.body).toMatchObject({ error: `An instance with ID '${id}' already exists.` });
+
+  const early = await loop.statusWhen('to have run', ({ totals }) => totals.runs > 0);
+  expect(early).toMatchObject({ id, runtimeStatus: 'Running' });
+  const asked = await loop.run();
+  expect(asked.status, `run ${id}`).toBe(200);
+  expect(asked.body).toMatchObject({ id, command: 'run', applied: true });
+  await loop.statusWhen('to run on', ({ totals }) => totals.runs >= early.totals.runs + 2);
+
+  const stopped = await loop.stop('the test is over');
+  expect(stopped.status, `stop ${id}`).toBe(200);
+  expect(await completed(loop)).toMatchObject({ phase: 'stopped' });
+
+  expect((await loop.stop('again')).status, `stop ${id} twice`).toBe(410);
+  expect((await loop.start('GET')).status, `GET ${id}/start`).toBe(startsWithGet ? 202 : 404);
+  expect((await loop.start()).status, `start ${id} again`).toBe(startsWithGet ? 409 : 202);
+  await loop.statusWhen('to run again', ({ totals }) => totals.runs > 0);
+}
+
+/** Fifty starts of a stopped loop at once: one of them starts it, and there is one loop. */
+export async function startFiftyTimes(url: string, id: string): Promise<void> {
+  const loop = loopClient(url, id);
+  await takeOver(loop);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => loop.start()));
+  const statuses = answers.map(({ status }) => status).sort();
+  expect(statuses).toEqual([202, ...Array.from({ length: 49 }, () => 409)]);
+  await loop.statusWhen('to run', ({ totals }) => totals.runs > 2);
+  const instances = await fetch(`${url}/runtime/webhooks/durabletask/instances`);
+  expect(await instances.json()).toMatchObject([{ instanceId: id, runtimeStatus: 'Running' }]);
+}

@@ -1,0 +1,58 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Path to what stands there, byte for byte: folders, files with their permission bits, links. */
+export type ExactTree = Readonly<Record<string, string>>;
+
+export interface TreeEntry {
+  readonly text?: string | Uint8Array;
+  readonly mode?: number;
+  /** Of a link: where it leads. */
+  readonly link?: string;
+}
+
+/** Everything below `dir` but what the generator keeps for itself. */
+export function readExactTree(dir: string, below = ''): ExactTree {
+  const tree: Record<string, string> = {};
+  for (const name of readdirSync(join(dir, below)).sort()) {
+    const path = below === '' ? name : `${below}/${name}`;
+    if (path.endsWith('.eternal/run')) continue;
+    const found = lstatSync(join(dir, path));
+    const mode = (found.mode & 0o7777).toString(8);
+    if (found.isSymbolicLink()) tree[path] = `-> ${readlinkSync(join(dir, path))}`;
+    else if (found.isDirectory()) {
+      tree[path] = `folder ${mode}`;
+      Object.assign(tree, readExactTree(dir, path));
+    } else tree[path] = `${mode} ${readFileSync(join(dir, path), 'latin1')}`;
+  }
+  return tree;
+}
+
+/** Makes files (a plain text, or with mode, or a link) and, where `mode` comes without text, folders. */
+export function writeTree(dir: string, tree: Readonly<Record<string, string | TreeEntry>>): void {
+  for (const [path, given] of Object.entries(tree)) {
+    const entry: TreeEntry = typeof given === 'string' ? { text: given } : given;
+    const { text, mode, link } = entry;
+    const full = join(dir, path);
+    mkdirSync(dirname(full), { recursive: true });
+    if (link !== undefined) symlinkSync(link, full);
+    else if (text !== undefined) writeFileSync(full, text);
+    else mkdirSync(full);
+    if (mode !== undefined) chmodSync(full, mode);
+  }
+}
+
+/** What the generator has left in its own folder; `undo` is what belongs there. */
+export function namesInRunFolder(dir: string): string[] {
+  const run = join(dir, '.eternal/run');
+  return lstatSync(run, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(run).sort();
+}

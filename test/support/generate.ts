@@ -1,0 +1,21 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Case } from './cases';
+import { generator } from './run';
+
+/**
+ * Makes a case's project below `root`, through the built bin.
+ * The folder is always called `my-app`, so that what is made of its name is the same everywhere.
+ *
+ * @param node the Node that runs the bin; ours unless given
+ * @returns the project's folder
+ */
+export async function generate(example: Case, root: string, node?: string): Promise<string> {
+  const parent = join(root, example.name);
+  const project = join(parent, 'my-app');
+  await mkdir(parent, { recursive: true });
+  const [create = [], ...others] = example.commands;
+  await generator(parent, create, node);
+  for (const args of others) await generator(project, args, node);
+  return project;
+}

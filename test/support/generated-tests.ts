@@ -1,0 +1,23 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mustRun } from './run';
+
+export interface TestResult {
+  tests: number;
+  passed: number;
+  /** Wall time of `npm test`, npm's own start included. */
+  seconds: number;
+}
+
+/** `npm test` of a generated project. Throws, with what it printed, when a test fails. */
+export async function runGeneratedTests(
+  project: string,
+  env: Record<string, string> = {},
+): Promise<TestResult> {
+  const report = join(project, 'test-report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { seconds } = await mustRun(project, 'npm', ['test', '--', ...reporters], env);
+  const { numTotalTests, numPassedTests } = JSON.parse(await readFile(report, 'utf8'));
+  await rm(report);
+  return { tests: numTotalTests, passed: numPassedTests, seconds };
+}

@@ -1,0 +1,57 @@
+import { until } from './until';
+
+/** What the status route answers (spec of the generated project, HTTP); the parts that are looked at here. */
+export interface LoopStatus {
+  id: string;
+  runtimeStatus: string;
+  phase: string;
+  iteration: number;
+  nextRunAt?: string;
+  totals: { runs: number; processed: number; failures: number };
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+/** One loop, over HTTP. */
+export interface LoopClient {
+  start: (method?: 'GET' | 'POST') => Promise<Answer>;
+  stop: (reason: string) => Promise<Answer>;
+  run: () => Promise<Answer>;
+  status: () => Promise<Answer>;
+  /** Asks for the status until `wanted` holds; `seconds` of real time. */
+  statusWhen: (
+    what: string,
+    wanted: (status: LoopStatus) => boolean,
+    seconds?: number,
+  ) => Promise<LoopStatus>;
+}
+
+async function call(method: string, url: string): Promise<Answer> {
+  const response = await fetch(url, { method });
+  const text = await response.text();
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, headers: response.headers, body };
+}
+
+/** The loop `id` of an app that serves at `url`. */
+export function loopClient(url: string, id: string): LoopClient {
+  const base = `${url}/api/${id}`;
+  const status = () => call('GET', base);
+  return {
+    start: (method = 'POST') => call(method, `${base}/start`),
+    stop: (reason) => call('POST', `${base}/stop?reason=${encodeURIComponent(reason)}`),
+    run: () => call('POST', `${base}/run`),
+    status,
+    statusWhen: (what, wanted, seconds = 30) =>
+      until(`${id} ${what}`, seconds, async () => {
+        const answer = await status();
+        if (answer.status !== 200) return undefined;
+        const body = answer.body as LoopStatus;
+        return wanted(body) ? body : undefined;
+      }),
+  };
+}

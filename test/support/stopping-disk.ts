@@ -1,0 +1,100 @@
+import { type Disk, nodeDisk } from '../../src/generator/apply/disk';
+
+export type DiskCall = keyof Disk;
+
+const calls = [
+  'chmodSync',
+  'lstatSync',
+  'mkdirSync',
+  'readFileSync',
+  'readdirSync',
+  'readlinkSync',
+  'realpathSync',
+  'renameSync',
+  'rmdirSync',
+  'symlinkSync',
+  'unlinkSync',
+  'writeFileSync',
+] as const satisfies readonly DiskCall[];
+
+/**
+ * The file system, with something happening before each call, by its number from 1 on. Writing a file counts twice:
+ * before anything is written, and when half of it is.
+ */
+export function watchDisk(onCall: (count: number, name: DiskCall) => void): Disk {
+  let count = 0;
+  const tell = (name: DiskCall): void => {
+    count += 1;
+    onCall(count, name);
+  };
+  const watch = (name: DiskCall): unknown => {
+    const call = nodeDisk[name] as (...args: unknown[]) => unknown;
+    return (...args: unknown[]): unknown => {
+      tell(name);
+      if (name !== 'writeFileSync') return call(...args);
+      const [path, text] = args as [string, string];
+      call(path, text.slice(0, text.length / 2));
+      tell(name);
+      return call(path, text);
+    };
+  };
+  return Object.fromEntries(calls.map((name) => [name, watch(name)])) as unknown as Disk;
+}
+
+/** Whether a call leaves the disk as it is. */
+const isReading = (name: DiskCall): boolean => /^(lstat|read|realpath)/.test(name);
+export const isChanging = (name: DiskCall): boolean => !isReading(name);
+const takesSpace = (name: DiskCall): boolean => /^(mkdir|symlink|writeFile)/.test(name);
+
+const failure = (code: 'EIO' | 'ENOSPC', name: string): Error =>
+  Object.assign(new Error(`${code}: made up, ${name}`), { code });
+
+/** A way in which a file system may fail. */
+export interface Failure {
+  /** The calls at which it comes to something else than at the next one. */
+  readonly isAt: (name: DiskCall) => boolean;
+  /** What happens at a call, when it fails at call `at`. */
+  readonly from: (at: number) => (count: number, name: DiskCall) => void;
+}
+
+export const failures: Readonly<Record<string, Failure>> = {
+  'an error, once': {
+    isAt: () => true,
+    from: (at) => (count, name) => {
+      if (count === at) throw failure('EIO', name);
+    },
+  },
+  'a full disk': {
+    isAt: takesSpace,
+    from: (at) => (count, name) => {
+      if (count >= at && takesSpace(name)) throw failure('ENOSPC', name);
+    },
+  },
+  'a disk that is gone': {
+    isAt: isChanging,
+    from: (at) => (count, name) => {
+      if (count >= at) throw failure('EIO', name);
+    },
+  },
+};
+
+/** The calls that something makes when nothing fails, in order. */
+export function callsOf(work: (disk: Disk) => void): DiskCall[] {
+  const calls: DiskCall[] = [];
+  work(watchDisk((_, name) => calls.push(name)));
+  return calls;
+}
+
+/** Does something on a disk that is gone after so many renames: what a kill there would leave. */
+export function interruptAfterRenames(renamesDone: number, work: (disk: Disk) => void): void {
+  let renames = 0;
+  const disk = watchDisk((_, name) => {
+    if (name === 'renameSync') renames += 1;
+    if (renames > renamesDone) throw failure('EIO', name);
+  });
+  try {
+    work(disk);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'E_WRITE') throw error;
+  }
+}

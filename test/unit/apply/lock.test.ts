@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  applyChanges,
+  interruptedAt,
+  recoverProject,
+  undoLast,
+} from '../../../src/generator/apply';
+import { ownerOf, thisOwner } from '../../../src/generator/apply/owner';
+import { namesInRunFolder, readExactTree } from '../../support/exact-tree';
+import { changeSetOf, create, deadOwner, host, interrupt, makeProject, update } from './support';
+
+const journal = { format: 1, madeFolders: [], oldFolders: [], steps: [], changes: [] };
+
+/** As if a run of this owner had begun so many minutes ago. */
+function lockAs(root: string, owner: string, minutesAgo = 0): void {
+  const current = join(root, '.eternal/run/current');
+  mkdirSync(current, { recursive: true });
+  writeFileSync(join(current, 'journal.json'), JSON.stringify(journal));
+  const file = join(current, `owner.${owner}`);
+  writeFileSync(file, '');
+  const time = new Date(Date.now() - minutesAgo * 60_000);
+  utimesSync(file, time, time);
+}
+
+/** A process that is there until the test is over. */
+function otherProcess(): number {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill());
+  return child.pid ?? 0;
+}
+
+describe('while another run is at work', () => {
+  it.each([
+    ['applyChanges', (root: string) => applyChanges(changeSetOf(root, [create('a.ts')]))],
+    ['recoverProject', (root: string) => recoverProject(root)],
+    ['undoLast', (root: string) => undoLast(root)],
+  ])('%s stops, and nothing is written', async (_, work) => {
+    const root = await makeProject({ 'mine.ts': '1' });
+    applyChanges(changeSetOf(root, [update('mine.ts', '1', '2')]));
+    const pid = otherProcess();
+    lockAs(root, ownerOf(pid));
+    expect(() => work(root)).toThrow(`is at work on this project (pid ${pid})`);
+    expect(readExactTree(root)).toMatchObject({ 'mine.ts': '644 2' });
+    expect(namesInRunFolder(root)).toEqual(['current', 'undo']);
+    expect(interruptedAt(root)).toBeUndefined();
+  });
+});
+
+describe('a lock is stale', () => {
+  it.each([
+    { what: 'of a process that is no more', owner: deadOwner, stale: true },
+    { what: 'of one with the number of another', owner: `1.123456789.${host}`, stale: true },
+    { what: 'of this process', owner: thisOwner(), stale: true },
+    { what: 'from before the machine started', owner: `1.0.${host}`, minutes: 1e6, stale: true },
+    { what: 'of another machine, and old', owner: '1.1.elsewhere', minutes: 6, stale: true },
+    { what: 'of another machine, but new', owner: '1.1.elsewhere', minutes: 4, stale: false },
+    { what: 'of nobody that can be', owner: '-1.0.x', minutes: 6, stale: true },
+  ])('$what: $stale', async ({ owner, minutes, stale }) => {
+    const root = await makeProject();
+    lockAs(root, owner, minutes);
+    expect(interruptedAt(root) !== undefined).toBe(stale);
+    if (stale) {
+      expect(recoverProject(root)).toMatchObject({ restored: [], kept: [] });
+      expect(namesInRunFolder(root)).toEqual([]);
+    } else expect(() => recoverProject(root)).toThrow('is at work on this project (pid 1)');
+  });
+
+  it('then applyChanges alone does not go on: the tree is not yet restored', async () => {
+    const root = await makeProject({ 'a.ts': '1' });
+    interrupt(changeSetOf(root, [update('a.ts', '1', '2')]), 2);
+    const changeSet = changeSetOf(root, [create('b.ts')]);
+    expect(() => applyChanges(changeSet)).toThrow('a run was interrupted in');
+    recoverProject(root);
+    applyChanges(changeSet);
+    expect(readExactTree(root)).toMatchObject({ 'a.ts': '644 1', 'b.ts': '644 b.ts\n' });
+  });
+});

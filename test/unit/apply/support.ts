@@ -1,0 +1,57 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { applyChanges } from '../../../src/generator/apply';
+import { thisOwner } from '../../../src/generator/apply/owner';
+import type { Bookkeeping, Change, ChangeSet } from '../../../src/generator/change';
+import { type TreeEntry, writeTree } from '../../support/exact-tree';
+import { interruptAfterRenames } from '../../support/stopping-disk';
+import { makeTempDir } from '../../support/temp-dir';
+
+/** A folder with these files, which is gone after the test. */
+export async function makeProject(
+  tree: Readonly<Record<string, string | TreeEntry>> = {},
+): Promise<string> {
+  const dir = await makeTempDir();
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const root = join(dir, 'app');
+  mkdirSync(root);
+  writeTree(root, tree);
+  return root;
+}
+
+/** This machine, as owners have it. */
+export const host = thisOwner().split('.').at(-1);
+
+/** No process has this number. */
+export const deadOwner = `999999999.1.${host}`;
+
+export type GivenChange = Omit<Change, 'owner'>;
+
+export const changeSetOf = (
+  root: string,
+  changes: readonly GivenChange[],
+  bookkeeping: readonly Bookkeeping[] = [],
+): ChangeSet => ({
+  root,
+  isNew: false,
+  changes: changes.map((change) => ({ owner: 'managed', ...change })),
+  bookkeeping,
+});
+
+export const create = (path: string, after = `${path}\n`): GivenChange => ({
+  path,
+  action: 'create',
+  after,
+});
+
+export const update = (path: string, before: string, after: string): GivenChange => ({
+  path,
+  action: 'update',
+  before,
+  after,
+});
+
+/** Applies a change set on a disk that is gone after so many renames. */
+export const interrupt = (changeSet: ChangeSet, renamesDone: number): void =>
+  interruptAfterRenames(renamesDone, (disk) => applyChanges(changeSet, disk));

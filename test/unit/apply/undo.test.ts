@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { applyChanges, planUndo, undoLast } from '../../../src/generator/apply';
+import { namesInRunFolder, readExactTree, writeTree } from '../../support/exact-tree';
+import { changeSetOf, create, makeProject, update } from './support';
+
+const tree = {
+  'a.ts': { text: 'a\r\n', mode: 0o700 },
+  'old/b.ts': 'b',
+  'gone/c.ts': 'c',
+  'l.ts': { link: 'a.ts' },
+};
+const everything = (root: string) =>
+  changeSetOf(
+    root,
+    [
+      update('l.ts', 'a\r\n', 'A'),
+      { path: 'new/b.ts', from: 'old/b.ts', action: 'move', before: 'b', after: 'B' },
+      { path: 'gone/c.ts', action: 'delete', before: 'c' },
+      create('d/d.ts', 'd'),
+    ],
+    [{ path: '.eternal/base/d/d.ts.base', text: 'd' }],
+  );
+
+describe('undoLast', () => {
+  it('takes everything back, says what, and then there is nothing more', async () => {
+    const root = await makeProject(tree);
+    const before = readExactTree(root);
+    applyChanges(everything(root));
+    const plan = planUndo(root);
+    expect(plan?.touched).toEqual([]);
+    expect(plan?.changes).toEqual([
+      {
+        path: 'l.ts',
+        action: 'update',
+        owner: 'managed',
+        from: undefined,
+        before: 'A',
+        after: 'a\r\n',
+      },
+      {
+        path: 'old/b.ts',
+        action: 'move',
+        owner: 'managed',
+        from: 'new/b.ts',
+        before: 'B',
+        after: 'b',
+      },
+      {
+        path: 'gone/c.ts',
+        action: 'create',
+        owner: 'managed',
+        from: undefined,
+        before: undefined,
+        after: 'c',
+      },
+      {
+        path: 'd/d.ts',
+        action: 'delete',
+        owner: 'managed',
+        from: undefined,
+        before: 'd',
+        after: undefined,
+      },
+    ]);
+    expect(undoLast(root)).toEqual(plan);
+    expect(readExactTree(root)).toEqual(before);
+    expect(namesInRunFolder(root)).toEqual([]);
+    expect(undoLast(root)).toBeUndefined();
+  });
+
+  it('takes back the last run only', async () => {
+    const root = await makeProject({ 'a.ts': '1' });
+    applyChanges(changeSetOf(root, [update('a.ts', '1', '2')]));
+    applyChanges(changeSetOf(root, [update('a.ts', '2', '3')]));
+    applyChanges(changeSetOf(root, [{ path: 'a.ts', action: 'same', before: '3' }]));
+    undoLast(root);
+    expect(readExactTree(root)).toEqual({ 'a.ts': '644 2' });
+    expect(undoLast(root)).toBeUndefined();
+  });
+
+  it.each([
+    ['changed', 'a.ts', (root: string) => writeFileSync(join(root, 'a.ts'), 'mine')],
+    ['come again', 'gone/c.ts', (root: string) => writeTree(root, { 'gone/c.ts': 'mine' })],
+  ])('refuses with a list where a file has %s since', async (_, path, touch) => {
+    const root = await makeProject(tree);
+    applyChanges(everything(root));
+    touch(root);
+    const before = readExactTree(root);
+    expect(() => undoLast(root)).toThrow(`cannot undo: 1 file changed since: ${path}`);
+    expect(planUndo(root)?.touched).toEqual([path]);
+    expect(readExactTree(root)).toEqual(before);
+  });
+
+  it('of a new project takes what was made, and leaves what has come', async () => {
+    const dir = await makeProject();
+    const root = join(dir, 'app');
+    const changeSet = { ...changeSetOf(root, [create('src/a.ts'), create('b.ts')]), isNew: true };
+    applyChanges(changeSet);
+    writeTree(root, { 'node_modules/x.js': 'x', 'src/mine.ts': 'mine' });
+    undoLast(root);
+    expect(Object.keys(readExactTree(root))).toEqual([
+      'node_modules',
+      'node_modules/x.js',
+      'src',
+      'src/mine.ts',
+    ]);
+  });
+
+  it('of a new project with nothing else in it takes the folder too', async () => {
+    const dir = await makeProject();
+    const root = join(dir, 'app');
+    applyChanges({ ...changeSetOf(root, [create('src/a.ts')]), isNew: true });
+    undoLast(root);
+    expect(readExactTree(dir)).toEqual({});
+  });
+
+  it('does not trust a journal that came with a repository', async () => {
+    const root = await makeProject({ 'a.ts': 'a', '../outside.txt': 'mine' });
+    applyChanges(changeSetOf(root, [update('a.ts', 'a', 'b')]));
+    const journal = join(root, '.eternal/run/undo/journal.json');
+    const steps = [{ path: '../outside.txt', after: null }];
+    const given = { format: 1, madeFolders: [], oldFolders: [], changes: [], steps };
+    writeFileSync(journal, JSON.stringify(given));
+    expect(() => undoLast(root)).toThrow('../outside.txt leads out of the project');
+    writeFileSync(journal, '{"format":2}');
+    expect(() => undoLast(root)).toThrow('journal.json is not a journal of this version');
+    expect(readExactTree(join(root, '..'))).toMatchObject({ 'outside.txt': '644 mine' });
+  });
+});

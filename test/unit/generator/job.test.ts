@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { spokenSettings } from '../../../src/generator/job';
+import { makeJob, makeRegister } from './support';
+
+describe('checkJob', () => {
+  it('fills in the defaults', () => {
+    expect(makeJob({ settings: { idleDelay: '90 seconds' } })).toEqual({
+      id: 'orders',
+      processor: 'processOrders',
+      settings: {
+        idleDelay: '90s',
+        errorDelay: '3m',
+        busyDelay: '0s',
+        maxIdleDelay: '90s',
+        maxErrorDelay: '3m',
+        giveUpAfter: 0,
+        jitter: '0%',
+        drainFor: '0s',
+        keepEvery: '5m',
+        auth: 'function',
+        startWith: 'post',
+      },
+    });
+  });
+
+  it.each([
+    [{ maxIdleDelay: '60s' }, undefined],
+    [{ maxIdleDelay: '59s' }, 'maxIdleDelay 59s must be at least the idle delay, 1m'],
+    [
+      { idleDelay: '5m', maxIdleDelay: '1m' },
+      'maxIdleDelay 1m must be at least the idle delay, 5m',
+    ],
+    [{ maxErrorDelay: '2m' }, 'maxErrorDelay 2m must be at least the error delay, 3m'],
+    [{ errorDelay: '10s', maxErrorDelay: '20s' }, undefined],
+  ])('%j: %s', (settings, problem) => {
+    if (problem === undefined) expect(makeJob({ settings })).toHaveProperty('settings');
+    else expect(() => makeJob({ settings })).toThrow(problem);
+  });
+
+  it.each([
+    [{ id: 'orders' }, 'is a job of this project already'],
+    [{ id: 'ORDERS' }, 'too like the job orders'],
+    [{ id: 'mail', processor: 'processOrders' }, 'is the processor of the job orders'],
+    [{ id: 'mail', processor: 'processORDERS' }, 'would share the file process-orders.ts'],
+    [{ id: 'mail', processor: 'eternalFunction' }, 'would clash'],
+    [{ id: 'mail', processor: 'work' }, 'workFailed'],
+  ])('beside the job orders: %j', (given, problem) => {
+    const register = makeRegister();
+    makeJob({}, register);
+    expect(() => makeJob(given, register)).toThrow(problem);
+  });
+
+  it('takes - against _ for the same', () => {
+    const register = makeRegister();
+    makeJob({ id: 'a-b', processor: 'x' }, register);
+    expect(() => makeJob({ id: 'A_B', processor: 'y' }, register)).toThrow('too like the job a-b');
+  });
+});
+
+describe('spokenSettings', () => {
+  it.each([
+    [{}, ['idleDelay', 'errorDelay']],
+    [{ jitter: '0%', keepEvery: '300s', busyDelay: '0m' }, ['idleDelay', 'errorDelay']],
+    [{ maxIdleDelay: '60s' }, ['idleDelay', 'errorDelay']],
+    [
+      { startWith: 'get,post', maxIdleDelay: '2m', keepEvery: 'off', giveUpAfter: 3 },
+      ['idleDelay', 'errorDelay', 'maxIdleDelay', 'giveUpAfter', 'keepEvery', 'startWith'],
+    ],
+  ])('%j: %j', (settings, keys) => {
+    expect(spokenSettings(makeJob({ settings })).map(({ key }) => key)).toEqual(keys);
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../src/generator/change';
+import { loopWarnings } from '../../../src/generator/loop-warnings';
+import { makeJob } from './support';
+
+const jobFile = (options: string): string => `eternalFunction(FunctionId, {\n${options}\n});\n`;
+const change = (more: Partial<Change>): Change => ({
+  path: 'src/functions/orders.ts',
+  action: 'update',
+  owner: 'managed',
+  ...more,
+});
+
+const stop = 'curl -X POST "https://<app>.azurewebsites.net/api/orders/stop?code=<key>"';
+const start = stop.replace('/stop', '/start');
+const orders = makeJob();
+const alone = makeJob({ settings: { keepEvery: 'off' } });
+
+describe('an option that the loop reads', () => {
+  it.each([
+    { before: "idleDelay: '1m',", after: "idleDelay: '2m',", what: 'idleDelay' },
+    {
+      before: "idleDelay: '1m',",
+      after: "idleDelay: '1m',\nmaxIdleDelay: '9m',",
+      what: 'maxIdleDelay',
+    },
+    { before: "jitter: '5%',\ngiveUpAfter: 5,", after: '', what: 'giveUpAfter, jitter' },
+    { before: '', after: "drainFor: '1m',", what: 'drainFor' },
+  ])('$what is taken over', ({ before, after, what }) => {
+    const changes = [change({ before: jobFile(before), after: jobFile(after) })];
+    expect(loopWarnings(changes, [orders])).toEqual([
+      `orders: a running loop takes over ${what} by itself within 5m after the deployment`,
+    ]);
+  });
+
+  it('is taken over within the time that the keeper takes', () => {
+    const after = jobFile("idleDelay: '2m',\nkeepEvery: '1h',");
+    expect(loopWarnings([change({ before: jobFile(''), after })], [orders])[0]).toContain(
+      'within 1h',
+    );
+  });
+
+  it('needs a restart where there is no keeper', () => {
+    const after = jobFile("idleDelay: '2m',\nkeepEvery: 'off',");
+    expect(loopWarnings([change({ before: jobFile(''), after })], [alone])).toEqual([
+      `orders: a running loop keeps its old idleDelay: it has no keeper. After the deployment restart it: ${stop}, then ${start}`,
+    ]);
+  });
+
+  it.each([
+    { what: 'the same otherwise spelt', before: "idleDelay: '60s',", after: "idleDelay: '1m'," },
+    { what: 'of the functions only', before: '', after: "auth: 'admin',\nkeepEvery: '1h'," },
+    { what: 'no plain value', before: 'idleDelay: DELAY,', after: "idleDelay: '1m'," },
+  ])('but not what is $what', ({ before, after }) => {
+    const changes = [change({ before: jobFile(before), after: jobFile(after) })];
+    expect(loopWarnings(changes, [orders])).toEqual([]);
+  });
+});
+
+describe('a job that is gone', () => {
+  const ends = `orders: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop}`;
+
+  it('was removed', () => {
+    expect(loopWarnings([change({ action: 'delete', before: jobFile('') })], [])).toEqual([ends]);
+  });
+
+  it('was removed, and its file put aside', () => {
+    const from = 'src/functions/orders.ts';
+    const aside = change({ action: 'move', from, path: `${from}.removed`, before: jobFile('') });
+    expect(loopWarnings([aside], [])).toEqual([ends]);
+  });
+
+  it('was renamed: its names are new', () => {
+    const from = 'src/functions/orders.ts';
+    const text = jobFile("auth: 'anonymous',");
+    const moved = change({
+      action: 'move',
+      from,
+      path: 'src/functions/new-Orders.ts',
+      before: text,
+      after: text,
+    });
+    expect(loopWarnings([moved], [makeJob({ id: 'new-Orders' })])).toEqual([
+      ends.replace('?code=<key>', ''),
+      'new-Orders: routes, app settings and counters start anew: /api/new-Orders, NEW_ORDERS__… (was /api/orders, ORDERS__…); the functions are new-Orders_httpstart and so on',
+    ]);
+  });
+});
+
+describe('the loop itself', () => {
+  const state = change({
+    path: 'src/eternal/state.ts',
+    before: 'export const REV = 1;\n',
+    after: 'export const REV = 2;\n',
+  });
+
+  it('has another shape: the keeper revives', () => {
+    expect(loopWarnings([state], [orders])).toEqual([
+      `the loop has another shape now (revision 1 → 2): one that is asleep during the deployment fails at its next wake, and its keeper revives it from its last state within keepEvery (orders). To avoid the gap stop, deploy, start: ${stop}, then ${start}`,
+    ]);
+  });
+
+  it('has another shape, and there is no keeper', () => {
+    const [warning, ...others] = loopWarnings([state], [alone]);
+    expect(warning).toContain(`without a keeper it has to be started again (orders): ${start}`);
+    expect(others).toEqual([]);
+  });
+
+  it('is told once for many jobs', () => {
+    const jobs = ['a', 'b', 'c', 'd'].map((id) => makeJob({ id }));
+    const [warning, ...others] = loopWarnings([state], jobs);
+    expect(warning).toContain('(4 jobs)');
+    expect(warning).toMatch(/api\/c\/start[^;]*; and so on for each$/);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    { what: 'has the shape that it had', ...state, after: `${state.before}// more\n` },
+    { what: 'is new', ...state, action: 'create' as const, before: undefined },
+    { what: 'is not written', ...state, action: 'conflict' as const },
+  ])('$what: nothing to tell', ({ what: _, ...same }) => {
+    expect(loopWarnings([same], [orders])).toEqual([]);
+  });
+
+  it('of a job that is only just made is not running', () => {
+    const created = change({ action: 'create', after: jobFile('') });
+    expect(loopWarnings([state, created], [orders])).toEqual([]);
+  });
+});
+
+describe('the task hub', () => {
+  const host = (hubName: string): string => `{ "extensions": { "hubName": "${hubName}" } }`;
+  const renamed = change({
+    path: 'host.json',
+    owner: 'merged',
+    before: host('A'),
+    after: host('B'),
+  });
+
+  it('has another name: loops are left behind', () => {
+    expect(loopWarnings([renamed], [orders])).toEqual([
+      `the task hub is B now, and was A: loops that are running are left behind in it. Before deploying stop 1 job: ${stop}`,
+    ]);
+  });
+
+  it('keeps its name', () => {
+    expect(loopWarnings([{ ...renamed, after: host('A') }], [orders])).toEqual([]);
+  });
+});

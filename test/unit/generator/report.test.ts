@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { diffOf } from '../../../src/generator/diff';
+import { flags } from '../../../src/generator/flags';
+import { printHelp } from '../../../src/generator/help';
+import { optionsTable } from '../../../src/generator/options-table';
+import { printError, printReport, type Report, reportToJson } from '../../../src/generator/report';
+import { commandLine } from '../../../src/generator/shell';
+import { verbLike, verbs, verbWords } from '../../../src/generator/verbs';
+import { compareVersions, isVersion } from '../../../src/generator/versions';
+import { createPaint } from '../../../src/style';
+
+const plain = createPaint(() => false, {});
+const report: Report = {
+  command: 'create',
+  dir: '/p',
+  dryRun: false,
+  ok: true,
+  changes: [
+    { path: 'a', action: 'create', owner: 'managed', after: 'a\n' },
+    { path: 'b', action: 'update', owner: 'merged', before: 'b\nc\n', after: 'b\nd\n' },
+    { path: 'c', action: 'same', owner: 'managed' },
+    { path: 'd', action: 'keep', owner: 'managed', why: 'changed by you' },
+  ],
+  warnings: ['look out'],
+  nextSteps: ['npm install'],
+  reproduce: 'npx x',
+};
+const conflict: Report = {
+  ...report,
+  ok: false,
+  changes: [{ path: 'e', action: 'conflict', owner: 'merged', why: 'is there already' }],
+};
+
+describe('printReport', () => {
+  it('has a line per change, warnings, next steps and the command', () => {
+    expect(printReport(report, plain)).toEqual([
+      '+ create   a',
+      '~ update   b',
+      '= keep     d (changed by you)',
+      '/p: 2 files written, 2 left as they are',
+      'warning: look out',
+      '',
+      'Next:',
+      '  npm install',
+      '',
+      'To make this again: npx x',
+    ]);
+  });
+
+  it('says what a dry run would do', () => {
+    expect(printReport({ ...report, dryRun: true }, plain)).toContain(
+      '/p: 2 files would be written, 2 left as they are',
+    );
+  });
+
+  it('says that nothing was written where something is in the way', () => {
+    expect(printReport(conflict, plain)).toEqual([
+      '! conflict e (is there already)',
+      '/p: nothing was written',
+      'warning: look out',
+    ]);
+  });
+});
+
+describe('reportToJson', () => {
+  it('has every change, without the texts', () => {
+    expect(reportToJson(report)).toEqual({
+      command: 'create',
+      dir: '/p',
+      dryRun: false,
+      ok: true,
+      changes: [
+        { path: 'a', action: 'create', owner: 'managed' },
+        { path: 'b', action: 'update', owner: 'merged' },
+        { path: 'c', action: 'same', owner: 'managed' },
+        { path: 'd', action: 'keep', owner: 'managed', why: 'changed by you' },
+      ],
+      warnings: ['look out'],
+      nextSteps: ['npm install'],
+      reproduce: 'npx x',
+    });
+  });
+
+  it('has the diffs where they were asked for', () => {
+    const written = report.changes.slice(0, 2);
+    const diffs = new Map(written.map((change) => [change.path, diffOf(change)]));
+    const json = reportToJson(report, diffs);
+    expect(json).toHaveProperty(
+      'changes.0.diff',
+      'diff --git a/a b/a\nnew file mode 100644\n--- /dev/null\n+++ b/a\n@@ -0,0 +1,1 @@\n+a\n',
+    );
+    expect(json).toHaveProperty(
+      'changes.1.diff',
+      'diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1,2 +1,2 @@\n b\n-c\n+d\n',
+    );
+    expect(json).not.toHaveProperty('changes.3.diff');
+  });
+});
+
+describe('colours', () => {
+  it.each([
+    [true, {}, true],
+    [false, {}, false],
+    [true, { NO_COLOR: '1' }, false],
+    [true, { NO_COLOR: '' }, true],
+    [false, { FORCE_COLOR: '1' }, true],
+    [true, { FORCE_COLOR: '0' }, false],
+    [true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ])('terminal %s, %j: %s', (isTerminal, env, coloured) => {
+    const line = printError(
+      { code: 'E_BUG', message: 'm', hint: 'h' },
+      createPaint(() => isTerminal, env),
+    );
+    expect(line).toBe(coloured ? '\u001b[31merror:\u001b[0m m (h)' : 'error: m (h)');
+  });
+});
+
+describe('texts made from the table of options', () => {
+  it.each(verbs)('the help of %s has each of its flags once', (verb) => {
+    const lines = printHelp(verb).split('\n');
+    for (const { flag, verbs: its } of flags) {
+      const own = lines.filter((line) => new RegExp(`^ +(-\\w, )?--${flag}(?![\\w-])`).test(line));
+      expect(own.length, flag).toBe(its.includes(verb) ? 1 : 0);
+    }
+  });
+
+  it('the help of the program has every verb', () => {
+    const help = printHelp('create');
+    for (const verb of verbWords) expect(help).toContain(`create-eternal-function ${verb} `);
+  });
+
+  it('the README’s table has each option of job and project', () => {
+    const [head, rule, ...rows] = optionsTable().split('\n');
+    expect(head).toMatch(/^\| flag +\| default/);
+    expect(rule).toMatch(/^\| -+ \| -+/);
+    expect(rows.map((row) => /--([\w-]+)/.exec(row)?.[1])).toEqual(
+      flags.filter(({ group }) => group !== 'run').map(({ flag }) => flag),
+    );
+    expect(new Set([head, rule, ...rows].map((row) => row?.length)).size).toBe(1);
+  });
+});
+
+describe('small things', () => {
+  it.each([
+    [['cd', 'my app'], "cd 'my app'"],
+    [['echo', "it's", '~', '@a/b', '90%', ''], "echo 'it'\\''s' '~' @a/b 90% ''"],
+  ])('commandLine %j', (words, line) => {
+    expect(commandLine(words)).toBe(line);
+  });
+
+  it.each([
+    ['1.0.0', '1.0.1', -1],
+    ['1.10.0', '1.9.9', 1],
+    ['2.0.0-beta.1', '2.0.0', 0],
+    ['0.1.0', '0.1.0', 0],
+  ])('compareVersions %s %s', (a, b, sign) => {
+    expect(Math.sign(compareVersions(a, b))).toBe(sign);
+  });
+
+  it.each([
+    ['1.0', false],
+    ['1.0.0', true],
+    ['1.0.0 || rm', false],
+    ['1.0.0-rc.1', true],
+  ])('isVersion %s: %s', (text, is) => {
+    expect(isVersion(text)).toBe(is);
+  });
+
+  it.each([
+    ['add', 'add'],
+    ['ad', 'add'],
+    ['regenrate', 'regenerate'],
+    ['app', undefined],
+    ['my-app', undefined],
+    ['test', undefined],
+  ])('verbLike %s: %s', (word, verb) => {
+    expect(verbLike(word)).toBe(verb);
+  });
+});

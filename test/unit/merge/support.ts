@@ -1,0 +1,9 @@
+import { mergeJson } from '../../../src/generator/merge-json';
+import type { Merged, OnConflict } from '../../../src/generator/merged';
+
+export const mergePackage = (
+  ours: string,
+  base: string | undefined,
+  theirs: string,
+  onConflict: OnConflict = 'fail',
+): Merged => mergeJson(ours, base, theirs, { onConflict, path: 'package.json' });
