@@ -1,10 +1,25 @@
 /** What a sender asks a running loop to do. */
-export interface Command {
-  readonly type: 'run' | 'stop';
+export type Command = RunCommand | StopCommand | ConfigureCommand;
+
+interface Sent {
   readonly id: string;
   /** Milliseconds since 1970: when it was issued, the same in every repetition. */
   readonly at: number;
+}
+
+export interface RunCommand extends Sent {
+  readonly type: 'run';
+}
+
+export interface StopCommand extends Sent {
+  readonly type: 'stop';
   readonly reason?: string;
+}
+
+/** From the keeper: the settings that a deployment has brought. */
+export interface ConfigureCommand extends Sent {
+  readonly type: 'configure';
+  readonly settings: unknown;
 }
 
 /** A command that was applied: when it was issued, and its id. */
@@ -26,17 +41,23 @@ export const isCommandId = (id: unknown): id is string =>
 /** The command that an event carries, or `undefined`: what is malformed must not disturb a loop. */
 export function parseCommand(payload: unknown, now: Date): Command | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined;
-  const { type, id, at, reason } = payload as Readonly<Record<string, unknown>>;
-  if (type !== 'run' && type !== 'stop') return undefined;
+  const { type, id, at, reason, settings } = payload as Readonly<Record<string, unknown>>;
   if (!isCommandId(id) || typeof at !== 'number' || !Number.isFinite(at) || at < 0)
     return undefined;
-  return {
-    type,
-    id,
-    // A sender whose clock is ahead must not make the loop forget what others issued since.
-    at: Math.min(Math.floor(at), now.getTime()),
-    ...(typeof reason === 'string' ? { reason: reason.slice(0, MAX_REASON) } : {}),
-  };
+  // A sender whose clock is ahead must not make the loop forget what others issued since.
+  const sent = { id, at: Math.min(Math.floor(at), now.getTime()) };
+  switch (type) {
+    case 'run':
+      return { type, ...sent };
+    case 'stop':
+      return typeof reason === 'string'
+        ? { type, ...sent, reason: reason.slice(0, MAX_REASON) }
+        : { type, ...sent };
+    case 'configure':
+      return { type, ...sent, settings };
+    default:
+      return undefined;
+  }
 }
 
 /**

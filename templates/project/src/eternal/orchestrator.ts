@@ -3,7 +3,7 @@ import type { RunInput } from './activity';
 import { applyOnce, parseCommand } from './commands';
 import { CONTROL_EVENT, type Names, STOP_EVENT } from './names';
 import { afterFailure, afterSuccess, givesUp, nextDelay, remainingSleep } from './policy';
-import type { LoopSettings } from './settings';
+import { type LoopSettings, markOf, restoreSettings } from './settings';
 import { type LoopState, restoreState } from './state';
 import { customStatus, type Phase } from './status';
 
@@ -54,6 +54,10 @@ export function createOrchestrator(names: Names, defaults: LoopSettings) {
         state = { ...state, ...applied };
         if (command?.type === 'stop') stopReason ??= command.reason ?? 'stop requested';
         if (command?.type === 'run') state = { ...state, runNow: true };
+        if (command?.type === 'configure') {
+          const settings = restoreSettings(command.settings, defaults);
+          state = { ...state, settings, settingsFrom: markOf(settings) };
+        }
         log('info', `${command?.type} (${command?.id})`);
       }
     };

@@ -1,5 +1,6 @@
 import { MAX_DELAY_MS, toMs } from './durations';
 import { errorText } from './error-text';
+import { fraction } from './fraction';
 import { type LoopSettings, toPercent } from './settings';
 import type { LoopState } from './state';
 
@@ -73,15 +74,4 @@ function doubled(delay: number, most: number, streak: number): number {
 function withJitter(delay: number, settings: LoopSettings, seed: string): number {
   const share = (toPercent(settings.jitter) ?? 0) / 100;
   return Math.min(Math.round(delay * (1 + share * fraction(seed))), MAX_DELAY_MS);
-}
-
-/** FNV-1a with a final mix: a number in [0, 1), the same for a seed on every replay and every machine. */
-export function fraction(seed: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of seed) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }

@@ -1,4 +1,5 @@
 import { type Duration, MAX_DELAY_MS, MIN_DELAY_MS, toMs } from './durations';
+import { fraction } from './fraction';
 
 /** What decides when the next run comes. Part of the loop's state: a loop keeps the settings that it was started with. */
 export interface LoopSettings {
@@ -93,6 +94,14 @@ export function settingsFrom(id: string, given: GivenSettings): LoopSettings {
     giveUpAfter: given.giveUpAfter ?? 0,
     drainFor: given.drainFor ?? '0s',
   };
+}
+
+/** Tells settings apart: the same for the same ones, in eight characters. */
+export function markOf(settings: LoopSettings): string {
+  const text = KEYS.map((key) => settings[key]).join();
+  return Math.floor(fraction(text) * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
 }
 
 /** Settings out of a loop's state: whatever is missing or not legal there is taken from `defaults`. */

@@ -1,6 +1,6 @@
 import { type Applied, restoreApplied } from './commands';
 import { errorText } from './error-text';
-import { type LoopSettings, restoreSettings } from './settings';
+import { type LoopSettings, markOf, restoreSettings } from './settings';
 
 /** Raised when the orchestrator's sequence of tasks changes: a generation that sleeps through the deployment then fails. */
 export const REV = 1;
@@ -30,6 +30,8 @@ export interface LoopState extends Applied {
   /** Runs in a row that failed. */
   readonly errorStreak: number;
   readonly settings: LoopSettings;
+  /** Mark of the settings in the code that these came from: when it differs from the code's, they are to be handed over. */
+  readonly settingsFrom: string;
   readonly totals: Totals;
   readonly last?: RunRecord;
   /** A run was asked for: the next generation does not sleep. */
@@ -44,6 +46,7 @@ export function initialState(settings: LoopSettings, startedAt: Date): LoopState
     idleStreak: 0,
     errorStreak: 0,
     settings,
+    settingsFrom: markOf(settings),
     totals: { runs: 0, processed: 0, failures: 0 },
     seen: [],
   };
@@ -64,6 +67,7 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
     idleStreak: count(stored.idleStreak),
     errorStreak: count(stored.errorStreak),
     settings: restoreSettings(stored.settings, defaults),
+    settingsFrom: isMark(stored.settingsFrom) ? stored.settingsFrom : markOf(defaults),
     totals: {
       runs: count(totals.runs),
       processed: count(totals.processed),
@@ -90,6 +94,9 @@ const record = (value: unknown): Readonly<Record<string, unknown>> =>
 
 const count = (value: unknown): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+
+const isMark = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{8}$/.test(value);
 
 const isTime = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= 30 && !Number.isNaN(Date.parse(value));

@@ -5,7 +5,7 @@ import { createStatus } from '../../src/eternal/control';
 import { type KeepEvery, scheduleOf } from '../../src/eternal/keeper';
 import { namesOf } from '../../src/eternal/names';
 import { settingsFrom } from '../../src/eternal/settings';
-import { emulate } from './support';
+import { emulate, loadLoop } from './support';
 
 describe('the keeper', () => {
   it.each<[KeepEvery, string]>([
@@ -53,6 +53,20 @@ describe('the keeper', () => {
     await emulator.advance('1h');
     expect((await call('GET')).json().phase).toBe('gave-up');
     expect(emulator.runs).toHaveLength(1);
+  });
+
+  it('hands settings over that a deployment has changed: they hold for the sleep in progress', async () => {
+    const { emulator, call, runsAt } = await emulate({ keepEvery: '1m', idleDelay: '1h' });
+    await call('POST /start');
+    await emulator.advance('90s');
+    emulator.deploy(await loadLoop({ keepEvery: '1m', idleDelay: '10m' }));
+    await emulator.advance('20m');
+
+    expect(runsAt()).toEqual([0, 600, 1200]);
+    expect((await call('GET')).json().settings).toMatchObject({ idleDelay: '10m' });
+    expect(
+      emulator.logs.filter(({ message }) => message === 'job: changed settings handed over'),
+    ).toHaveLength(1);
   });
 
   it('revives a loop that failed, from its last state, without an early run', async () => {

@@ -3,7 +3,7 @@ import type { Command } from '../../src/eternal/commands';
 import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/names';
 import { emulate } from './support';
 
-const command = (type: Command['type'], id: string, at = Date.now()): Command => ({ type, id, at });
+const command = (type: 'run' | 'stop', id: string, at = Date.now()): Command => ({ type, id, at });
 const boom = new Error('boom');
 
 describe('runs come when the table of delays says', () => {

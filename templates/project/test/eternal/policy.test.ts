@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fraction } from '../../src/eternal/fraction';
 import {
   afterFailure,
   afterSuccess,
-  fraction,
   givesUp,
   nextDelay,
   remainingSleep,

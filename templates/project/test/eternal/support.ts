@@ -1,27 +1,31 @@
 import { onTestFinished, vi } from 'vitest';
-import { Emulator, loadApp } from '../../emulator';
+import { type App, Emulator, loadApp } from '../../emulator';
 import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal';
 import type { OnFailure, Processor } from '../../src/eternal/processor';
 
 type EmulatorOptions = NonNullable<ConstructorParameters<typeof Emulator>[1]>;
 
-/** One loop, `job`, on an emulator of its own; its processor finds nothing unless the test says otherwise. */
-export async function emulate(
-  given: Partial<EternalFunctionOptions> = {},
-  options: EmulatorOptions = {},
-) {
-  const processor = vi.fn<Processor>().mockResolvedValue(0);
-  const onFailure = vi.fn<OnFailure>().mockResolvedValue();
-  const app = await loadApp(() =>
+/** An app with one loop, `job`. */
+export function loadLoop(given: Partial<EternalFunctionOptions> = {}): Promise<App> {
+  return loadApp(() =>
     eternalFunction('job', {
-      processor,
-      onFailure,
+      processor: async () => 0,
       idleDelay: '1m',
       errorDelay: '3m',
       keepEvery: 'off',
       ...given,
     }),
   );
+}
+
+/** One loop on an emulator of its own; its processor finds nothing unless the test says otherwise. */
+export async function emulate(
+  given: Partial<EternalFunctionOptions> = {},
+  options: EmulatorOptions = {},
+) {
+  const processor = vi.fn<Processor>().mockResolvedValue(0);
+  const onFailure = vi.fn<OnFailure>().mockResolvedValue();
+  const app = await loadLoop({ processor, onFailure, ...given });
   const emulator = new Emulator(app, options);
   onTestFinished(() => emulator.close());
   const startedAt = emulator.now.getTime();
