@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { caseNamed } from '../support/cases';
+import { checkProject } from '../support/check-project';
+import { corpus, editsOf, makeEdits, restoreProject } from '../support/corpus';
+import { generator } from '../support/run';
+
+const edited = corpus.filter(({ name }) => name === 'defaults');
+
+test.for(edited)(
+  'the project $name of $version, edited and regenerated, builds, passes its tests and runs',
+  async (project) => {
+    const folder = join(inject('installedRoot'), 'corpus', project.version, 'my-app');
+    restoreProject(project, folder);
+    makeEdits(folder, editsOf(project));
+
+    await generator(folder, ['regenerate']);
+
+    await checkProject(caseNamed(project.name), folder);
+    expect((await generator(folder, ['check'])).stdout).toBe(
+      'the project is what eternal.json says',
+    );
+  },
+);

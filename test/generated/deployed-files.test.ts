@@ -1,0 +1,30 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { caseNamed } from '../support/cases';
+import { deployedByCoreTools, deployedByGitRules, readFuncignore } from '../support/deployed-files';
+import { generate } from '../support/generate';
+import { mustRun } from '../support/run';
+import { readTree } from '../support/tree';
+
+/** Job ids that a careless line of .funcignore would take for a folder of tests or of the emulator. */
+test.for(['id-test', 'id-index'])('%s: what is deployed is the compiled app', async (name) => {
+  const place = join(inject('installedRoot'), 'deployed');
+  const project = await generate(caseNamed(name), place);
+  await mustRun(project, 'npm', ['run', 'build']);
+  const compiled = await readdir(join(project, 'dist/src'), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const app = compiled
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(project.length + 1));
+  const expected = [...app, 'host.json', 'package.json'].sort();
+
+  expect(await deployedByGitRules(project)).toEqual(expected);
+
+  const others = [...(await readTree(project)).keys()];
+  const emulator = ['dist/emulator/dev.js', 'dist/test/index.test.js', '.git/config'];
+  const left = deployedByCoreTools(await readFuncignore(project), [...others, ...app, ...emulator]);
+  expect(left.sort()).toEqual(expected);
+});

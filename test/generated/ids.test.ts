@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { inject, test } from 'vitest';
+import { cases } from '../support/cases';
+import { checkProject } from '../support/check-project';
+import { generate } from '../support/generate';
+
+test.for(cases.filter(({ name }) => name.startsWith('id-')))(
+  'the project $name builds, passes its tests and runs',
+  async (example) => {
+    const project = await generate(example, join(inject('installedRoot'), 'ids'));
+    await checkProject(example, project);
+  },
+);
