@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { type Choice, IDS, PROCESSORS, pickFrom } from './choices';
+import { editJson } from './json-edits';
+import { editManifest } from './manifest-edits';
+import type { Project } from './project';
+import { editText, TEXT_EDITS, type TextEdit } from './text-edits';
+import { markOf } from './user-lines';
+
+/** One edit by the user, described without regard to what there will be by then. */
+export interface Edit {
+  readonly edit: TextEdit | 'json' | 'manifest' | 'delete-file' | 'own-file';
+  readonly file: Choice;
+  readonly line: Choice;
+  /** Which of several ways. */
+  readonly way: Choice;
+}
+
+/** Files that the generator changes within one release. */
+const CHANGING = /^(src\/(functions|processors)|test)\/|^(package\.json|host\.json|README\.md)$/;
+/** These leave of a line what the user may want to keep, or not: they are for text, not for JSON. */
+const BY_LINE: ReadonlySet<Edit['edit']> = new Set(['insert', 'change', 'replace', 'delete-lines']);
+
+/** Edits the project as the user would; what does not fit stays as it is. `n` is another one with each edit. */
+export function makeEdit({ edit, file, line, way }: Edit, project: Project, n: number): void {
+  const mark = markOf(n);
+  if (edit === 'own-file') makeOwnFile(project, way, mark);
+  else if (edit === 'manifest') editManifest(project, way, line, mark);
+  else {
+    const path = pickFrom(filesFor(edit, project), file);
+    if (path === undefined) return;
+    if (edit === 'delete-file') project.remove(path);
+    else editFile(project, path, { edit, line, way, mark });
+  }
+}
+
+interface FileEdit extends Pick<Edit, 'line' | 'way'> {
+  readonly edit: TextEdit | 'json';
+  readonly mark: string;
+}
+
+function editFile(project: Project, path: string, { edit, line, way, mark }: FileEdit): void {
+  const text = project.read(path);
+  const edited =
+    edit === 'json'
+      ? editJson(path, text, way, line, mark)
+      : editText(edit, path, text, { line, way, mark });
+  if (edited !== text) project.write(path, edited);
+}
+
+/** The files that an edit may be of; those that are likely to change come several times. */
+function filesFor(edit: Edit['edit'], project: Project): string[] {
+  const all = project.ownPaths().filter((path) => path !== 'eternal.json');
+  if (edit === 'option') return all.filter((path) => path.startsWith('src/functions/'));
+  const fitting = all.filter((path) =>
+    edit === 'json' ? path.endsWith('.json') : !BY_LINE.has(edit) || !path.endsWith('.json'),
+  );
+  const changing = fitting.filter((path) => CHANGING.test(path));
+  const jobs = changing.filter((path) => path.startsWith('src/functions/'));
+  return [...jobs, ...jobs, ...jobs, ...changing, ...changing, ...fitting];
+}
+
+/** A file of the user's, also where the generator may want to put one. */
+function makeOwnFile(project: Project, way: Choice, mark: string): void {
+  const kebab = (name: string): string =>
+    name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const places = [
+    'src/mine.ts',
+    ...IDS.flatMap((id) => [`src/functions/${id}.ts`, `test/${id}.test.ts`]),
+    ...PROCESSORS.map((name) => `src/processors/${kebab(name)}.ts`),
+  ];
+  const path = pickFrom(places, way);
+  if (path === undefined || project.has(path)) return;
+  project.write(path, `export const mine = 1; // ${mark}\n`);
+}
+
+const editsOf = (...kinds: readonly Edit['edit'][]): fc.Arbitrary<readonly Edit[]> =>
+  fc.array(
+    fc.record({
+      edit: fc.constantFrom(...kinds),
+      file: fc.nat(199),
+      line: fc.nat(99),
+      way: fc.nat(99),
+    }),
+    { minLength: 1, maxLength: 4, size: 'max' },
+  );
+
+export const anyEdits = editsOf(
+  ...TEXT_EDITS,
+  ...(['insert', 'insert', 'change', 'change', 'option', 'json', 'json', 'json'] as const),
+  ...(['manifest', 'manifest', 'delete-file', 'own-file'] as const),
+);
+
+/** Edits that leave a project that compiles one that compiles. */
+export const harmlessEdits = editsOf(
+  ...(['insert', 'option', 'blank-lines', 'line-ends', 'byte-order-mark'] as const),
+  ...(['final-newline', 'indent', 'manifest'] as const),
+);

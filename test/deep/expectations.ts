@@ -1,0 +1,100 @@
+import { expect } from 'vitest';
+import { lineEndOf, splitMark } from '../../src/generator/text-form';
+import { sourceAt } from './json-edits';
+import type { Files, Reported, RunResult } from './project';
+import { differingLines, marksIn, userLines } from './user-lines';
+
+/** A run of the generator: what was typed, and the project before and after. */
+export interface Played {
+  readonly words: readonly string[];
+  readonly before: Files;
+  readonly after: Files;
+  readonly result: RunResult;
+}
+
+/** What a user may do wrong in these sequences: all else that is refused is a bug. */
+const REFUSALS: readonly unknown[] = ['E_ANSWER', 'E_MANIFEST'];
+const WRITTEN = ['create', 'update', 'merge', 'move', 'delete'];
+
+export const isWritten = ({ action }: Pick<Reported, 'action'>): boolean =>
+  WRITTEN.includes(action);
+
+/** Files that differ, by path. */
+export const differingPaths = (a: Files, b: Files): string[] =>
+  [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path)).sort();
+
+/** What holds of each run but an undo, whatever it did. */
+export function expectSound(played: Played): void {
+  const { before, after, result } = played;
+  const { exitCode, refusal, changes } = result;
+  if (refusal !== undefined) expect(REFUSALS, refusal.message).toContain(refusal.code);
+  else expect([0, 3]).toContain(exitCode);
+
+  const isBlocked = changes.some(({ action }) => action === 'conflict');
+  if (refusal !== undefined || isBlocked) {
+    expect(exitCode).not.toBe(0);
+    expect(differingPaths(before, after)).toEqual([]);
+    return;
+  }
+  expectReported(played);
+  expectLinesKept(played);
+  expectFormKept(played);
+  for (const change of changes) expectNothingBroughtBack(change, before);
+}
+
+/** The report names what changed, and nothing else. */
+function expectReported({ before, after, result: { changes } }: Played): void {
+  const reported = changes
+    .filter(isWritten)
+    .flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]));
+  const actual = differingPaths(before, after).filter((path) => !path.startsWith('.eternal/'));
+  expect(actual).toEqual([...new Set(reported)].sort());
+}
+
+/** Every line of the user's stands in the tree as often as before, but for what the user gave away. */
+function expectLinesKept(played: Played): void {
+  const { before, after, words, result } = played;
+  const [had, has] = [userLines(before), userLines(after)];
+  const given = new Set(givenAway(played));
+  const isMarked = words.includes('markers');
+  const wrong = differingLines(had, has).filter((line) => {
+    const isFewer = (has.get(line) ?? 0) < (had.get(line) ?? 0);
+    // Between markers, a line may stand on both sides.
+    return isFewer ? !marksIn(line).every((mark) => given.has(mark)) : !isMarked;
+  });
+  expect(wrong, `lines lost or doubled by ${words.join(' ')}, exit ${result.exitCode}`).toEqual([]);
+}
+
+/** The marks of lines that were to go: with `theirs` those that overlap; with a job its entry in the manifest. */
+function givenAway({ words: [verb, id = ''], words, before, result: { changes } }: Played) {
+  const overlapping = words.includes('theirs')
+    ? changes.flatMap(({ conflicts = [] }) => conflicts.map(({ ours }) => ours))
+    : [];
+  const entry = verb === 'remove' ? [sourceAt(before.get('eternal.json') ?? '', ['jobs', id])] : [];
+  return [...overlapping, ...entry].flatMap(marksIn);
+}
+
+/** Line ends, byte order mark and final newline are the user's. */
+function expectFormKept({ before, after, result: { changes } }: Played): void {
+  for (const { path, from = path, action } of changes) {
+    const [old, now] = [before.get(from), after.get(path)];
+    if (!isWritten({ action }) || old === undefined || now === undefined) continue;
+    expect(formOf(now, old), path).toEqual(formOf(old, old));
+  }
+}
+
+function formOf(text: string, old: string) {
+  const { mark, body } = splitMark(text);
+  const ends = new Set(splitMark(old).body.match(/\r?\n/g));
+  return {
+    mark,
+    lineEnd: ends.size === 1 && body.includes('\n') ? lineEndOf(body) : undefined,
+    isOpen: old.trim() !== '' && body.trim() !== '' && !body.endsWith('\n'),
+  };
+}
+
+/** What was generated before and deleted by the user stays deleted. */
+function expectNothingBroughtBack({ path, action, owner }: Reported, before: Files): void {
+  if (action !== 'create' || owner === 'local') return;
+  expect(before.has(`.eternal/base/${path}.base`), `${path} was brought back`).toBe(false);
+}

@@ -1,0 +1,94 @@
+import { expect } from 'vitest';
+import { type Edit, makeEdit } from './edits';
+import { differingPaths, expectSound, isWritten } from './expectations';
+import type { Project } from './project';
+import { type Run, wordsOf } from './runs';
+import type { Release } from './templates';
+import { expectUndone, type LastRun } from './undo-model';
+import { userLines } from './user-lines';
+
+/** What the user does before the next run, or a run. */
+export type Step = readonly Edit[] | Run;
+
+/** What the sequences came to: so that nobody takes refused runs for a proof. */
+export class Tally {
+  sequences = 0;
+  edits = 0;
+  written = 0;
+  unchanged = 0;
+  conflicts = 0;
+  refused = 0;
+  undone = 0;
+  /** Of the user's, in the trees that were written. */
+  lines = 0;
+
+  toString(): string {
+    return Object.entries(this)
+      .map(([what, count]) => `${what} ${count}`)
+      .join(', ');
+  }
+}
+
+/** Plays a sequence of edits and runs in a project, and looks after each run whether all is as it has to be. */
+export async function play(
+  project: Project,
+  later: Release,
+  steps: readonly Step[],
+  tally: Tally,
+): Promise<void> {
+  tally.sequences++;
+  let lastRun: LastRun | undefined;
+  for (const step of steps) {
+    if (!('run' in step)) {
+      for (const edit of step) makeEdit(edit, project, tally.edits++);
+      continue;
+    }
+    if (step.isUpgrade) project.release = later;
+    const words = wordsOf(step, project);
+    const before = project.files();
+    if (step.isTried) await expectTried(project, words);
+    const result = await project.run(words);
+    const after = project.files();
+    if (step.run === 'undo') {
+      expectUndone(lastRun, before, after, result);
+      if (result.exitCode === 0) lastRun = undefined;
+      tally.undone += differingPaths(before, after).length > 0 ? 1 : 0;
+      continue;
+    }
+    const played = { words, before, after, result };
+    expectSound(played);
+    const hasWritten = differingPaths(before, after).length > 0;
+    if (hasWritten) lastRun = { before, after };
+    const isBlocked = result.changes.some(({ action }) => action === 'conflict');
+    if (result.refusal !== undefined) tally.refused++;
+    else if (isBlocked) tally.conflicts++;
+    else await expectSettled(project, result.exitCode);
+    if (hasWritten) {
+      tally.written++;
+      tally.lines += userLines(after).size;
+    } else if (result.exitCode === 0) tally.unchanged++;
+  }
+}
+
+/** A dry run writes nothing and says what the run itself will say. */
+async function expectTried(project: Project, words: readonly string[]): Promise<void> {
+  const [before, times] = [project.files(), project.times()];
+  await project.run([...words, '--dry-run']);
+  expect(project.times()).toEqual(times);
+  expect(differingPaths(before, project.files())).toEqual([]);
+}
+
+/** A second run finds nothing to do, and so does `check`, unless there are conflict markers to be decided. */
+async function expectSettled(project: Project, exitCode: number): Promise<void> {
+  const [before, times] = [project.files(), project.times()];
+  const again = await project.run(['regenerate']);
+  expect(again).toMatchObject({ exitCode: 0 });
+  expect(again.changes.filter(isWritten)).toEqual([]);
+  expect(differingPaths(before, project.files())).toEqual([]);
+  expect(project.times()).toEqual(times);
+
+  const check = await project.run(['check']);
+  expect(check.changes).toEqual([]);
+  expect(check).toMatchObject({ exitCode: check.markers.length > 0 ? 3 : 0 });
+  if (exitCode === 3) expect(check.markers).not.toEqual([]);
+}

@@ -1,0 +1,112 @@
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArguments } from '../../src/arguments';
+import { runVerb } from '../../src/commands/run-verb';
+import { type ErrorCode, GeneratorError } from '../../src/generator/errors';
+import type { Owner } from '../../src/generator/plan';
+import type { Session } from '../../src/session';
+import type { Release } from './templates';
+
+/** A change as `--json` reports it. */
+export interface Reported {
+  readonly path: string;
+  readonly action: string;
+  readonly owner: Owner;
+  readonly from?: string;
+  readonly why?: string;
+  readonly conflicts?: readonly { readonly ours: string }[];
+}
+
+/** What came of one run of the generator; a `refusal` is an error that says what the user did wrong. */
+export interface RunResult {
+  readonly exitCode: number;
+  readonly changes: readonly Reported[];
+  readonly markers: readonly unknown[];
+  readonly refusal?: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** Path to text, of every file but the generator's working files. */
+export type Files = ReadonlyMap<string, string>;
+
+/** A project on the disk. The generator runs in this process, by the way that `cli.ts` takes. */
+export class Project {
+  constructor(
+    readonly root: string,
+    public release: Release,
+  ) {}
+
+  /** Any error but a `GeneratorError` is a bug, and thrown. */
+  async run(words: readonly string[]): Promise<RunResult> {
+    try {
+      const invocation = parseArguments([...words, '--dir', this.root, '--json'], () => false);
+      const { exitCode, json } = await runVerb(invocation, this.#session(), (_, text) => text);
+      const { changes = [], conflictMarkers = [] } = json as Record<string, []>;
+      return { exitCode, changes, markers: conflictMarkers };
+    } catch (error) {
+      if (!(error instanceof GeneratorError)) throw error;
+      const { code, message } = error;
+      return { exitCode: 2, changes: [], markers: [], refusal: { code, message } };
+    }
+  }
+
+  #session(): Session {
+    const unexpected = (): never => {
+      throw new Error('nothing is asked or started here');
+    };
+    return {
+      ...this.release,
+      cwd: this.root,
+      env: {},
+      hasTerminal: () => false,
+      ask: unexpected,
+      run: unexpected,
+      say: () => {},
+    };
+  }
+
+  read = (path: string): string => readFileSync(join(this.root, path), 'utf8');
+
+  has = (path: string): boolean =>
+    lstatSync(join(this.root, path), { throwIfNoEntry: false }) !== undefined;
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+  }
+
+  remove = (path: string): void => rmSync(join(this.root, path));
+
+  paths(): string[] {
+    return readdirSync(this.root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1))
+      .filter((path) => !/^(node_modules|\.eternal\/run)\//.test(path))
+      .sort();
+  }
+
+  /** The files of the user's and of the templates, without what is in `.eternal`. */
+  ownPaths = (): string[] => this.paths().filter((path) => !path.startsWith('.eternal/'));
+
+  files = (): Files => new Map(this.paths().map((path) => [path, this.read(path)]));
+
+  /** When each file was last written. */
+  times = (): ReadonlyMap<string, number> =>
+    new Map(this.paths().map((path) => [path, lstatSync(join(this.root, path)).mtimeMs]));
+
+  /** A copy that has nothing to undo. */
+  copyTo(root: string): Project {
+    cpSync(this.root, root, {
+      recursive: true,
+      filter: (source) => !source.endsWith('.eternal/run'),
+    });
+    return new Project(root, this.release);
+  }
+}

@@ -1,0 +1,64 @@
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { templatesDir } from '../../src/package-root';
+import { version } from '../../src/version';
+
+/** A generator: its version and its templates. */
+export interface Release {
+  readonly version: string;
+  readonly templatesDir: string;
+}
+
+export interface Releases {
+  readonly ours: Release;
+  /** What a later version may be like: each file differs in a line or more, one is gone, one is new. */
+  readonly later: Release;
+}
+
+/** Of the project's own files those of each kind; without the rest of them a sequence takes a third of the time. */
+const FEW =
+  /^(\.[^/]+|[^/]+|\.vscode\/.*|src\/eternal\/(index|settings|state)\.ts|test\/host\.test.*)$/;
+
+/** Writes both sets of templates below `folder`. */
+export function writeReleases(folder: string, files: 'all' | 'few'): Releases {
+  const [ours, later] = ['ours', 'later'].map((name) => join(folder, name)) as [string, string];
+  cpSync(templatesDir, ours, { recursive: true });
+  for (const path of filesIn(join(ours, 'project'))) {
+    if (files === 'few' && !FEW.test(path)) rmSync(join(ours, 'project', path));
+  }
+  cpSync(ours, later, { recursive: true });
+  for (const path of filesIn(later)) changeFile(join(later, path));
+  rmSync(join(later, 'project/test/host.test.ts.hbs'));
+  writeFileSync(join(later, 'project/src/eternal/later.ts'), 'export const later = true;\n');
+  return {
+    ours: { version, templatesDir: ours },
+    later: { version: '99.0.0', templatesDir: later },
+  };
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+
+function changeFile(path: string): void {
+  const text = readFileSync(path, 'utf8');
+  const name = path.replace(/\.hbs$/, '');
+  if (name.endsWith('.json')) writeFileSync(path, text.replace('{\n', '{\n  "later": true,\n'));
+  else if (/\.m?ts$/.test(name)) writeFileSync(path, changeSource(text));
+  else writeFileSync(path, `${text}later/\n`);
+}
+
+/** One line more, one line less, one line changed: none of which a compiler would mind. */
+function changeSource(text: string): string {
+  const lines = text.split('\n');
+  const third = Math.floor(lines.length / 3);
+  const changed = lines.findIndex((line, index) => index > third && line.endsWith(';'));
+  if (changed >= 0) lines[changed] += ' // later';
+  const blank = lines.findLastIndex((line, index) => index < lines.length - 1 && line === '');
+  if (blank > 0) lines.splice(blank, 1);
+  const call = lines.findIndex((line) => line.startsWith('eternalFunction('));
+  lines.splice(Math.max(call, 0), 0, '// A line that a later version has.');
+  return lines.join('\n');
+}

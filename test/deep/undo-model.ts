@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import { differingPaths } from './expectations';
+import type { Files, RunResult } from './project';
+
+/** The last run that wrote. */
+export interface LastRun {
+  readonly before: Files;
+  readonly after: Files;
+}
+
+/**
+ * An undo puts back exactly what the last run that wrote has changed, unless one of these files was changed since: then
+ * it changes nothing.
+ */
+export function expectUndone(
+  lastRun: LastRun | undefined,
+  before: Files,
+  after: Files,
+  { exitCode }: RunResult,
+): void {
+  const paths = lastRun === undefined ? [] : differingPaths(lastRun.before, lastRun.after);
+  const touched = paths.filter((path) => before.get(path) !== lastRun?.after.get(path));
+  expect(exitCode, `undo of ${paths.length} files, ${touched.join(', ')} touched`).toBe(
+    touched.length > 0 ? 3 : 0,
+  );
+  const wanted = new Map(before);
+  for (const path of touched.length > 0 ? [] : paths) {
+    const text = lastRun?.before.get(path);
+    if (text === undefined) wanted.delete(path);
+    else wanted.set(path, text);
+  }
+  expect(differingPaths(wanted, after)).toEqual([]);
+}
