@@ -3,6 +3,7 @@ import { measureCommandLine } from './command-line';
 import { type EmulatorFigures, measureEmulator } from './emulator';
 import { measureGeneratedProject } from './generated-project';
 import { measurePackage } from './package';
+import { measureRegenerate } from './regenerate';
 import { type Row, renderTable } from './table';
 
 const MOST_TIMES_THE_SDK = 2;
@@ -24,6 +25,7 @@ function emulatorRows({ generationsPerSecond, ratio, shareInSdk }: EmulatorFigur
 async function measureAll(folder: string): Promise<void> {
   const rows = [
     ...measureCommandLine(folder),
+    ...measureRegenerate(folder),
     ...(await measurePackage(folder)),
     ...emulatorRows(await measureEmulator()),
     ...(await measureGeneratedProject()),

@@ -35,12 +35,25 @@ function timeOnce(args: readonly string[], folder: string, env: Record<string, s
   return wall;
 }
 
-/** Memory is measured in runs of its own: the reporter that is loaded first costs time. */
-function memoryOnce(args: readonly string[], folder: string, env: Record<string, string>): number {
+/** Memory too, for which a reporter is loaded first: that costs a few milliseconds. */
+export function measureOnce(
+  args: readonly string[],
+  folder: string,
+  env: Record<string, string> = cleanEnv(),
+): Figures {
   const report = `${folder}.memory`;
-  timeOnce(['--require', reporter, ...args], folder, { ...env, MEMORY_REPORT: report });
-  return Number(readFileSync(report, 'utf8'));
+  const wall = timeOnce(['--require', reporter, ...args], folder, {
+    ...env,
+    MEMORY_REPORT: report,
+  });
+  return { wall, memory: Number(readFileSync(report, 'utf8')) };
 }
+
+/** The medians of several measurements. */
+export const medianOf = (all: readonly Figures[]): Figures => ({
+  wall: median(all.map(({ wall }) => wall)),
+  memory: median(all.map(({ memory }) => memory)),
+});
 
 /**
  * Medians of alternating runs: what slows the machine down for a while slows all subjects down.
@@ -59,14 +72,11 @@ export function measureSideBySide<Name extends string>(
     for (const [index, name] of names.entries()) {
       const place = join(folder, name);
       const wall = timeOnce(subjects[name], place, env);
-      const memory = memoryOnce(subjects[name], place, env);
+      const { memory } = measureOnce(subjects[name], place, env);
       if (round >= 0) taken[index]?.push({ wall, memory });
     }
   }
-  const medians = taken.map((all) => ({
-    wall: median(all.map(({ wall }) => wall)),
-    memory: median(all.map(({ memory }) => memory)),
-  }));
+  const medians = taken.map(medianOf);
   return Object.fromEntries(names.map((name, index) => [name, medians[index]])) as Record<
     Name,
     Figures

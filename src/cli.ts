@@ -7,6 +7,7 @@ import { GeneratorError } from './generator/errors';
 import { printHelp } from './generator/help';
 import { lookAt } from './generator/project-folder';
 import { printError } from './generator/report';
+import { type Verb, verbWords } from './generator/verbs';
 import { templatesDir } from './package-root';
 import type { Outcome, Session } from './session';
 import { createPaint } from './style';
@@ -111,7 +112,8 @@ function fail(error: unknown, isJson: boolean, command: string): void {
 
 async function main(args: readonly string[]): Promise<void> {
   let isJson = args.includes('--json');
-  let command = 'create';
+  // Where the arguments cannot be understood, the first of them says most.
+  let command: Verb = verbWords.find((verb) => verb === args[0]) ?? 'create';
   try {
     const invocation = parseArguments(args, (path) => lookAt(path) !== 'absent');
     command = invocation.verb;

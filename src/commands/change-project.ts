@@ -62,8 +62,11 @@ export async function changeProject(
 ): Promise<Report> {
   const { version, cwd, env } = session;
   const { root, templates, reserved } = project;
-  const manifestText = setGenerator(parseJsonText(MANIFEST, text), version);
-  const { manifest } = readProjectText(manifestText, version, reserved);
+  // Reading and checking the same text twice would show where there is nothing to do.
+  const json = text === project.json.text ? project.json : parseJsonText(MANIFEST, text);
+  const manifestText = setGenerator(json, version);
+  const { manifest } =
+    manifestText === project.json.text ? project : readProjectText(manifestText, version, reserved);
   const shared = { root, isNew: false, templates, version, ...conflictChoice(invocation) };
   const upgrade = await upgradeNote(project, shared, invocation, session);
   const changeSet = await prepareChanges({

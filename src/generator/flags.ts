@@ -104,7 +104,7 @@ const runFlags: readonly Flag[] = [
     key: 'onConflict',
     flag: 'on-conflict',
     placeholder: '<fail|ours|theirs|markers>',
-    help: 'where your changes and the generator’s overlap: write nothing, take one side, or mark both',
+    help: 'where your changes overlap with new ones: write nothing, take a side, or mark both',
     otherwise: 'fail',
     verbs: merging,
     group: 'run',

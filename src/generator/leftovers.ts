@@ -43,7 +43,7 @@ const couldBeOurs = (path: string): boolean =>
 /** Of a job that is no more, its own file would go on registering the loop: it is put aside when it is not deleted. */
 function leave(path: string, isOfJob: boolean, workspace: Workspace): Change[] {
   const disk = workspace.read(path);
-  if (disk.kind !== 'file' || disk.text === undefined) return [];
+  if (disk.kind !== 'file' || disk.text === undefined) return keep(path, disk);
   if (isSameText(disk.text, workspace.readBase(path))) return [remove(path, disk)];
   if (!isOfJob) return keep(path, disk);
   refuseReadOnly(path, disk);

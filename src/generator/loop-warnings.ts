@@ -72,9 +72,17 @@ function isChanged(setting: Setting, old: FoundSettings, now: FoundSettings): bo
 const endOf = (id: string, old: FoundSettings): string =>
   `${id}: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop(id, old)}`;
 
+/** Names that the host takes for the same in any case stay the same where only the case is another. */
 function anewAs(oldId: string, id: string): string {
   const prefixOf = (each: string): string => `${foldId(each).toUpperCase()}__`;
-  return `${id}: routes, app settings and counters start anew: /api/${id}, ${prefixOf(id)}… (was /api/${oldId}, ${prefixOf(oldId)}…); the functions are ${id}_httpstart and so on`;
+  const names = [
+    ...(id.toLowerCase() === oldId.toLowerCase() ? [] : [`the routes /api/${id} (was ${oldId})`]),
+    ...(foldId(id) === foldId(oldId)
+      ? []
+      : [`the app settings ${prefixOf(id)}… (was ${prefixOf(oldId)}…)`]),
+    `the functions ${id}_httpstart and so on`,
+  ];
+  return `${id}: it starts anew, with new counters. New are ${names.join(', ')}`;
 }
 
 /** The loop's revision: what it was and will be where it changes. */

@@ -42,8 +42,9 @@ const SIGNS: Readonly<Record<Action, readonly [sign: string, colour: Colour]>> =
 export function printReport(report: Report, paint: Paint): string[] {
   const { changes, warnings, nextSteps, reproduce, ok, dryRun } = report;
   // What could have been written is of no interest where nothing was.
+  const isHalted = isBlocked(report) && !dryRun;
   const shown = changes.filter(({ action }) =>
-    isBlocked(report) && !dryRun ? action === 'conflict' : action !== 'same',
+    isHalted ? action === 'conflict' : action !== 'same',
   );
   return [
     ...shown.flatMap((change) => printChange(change, paint)),

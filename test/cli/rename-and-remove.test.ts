@@ -60,7 +60,7 @@ describe('rename', () => {
 
     expect(stderr).toContain('orders: a loop that is running fails by itself at its next wake');
     expect(stderr).toContain('curl -X POST "https://<app>.azurewebsites.net/api/orders/stop"');
-    expect(stderr).toMatch(/\/api\/order-intake, ORDER_INTAKE__….*order-intake_httpstart/);
+    expect(stderr).toMatch(/\/api\/order-intake .*ORDER_INTAKE__….*order-intake_httpstart/);
   });
 
   it.each([

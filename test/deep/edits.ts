@@ -16,9 +16,19 @@ export interface Edit {
 }
 
 /** Files that the generator changes within one release. */
-const CHANGING = /^(src\/(functions|processors)|test)\/|^(package\.json|host\.json|README\.md)$/;
+const CHANGING =
+  /^(src\/(functions|processors)|test)\/|^(package|host|eternal)\.json$|^README\.md$/;
 /** These leave of a line what the user may want to keep, or not: they are for text, not for JSON. */
 const BY_LINE: ReadonlySet<Edit['edit']> = new Set(['insert', 'change', 'replace', 'delete-lines']);
+
+/** These are for the manifest too, which has edits of its own else. */
+const FORMS: ReadonlySet<Edit['edit']> = new Set([
+  'indent',
+  'tabs',
+  'line-ends',
+  'byte-order-mark',
+  'final-newline',
+]);
 
 /** Edits the project as the user would; what does not fit stays as it is. `n` is another one with each edit. */
 export function makeEdit({ edit, file, line, way }: Edit, project: Project, n: number): void {
@@ -49,7 +59,8 @@ function editFile(project: Project, path: string, { edit, line, way, mark }: Fil
 
 /** The files that an edit may be of; those that are likely to change come several times. */
 function filesFor(edit: Edit['edit'], project: Project): string[] {
-  const all = project.ownPaths().filter((path) => path !== 'eternal.json');
+  const hasManifest = FORMS.has(edit);
+  const all = project.ownPaths().filter((path) => path !== 'eternal.json' || hasManifest);
   if (edit === 'option') return all.filter((path) => path.startsWith('src/functions/'));
   const fitting = all.filter((path) =>
     edit === 'json' ? path.endsWith('.json') : !BY_LINE.has(edit) || !path.endsWith('.json'),
@@ -90,8 +101,11 @@ export const anyEdits = editsOf(
   ...(['manifest', 'manifest', 'delete-file', 'own-file'] as const),
 );
 
-/** Edits that leave a project that compiles one that compiles. */
+/**
+ * Edits that leave a project that compiles one that compiles. Not `indent`: a line of one level is then equal to one of
+ * another, so that a merge by lines may take the one for the other, as git's does.
+ */
 export const harmlessEdits = editsOf(
   ...(['insert', 'option', 'blank-lines', 'line-ends', 'byte-order-mark'] as const),
-  ...(['final-newline', 'indent', 'manifest'] as const),
+  ...(['final-newline', 'tabs', 'manifest'] as const),
 );

@@ -8,6 +8,7 @@ export const TEXT_EDITS = [
   'option',
   'delete-lines',
   'indent',
+  'tabs',
   'blank-lines',
   'line-ends',
   'byte-order-mark',
@@ -67,6 +68,10 @@ function editLines(
       return lines.toSpliced(at, 1 + (way % 3));
     case 'indent':
       return lines.map((each) => each.replace(/^ +/, (spaces) => spaces + spaces));
+    case 'tabs':
+      return lines.map((each) =>
+        each.replace(/^( {2})+/, (spaces) => '\t'.repeat(spaces.length / 2)),
+      );
     case 'blank-lines':
       return lines.toSpliced(at, 0, '', '');
   }

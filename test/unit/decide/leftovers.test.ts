@@ -110,7 +110,7 @@ describe('a job that is no more', () => {
     const lab = await makeLab();
     lab.write(orders.file, Buffer.from([0, 0xff]));
     lab.makeFolder(orders.test);
-    await lab.run(none);
+    expect(told(await lab.run(none))).toContain(`keep ${orders.file}`);
     expect([orders.file, orders.test].map(lab.has)).toEqual([true, true]);
   });
 });

@@ -82,8 +82,23 @@ describe('a job that is gone', () => {
     });
     expect(loopWarnings([moved], [makeJob({ id: 'new-Orders' })])).toEqual([
       ends.replace('?code=<key>', ''),
-      'new-Orders: routes, app settings and counters start anew: /api/new-Orders, NEW_ORDERS__… (was /api/orders, ORDERS__…); the functions are new-Orders_httpstart and so on',
+      'new-Orders: it starts anew, with new counters. New are the routes /api/new-Orders (was orders), the app settings NEW_ORDERS__… (was ORDERS__…), the functions new-Orders_httpstart and so on',
     ]);
+  });
+});
+
+describe('a new id', () => {
+  it.each([
+    { id: 'Orders', names: 'New are the functions Orders_httpstart' },
+    {
+      id: 'mail_out',
+      from: 'mail-out',
+      names: 'New are the routes /api/mail_out (was mail-out), the functions',
+    },
+  ])('$id: only what is another name is named', ({ id, from = 'orders', names }) => {
+    const [before, path] = [from, id].map((each) => `src/functions/${each}.ts`);
+    const moved = change({ action: 'move', from: before, path: path ?? '' });
+    expect(loopWarnings([moved], [makeJob({ id })])[1]).toContain(names);
   });
 });
 

@@ -1,0 +1,73 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, edit, filesIn, makeFolder, makeProject } from './support';
+
+describe('check', () => {
+  it('is content with a project as it was made, also without what is not in git', async () => {
+    const dir = await makeProject();
+    rmSync(join(dir, 'local.settings.json'));
+    rmSync(join(dir, '.eternal/run'), { recursive: true });
+    const before = await filesIn(dir);
+
+    const { exitCode, stdout, stderr } = await cli(dir, ['check']);
+
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: 'the project is what eternal.json says',
+      stderr: '',
+    });
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('is content with edits and deletions, which regenerating keeps', async () => {
+    const dir = await makeProject();
+    edit(dir, 'README.md', 'npm install', 'pnpm install');
+    rmSync(join(dir, '.vscode'), { recursive: true });
+    writeFileSync(join(dir, 'src/own.ts'), 'export {};\n');
+
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('lists as data what regenerate would do', async () => {
+    const dir = await makeProject();
+    edit(dir, 'eternal.json', '"3m"', '"9m"');
+    const before = await filesIn(dir);
+
+    const { exitCode, stdout } = await cli(dir, ['check', '--json']);
+
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toEqual({
+      command: 'check',
+      dir,
+      ok: false,
+      changes: [{ path: 'src/functions/orders.ts', action: 'update', owner: 'managed' }],
+      conflictMarkers: [],
+      warnings: [],
+    });
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('misses a merge base that is gone, which regenerate writes again', async () => {
+    const dir = await makeProject();
+    rmSync(join(dir, '.eternal/base/host.json.base'));
+
+    const before = await cli(dir, ['check']);
+    await cli(dir, ['regenerate']);
+    const after = await cli(dir, ['check']);
+
+    expect(before).toMatchObject({
+      exitCode: 3,
+      stdout: expect.stringContaining('1 file in .eternal'),
+    });
+    expect(after.exitCode).toBe(0);
+  });
+
+  it('needs a project', async () => {
+    const { exitCode, stderr } = await cli(await makeFolder(), ['check']);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('no eternal.json'),
+    });
+  });
+});

@@ -1,0 +1,95 @@
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { applyChanges } from '../../src/generator/apply';
+import { interruptAfterRenames } from '../support/stopping-disk';
+import { cli, filesIn, makeProject, textOf } from './support';
+
+/** A project that a process has been changing, by its number. */
+async function makeHalfChanged(
+  pid: number,
+): Promise<{ dir: string; before: Record<string, string> }> {
+  const dir = await makeProject();
+  const before = await filesIn(dir);
+  const change = (path: string) => {
+    const text = textOf(dir, path);
+    return {
+      path,
+      action: 'update',
+      owner: 'managed',
+      before: text,
+      after: `${text}half\n`,
+    } as const;
+  };
+  const changes = ['README.md', 'eternal.json', 'host.json'].map(change);
+  interruptAfterRenames(4, (disk) =>
+    applyChanges({ root: dir, isNew: false, changes, bookkeeping: [] }, disk),
+  );
+  const current = join(dir, '.eternal/run/current');
+  const owner = readdirSync(current).find((name) => name.startsWith('owner.')) ?? '';
+  renameSync(join(current, owner), join(current, owner.replace(/^owner\.\d+/, `owner.${pid}`)));
+  return { dir, before };
+}
+
+/** A process of that number is not running: this is the highest that Linux gives, and then some. */
+const makeInterrupted = () => makeHalfChanged(4_194_399);
+
+describe('while another run is at work', () => {
+  it.each([['set', 'orders', '--jitter', '5%'], ['add', 'mails'], ['undo'], ['regenerate']])(
+    '%s stops, and writes nothing',
+    async (...args) => {
+      const { dir } = await makeHalfChanged(process.pid);
+      const half = await filesIn(dir);
+
+      const { exitCode, stderr } = await cli(dir, args);
+
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^error: another create-eternal-function is at work on this project/);
+      expect(await filesIn(dir)).toEqual(half);
+    },
+  );
+});
+
+describe('after a run that was interrupted', () => {
+  it('check, list and a dry run say so and repair nothing', async () => {
+    const { dir } = await makeInterrupted();
+    const half = await filesIn(dir);
+
+    const checked = await cli(dir, ['check']);
+    const listed = await cli(dir, ['list']);
+    const dry = await cli(dir, ['regenerate', '--dry-run']);
+
+    const said = expect.stringMatching(/^error: interrupted at \d{4}-.*Z; run regenerate/);
+    expect(checked).toMatchObject({ exitCode: 3, stdout: '', stderr: said });
+    expect(listed).toMatchObject({ exitCode: 1, stdout: '', stderr: said });
+    expect(dry).toMatchObject({ exitCode: 1, stdout: '', stderr: said });
+    expect(await filesIn(dir)).toEqual(half);
+  });
+
+  it('the next run restores, says what, and does its own work', async () => {
+    const { dir, before } = await makeInterrupted();
+
+    const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--jitter', '5%']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr.split('\n')[0]).toMatch(/^a run was interrupted at .*; restored: .*README\.md/);
+    const after = await filesIn(dir);
+    expect(after['README.md']).toBe(before['README.md']);
+    expect(after['eternal.json']).toContain('"jitter": "5%"');
+    expect(existsSync(join(dir, '.eternal/run/current'))).toBe(false);
+  });
+
+  it('undo has taken that back, and leaves the run before alone', async () => {
+    const { dir, before } = await makeInterrupted();
+
+    const { exitCode, stdout } = await cli(dir, ['undo', '--json']);
+
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      changes: [],
+      warnings: [expect.stringContaining('restored: ')],
+    });
+    expect(await filesIn(dir)).toEqual(before);
+  });
+});

@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, edit, filesIn, makeProject } from './support';
+
+describe('undo', () => {
+  it.each([
+    { args: ['set', 'orders', '--jitter', '5%', '--processor', 'pull'] },
+    { args: ['add', 'mails'] },
+    { args: ['rename', 'orders', 'mails'] },
+    { args: ['remove', 'orders'] },
+    { args: ['set', '--name', 'other'] },
+  ])('takes back $args, once', async ({ args }) => {
+    const dir = await makeProject();
+    edit(dir, 'src/functions/orders.ts', 'errorDelay', '// mine\n  errorDelay');
+    const before = await filesIn(dir);
+    await cli(dir, args);
+    const changed = await filesIn(dir);
+
+    const planned = await cli(dir, ['undo', '--dry-run', '--diff']);
+    expect(await filesIn(dir)).toEqual(changed);
+    const { exitCode, stdout } = await cli(dir, ['undo', '--json']);
+    const again = await cli(dir, ['undo']);
+
+    expect(planned).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('eternal.json') });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ command: 'undo', ok: true });
+    expect(await filesIn(dir)).toEqual(before);
+    expect(again).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('nothing to take back'),
+    });
+  });
+
+  it('takes back the making of a whole project', async () => {
+    const dir = await makeProject();
+    writeFileSync(join(dir, 'notes.txt'), 'mine\n');
+
+    const { exitCode } = await cli(dir, ['undo']);
+
+    expect(exitCode).toBe(0);
+    expect(await filesIn(dir)).toEqual({ 'notes.txt': 'mine\n' });
+  });
+
+  it('refuses when a file that it would touch was changed since, and names each', async () => {
+    const dir = await makeProject();
+    await cli(dir, ['add', 'mails']);
+    edit(dir, 'src/processors/process-mails.ts', 'return processed', 'return 1');
+    edit(dir, 'eternal.json', '"1m"', '"2m"');
+    const before = await filesIn(dir);
+
+    const { exitCode, stdout, stderr } = await cli(dir, ['undo']);
+    const json = await cli(dir, ['undo', '--json']);
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toContain('! conflict src/processors/process-mails.ts (changed since)');
+    expect(stderr).toContain('! conflict eternal.json (changed since)');
+    expect(stderr).toContain('nothing was taken back');
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, error: { code: 'E_CONFLICT' } });
+    expect(await filesIn(dir)).toEqual(before);
+  });
+});

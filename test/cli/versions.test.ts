@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { version } from '../support/repository';
+import { cli, edit, filesIn, makeProject, textOf } from './support';
+
+describe('a project of another version', () => {
+  async function makeOld(generator: string): Promise<string> {
+    const dir = await makeProject();
+    edit(dir, 'eternal.json', `"${version}"`, `"${generator}"`);
+    for (const path of ['src/eternal/state.ts', '.eternal/base/src/eternal/state.ts.base']) {
+      edit(dir, path, 'REV = 1', 'REV = 0');
+    }
+    return dir;
+  }
+
+  it('is brought up to date, the user’s edits kept, and loops are warned of', async () => {
+    const dir = await makeOld('0.0.9');
+    writeFileSync(join(dir, 'src/eternal/policy.ts'), '// mine\n');
+
+    const { exitCode, stderr } = await cli(dir, ['regenerate']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('~ update   src/eternal/state.ts');
+    expect(stderr).not.toContain('also updates');
+    expect(stderr).toMatch(/another shape now \(revision 0 → 1\).*revives it.*orders\/start/);
+    expect(textOf(dir, 'eternal.json')).toContain(`"generator": "${version}"`);
+    expect(textOf(dir, 'src/eternal/policy.ts')).toBe('// mine\n');
+  });
+
+  it.each([
+    ['set', 'orders', '--jitter', '5%'],
+    ['add', 'mails'],
+    ['rename', 'orders', 'x'],
+    ['remove', 'orders'],
+  ])('is told of first by %s', async (...args) => {
+    const dir = await makeOld('0.0.9');
+
+    const { exitCode, stderr } = await cli(dir, args);
+    const json = await cli(await makeOld('0.0.9'), [...args, '--json']);
+
+    expect(exitCode).toBe(0);
+    const note = `also updates 1 file, 0.0.9 → ${version}`;
+    expect(stderr.split('\n')[0]).toBe(note);
+    expect(JSON.parse(json.stdout).warnings[0]).toBe(note);
+  });
+
+  it('is looked through by check for conflict markers only', async () => {
+    const dir = await makeOld('0.0.9');
+
+    const clean = await cli(dir, ['check']);
+    writeFileSync(join(dir, 'README.md'), 'a\n<<<<<<< yours\nb\n=======\nc\n>>>>>>> generator\n');
+    const marked = await cli(dir, ['check', '--json']);
+
+    expect(clean).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(clean.stderr).toContain('npx create-eternal-function@0.0.9 check');
+    expect(marked.exitCode).toBe(3);
+    expect(JSON.parse(marked.stdout)).toMatchObject({
+      ok: false,
+      changes: [],
+      conflictMarkers: [{ path: 'README.md', line: 2 }],
+      error: { hint: expect.stringContaining('@0.0.9 check') },
+    });
+  });
+
+  it.each([
+    'list',
+    'check',
+    'regenerate',
+    'undo',
+    'set orders --jitter 5%',
+    'add mails',
+    'rename orders mails',
+    'remove orders',
+  ])('when that is newer, %s refuses', async (command) => {
+    const dir = await makeProject();
+    edit(dir, 'eternal.json', `"${version}"`, '"99.0.0", "unheardOf": true');
+    const before = await filesIn(dir);
+
+    const { exitCode, stdout, stderr } = await cli(dir, command.split(' '));
+
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('generator 99.0.0 is newer than this one');
+    expect(stderr).toContain('npx create-eternal-function@99.0.0');
+    expect(await filesIn(dir)).toEqual(before);
+  });
+});
