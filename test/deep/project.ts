@@ -1,12 +1,4 @@
-import {
-  cpSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArguments } from '../../src/arguments';
 import { runVerb } from '../../src/commands/run-verb';
@@ -101,12 +93,10 @@ export class Project {
   times = (): ReadonlyMap<string, number> =>
     new Map(this.paths().map((path) => [path, lstatSync(join(this.root, path)).mtimeMs]));
 
-  /** A copy that has nothing to undo. */
+  /** The same files elsewhere, with nothing to undo. */
   copyTo(root: string): Project {
-    cpSync(this.root, root, {
-      recursive: true,
-      filter: (source) => !source.endsWith('.eternal/run'),
-    });
-    return new Project(root, this.release);
+    const copy = new Project(root, this.release);
+    for (const [path, text] of this.files()) copy.write(path, text);
+    return copy;
   }
 }

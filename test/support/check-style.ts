@@ -11,7 +11,9 @@ import { type RunResult, run } from './run';
 export async function checkStyle(folder: string): Promise<RunResult> {
   const settings = parse(await readFile(join(root, 'biome.json'), 'utf8'));
   const { $schema, vcs, files, ...rules } = settings;
-  const text = JSON.stringify({ ...rules, root: true }, undefined, 2);
+  // What a run leaves for `undo` is nobody's to read; git ignores it, but here is no git.
+  const includes = ['**', '!**/.eternal/run', '!biome.json'];
+  const text = JSON.stringify({ ...rules, root: true, files: { includes } }, undefined, 2);
   await writeFile(join(folder, 'biome.json'), `${text}\n`);
   const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
   // Not the order of imports: it would depend on how a job's names sort.
