@@ -8,7 +8,7 @@ export interface Token {
 const QUIET = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\d[\w.]*/y;
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/uy;
 const STRING = /'(?:\\[\s\S]|[^'\\\n])*'?|"(?:\\[\s\S]|[^"\\\n])*"?/y;
-const TEMPLATE = /[`}](?:\\[\s\S]|\$(?!\{)|[^`\\$])*(?:`|\$\{|$)/y;
+const TEMPLATE = /[`}](?:\\[\s\S]?|\$(?!\{)|[^`\\$])*(?:`|\$\{|$)/y;
 const REGEXP = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/\w*/y;
 const MARK = /\.\.\.|\?\.|=>|[\s\S]/y;
 

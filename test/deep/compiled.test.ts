@@ -7,7 +7,6 @@ import { run } from '../support/run';
 import { makeTempDir, removeTempDir } from '../support/temp-dir';
 import { harmlessEdits } from './edits';
 import { type Lab, makeLab, playSequences } from './lab';
-import type { Project } from './project';
 import { runs } from './runs';
 
 const COMPILED = Number(process.env.COMPILED ?? 3);
@@ -19,18 +18,17 @@ let lab: Lab;
 beforeAll(async () => {
   folder = await makeTempDir();
   lab = await makeLab(folder, 'all');
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 });
 
 afterAll(() => removeTempDir(folder));
 
-async function expectCompiled(project: Project): Promise<void> {
-  symlinkSync(join(root, 'node_modules'), join(project.root, 'node_modules'));
-  const { stdout } = await run(project.root, process.execPath, [tsc, '--noEmit']);
-  expect(stdout).toBe('');
-}
-
 it(`keeps ${COMPILED} projects compiling that the user's edits leave so`, async () => {
   const step = fc.oneof(harmlessEdits, runs('fail', 'theirs'));
+  const expectCompiled = async () => {
+    const { stdout } = await run(lab.project.root, process.execPath, [tsc, '--noEmit']);
+    expect(stdout).toBe('');
+  };
   const { written } = await playSequences(lab, step, COMPILED, expectCompiled);
   expect(written).toBeGreaterThan(COMPILED / 2);
 });

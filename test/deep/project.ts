@@ -93,10 +93,12 @@ export class Project {
   times = (): ReadonlyMap<string, number> =>
     new Map(this.paths().map((path) => [path, lstatSync(join(this.root, path)).mtimeMs]));
 
-  /** The same files elsewhere, with nothing to undo. */
-  copyTo(root: string): Project {
-    const copy = new Project(root, this.release);
-    for (const [path, text] of this.files()) copy.write(path, text);
-    return copy;
+  /** Makes the files these again, with nothing to undo; in a fraction of the time that a new folder takes. */
+  reset(files: Files, release: Release): void {
+    rmSync(join(this.root, '.eternal/run'), { recursive: true, force: true });
+    const there = this.files();
+    for (const path of there.keys()) if (!files.has(path)) this.remove(path);
+    for (const [path, text] of files) if (there.get(path) !== text) this.write(path, text);
+    this.release = release;
   }
 }

@@ -85,6 +85,17 @@ describe('takenName', () => {
 });
 
 describe('tokensOf', () => {
+  it.each(['`\\', '`${}\\', "'\\", '/\\', '/[', '`${', '/*'])(
+    'comes to an end with %s',
+    (source) => {
+      expect(
+        tokensOf(source)
+          .map(({ text }) => text)
+          .join(''),
+      ).toBe(source);
+    },
+  );
+
   it('loses nothing of any text', () => {
     const piece = fc.oneof(
       fc.constantFrom('`', '${', '{', '}', "'", '"', '/', '/*', '*/', '//', '\\', '\n', 'one', ' '),
