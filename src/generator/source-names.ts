@@ -23,7 +23,6 @@ const MODIFIERS = new Set([
   'protected',
   'override',
 ]);
-const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '{': '}' };
 
 /** Takes source apart, and tells what its words are. `isModule` says whether a string is the path of the module that is looked at. */
 export function readSource(source: string, isModule: (text: string) => boolean): SourceName[] {
@@ -33,16 +32,15 @@ export function readSource(source: string, isModule: (text: string) => boolean):
   const namespaces = new Set(
     loud.flatMap(({ text }, index) => (isModule(text) ? namespaceAt(index) : [])),
   );
+  const ends = endsOf(loud);
   const roles = new Map<Token, Role>();
   const around: string[] = [];
 
   loud.forEach((token, index) => {
     const { kind, text } = token;
+    if (closes(token)) around.pop();
     if (kind === 'word') roles.set(token, roleAt(index));
-    else if (text === '{') around.push(listAt(index) ?? text);
-    else if (text === '(' || text === '[' || text.endsWith('${')) around.push(text);
-    if (text === '}' || text === ')' || text === ']' || (kind === 'text' && text.startsWith('}')))
-      around.pop();
+    else if (opens(token)) around.push(text === '{' ? (listAt(index) ?? text) : text);
   });
   return all.map((token) => ({ token, role: roles.get(token) ?? 'other' }));
 
@@ -55,7 +53,7 @@ export function readSource(source: string, isModule: (text: string) => boolean):
 
   /** Whether a brace opens a list of names that a module gives or takes, and whose. */
   function listAt(index: number): 'list' | 'foreign' | undefined {
-    const end = closeOf(index);
+    const end = ends.get(index) ?? loud.length;
     const [first, second] = [at(index - 1), at(index - 2)];
     const isModuleWord = (word: string): boolean => word === 'import' || word === 'export';
     const isStatement =
@@ -65,16 +63,6 @@ export function readSource(source: string, isModule: (text: string) => boolean):
     if (isStatement) return at(end + 1) !== 'from' || isModule(at(end + 2)) ? 'list' : 'foreign';
     const call = [1, 2, 3, 4].map((forth) => at(end + forth)).join(' ');
     return call === '= await import (' && isModule(at(end + 5)) ? 'list' : undefined;
-  }
-
-  function closeOf(index: number): number {
-    const [open, close] = [at(index), CLOSERS[at(index)]];
-    let depth = 0;
-    for (let end = index; end < loud.length; end++) {
-      if (at(end) === open) depth += 1;
-      if (at(end) === close && --depth === 0) return end;
-    }
-    return loud.length;
   }
 
   function roleAt(index: number): Role {
@@ -88,8 +76,25 @@ export function readSource(source: string, isModule: (text: string) => boolean):
     if (MODIFIERS.has(before) && after !== '=>') return after === 'function' ? 'own' : 'other';
     if (!['{', ',', ';', '}'].includes(before)) return 'own';
     if (after === ':') return 'other';
-    if (after === '(' && ['{', ':'].includes(at(closeOf(index + 1) + 1))) return 'other';
+    if (after === '(' && ['{', ':'].includes(at((ends.get(index + 1) ?? loud.length) + 1)))
+      return 'other';
     const isShort = before !== ';' && before !== '}' && (after === ',' || after === '}');
     return isShort ? 'shorthand' : 'own';
   }
+}
+
+// Parts of a template open and close what is in it too.
+const opens = ({ text }: Token): boolean => /^[({[]$|\$\{$/.test(text);
+const closes = ({ text }: Token): boolean => /^[)\]]$|^\}/.test(text);
+
+/** By the index of each opening bracket: that of the one that closes it. */
+function endsOf(tokens: readonly Token[]): ReadonlyMap<number, number> {
+  const open: number[] = [];
+  const ends = new Map<number, number>();
+  for (const [index, token] of tokens.entries()) {
+    const start = closes(token) ? open.pop() : undefined;
+    if (start !== undefined) ends.set(start, index);
+    if (opens(token)) open.push(index);
+  }
+  return ends;
 }

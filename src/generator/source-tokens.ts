@@ -10,7 +10,7 @@ const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/uy;
 const STRING = /'(?:\\[\s\S]|[^'\\\n])*'?|"(?:\\[\s\S]|[^"\\\n])*"?/y;
 const TEMPLATE = /[`}](?:\\[\s\S]?|\$(?!\{)|[^`\\$])*(?:`|\$\{|$)/y;
 const REGEXP = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/\w*/y;
-const MARK = /\.\.\.|\?\.|=>|[\s\S]/y;
+const MARK = /\.\.\.|\?\.|=>|[\s\S]/uy;
 
 /** Words and marks after which a slash divides; after all others it begins a regular expression. */
 const ENDS_VALUE = /^(?:[)\]}]|[\p{ID_Continue}$]+)$/u;

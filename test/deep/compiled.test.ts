@@ -24,11 +24,12 @@ beforeAll(async () => {
 afterAll(() => removeTempDir(folder));
 
 it(`keeps ${COMPILED} projects compiling that the user's edits leave so`, async () => {
-  const step = fc.oneof(harmlessEdits, runs('fail', 'theirs'));
+  const anyRun = runs('fail', 'theirs');
+  const step = fc.oneof(harmlessEdits, anyRun, anyRun);
   const expectCompiled = async () => {
     const { stdout } = await run(lab.project.root, process.execPath, [tsc, '--noEmit']);
     expect(stdout).toBe('');
   };
   const { written } = await playSequences(lab, step, COMPILED, expectCompiled);
-  expect(written).toBeGreaterThan(COMPILED / 2);
+  expect(written).toBeGreaterThan(0);
 });

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Edit, makeEdit } from './edits';
 import { differingPaths, expectSound, isWritten } from './expectations';
-import type { Project } from './project';
+import type { Project, Refusal } from './project';
 import { type Run, wordsOf } from './runs';
 import type { Release } from './templates';
 import { expectUndone, type LastRun } from './undo-model';
@@ -60,14 +60,23 @@ export async function play(
     const hasWritten = differingPaths(before, after).length > 0;
     if (hasWritten) lastRun = { before, after };
     const isBlocked = result.changes.some(({ action }) => action === 'conflict');
-    if (result.refusal !== undefined) tally.refused++;
-    else if (isBlocked) tally.conflicts++;
+    if (result.refusal !== undefined) {
+      tally.refused++;
+      await expectRefusedFor(result.refusal, project);
+    } else if (isBlocked) tally.conflicts++;
     else await expectSettled(project, result.exitCode);
     if (hasWritten) {
       tally.written++;
       tally.lines += userLines(after).size;
     } else if (result.exitCode === 0) tally.unchanged++;
   }
+}
+
+/** A manifest is refused for what the user wrote into it, never for what the run itself made of it. */
+async function expectRefusedFor({ code, message }: Refusal, project: Project): Promise<void> {
+  if (code !== 'E_MANIFEST') return;
+  const { refusal } = await project.run(['list']);
+  expect(refusal?.code, message).toBe('E_MANIFEST');
 }
 
 /** A dry run writes nothing and says what the run itself will say. */

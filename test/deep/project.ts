@@ -17,12 +17,18 @@ export interface Reported {
   readonly conflicts?: readonly { readonly ours: string }[];
 }
 
-/** What came of one run of the generator; a `refusal` is an error that says what the user did wrong. */
+/** An error that says what the user did wrong. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What came of one run of the generator. */
 export interface RunResult {
   readonly exitCode: number;
   readonly changes: readonly Reported[];
   readonly markers: readonly unknown[];
-  readonly refusal?: { readonly code: ErrorCode; readonly message: string };
+  readonly refusal?: Refusal;
 }
 
 /** Path to text, of every file but the generator's working files. */

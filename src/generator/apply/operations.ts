@@ -27,14 +27,26 @@ export function operationsOf(
   paths: ProjectPaths,
   disk: Disk,
 ): Operation[] {
-  const operations = [
+  const operations = joinSamePath([
     ...changes.filter(isWritten).flatMap((change) => changeFile(change, paths, disk)),
     ...bookkeeping.flatMap((file) => keepBook(file, paths, disk)),
-  ];
+  ]);
   return [
     ...operations.filter(({ content }) => content === undefined),
     ...operations.filter(({ content }) => content !== undefined),
   ];
+}
+
+/** Where one file moves away and another comes, as in a swap, that is one change of that path. */
+function joinSamePath(operations: readonly Operation[]): Operation[] {
+  const byPath = new Map<string, Operation>();
+  for (const operation of operations) {
+    const other = byPath.get(operation.path);
+    const [taken, put] = operation.content === undefined ? [operation, other] : [other, operation];
+    const joined = taken && put && { path: put.path, before: taken.before, content: put.content };
+    byPath.set(operation.path, joined ?? operation);
+  }
+  return [...byPath.values()];
 }
 
 function changeFile(change: Change, paths: ProjectPaths, disk: Disk): Operation[] {

@@ -109,9 +109,7 @@ function reverse(
 ): Change {
   const isTaken = action === 'move' || action === 'delete';
   const there = isTaken || !isLink(disk, paths.locate(path)) ? path : paths.follow(path);
-  const n = journal.steps.findIndex(
-    (step) => (step.after === null) === isTaken && step.path === (from ?? there),
-  );
+  const n = journal.steps.findIndex((step) => step.path === (from ?? there));
   return {
     path: from ?? path,
     action: REVERSED[action] ?? action,

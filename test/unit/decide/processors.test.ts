@@ -1,6 +1,8 @@
 import { chmodSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/merged';
+import { undoLast } from '../../../src/generator/apply';
+import { readTree } from '../../support/tree';
 import { jobsOf, makeLab, told } from './support';
 
 const withProcessor = (processor: string, id = 'orders') => jobsOf({ id, processor });
@@ -123,6 +125,7 @@ describe('processors that take each other’s names', () => {
       const lab = await makeLab(before);
       lab.edit('src/processors/one.ts', 'const processed', '// of a\n  const processed');
       lab.edit('src/processors/two.ts', 'const processed', '// of b\n  const processed');
+      const tree = await readTree(lab.root);
 
       await lab.run({
         jobs: jobsOf({ id: 'a', processor: first }, { id: 'b', processor: second }),
@@ -136,6 +139,8 @@ describe('processors that take each other’s names', () => {
       expect(a).toContain(`function ${first}(`);
       expect(b).toContain('// of b');
       expect(b).toContain(`function ${second}(`);
+      undoLast(lab.root);
+      expect(await readTree(lab.root)).toEqual(tree);
     },
   );
 

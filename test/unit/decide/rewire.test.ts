@@ -85,7 +85,7 @@ describe('takenName', () => {
 });
 
 describe('tokensOf', () => {
-  it.each(['`\\', '`${}\\', "'\\", '/\\', '/[', '`${', '/*'])(
+  it.each(['`\\', `\`\${}\\`, "'\\", '/\\', '/[', '`$', '/*'])(
     'comes to an end with %s',
     (source) => {
       expect(
