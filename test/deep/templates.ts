@@ -32,7 +32,7 @@ export function writeReleases(folder: string, files: 'all' | 'few'): Releases {
   }
   cpSync(ours, later, { recursive: true });
   for (const path of filesIn(later)) changeFile(join(later, path));
-  rmSync(join(later, 'project/test/host.test.ts.hbs'));
+  rmSync(join(later, 'project/test/eternal/host.test.ts.hbs'));
   writeFileSync(join(later, 'project/src/eternal/later.ts'), 'export const later = true;\n');
   for (const dir of [ours, later]) compileAhead(dir);
   return {
