@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/merged';
 import { undoLast } from '../../../src/generator/apply';
+import type { OnConflict } from '../../../src/generator/merged';
 import { readTree } from '../../support/tree';
 import { jobsOf, makeLab, told } from './support';
 
