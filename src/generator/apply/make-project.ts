@@ -2,7 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import { type ChangeSet, isWritten } from '../change';
 import { type Disk, isThere, makeFolder, removeTree, tryTo } from './disk';
 import { foldersOf, toldChanges } from './draft';
-import { fingerprintOf } from './fingerprint';
+import { type Fingerprint, fingerprintOf } from './fingerprint';
 import { FORMAT, writeJournal } from './journal';
 import { draftName, removeLeftOvers, runFolderOf } from './run-folder';
 
@@ -45,6 +45,13 @@ function writeProject(
   makeFolder(disk, project);
   for (const folder of folders) disk.mkdirSync(join(project, folder));
   for (const { path, text } of files) disk.writeFileSync(join(project, path), text);
+  const known = new Map<string, Fingerprint>();
+  // Once for a file and its merge base, which have one text: this is on the way of every creation.
+  const fingerprint = (text: string): Fingerprint => {
+    const found = known.get(text) ?? fingerprintOf(text);
+    known.set(text, found);
+    return found;
+  };
   const { undo } = runFolderOf(project);
   makeFolder(disk, undo);
   writeJournal(disk, undo, {
@@ -52,7 +59,7 @@ function writeProject(
     isNew: true,
     madeFolders: folders,
     oldFolders: [],
-    steps: files.map(({ path, text }) => ({ path, after: fingerprintOf(text) })),
+    steps: files.map(({ path, text }) => ({ path, after: fingerprint(text) })),
     changes: toldChanges(changes),
   });
 }
