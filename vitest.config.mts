@@ -1,15 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+const emulator = 'test/support/build-emulator.ts';
 const build = 'test/cli/global-setup.ts';
 const buildAndInstall = [build, 'test/support/installed-root.ts'];
 
 /** Cheapest first: `npm test` runs the projects in this order, so a broken unit is seen before a tarball is packed. */
 const projects = [
   { name: 'unit', include: ['test/unit/**/*.test.ts'] },
+  { name: 'emulator', include: ['emulator/test/**/*.test.ts'], globalSetup: emulator },
   {
     name: 'templates',
-    include: ['templates/project/test/**/*.test.ts', 'test/emulator/**/*.test.ts'],
+    include: ['templates/project/test/**/*.test.ts'],
+    globalSetup: emulator,
   },
+  { name: 'loop', include: ['test/loop/**/*.test.ts'], globalSetup: emulator },
   { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: build },
   { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 120_000 },
   {
@@ -29,18 +33,26 @@ const projects = [
     maxWorkers: 2,
   },
   { name: 'packed', include: ['test/packed/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 },
-  // Not in `npm test`: the long form of what `templates` does briefly, and three versions of Node to download.
+  // Not in `npm test`: the long forms of what runs there briefly, and three versions of Node to download.
   {
     name: 'long-deep',
-    include: ['templates/project/test/eternal/faults.test.ts'],
-    env: { SCHEDULES: '500' },
-    testTimeout: 600_000,
+    include: ['templates/project/test/eternal/promises.test.ts'],
+    globalSetup: emulator,
+    env: { SCHEDULES: '10000' },
+    testTimeout: 3_600_000,
   },
   {
     name: 'long-regenerate',
     include: ['test/deep/**/*.test.ts'],
     env: { SEQUENCES: '1950', COMPILED: '50' },
     testTimeout: 3_600_000,
+  },
+  {
+    name: 'long-mutants',
+    include: ['test/mutants/**/*.test.ts'],
+    testTimeout: 120_000,
+    globalSetup: buildAndInstall,
+    maxConcurrency: 2,
   },
   {
     name: 'long-matrix',

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { type App, Emulator, loadApp } from '../templates/project/emulator';
+import { type App, Emulator, loadApp } from '../emulator/src';
 import {
   type Callback,
   core,
   type InvocationModel,
   type ProgrammingModel,
-} from '../templates/project/emulator/core-stand-in';
+} from '../emulator/src/app/core-stand-in';
 import { median } from './measure';
 
 /** Medians over the rounds. */
@@ -55,7 +55,7 @@ async function loadIdleLoop(): Promise<App> {
       processor: async () => 0,
       idleDelay: '1m',
       errorDelay: '3m',
-      keepEvery: 'off',
+      watchdog: 'off',
     });
   });
 }
@@ -72,7 +72,9 @@ async function record(work: () => Promise<void>): Promise<Invocation[]> {
   const invocations: Invocation[] = [];
   const getInvocationModel = (coreContext: Record<string, unknown>): InvocationModel => {
     const inner = model.getInvocationModel(coreContext);
-    const invocation: Invocation = { coreContext };
+    // A copy: the emulator lets go of the data as soon as they are read.
+    const { request } = coreContext as { request: object };
+    const invocation: Invocation = { coreContext: { ...coreContext, request: { ...request } } };
     invocations.push(invocation);
     return {
       getArguments: () => inner.getArguments(),

@@ -1,32 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { caseNamed } from '../test/support/cases';
+import { startDevServer } from '../test/support/dev-server';
 import { generate } from '../test/support/generate';
 import { runGeneratedTests } from '../test/support/generated-tests';
 import { installDependencies } from '../test/support/installed-root';
+import { root } from '../test/support/repository';
+import { mustRun } from '../test/support/run';
 import { removeTempDir } from '../test/support/temp-dir';
+import { readTree, type Tree } from '../test/support/tree';
 import { median } from './measure';
-import type { Row } from './table';
+import { mostRow, type Row } from './table';
 
-const ROUNDS = 3;
-const MOST_SECONDS = 10;
+const ROUNDS = 5;
 
-/** `npm test` in a fresh project, after its install. */
+/** A fresh project: what is in it, and after its install how long its commands take. */
 export async function measureGeneratedProject(): Promise<Row[]> {
   const folder = await installDependencies();
   try {
     const project = await generate(caseNamed('defaults'), join(folder, 'bench'));
-    const results = [];
-    for (let round = 0; round < ROUNDS; round++) results.push(await runGeneratedTests(project));
-    const seconds = median(results.map((result) => result.seconds));
+    const sizes = sizeRows(await readTree(project));
+    const taken: Awaited<ReturnType<typeof measureOnce>>[] = [];
+    for (let round = 0; round < ROUNDS; round++) taken.push(await measureOnce(project));
+    const seconds = (of: keyof (typeof taken)[number]) => median(taken.map((each) => each[of]));
     return [
-      {
-        what: `generated project, npm test (${results[0]?.tests} tests)`,
-        figure: `${seconds.toFixed(1)} s`,
-        bar: `< ${MOST_SECONDS} s`,
-        met: seconds < MOST_SECONDS,
-      },
+      ...sizes,
+      mostRow(`its ${taken[0]?.tests} tests, npm test`, seconds('test'), 4, 's'),
+      mostRow('npm run build', seconds('build'), 2, 's'),
+      mostRow('start of npm run dev, until it answers', seconds('dev'), 2, 's'),
     ];
   } finally {
     await removeTempDir(folder);
   }
 }
+
+async function measureOnce(project: string) {
+  const build = await mustRun(project, 'npm', ['run', 'build']);
+  const { tests, seconds } = await runGeneratedTests(project);
+  const started = performance.now();
+  const server = await startDevServer(project, { speed: 1 });
+  const dev = (performance.now() - started) / 1_000;
+  await server.stop();
+  return { tests, test: seconds, build: build.seconds, dev };
+}
+
+function sizeRows(tree: Tree): Row[] {
+  const below = (folder: string) => [...tree].filter(([path]) => path.startsWith(folder));
+  const lines = below('src/eternal/').reduce((sum, [, text]) => sum + countLines(text), 0);
+  const snapshots = readdirSync(join(root, 'test/snapshots'), {
+    recursive: true,
+    withFileTypes: true,
+  }).filter((entry) => entry.isFile());
+  const emulator = readFileSync(join(root, 'templates/project/emulator/emulator.mjs'), 'utf8');
+  return [
+    mostRow('files of a new project', tree.size, 36),
+    mostRow('files in .eternal', below('.eternal/').length, 2),
+    mostRow('files of src/eternal', below('src/eternal/').length, 9),
+    mostRow('lines of src/eternal', lines, 900),
+    { what: 'lines of emulator/emulator.mjs', figure: `${countLines(emulator)}` },
+    mostRow('files in test/snapshots', snapshots.length, 150),
+  ];
+}
+
+const countLines = (text: string): number => text.split('\n').length - 1;

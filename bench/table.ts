@@ -24,6 +24,13 @@ export function ratioRow(
   };
 }
 
+/** A row with a bar on a number. */
+export function mostRow(what: string, value: number, most: number, unit = ''): Row {
+  const figure = Number.isInteger(value) ? `${value}` : value.toFixed(2);
+  const withUnit = unit === '' ? '' : ` ${unit}`;
+  return { what, figure: figure + withUnit, bar: `≤ ${most}${withUnit}`, met: value <= most };
+}
+
 export const milliseconds = (value: number): string => `${value.toFixed(0)} ms`;
 export const megabytes = (value: number): string => `${(value / 1e6).toFixed(1)} MB`;
 export const kilobytes = (value: number): string => `${(value / 1e3).toFixed(1)} kB`;

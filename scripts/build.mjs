@@ -1,6 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { context } from 'esbuild';
+import { buildEmulator } from './build-emulator.mjs';
 import { collectLicences } from './licences.mjs';
 import { precompileTemplates } from './precompile.mjs';
 
@@ -74,6 +75,8 @@ const entry = (entryPoints) => ({
   plugins: [plainBuiltins, besideUs, precompileTemplates(root)],
 });
 
+// Before the templates are compiled: it is one of them.
+await buildEmulator();
 const bundles = await Promise.all(
   [libraries, entry({ cli: 'src/cli.ts' }), entry({ plopfile: 'plopfile.ts' })].map(context),
 );

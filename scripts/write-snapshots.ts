@@ -1,14 +1,13 @@
 import { cases } from '../test/support/cases';
 import { generate } from '../test/support/generate';
-import { removeSnapshots, toSnapshot, writeSnapshot } from '../test/support/snapshots';
+import { writeSnapshots } from '../test/support/snapshots';
 import { inTempDir } from '../test/support/temp-dir';
-import { readTree } from '../test/support/tree';
+import { readTree, type Tree } from '../test/support/tree';
 
 inTempDir(async (folder) => {
-  await removeSnapshots();
+  const trees = new Map<string, Tree>();
   for (const example of cases) {
-    const snapshot = toSnapshot(await readTree(await generate(example, folder)));
-    await writeSnapshot(example.name, snapshot);
-    console.log(`${example.name}: ${snapshot.size} files`);
+    trees.set(example.name, await readTree(await generate(example, folder)));
   }
+  console.log(`${cases.length} cases, ${await writeSnapshots(trees)} files`);
 });

@@ -1,4 +1,4 @@
-import type { Colour, Paint } from './generator/report';
+import type { Colour, Paint } from './generator/paint';
 
 const CODES: Readonly<Record<Colour, number>> = {
   bold: 1,

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BASE_PATH, parseBases } from '../src/generator/base-file';
+import { vendoredFingerprint } from '../src/generator/merge-bases';
 import { cases } from './support/cases';
 import { checkStyle } from './support/check-style';
 import { generate } from './support/generate';
-import { basesOf, readSnapshot, snapshotNames, toSnapshot } from './support/snapshots';
+import { readSnapshot, snapshotNames, withoutBases } from './support/snapshots';
 import { makeTempDir, removeTempDir } from './support/temp-dir';
 import { readTree, type Tree } from './support/tree';
 
-/** Files that have no merge base: the user's own from the start, the local ones, and the generator's records. */
-const baseless =
-  /^(src\/processors\/|test\/processors\/|local\.settings\.json$|eternal\.json$|\.eternal\/)/;
+/** Files that have no merge base: the user's own from the start, the local ones, and the schema. */
+const baseless = /^((src|test)\/processors\/|local\.settings\.json$|\.eternal\/)/;
+const vendored = /^emulator\//;
 
 /** `any` as a type; the word in a comment or a string is followed or preceded by others. */
 const anyType = /(?:[:<|&,(]|\bas|\bextends)\s*any\b(?!\s+\w)/;
@@ -29,20 +31,26 @@ describe.for(cases)('$name', ({ name }) => {
   const tree = (): Tree => trees.get(name) ?? new Map();
 
   test('has the files of its snapshot', async () => {
-    const stored = await readSnapshot(name);
-    expect([...toSnapshot(tree()).keys()]).toEqual([...stored.keys()]);
+    expect([...withoutBases(tree()).keys()]).toEqual([...(await readSnapshot(name)).keys()]);
   });
 
   test('has the texts of its snapshot', async () => {
-    const made = toSnapshot(tree());
+    const made = withoutBases(tree());
     for (const [path, text] of await readSnapshot(name)) {
       expect.soft(made.get(path), path).toBe(text);
     }
   });
 
-  test('has a merge base for every generated file, equal to it', () => {
+  test('has a merge base for every generated file: its text, or of a vendored one its hash', () => {
+    const { paths, get } = parseBases(tree().get(BASE_PATH) ?? '');
     const files = [...tree()].filter(([path]) => !baseless.test(path));
-    expect(Object.fromEntries(basesOf(tree()))).toEqual(Object.fromEntries(files));
+    expect(paths).toEqual(files.map(([path]) => path).sort());
+    for (const [path, text] of files) {
+      const base = vendored.test(path)
+        ? { kind: 'hash', fingerprint: vendoredFingerprint(text) }
+        : { kind: 'text', text };
+      expect(get(path), path).toEqual(base);
+    }
   });
 
   test('has no any outside the emulator', () => {

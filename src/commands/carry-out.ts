@@ -3,9 +3,11 @@ import { applyChanges } from '../generator/apply';
 import type { ChangeSet, PreparedChanges } from '../generator/change';
 import { compare } from '../generator/compare';
 import type { Manifest } from '../generator/manifest';
+import { mendBases } from '../generator/mend-bases';
 import type { OnConflict } from '../generator/merged';
 import { createModel } from '../generator/model';
 import { createPlan, jobRenderer } from '../generator/plan';
+import { previousJobs } from '../generator/previous';
 import { createRender } from '../generator/render';
 import type { Report } from '../generator/report';
 import { renderedTexts, type Templates } from '../generator/templates';
@@ -34,7 +36,12 @@ export async function prepareChanges(target: Target): Promise<PreparedChanges> {
   const plan = createPlan(manifestText, model, templates, render);
   const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
   const renderJob = jobRenderer(templates, render);
-  return { root, isNew, ...compare(plan, workspace, renderJob, { onConflict, renamedJobs }) };
+  const bases = mendBases(workspace.bases(), version, (text, last) =>
+    createPlan(text, createModel(last, version), templates, render),
+  );
+  const past = { bases, jobs: previousJobs(workspace, bases, version) };
+  const wishes = { onConflict, renamedJobs };
+  return { root, isNew, ...compare(plan, past, workspace, renderJob, wishes) };
 }
 
 /** Writes the changes, unless one of them is a conflict or it is a dry run, and reports. */

@@ -3,10 +3,10 @@ import { interruptedAt } from '../generator/apply';
 import { type Change, isWritten, type PreparedChanges } from '../generator/change';
 import { type ConflictMarker, findConflictMarkers } from '../generator/conflict-markers';
 import { MANIFEST } from '../generator/manifest';
+import type { Paint } from '../generator/paint';
 import {
   changeToJson,
   type ErrorReport,
-  type Paint,
   printChange,
   printError,
   printWarnings,
@@ -71,16 +71,16 @@ async function lookInto(root: string, { version, templatesDir }: Session): Promi
 }
 
 function compared(
-  { changes, bookkeeping, warnings }: PreparedChanges,
+  { changes, stateFiles, warnings }: PreparedChanges,
   markers: readonly ConflictMarker[],
   notes: readonly string[],
 ): Finding {
   const differing = changes.filter(
     (change) => change.owner !== 'local' && (isWritten(change) || change.action === 'conflict'),
   );
-  const isFine = differing.length + bookkeeping.length + markers.length === 0;
+  const isFine = differing.length + stateFiles.length + markers.length === 0;
   const inFolder =
-    bookkeeping.length === 0 ? '' : `, and ${counted(bookkeeping.length, 'file')} in .eternal`;
+    stateFiles.length === 0 ? '' : `, and ${counted(stateFiles.length, 'file')} in .eternal`;
   return {
     exitCode: isFine ? FINE : DIFFERS,
     changes: differing,

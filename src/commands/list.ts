@@ -2,7 +2,8 @@ import type { Invocation } from '../arguments';
 import type { Job } from '../generator/job';
 import { MANIFEST } from '../generator/manifest';
 import { functionsOf, routeOf } from '../generator/names';
-import { type Paint, printWarnings } from '../generator/report';
+import type { Paint } from '../generator/paint';
+import { printWarnings } from '../generator/report';
 import { readTemplateSet, reservedNames } from '../generator/templates';
 import type { Outcome, Session } from '../session';
 import { handEditNotes } from './hand-edit-notes';
@@ -26,7 +27,7 @@ export function list(invocation: Invocation, session: Session, paint: Paint): Ou
       processor,
       ...settings,
       route: routeOf(id),
-      functions: functionsOf(id, settings.keepEvery !== 'off'),
+      functions: functionsOf(id, settings.watchdog !== 'off'),
     })),
     warnings,
   };

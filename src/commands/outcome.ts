@@ -1,8 +1,8 @@
 import type { Invocation } from '../arguments';
 import { isWritten } from '../generator/change';
+import type { Paint } from '../generator/paint';
 import {
   type ErrorReport,
-  type Paint,
   printError,
   printReport,
   type Report,

@@ -1,5 +1,6 @@
 import type { Invocation } from '../arguments';
-import type { Paint, Report } from '../generator/report';
+import type { Paint } from '../generator/paint';
+import type { Report } from '../generator/report';
 import type { Verb } from '../generator/verbs';
 import type { Outcome, Session } from '../session';
 import { add } from './add';

@@ -13,8 +13,8 @@ export { planUndo, type Undo, undoLast } from './apply/undo';
  * or `E_PATH`; then the tree is as it was. Holds against errors and kill -9, not against power loss: there is no fsync.
  */
 export function applyChanges(changeSet: ChangeSet, disk: Disk = nodeDisk): void {
-  const { root, isNew, changes, bookkeeping } = changeSet;
-  if (!changes.some(isWritten) && bookkeeping.length === 0) return;
+  const { root, isNew, changes, stateFiles } = changeSet;
+  if (!changes.some(isWritten) && stateFiles.length === 0) return;
   const write = isNew ? makeProject : changeProject;
   withMishaps(root, 'nothing was changed', () => write(changeSet, disk));
 }

@@ -32,11 +32,12 @@ export interface Change {
   readonly hasMarkers?: true | undefined;
 }
 
-/** A file of the generator's own, written along with the changes and not reported: merge bases and the schema. */
-export interface Bookkeeping {
+/** A file of the generator's own, written along with the changes and not reported: the merge bases and the schema. */
+export interface StateFile {
   readonly path: string;
-  /** Absent: the file is deleted. */
-  readonly text?: string | undefined;
+  /** The text that stands there, `null` where nothing does. Written over only while that is so; absent: in any case. */
+  readonly before?: string | null | undefined;
+  readonly text: string;
 }
 
 export interface ChangeSet {
@@ -44,7 +45,7 @@ export interface ChangeSet {
   /** The folder is not there yet: it is made beside its place, and renamed once. */
   readonly isNew: boolean;
   readonly changes: readonly Change[];
-  readonly bookkeeping: readonly Bookkeeping[];
+  readonly stateFiles: readonly StateFile[];
 }
 
 /** A change set with what is to be said about it. */

@@ -1,13 +1,20 @@
-import type { Bookkeeping, Change } from './change';
-import { type Decision, decide, type Found } from './decide';
-import { GeneratorError } from './errors';
+import type { Change, StateFile } from './change';
+import { decide, type Found } from './decide';
 import { findLeftovers } from './leftovers';
+import type { MergeBases } from './merge-bases';
 import type { OnConflict } from './merged';
 import { type Moves, planMoves } from './moves';
-import { basePathOf, hasBase, type Plan, type PlannedFile, type RenderJob } from './plan';
+import type { Plan, PlannedFile, RenderJob } from './plan';
+import type { PreviousJob } from './previous';
 import { commandLine } from './shell';
-import { isSameText } from './text-form';
-import { SCHEMA_PATH, type Workspace } from './workspace';
+import { stateFilesOf } from './state-files';
+import type { Workspace } from './workspace';
+
+/** What the last run has left. */
+export interface Past {
+  readonly bases: MergeBases;
+  readonly jobs: readonly PreviousJob[];
+}
 
 export interface Wishes {
   readonly onConflict: OnConflict;
@@ -17,7 +24,7 @@ export interface Wishes {
 
 export interface Comparison {
   readonly changes: readonly Change[];
-  readonly bookkeeping: readonly Bookkeeping[];
+  readonly stateFiles: readonly StateFile[];
   readonly warnings: readonly string[];
 }
 
@@ -27,40 +34,37 @@ export interface Comparison {
  */
 export function compare(
   plan: Plan,
+  past: Past,
   workspace: Workspace,
   renderJob: RenderJob,
   { onConflict, renamedJobs }: Wishes,
 ): Comparison {
-  const moves = planMoves(plan, workspace, renderJob, renamedJobs);
-  const decided = plan.files.map((file) => {
-    const found = look(file, workspace, moves);
-    return { found, ...decide(found, onConflict) };
-  });
+  const moves = planMoves(plan, past.jobs, workspace, renderJob, renamedJobs);
+  const decided = plan.files.map((file) => ({
+    file,
+    ...decide(find(file, past.bases, workspace, moves), onConflict),
+  }));
   const planned = new Set(plan.files.map(({ path }) => path));
-  const leftovers = findLeftovers(planned, workspace, moves);
   return {
-    changes: [...decided.map(({ change }) => change), ...leftovers.changes],
-    bookkeeping: [
-      ...decided.flatMap(({ found, isTaken }) => baseOf(found, isTaken)),
-      ...leftovers.bookkeeping,
-      ...schemaOf(plan, workspace),
-    ].map((file) => refuseBlocked(file, workspace)),
+    changes: [
+      ...decided.map(({ change }) => change),
+      ...findLeftovers(planned, past.bases, workspace, moves),
+    ],
+    stateFiles: stateFilesOf(decided, past.bases, plan, workspace),
     warnings: decided.flatMap(({ change, warnings }) => [...warnings, ...warnOfCase(change)]),
   };
 }
 
-function look(file: PlannedFile, workspace: Workspace, moves: Moves): Found {
-  const { path, madeWith } = file;
+function find(file: PlannedFile, bases: MergeBases, workspace: Workspace, moves: Moves): Found {
+  const { path, madeWith = '' } = file;
   const origin = moves.origins.get(path);
   const place = origin?.from ?? path;
   return {
     file,
     origin,
     disk: workspace.read(place),
-    base: hasBase(file) ? workspace.readBase(place) : undefined,
-    wasMade:
-      moves.made.has(path) ||
-      (madeWith !== undefined && workspace.readBase(madeWith) !== undefined),
+    base: bases.get(place),
+    wasMade: bases.has(place) || bases.has(madeWith) || moves.made.has(path),
     isOccupied: moves.occupied.has(path),
   };
 }
@@ -72,21 +76,3 @@ const warnOfCase = ({ path, from }: Change): string[] =>
         `${path}: only the case of its name changes; on Windows and macOS tell git: ${commandLine(['git', 'mv', from, path])}`,
       ]
     : [];
-
-function baseOf({ file, base, origin }: Found, isTaken: Decision['isTaken']): Bookkeeping[] {
-  const isMoved = origin !== undefined && origin.from !== file.path;
-  if (!hasBase(file) || !isTaken || (!isMoved && isSameText(base, file.text))) return [];
-  return [{ path: basePathOf(file.path), text: file.text }];
-}
-
-function schemaOf({ schema: text }: Plan, { read }: Workspace): Bookkeeping[] {
-  const disk = read(SCHEMA_PATH);
-  return disk.kind === 'file' && isSameText(disk.text, text) ? [] : [{ path: SCHEMA_PATH, text }];
-}
-
-function refuseBlocked(file: Bookkeeping, { read }: Workspace): Bookkeeping {
-  const disk = read(file.path);
-  if (disk.kind !== 'blocked') return file;
-  const { by: path } = disk;
-  throw new GeneratorError('E_PATH', `${path} is in the way of ${file.path}`, { path });
-}

@@ -1,5 +1,6 @@
 import type { Change } from './change';
 import { MANIFEST } from './manifest';
+import { fingerprintIn, type MergeBase, textOf } from './merge-bases';
 import { mergeFile } from './merge-file';
 import type { OnConflict } from './merged';
 import type { Origin } from './moves';
@@ -7,6 +8,8 @@ import type { PlannedFile } from './plan';
 import { refuseReadOnly } from './read-only';
 import { rewire, takenName } from './rewire';
 import { inFormOf, isSameText, linesOf } from './text-form';
+import { judgeVendored } from './vendored';
+import { conflict, type Verdict } from './verdict';
 import type { OnDisk } from './workspace';
 
 /** A planned file, and what is known of it. */
@@ -14,9 +17,9 @@ export interface Found {
   readonly file: PlannedFile;
   /** What stands there; of a file that moves, at its old path. */
   readonly disk: OnDisk;
-  /** The text last generated for it; of a file that moves, under its old path. */
-  readonly base: string | undefined;
-  /** A file of the user's that was made in an earlier run. */
+  /** What was last generated for it; of a file that moves, under its old path. */
+  readonly base: MergeBase | undefined;
+  /** It was made in an earlier run. */
   readonly wasMade: boolean;
   readonly origin?: Origin | undefined;
   /** Something else stands where the file should move to. */
@@ -29,12 +32,6 @@ export interface Decision {
   readonly isTaken: boolean;
   readonly warnings: readonly string[];
 }
-
-/** What the rules come to, wherever the file is or will be. */
-type Verdict = Omit<Change, 'path' | 'owner' | 'from' | 'before' | 'mode'> & {
-  readonly isTaken?: boolean;
-  readonly warnings?: readonly string[];
-};
 
 /** One row of the table in the contract: base, disk and new text → what happens. Throws `E_WRITE` for a read-only file. */
 export function decide(found: Found, onConflict: OnConflict): Decision {
@@ -57,21 +54,26 @@ export function decide(found: Found, onConflict: OnConflict): Decision {
 }
 
 function judge(found: Found, onConflict: OnConflict, place: string): Verdict {
-  const { file, disk, base, wasMade, origin, isOccupied = false } = found;
+  const { file, disk, wasMade, origin, isOccupied = false } = found;
   const { path, text, owner } = file;
+  const base = textOf(found.base);
   if (disk.kind === 'blocked') {
     const what = disk.by === path ? 'is' : `${disk.by} is`;
     return conflict(`${what} not a ${disk.by === place ? 'file' : 'folder'}`);
   }
   if (disk.kind === 'absent') {
-    const wasDeleted = base !== undefined || wasMade || origin !== undefined;
+    const wasDeleted = wasMade || origin !== undefined;
     if (!wasDeleted || owner === 'local') return { action: 'create', after: text, isTaken: true };
     const why = owner === 'yours' ? 'not there, yours to make' : 'deleted by you, stays deleted';
-    return { action: 'keep', why, isTaken: origin !== undefined };
+    // Without a base the next run would take it for new.
+    return { action: 'keep', why, isTaken: origin !== undefined || found.base === undefined };
   }
   if (isOccupied) return conflict(`is there already, where ${place} would move`);
   const ours = disk.text;
   if (owner === 'local') return judgeLocal(path, ours, text);
+  if (owner === 'vendored') {
+    return judgeVendored(ours, fingerprintIn(found.base), text, onConflict);
+  }
   if (owner === 'yours' && origin === undefined && wasMade) return { action: 'same' };
   if (ours === undefined && (origin !== undefined || !isSameText(base, text))) {
     return conflict(base === undefined ? 'is there already, and no text' : 'is no text');
@@ -87,8 +89,6 @@ function judge(found: Found, onConflict: OnConflict, place: string): Verdict {
   if (isSameText(base, text)) return { action: 'keep', why: 'changed by you', isTaken: true };
   return judgeMerge(path, { ours, base, theirs: text }, onConflict);
 }
-
-const conflict = (why: string): Verdict => ({ action: 'conflict', why });
 
 /** A file of this machine only: what is missing comes in, and what the user has there is nobody's business. */
 function judgeLocal(path: string, ours: string | undefined, theirs: string): Verdict {

@@ -1,6 +1,7 @@
 import { isSameValue, type Job } from './job';
 import { type FoundSettings, follows, settingsIn } from './job-file-settings';
 import type { Manifest } from './manifest';
+import { textOf } from './merge-bases';
 import { type SettingKey, settings } from './options';
 import type { Value } from './values';
 import type { Workspace } from './workspace';
@@ -18,11 +19,12 @@ export interface HandEdit {
 
 /** The settings that were edited by hand in the jobs' files; those that are none of them plain values are not known. */
 export function handEdits(workspace: Workspace, { jobs }: Pick<Manifest, 'jobs'>): HandEdit[] {
+  const bases = workspace.bases();
   return jobs.flatMap((job) => {
     const path = `src/functions/${job.id}.ts`;
     const disk = workspace.read(path);
     const text = disk.kind === 'file' ? disk.text : undefined;
-    const base = workspace.readBase(path);
+    const base = textOf(bases.get(path));
     if (text === undefined || text === base) return [];
     return editsOf(job, settingsIn(text), base === undefined ? {} : settingsIn(base)).map(
       (edit) => ({

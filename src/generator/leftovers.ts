@@ -1,16 +1,16 @@
-import type { Bookkeeping, Change } from './change';
+import type { Change } from './change';
+import {
+  fingerprintIn,
+  type MergeBase,
+  type MergeBases,
+  textOf,
+  vendoredFingerprint,
+} from './merge-bases';
 import type { Moves } from './moves';
-import { basePathOf, hasBase, isJobFile, ownerOf, type PlannedFile, type PlannedJob } from './plan';
+import { baseKindOf, isJobFile, ownerOf, type PlannedFile, type PlannedJob } from './plan';
 import { refuseReadOnly } from './read-only';
 import { isSameText } from './text-form';
 import type { OnDisk, Workspace } from './workspace';
-
-/** What was generated before and is not any more. */
-export interface Leftovers {
-  readonly changes: readonly Change[];
-  /** Bases that go. */
-  readonly bookkeeping: readonly Bookkeeping[];
-}
 
 const NO_LONGER_USED = 'no longer used';
 const FOREIGN = /(^|\/)(\.{0,2}|\.git|node_modules)(\/|$)|^(\.eternal|dist)\/|\\/i;
@@ -18,33 +18,30 @@ const FOREIGN = /(^|\/)(\.{0,2}|\.git|node_modules)(\/|$)|^(\.eternal|dist)\/|\\
 /** Finds what the last run made and this plan has not. */
 export function findLeftovers(
   planned: ReadonlySet<string>,
+  bases: MergeBases,
   workspace: Workspace,
   { origins, gone, stranded }: Moves,
-): Leftovers {
+): Change[] {
   const moved = new Set([...origins.values()].map(({ from }) => from));
   const testsOfGone = new Set(gone.flatMap(({ files }) => files.map(({ path }) => path)));
-  const paths = workspace.bases().filter((path) => !planned.has(path) && couldBeOurs(path));
   const isUsed = (path: string): boolean => planned.has(path) || moved.has(path);
-  const own = paths
-    .filter((path) => !moved.has(path))
-    .flatMap((path) => leave(path, testsOfGone.has(path) || isJobFile(path), workspace));
+  const own = bases.paths
+    .filter((path) => !isUsed(path) && couldBeOurs(path))
+    .flatMap((path) => leave(path, testsOfGone.has(path) || isJobFile(path), bases, workspace));
   const yours = gone.flatMap((job) => leaveProcessor(job, isUsed, workspace));
   const stay = stranded.flatMap((file) => keep(file.path, workspace.read(file.path)));
-  return {
-    changes: [...own, ...yours, ...stay],
-    bookkeeping: paths.map((path) => ({ path: basePathOf(path) })),
-  };
+  return [...own, ...yours, ...stay];
 }
 
 /** A path among the bases is taken for one of ours only where a file with a base may be. */
 const couldBeOurs = (path: string): boolean =>
-  !FOREIGN.test(path) && hasBase({ path, owner: ownerOf(path) });
+  !FOREIGN.test(path) && baseKindOf({ owner: ownerOf(path) }) !== undefined;
 
 /** Of a job that is no more, its own file would go on registering the loop: it is put aside when it is not deleted. */
-function leave(path: string, isOfJob: boolean, workspace: Workspace): Change[] {
+function leave(path: string, isOfJob: boolean, bases: MergeBases, workspace: Workspace): Change[] {
   const disk = workspace.read(path);
   if (disk.kind !== 'file' || disk.text === undefined) return keep(path, disk);
-  if (isSameText(disk.text, workspace.readBase(path))) return [remove(path, disk)];
+  if (isAsGenerated(disk.text, bases.get(path))) return [remove(path, disk)];
   if (!isOfJob) return keep(path, disk);
   refuseReadOnly(path, disk);
   const { text, mode } = disk;
@@ -60,6 +57,13 @@ function leave(path: string, isOfJob: boolean, workspace: Workspace): Change[] {
       why: NO_LONGER_USED,
     },
   ];
+}
+
+function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
+  const fingerprint = fingerprintIn(base);
+  return fingerprint === undefined
+    ? isSameText(text, textOf(base))
+    : vendoredFingerprint(text) === fingerprint;
 }
 
 /** Processor and test go together, and only where the user has touched neither. */

@@ -9,7 +9,7 @@ import { counted } from './words';
 /** How many jobs get their commands spelled out; of more, these stand for all. */
 const SPELLED = 3;
 
-/** What a loop reads when it starts or when its keeper hands it over; the others are of the functions themselves. */
+/** What a loop reads when it starts or when its watchdog hands it over; the others are of the functions themselves. */
 const OF_THE_LOOP: ReadonlySet<SettingKey> = new Set([
   'idleDelay',
   'errorDelay',
@@ -55,11 +55,10 @@ function warnOfSettings(id: string, old: FoundSettings, now: FoundSettings): str
     .map(({ key }) => key);
   if (changed.length === 0) return [];
   const what = changed.join(', ');
-  const warning =
-    now.keepEvery === 'off'
-      ? `a running loop keeps its old ${what}: it has no keeper. After the deployment restart it: ${restart(id, now)}`
-      : `a running loop takes over ${what} by itself within ${now.keepEvery ?? 'keepEvery'} after the deployment`;
-  return [`${id}: ${warning}`];
+  const { watchdog = "the watchdog's interval" } = now;
+  const when =
+    watchdog === 'off' ? 'at its next run (watchdog off)' : `within ${watchdog} by its watchdog`;
+  return [`${id}: after the deployment a running loop takes over ${what} by itself, ${when}`];
 }
 
 /** Not so where it only goes along with the setting that it follows. */
@@ -85,24 +84,24 @@ function anewAs(oldId: string, id: string): string {
   return `${id}: it starts anew, with new counters. New are ${names.join(', ')}`;
 }
 
-/** The loop's revision: what it was and will be where it changes. */
+/** The sequence of the orchestrator's tasks: what it was and will be where it changes. */
 function warnOfShape(written: readonly Change[], running: readonly Job[]): string[] {
-  const state = written.find(({ path }) => path === 'src/eternal/state.ts');
-  const [old, now] = [state?.before, state?.after].map(
-    (text) => /\bREV = (\d+)/.exec(text ?? '')?.[1],
+  const orchestrator = written.find(({ path }) => path === 'src/eternal/orchestrator.ts');
+  const [old, now] = [orchestrator?.before, orchestrator?.after].map(
+    (text) => /\bORCHESTRATOR_SHAPE = (\d+)/.exec(text ?? '')?.[1],
   );
   if (old === undefined || now === undefined || old === now) return [];
-  const shape = `the loop has another shape now (revision ${old} → ${now}): one that is asleep during the deployment fails at its next wake`;
-  const isKept = ({ settings: { keepEvery } }: Job): boolean => keepEvery !== 'off';
+  const shape = `the orchestrator has another shape now (${old} → ${now}): a loop that is asleep during the deployment fails at its next wake`;
+  const isKept = ({ settings: { watchdog } }: Job): boolean => watchdog !== 'off';
   return [
     ...warnOf(running.filter(isKept), (kept) => {
       const gap = `To avoid the gap stop, deploy, start: ${each(kept, restart)}`;
-      return `${shape}, and its keeper revives it from its last state within keepEvery (${listed(kept)}). ${gap}`;
+      return `${shape}, and the watchdog revives it from its last state at its next tick (${listed(kept)}). ${gap}`;
     }),
     ...warnOf(
       running.filter((job) => !isKept(job)),
       (alone) =>
-        `${shape}, and without a keeper it has to be started again (${listed(alone)}): ${each(alone, start)}`,
+        `${shape}, and with the watchdog off it has to be started again (${listed(alone)}): ${each(alone, start)}`,
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { BASE_PATH } from './base-file';
 import { addProperty } from './json-add';
 import { removeProperty, setValue } from './json-edit';
 import { addMarkers } from './json-markers';
@@ -29,7 +30,7 @@ export function mergeJson(
   const parse = (file: string, text: string): JsonText => parseJsonText(file, splitMark(text).body);
   const texts = {
     ours: parse(path, body),
-    base: base === undefined ? undefined : parse(`.eternal/base/${path}.base`, base),
+    base: base === undefined ? undefined : parse(`${path} in ${BASE_PATH}`, base),
     theirs: parse(path, theirs),
   };
   const steps = planJsonMerge(texts);

@@ -1,5 +1,5 @@
 import type { Plan, PlannedFile, PlannedJob, RenderJob } from './plan';
-import { type PreviousJob, previousJobs } from './previous';
+import type { PreviousJob } from './previous';
 import type { ProcessorNames } from './rewire';
 import type { Workspace } from './workspace';
 
@@ -33,11 +33,12 @@ interface Wanted {
 /** Follows each job of the last run to where it is now. `renamedJobs` is what the user said: old id → new id. */
 export function planMoves(
   plan: Plan,
+  previous: readonly PreviousJob[],
   workspace: Workspace,
   renderJob: RenderJob,
   renamedJobs: ReadonlyMap<string, string>,
 ): Moves {
-  const { pairs, gone } = pairJobs(plan, previousJobs(workspace), renamedJobs);
+  const { pairs, gone } = pairJobs(plan, previous, renamedJobs);
   const isThere = (path: string): boolean => workspace.read(path).kind !== 'absent';
   const ofJobs = pairs.map(([old, next]) => wantedOf(renderJob(old), next));
   const all = ofJobs.flat();

@@ -104,7 +104,7 @@ export function hubNameOf(packageName: string): string {
 export const routeOf = (id: string): string => `api/${id}`;
 
 /** The names of a job's functions, as `src/eternal/names.ts` of the generated project has them. */
-export function functionsOf(id: string, hasKeeper: boolean): string[] {
+export function functionsOf(id: string, hasWatchdog: boolean): string[] {
   const parts = ['httpstart', 'orchestrator', 'executor', 'status', 'control'];
-  return [...parts, ...(hasKeeper ? ['keeper'] : [])].map((part) => `${id}_${part}`);
+  return [...parts, ...(hasWatchdog ? ['watchdog'] : [])].map((part) => `${id}_${part}`);
 }

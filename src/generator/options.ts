@@ -8,7 +8,7 @@ import {
   type ValueType,
 } from './values';
 
-/** What decides a loop's rhythm, its keeper and its HTTP functions: an option of a job, beside its id and processor. */
+/** What decides a loop's rhythm, its watchdog and its HTTP functions: an option of a job, beside its id and processor. */
 export type SettingKey =
   | 'idleDelay'
   | 'errorDelay'
@@ -18,7 +18,7 @@ export type SettingKey =
   | 'giveUpAfter'
   | 'jitter'
   | 'drainFor'
-  | 'keepEvery'
+  | 'watchdog'
   | 'auth'
   | 'startWith';
 export type Settings = Readonly<Record<SettingKey, Value>>;
@@ -106,14 +106,14 @@ export const settings: readonly Setting[] = [
     help: 'how long one run begins further batches while records keep coming; 0s is one batch',
   },
   {
-    key: 'keepEvery',
-    flag: 'keep-every',
+    key: 'watchdog',
+    flag: 'watchdog',
     type: durationOf(
       ['1m', '2m', '3m', '4m', '5m', '6m', '10m', '12m', '15m', '20m', '30m', '1h'],
       'off',
     ),
     default: { value: '5m' },
-    help: 'how often the keeper looks after the loop; off is no keeper',
+    help: 'how often the watchdog looks after the loop; off is no watchdog',
   },
   {
     key: 'auth',

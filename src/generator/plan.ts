@@ -6,9 +6,9 @@ import { hasPlaceholder, type Template, type Templates } from './templates';
 
 /**
  * Who may change a file: the generator (`managed`), the user from the start (`yours`), both, by key (`merged`),
- * or only this machine (`local`: not in git).
+ * nobody, as it is replaced as a whole (`vendored`), or only this machine (`local`: not in git).
  */
-export type Owner = 'managed' | 'yours' | 'merged' | 'local';
+export type Owner = 'managed' | 'yours' | 'merged' | 'vendored' | 'local';
 
 /** A file that should exist. */
 export interface PlannedFile {
@@ -40,10 +40,12 @@ export interface Plan {
 export type RenderJob = (job: Pick<PlannedJob, 'id' | 'processor'>) => PlannedJob;
 
 const YOURS = /^(src|test)\/processors\//;
+const VENDORED = /^emulator\/[^/]+\.(mjs|d\.mts)$/;
 const MERGED = /^(package\.json|host\.json|tsconfig\.json|\.vscode\/[^/]+\.json)$/;
 
 export function ownerOf(path: string): Owner {
   if (YOURS.test(path)) return 'yours';
+  if (VENDORED.test(path)) return 'vendored';
   if (path === 'local.settings.json') return 'local';
   return path === MANIFEST || MERGED.test(path) ? 'merged' : 'managed';
 }
@@ -51,14 +53,11 @@ export function ownerOf(path: string): Owner {
 /** The file that registers a job, named after its id. */
 export const isJobFile = (path: string): boolean => /^src\/functions\/[^/]+\.ts$/.test(path);
 
-export const BASE_FOLDER = '.eternal/base';
-
-/** Where the text last generated for a path is kept. */
-export const basePathOf = (path: string): string => `${BASE_FOLDER}/${path}.base`;
-
-/** Whether the text last generated is kept: not of the user's own files, which are never regenerated. */
-export const hasBase = ({ path, owner }: Pick<PlannedFile, 'path' | 'owner'>): boolean =>
-  (owner === 'managed' || owner === 'merged') && path !== MANIFEST;
+/** What is kept of the text last generated: nothing of the user's own files, which are never regenerated. */
+export function baseKindOf({ owner }: Pick<PlannedFile, 'owner'>): 'text' | 'hash' | undefined {
+  if (owner === 'yours' || owner === 'local') return undefined;
+  return owner === 'vendored' ? 'hash' : 'text';
+}
 
 /** Model and templates → files. No disk, no clock, nothing random. */
 export function createPlan(

@@ -1,31 +1,23 @@
-import { identifierProblem } from './identifiers';
-import { checkId } from './names';
-import { isJobFile, type PlannedJob } from './plan';
-import { linesOf } from './text-form';
+import { lastManifestText, tryManifest } from './last-manifest';
+import { MANIFEST } from './manifest';
+import type { MergeBases } from './merge-bases';
+import type { PlannedJob } from './plan';
 import type { Workspace } from './workspace';
 
 /** A job as it was last generated. */
 export type PreviousJob = Pick<PlannedJob, 'id' | 'processor'>;
 
-const PROCESSOR = /^\s+processor: (\S+),$/;
-
 /**
- * The jobs that were last generated here, as the bases of their files tell it: so a job that was deleted by hand in
- * the manifest is known, and a processor that was changed there. The base tree is no more trusted than any other file
- * of a repository that somebody cloned: what could not be ours is left out.
+ * The jobs that were last generated here, as the last manifest tells: so a job that was deleted by hand in it is known,
+ * and a processor that was changed there. Where its section does not hold, it is the manifest that stands there.
  */
-export function previousJobs({ bases, readBase }: Workspace): PreviousJob[] {
-  return bases()
-    .filter(isJobFile)
-    .flatMap((path) => {
-      const id = path.slice('src/functions/'.length, -'.ts'.length);
-      const processor = processorIn(readBase(path) ?? '');
-      const isOurs = 'value' in checkId(id) && identifierProblem(processor) === undefined;
-      return isOurs ? [{ id, processor }] : [];
-    });
+export function previousJobs(
+  { read }: Workspace,
+  bases: MergeBases,
+  version: string,
+): PreviousJob[] {
+  const disk = read(MANIFEST);
+  const there = disk.kind === 'file' ? disk.text : undefined;
+  const manifest = tryManifest(lastManifestText(bases) ?? there, version);
+  return (manifest?.jobs ?? []).filter(({ id }) => bases.has(`src/functions/${id}.ts`));
 }
-
-const processorIn = (text: string): string =>
-  linesOf(text)
-    .map((line) => PROCESSOR.exec(line)?.[1])
-    .find((name) => name !== undefined) ?? '';

@@ -1,5 +1,8 @@
+import { basename } from 'node:path';
 import { type Action, type Change, isWritten } from './change';
 import type { ErrorCode } from './errors';
+import type { Colour, Paint } from './paint';
+import { printTree } from './report-tree';
 import { counted } from './words';
 
 /** What a run did, or with `dryRun` would do. */
@@ -24,9 +27,6 @@ export interface ErrorReport {
   readonly path?: string | undefined;
 }
 
-export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
-export type Paint = (colour: Colour, text: string) => string;
-
 const SIGNS: Readonly<Record<Action, readonly [sign: string, colour: Colour]>> = {
   create: ['+', 'green'],
   update: ['~', 'yellow'],
@@ -40,14 +40,18 @@ const SIGNS: Readonly<Record<Action, readonly [sign: string, colour: Colour]>> =
 
 /** The report for people, as lines: what changed, warnings, next steps, the command that makes it again. */
 export function printReport(report: Report, paint: Paint): string[] {
-  const { changes, warnings, nextSteps, reproduce, ok, dryRun } = report;
+  const { command, dir, changes, warnings, nextSteps, reproduce, ok, dryRun } = report;
   // What could have been written is of no interest where nothing was.
   const isHalted = isBlocked(report) && !dryRun;
   const shown = changes.filter(({ action }) =>
     isHalted ? action === 'conflict' : action !== 'same',
   );
+  const isDrawn = ({ action }: Change): boolean =>
+    command === 'create' && ok && !dryRun && action === 'create';
+  const drawn = shown.filter(isDrawn);
   return [
-    ...shown.flatMap((change) => printChange(change, paint)),
+    ...(drawn.length > 0 ? printTree(basename(dir), drawn, paint) : []),
+    ...shown.filter((change) => !isDrawn(change)).flatMap((change) => printChange(change, paint)),
     summary(report),
     ...printWarnings(warnings, paint),
     ...(ok && !dryRun && nextSteps.length > 0
@@ -66,9 +70,14 @@ const isBlocked = ({ changes }: Report): boolean =>
 function summary(report: Report): string {
   const { changes, dir, dryRun } = report;
   if (isBlocked(report)) return `${dir}: nothing ${dryRun ? 'would be' : 'was'} written`;
-  const written = changes.filter(isWritten).length;
-  const verb = dryRun ? 'would be written' : 'written';
-  return `${dir}: ${counted(written, 'file')} ${verb}, ${changes.length - written} left as they are`;
+  const deleted = changes.filter(({ action }) => action === 'delete').length;
+  const written = changes.filter(isWritten).length - deleted;
+  const left = changes.length - written - deleted;
+  return [
+    `${dir}: ${counted(written, 'file')} ${dryRun ? 'would be written' : 'written'}`,
+    ...(deleted > 0 ? [`${deleted} ${dryRun ? 'would be ' : ''}deleted`] : []),
+    ...(left > 0 ? [`${left} left as they are`] : []),
+  ].join(', ');
 }
 
 /** The line of one change, and one for each place where it conflicts. */

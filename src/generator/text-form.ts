@@ -61,5 +61,6 @@ function ownEnds(
 export const isSameText = (a: string | undefined, b: string | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && essence(a) === essence(b));
 
-const essence = (text: string): string =>
+/** A text without what makes no difference. */
+export const essence = (text: string): string =>
   splitMark(text).body.replaceAll('\r\n', '\n').replace(/\n$/, '');

@@ -8,8 +8,9 @@ import {
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { BASE_PATH, parseBases } from './base-file';
 import { GeneratorError } from './errors';
-import { BASE_FOLDER, basePathOf } from './plan';
+import { type MergeBases, noBases } from './merge-bases';
 
 /** What stands at a path. */
 export type OnDisk =
@@ -23,28 +24,23 @@ export interface Workspace {
   readonly root: string;
   /** What stands at a path, from the project's folder. Links inside the project are followed, others refused (`E_PATH`). */
   readonly read: (path: string) => OnDisk;
-  /** The paths, from the project's folder, that were generated before. Links among the bases are left out. */
-  readonly bases: () => readonly string[];
-  /** The text last generated for a path, if it was. */
-  readonly readBase: (path: string) => string | undefined;
+  /** What was last generated. Throws `E_PATH` where something that is no file stands in its place. */
+  readonly bases: () => MergeBases;
   /** Whether a folder lists this very name: a disk that takes `A` for `a` still tells which it is. */
   readonly hasName: (path: string) => boolean;
 }
-
-export const SCHEMA_PATH = '.eternal/schema.json';
 
 /** A folder that is not there yet, so that nothing can be in the way. */
 export function emptyWorkspace(root: string): Workspace {
   return {
     root,
     read: () => ({ kind: 'absent' }),
-    bases: () => [],
-    readBase: () => undefined,
+    bases: () => noBases,
     hasName: () => false,
   };
 }
 
-/** Reads what is asked for, and nothing else; each base once. */
+/** Reads what is asked for, and nothing else; the bases once. */
 export function openWorkspace(root: string): Workspace {
   const realRoot = realpathSync(root);
   const folders = new Map<string, OnDisk | 'folder'>();
@@ -87,33 +83,21 @@ export function openWorkspace(root: string): Workspace {
     lookAtFolder(folder) === 'folder'
       ? readdirSync(join(root, folder), { withFileTypes: true })
       : [];
-  const filesBelow = (folder: string): string[] =>
-    list(folder).flatMap((entry) => {
-      const path = `${folder}/${entry.name}`;
-      return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-    });
 
-  let known: ReadonlySet<string> | undefined;
-  const bases = (): ReadonlySet<string> => {
-    known ??= new Set(
-      filesBelow(BASE_FOLDER)
-        .filter((path) => path.endsWith('.base'))
-        .map((path) => path.slice(BASE_FOLDER.length + 1, -'.base'.length))
-        .sort(),
-    );
-    return known;
+  let known: MergeBases | undefined;
+  const readBases = (): MergeBases => {
+    const disk = read(BASE_PATH);
+    if (disk.kind === 'absent') return noBases;
+    if (disk.kind === 'blocked') throw inTheWay(disk.by, BASE_PATH);
+    return { ...parseBases(disk.text ?? ''), source: disk.text };
   };
-  const baseTexts = new Map<string, string | undefined>();
 
   return {
     root,
     read,
-    bases: () => [...bases()],
-    readBase: (path) => {
-      if (!bases().has(path)) return undefined;
-      // It was listed as a plain file in plain folders, so nothing has to be looked at again.
-      if (!baseTexts.has(path)) baseTexts.set(path, readText(join(root, basePathOf(path))));
-      return baseTexts.get(path);
+    bases: () => {
+      known ??= readBases();
+      return known;
     },
     hasName: (path) => list(dirname(path)).some(({ name }) => name === basename(path)),
   };
@@ -125,6 +109,10 @@ function readText(path: string): string | undefined {
   const isText = !text.includes('\0') && (!text.includes('\uFFFD') || isUtf8(readFileSync(path)));
   return isText ? text : undefined;
 }
+
+/** That what stands at `by` leaves no room for a file of the generator's own. */
+export const inTheWay = (by: string, path: string): GeneratorError =>
+  new GeneratorError('E_PATH', `${by} is in the way of ${path}`, { path: by });
 
 /** Where a link leads, which has to be inside the project. */
 function followLink(full: string, path: string, realRoot: string): string {

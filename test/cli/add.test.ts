@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { setBases } from '../support/bases';
 import { version } from '../support/repository';
 import { cli, filesIn, makeFolder, manifestWith } from './support';
 
@@ -20,12 +21,10 @@ describe('add', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
     expect(stderr).toContain('~ update   eternal.json\n+ create   src/functions/mail.ts');
     const after = await filesIn(dir);
-    const { 'eternal.json': manifest, ...others } = before;
+    const { 'eternal.json': manifest, '.eternal/base': _, ...others } = before;
     expect(after).toMatchObject(others);
     expect(manifest).not.toBe(after['eternal.json']);
     expect(Object.keys(after).filter((path) => !(path in before))).toEqual([
-      '.eternal/base/src/functions/mail.ts.base',
-      '.eternal/base/test/mail.test.ts.base',
       'src/functions/mail.ts',
       'src/processors/process-mail.ts',
       'test/mail.test.ts',
@@ -117,7 +116,7 @@ describe('add', () => {
     const dir = await makeProject();
     const old = (path: string, text: string) => {
       writeFileSync(join(dir, path), text);
-      writeFileSync(join(dir, `.eternal/base/${path}.base`), text);
+      setBases(dir, { [path]: text });
     };
     old('host.json', '{ "old": true }\n');
     const manifest = readFileSync(join(dir, 'eternal.json'), 'utf8');
@@ -175,7 +174,7 @@ describe('add', () => {
 describe('list', () => {
   const jobs = `{
     "orders-sync": { "processor": "pull", "idleDelay": "90s" },
-    "b": { "keepEvery": "off" }
+    "b": { "watchdog": "off" }
   }`;
 
   it('prints a table', async () => {
@@ -208,9 +207,9 @@ describe('list', () => {
           errorDelay: '3m',
           giveUpAfter: 0,
           route: 'api/orders-sync',
-          functions: expect.arrayContaining(['orders-sync_httpstart', 'orders-sync_keeper']),
+          functions: expect.arrayContaining(['orders-sync_httpstart', 'orders-sync_watchdog']),
         },
-        { id: 'b', functions: expect.not.arrayContaining(['b_keeper']) },
+        { id: 'b', functions: expect.not.arrayContaining(['b_watchdog']) },
       ],
     });
   });

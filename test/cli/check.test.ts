@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { setBases } from '../support/bases';
 import { cli, edit, filesIn, makeFolder, makeProject } from './support';
 
 describe('check', () => {
@@ -50,7 +51,7 @@ describe('check', () => {
 
   it('misses a merge base that is gone, which regenerate writes again', async () => {
     const dir = await makeProject();
-    rmSync(join(dir, '.eternal/base/host.json.base'));
+    setBases(dir, { 'host.json': undefined });
 
     const before = await cli(dir, ['check']);
     await cli(dir, ['regenerate']);

@@ -2,9 +2,11 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { regenerate } from '../../src/commands/regenerate';
+import { textOf } from '../../src/generator/merge-bases';
 import type { Report } from '../../src/generator/report';
 import { templatesDir } from '../../src/package-root';
 import type { Session } from '../../src/session';
+import { basesIn } from '../support/bases';
 import { corpus, editsOf, isDeletion, makeEdits, pathOf, restoreProject } from '../support/corpus';
 import { version } from '../support/repository';
 import { edit, filesIn, makeFolder } from './support';
@@ -36,9 +38,9 @@ async function makeTomorrow(): Promise<{ version: string; templates: string }> {
   });
   edit(
     templates,
-    'project/src/eternal/state.ts',
-    'export const REV = 1;',
-    'export const REV = 99;',
+    'project/src/eternal/orchestrator.ts',
+    'export const ORCHESTRATOR_SHAPE = 1;',
+    'export const ORCHESTRATOR_SHAPE = 99;',
   );
   edit(templates, 'project/package.json.hbs', '"scripts": {', '"scripts": {\n    "tomorrow": "",');
   edit(templates, 'project/host.json.hbs', '"version": "2.0",', '"version": "2.0",\n  "new": {},');
@@ -99,15 +101,15 @@ describe.each(corpus)('the project $name of $version', (project) => {
     const { warnings } = await regenerateWith(generator, dir);
 
     const files = await filesIn(dir);
-    const { '.eternal/base/package.json.base': base = '', ...others } = files;
-    expect(warnings.join('\n')).toMatch(/\(revision \d+ → 99\)/);
-    expect(base).toContain('"tomorrow"');
-    expect(others['package.json']).toContain('"tomorrow"');
-    expect(others['host.json']).toContain('"new": {}');
-    expect(others['src/eternal/new.ts']).toBe('export {};\n');
-    expect(others['.eternal/base/src/eternal/new.ts.base']).toBe('export {};\n');
-    expect(others).not.toHaveProperty(['.vscode/extensions.json']);
-    expect(others).not.toHaveProperty(['.eternal/base/.vscode/extensions.json.base']);
-    expect(others['eternal.json']).toContain('"generator": "99.0.0"');
+    const bases = basesIn(dir);
+    expect(warnings.join('\n')).toMatch(/\(\d+ → 99\)/);
+    expect(textOf(bases.get('package.json'))).toContain('"tomorrow"');
+    expect(files['package.json']).toContain('"tomorrow"');
+    expect(files['host.json']).toContain('"new": {}');
+    expect(files['src/eternal/new.ts']).toBe('export {};\n');
+    expect(textOf(bases.get('src/eternal/new.ts'))).toBe('export {};\n');
+    expect(files).not.toHaveProperty(['.vscode/extensions.json']);
+    expect(bases.has('.vscode/extensions.json')).toBe(false);
+    expect(files['eternal.json']).toContain('"generator": "99.0.0"');
   });
 });

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { basesIn } from '../support/bases';
 import { root, version } from '../support/repository';
 import { run } from '../support/run';
 import { cli, filesIn, makeFolder } from './support';
@@ -24,7 +25,9 @@ describe('create', () => {
     const { exitCode, stdout, stderr } = await cli(dir, ['my app', ...job]);
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
-    expect(stderr).toContain('+ create   src/functions/orders.ts');
+    expect(stderr).toMatch(
+      /functions\/ +orders\.ts\n.*processors\/ +process-orders\.ts {2}← yours/,
+    );
     expect(stderr).toContain("cd 'my app'\n  npm install\n  npm test\n  npm run dev");
     expect(stderr).toContain(`npx create-eternal-function@${version} 'my app' --id orders`);
     expect(readdirSync(dir)).toEqual(['my app']);
@@ -50,17 +53,23 @@ describe('create', () => {
         },
       },
     });
-    expect(files['.eternal/base/host.json.base']).toBe(files['host.json']);
+    expect(Object.keys(files).filter((path) => path.startsWith('.eternal/'))).toEqual([
+      '.eternal/base',
+      '.eternal/schema.json',
+    ]);
     expect(Object.keys(JSON.parse(files['.eternal/schema.json'] ?? ''))).toContain('$schema');
-    const based = Object.keys(files).filter((path) => path.startsWith('.eternal/base/'));
-    expect(based).not.toContain('.eternal/base/src/processors/process-orders.ts.base');
-    expect(based).not.toContain('.eternal/base/local.settings.json.base');
-    expect(based).not.toContain('.eternal/base/eternal.json.base');
+    const bases = basesIn(join(dir, 'my app'));
+    for (const path of ['host.json', 'eternal.json', 'src/functions/orders.ts']) {
+      expect(bases.get(path)).toEqual({ kind: 'text', text: files[path] });
+    }
+    expect(bases.get('emulator/emulator.mjs')).toMatchObject({ kind: 'hash' });
+    expect(bases.has('src/processors/process-orders.ts')).toBe(false);
+    expect(bases.has('local.settings.json')).toBe(false);
   });
 
   it('can be made again by the command that it prints', async () => {
     const dir = await makeFolder();
-    const { stderr } = await cli(dir, ['app', ...job, '--keep-every', 'off', '--name', '@a/b']);
+    const { stderr } = await cli(dir, ['app', ...job, '--watchdog', 'off', '--name', '@a/b']);
     const words = /eternal-function@\S+ app (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
 
     await cli(dir, ['again', ...words]);
@@ -268,7 +277,7 @@ describe('what is printed', () => {
     const forced = await cli(dir, ['b', ...job], { NO_COLOR: '', FORCE_COLOR: '1' });
 
     expect(plain.stderr).not.toContain('\u001b[');
-    expect(forced.stderr).toContain('\u001b[32m+ create');
+    expect(forced.stderr).toContain('\u001b[36mprocess-orders.ts\u001b[0m');
   });
 
   it('needs neither the compiler of templates nor plop when nothing is asked', async () => {

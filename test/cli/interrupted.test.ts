@@ -23,7 +23,7 @@ async function makeHalfChanged(
   };
   const changes = ['README.md', 'eternal.json', 'host.json'].map(change);
   interruptAfterRenames(4, (disk) =>
-    applyChanges({ root: dir, isNew: false, changes, bookkeeping: [] }, disk),
+    applyChanges({ root: dir, isNew: false, changes, stateFiles: [] }, disk),
   );
   const current = join(dir, '.eternal/run/current');
   const owner = readdirSync(current).find((name) => name.startsWith('owner.')) ?? '';

@@ -21,7 +21,7 @@ const byHand = [
   },
   {
     what: 'a job added',
-    jobs: '"mails": { "keepEvery": "off" }, "orders": {}',
+    jobs: '"mails": { "watchdog": "off" }, "orders": {}',
     lines: [
       '+ create   src/functions/mails.ts',
       '+ create   src/processors/process-mails.ts',

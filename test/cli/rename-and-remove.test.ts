@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { basesIn } from '../support/bases';
 import { cli, edit, filesIn, makeProject, textOf } from './support';
 
 const moved = {
@@ -28,7 +29,7 @@ describe('rename', () => {
     }
     expect(files['src/functions/invoices.ts']).toContain("const FunctionId = 'invoices';");
     expect(files['src/processors/process-invoices.ts']).toContain('function processInvoices(');
-    expect(files).not.toHaveProperty(['.eternal/base/src/functions/orders.ts.base']);
+    expect(basesIn(dir).has('src/functions/orders.ts')).toBe(false);
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 

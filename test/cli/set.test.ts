@@ -23,7 +23,7 @@ describe('set', () => {
     expect(stderr).toContain(`@${version} set orders --idle-delay '90 seconds' --give-up-after 5`);
     const after = await filesIn(dir);
     expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([
-      `.eternal/base/${jobFile}.base`,
+      '.eternal/base',
       'eternal.json',
       jobFile,
     ]);
@@ -55,9 +55,9 @@ describe('set', () => {
 `;
     writeFileSync(join(dir, 'eternal.json'), own('1m'));
 
-    await cli(dir, ['set', 'orders', '--idle-delay', '5m', '--keep-every', '10m']);
+    await cli(dir, ['set', 'orders', '--idle-delay', '5m', '--watchdog', '10m']);
 
-    expect(textOf(dir, 'eternal.json')).toBe(own('5m', ' "keepEvery": "10m",'));
+    expect(textOf(dir, 'eternal.json')).toBe(own('5m', ' "watchdog": "10m",'));
   });
 
   it('renames the processor: its files move with what the user wrote, and are wired anew', async () => {

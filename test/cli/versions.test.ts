@@ -1,16 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { setBases } from '../support/bases';
 import { version } from '../support/repository';
 import { cli, edit, filesIn, makeProject, textOf } from './support';
+
+const orchestrator = 'src/eternal/orchestrator.ts';
 
 describe('a project of another version', () => {
   async function makeOld(generator: string): Promise<string> {
     const dir = await makeProject();
     edit(dir, 'eternal.json', `"${version}"`, `"${generator}"`);
-    for (const path of ['src/eternal/state.ts', '.eternal/base/src/eternal/state.ts.base']) {
-      edit(dir, path, 'REV = 1', 'REV = 0');
-    }
+    edit(dir, orchestrator, 'ORCHESTRATOR_SHAPE = 1', 'ORCHESTRATOR_SHAPE = 0');
+    setBases(dir, { [orchestrator]: textOf(dir, orchestrator) });
     return dir;
   }
 
@@ -21,9 +23,9 @@ describe('a project of another version', () => {
     const { exitCode, stderr } = await cli(dir, ['regenerate']);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('~ update   src/eternal/state.ts');
+    expect(stderr).toContain(`~ update   ${orchestrator}`);
     expect(stderr).not.toContain('also updates');
-    expect(stderr).toMatch(/another shape now \(revision 0 → 1\).*revives it.*orders\/start/);
+    expect(stderr).toMatch(/another shape now \(0 → 1\).*revives it.*orders\/start/);
     expect(textOf(dir, 'eternal.json')).toContain(`"generator": "${version}"`);
     expect(textOf(dir, 'src/eternal/policy.ts')).toBe('// mine\n');
   });

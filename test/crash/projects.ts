@@ -15,8 +15,7 @@ const project: Readonly<Record<string, string | TreeEntry>> = {
   'shared/host.json': { text: '{ "mine": 1 }', mode: 0o600 },
   'mine.txt': 'mine\n',
   'empty/folder': { mode: 0o700 },
-  '.eternal/base/src/functions/a.ts.base': 'a\n',
-  '.eternal/base/src/gone/deep/x.ts.base': 'x\n',
+  '.eternal/base': 'a and x\n',
   '.eternal/schema.json': '{}',
 };
 
@@ -36,7 +35,7 @@ const earlier = (root: string): ChangeSet => ({
     },
     { path: 'early.ts', action: 'create', owner: managed, after: 'early\n' },
   ],
-  bookkeeping: [],
+  stateFiles: [],
 });
 
 /** Every kind of change there is. */
@@ -86,11 +85,9 @@ export const everyKind = (root: string): ChangeSet => ({
     { path: 'early.ts', action: 'same', owner: managed, before: 'early\n' },
     { path: 'mine.txt', action: 'keep', owner: managed, before: 'mine\n' },
   ],
-  bookkeeping: [
-    { path: '.eternal/base/src/functions/a.ts.base', text: 'b\n' },
-    { path: '.eternal/base/made/deep/file.ts.base', text: 'made\n' },
-    { path: '.eternal/base/src/gone/deep/x.ts.base' },
-    { path: '.eternal/schema.json', text: '{ "s": 2 }' },
+  stateFiles: [
+    { path: '.eternal/base', before: 'a and x\n', text: 'b and made\n' },
+    { path: '.eternal/schema.json', before: '{}', text: '{ "s": 2 }' },
   ],
 });
 
@@ -109,5 +106,5 @@ export const newProject = (root: string): ChangeSet => ({
     { path: 'src/functions/a.ts', action: 'create', owner: managed, after: 'a\n' },
     { path: 'src/b.ts', action: 'create', owner: managed, after: 'b\n' },
   ],
-  bookkeeping: [{ path: '.eternal/base/src/functions/a.ts.base', text: 'a\n' }],
+  stateFiles: [{ path: '.eternal/base', before: null, text: 'a\n' }],
 });

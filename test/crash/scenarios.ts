@@ -44,7 +44,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'recovery of a run that was all but done': {
     ...ofRepair,
-    prepare: (root) => makeInterrupted(root, 22),
+    prepare: (root) => makeInterrupted(root, 20),
   },
   'recovery of a run that was half done': {
     ...ofRepair,

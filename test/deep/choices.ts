@@ -37,7 +37,7 @@ export const OPTIONS: readonly (readonly [key: string, values: readonly string[]
   ['maxErrorDelay', ['3h', '1d']],
   ['jitter', ['10%', '25%']],
   ['drainFor', ['30s', '2m']],
-  ['keepEvery', ['off', '10m', '1h']],
+  ['watchdog', ['off', '10m', '1h']],
   ['auth', ['anonymous', 'admin']],
 ];
 

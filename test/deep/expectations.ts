@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { BASE_PATH, parseBases } from '../../src/generator/base-file';
 import { lineEndOf, splitMark } from '../../src/generator/text-form';
 import { sourceAt } from './json-edits';
 import type { Files, Reported, RunResult } from './project';
@@ -99,5 +100,5 @@ function formOf(text: string, old: string) {
 /** What was generated before and deleted by the user stays deleted. */
 function expectNothingBroughtBack({ path, action, owner }: Reported, before: Files): void {
   if (action !== 'create' || owner === 'local') return;
-  expect(before.has(`.eternal/base/${path}.base`), `${path} was brought back`).toBe(false);
+  expect(parseBases(before.get(BASE_PATH) ?? '').has(path), `${path} was brought back`).toBe(false);
 }

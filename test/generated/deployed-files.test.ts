@@ -24,7 +24,7 @@ test.for(['id-test', 'id-index'])('%s: what is deployed is the compiled app', as
   expect(await deployedByGitRules(project)).toEqual(expected);
 
   const others = [...(await readTree(project)).keys()];
-  const emulator = ['dist/emulator/dev.js', 'dist/test/index.test.js', '.git/config'];
+  const emulator = ['emulator/emulator.mjs', 'dist/test/index.test.js', '.git/config'];
   const left = deployedByCoreTools(await readFuncignore(project), [...others, ...app, ...emulator]);
   expect(left.sort()).toEqual(expected);
 });

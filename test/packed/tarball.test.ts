@@ -30,7 +30,10 @@ test('the tarball holds what is needed and nothing else', async () => {
     'templates',
   ]);
   const templates = packed.paths.filter((path) => path.startsWith('templates/'));
-  expect(templates).toEqual(listed.stdout.split('\n').sort());
+  const built = ['emulator.d.mts', 'emulator.mjs'].map(
+    (name) => `templates/project/emulator/${name}`,
+  );
+  expect(templates).toEqual([...listed.stdout.split('\n'), ...built].sort());
   expect(packed.paths).toEqual(
     expect.arrayContaining(['dist/cli.mjs', 'dist/plopfile.mjs', 'dist/THIRD-PARTY-LICENSES.txt']),
   );

@@ -19,7 +19,7 @@ const everyOption = {
   '--give-up-after': '10',
   '--jitter': '10%',
   '--drain-for': '2m',
-  '--keep-every': '10m',
+  '--watchdog': '10m',
   '--auth': 'admin',
   '--start-with': 'get,post',
 };
@@ -56,7 +56,7 @@ export const cases: readonly Case[] = [
     jobs: ['orders-sync', 'invoices', 'mail_out'],
     commands: [
       ['my-app', '--id', 'orders-sync', '--processor', 'processOrders', '--yes'],
-      ['add', 'invoices', '--idle-delay', '10s', '--keep-every', 'off', '--yes'],
+      ['add', 'invoices', '--idle-delay', '10s', '--watchdog', 'off', '--yes'],
       ['add', 'mail_out', '--error-delay', '30s', '--give-up-after', '3', '--yes'],
     ],
   },

@@ -1,10 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
+import { BASE_PATH, parseBases } from '../../src/generator/base-file';
+import { baseOf, type MergeBase } from '../../src/generator/merge-bases';
+import { ownerOf } from '../../src/generator/plan';
+import { writeBases } from './bases';
 import { caseNamed } from './cases';
 import { generate } from './generate';
 import { root, version } from './repository';
-import { basesOf } from './snapshots';
 import { inTempDir } from './temp-dir';
 import { readTree, type Tree } from './tree';
 
@@ -45,7 +48,11 @@ export function restoreProject(project: CorpusProject, folder: string): void {
   const own: Stored = readJson(project.version, project.name, OWN);
   const files = { ...shared, ...own.files };
   for (const [path, text] of Object.entries(files)) write(folder, path, text);
-  for (const path of own.bases) write(folder, `.eternal/base/${path}.base`, files[path] ?? '');
+  const bases = own.bases.map((path): [string, MergeBase | undefined] => [
+    path,
+    baseOf({ path, text: files[path] ?? '', owner: ownerOf(path) }),
+  ]);
+  writeBases(folder, new Map(bases.flatMap(([path, base]) => (base ? [[path, base]] : []))));
 }
 
 /** What the user of a project changed: a patch for each file. */
@@ -81,18 +88,15 @@ export async function storeCorpus(): Promise<void> {
     }
     const [first = new Map(), ...others] = trees.values();
     const isShared = (path: string): boolean =>
-      !path.startsWith('.eternal/base/') &&
-      others.every((tree) => tree.get(path) === first.get(path));
+      path !== BASE_PATH && others.every((tree) => tree.get(path) === first.get(path));
     const shared = [...first].filter(([path]) => isShared(path));
     writeJson([version, SHARED], Object.fromEntries(shared));
     for (const [name, tree] of trees) {
-      const bases = basesOf(tree);
       const own = [...tree].filter(
-        ([path]) => !path.startsWith('.eternal/base/') && !(first.has(path) && isShared(path)),
+        ([path]) => path !== BASE_PATH && !(first.has(path) && isShared(path)),
       );
-      const wrong = [...bases].find(([path, text]) => tree.get(path) !== text);
-      if (wrong !== undefined) throw new Error(`${wrong[0]} is not what its base is`);
-      const stored: Stored = { files: Object.fromEntries(own), bases: [...bases.keys()] };
+      const { paths: bases } = parseBases(tree.get(BASE_PATH) ?? '');
+      const stored: Stored = { files: Object.fromEntries(own), bases };
       writeJson([version, name, OWN], stored);
     }
   });

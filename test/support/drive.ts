@@ -4,7 +4,7 @@ import { type LoopClient, loopClient } from './loop-client';
 const completed = (loop: LoopClient) =>
   loop.statusWhen('to be stopped', ({ runtimeStatus }) => runtimeStatus === 'Completed');
 
-/** Leaves the loop stopped: the keeper, which may start it at any moment before, leaves a stopped one to us. */
+/** Leaves the loop stopped: the watchdog, which may start it at any moment before, leaves a stopped one to us. */
 async function takeOver(loop: LoopClient): Promise<void> {
   expect([202, 409]).toContain((await loop.start()).status);
   await loop.stop('before the test');

@@ -7,11 +7,10 @@ import { mustRun } from './run';
 const script = `
 const { readdirSync } = require('node:fs');
 const { join, dirname } = require('node:path');
-const { loadApp } = require('./dist/emulator');
 const folder = join(process.cwd(), dirname(require('./package.json').main));
-loadApp(() => {
+import('./emulator/emulator.mjs').then(({ loadApp }) => loadApp(() => {
   for (const file of readdirSync(folder)) if (file.endsWith('.js')) require(join(folder, file));
-}).then((app) => console.log(JSON.stringify([...app.functions.keys()])));
+})).then((app) => console.log(JSON.stringify([...app.functions.keys()])));
 `;
 
 /** Names of the functions that a built project loads, sorted. */
@@ -21,8 +20,8 @@ export async function loadedFunctions(project: string): Promise<string[]> {
   return names.sort();
 }
 
-/** Names of a job's functions, sorted; without a keeper for `--keep-every off`. */
-export const functionsOf = (id: string, keeper = true): string[] =>
-  ['control', 'executor', 'httpstart', 'orchestrator', 'status', ...(keeper ? ['keeper'] : [])]
+/** Names of a job's functions, sorted; without a watchdog for `--watchdog off`. */
+export const functionsOf = (id: string, watchdog = true): string[] =>
+  ['control', 'executor', 'httpstart', 'orchestrator', 'status', ...(watchdog ? ['watchdog'] : [])]
     .map((part) => `${id}_${part}`)
     .sort();

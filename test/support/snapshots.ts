@@ -1,51 +1,76 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { BASE_PATH } from '../../src/generator/base-file';
+import { hasPlaceholder, readTemplates } from '../../src/generator/templates';
+import { templatesDir } from '../../src/package-root';
+import { cases } from './cases';
 import { root, version } from './repository';
 import { readTree, type Tree } from './tree';
 
-const suffix = '.snap';
-const base = /^\.eternal\/base\/(.+)\.base$/;
-const home = join(root, 'test/snapshots');
-const folderOf = (name: string) => join(home, name);
+/*
+ * Of each case its list of paths is stored, and the texts that rendering decides; of all cases but the first only those
+ * that are not as in the first. Every other file is one of the templates.
+ */
 
-/** What a case's snapshot holds: every file but the merge bases (each equals its file), without our version. */
-export function toSnapshot(tree: Tree): Tree {
-  return new Map(
+const SUFFIX = '.snap';
+const PATHS = 'paths.txt';
+const home = join(root, 'test/snapshots');
+const first = cases[0]?.name ?? '';
+
+const templates = new Map(
+  readTemplates(templatesDir)
+    .project.filter(({ text, isRendered }) => !isRendered || !hasPlaceholder(text))
+    .map(({ path, text }) => [path, text]),
+);
+
+/** What a snapshot is about: every file but the merge bases, without our version. */
+export const withoutBases = (tree: Tree): Tree =>
+  new Map(
     [...tree]
-      .filter(([path]) => !base.test(path))
+      .filter(([path]) => path !== BASE_PATH)
       .map(([path, text]) => [
         path,
         text.replaceAll(`"generator": "${version}"`, '"generator": "<version>"'),
       ]),
   );
-}
 
-/** The merge bases of a project, by the path of the file that each is the base of. */
-export function basesOf(tree: Tree): Tree {
-  return new Map(
-    [...tree].flatMap(([path, text]) => {
-      const file = base.exec(path)?.[1];
-      return file === undefined ? [] : [[file, text] as const];
-    }),
-  );
-}
-
-/** The stored snapshot of a case. A file is stored with a suffix: a `.gitignore` or a test in there would work as one. */
+/** The whole tree that a case's snapshot stands for. */
 export async function readSnapshot(name: string): Promise<Tree> {
-  const stored = await readTree(folderOf(name));
-  return new Map([...stored].map(([path, text]) => [path.slice(0, -suffix.length), text]));
+  const paths = (await readFile(join(home, name, PATHS), 'utf8')).trimEnd().split('\n');
+  const own = await storedTexts(name);
+  const shared = name === first ? own : await storedTexts(first);
+  const textOf = (path: string) => own.get(path) ?? templates.get(path) ?? shared.get(path) ?? '';
+  return new Map(paths.map((path) => [path, textOf(path)]));
 }
 
-/** Removes all stored snapshots, those of cases that are no more included. */
-export const removeSnapshots = (): Promise<void> => rm(home, { recursive: true, force: true });
+/** A file is stored with a suffix: a `.gitignore` or a test in there would work as one. */
+async function storedTexts(name: string): Promise<Tree> {
+  const files = [...(await readTree(join(home, name)))].filter(([path]) => path !== PATHS);
+  return new Map(files.map(([path, text]) => [path.slice(0, -SUFFIX.length), text]));
+}
 
 /** Names of the cases that have a stored snapshot, sorted. */
 export const snapshotNames = async (): Promise<string[]> => (await readdir(home)).sort();
 
-export async function writeSnapshot(name: string, snapshot: Tree): Promise<void> {
-  for (const [path, text] of snapshot) {
-    const file = join(folderOf(name), path + suffix);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+/** Replaces all that is stored. @returns how many files that are */
+export async function writeSnapshots(trees: ReadonlyMap<string, Tree>): Promise<number> {
+  await rm(home, { recursive: true, force: true });
+  const inFirst = withoutBases(trees.get(first) ?? new Map());
+  let count = 0;
+  for (const [name, tree] of trees) {
+    const files = withoutBases(tree);
+    const decided = [...files].filter(
+      ([path, text]) =>
+        text !== templates.get(path) && (name === first || text !== inFirst.get(path)),
+    );
+    await write(join(home, name, PATHS), `${[...files.keys()].join('\n')}\n`);
+    for (const [path, text] of decided) await write(join(home, name, path + SUFFIX), text);
+    count += 1 + decided.length;
   }
+  return count;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
 }

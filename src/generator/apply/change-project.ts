@@ -18,9 +18,9 @@ import {
 import { commit, currentOf, rollBack } from './transaction';
 
 /** Changes files in a folder that is there. On an error everything is as it was. */
-export function changeProject({ root, changes, bookkeeping }: ChangeSet, disk: Disk): void {
+export function changeProject({ root, changes, stateFiles }: ChangeSet, disk: Disk): void {
   const paths = openPaths(root, disk);
-  const operations = operationsOf({ changes, bookkeeping }, paths, disk);
+  const operations = operationsOf({ changes, stateFiles }, paths, disk);
   if (operations.length === 0) return;
 
   const run = runFolderOf(root);

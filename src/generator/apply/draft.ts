@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { type ChangeSet, isWritten } from '../change';
+import { fingerprintOf } from '../fingerprint';
 import type { Disk } from './disk';
-import { fingerprintOf, fingerprintOfLink } from './fingerprint';
+import { fingerprintOfLink } from './fingerprint';
 import { FORMAT, type Journal, type OldFolder, writeJournal } from './journal';
 import type { Content, Operation } from './operations';
 import { makeStepFolders, newAt } from './play';

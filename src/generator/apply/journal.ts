@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Change } from '../change';
 import { GeneratorError } from '../errors';
+import type { Fingerprint } from '../fingerprint';
 import type { Disk } from './disk';
-import type { Fingerprint } from './fingerprint';
 
 /**
  * One path that changes. The new content waits in `new/<n>`, the old one goes to `old/<n>`, n being the step's place in

@@ -1,8 +1,8 @@
 import { dirname, join, relative } from 'node:path';
 import { type ChangeSet, isWritten } from '../change';
+import { fingerprintOf } from '../fingerprint';
 import { type Disk, isThere, makeFolder, removeTree, tryTo } from './disk';
 import { foldersOf, toldChanges } from './draft';
-import { type Fingerprint, fingerprintOf } from './fingerprint';
 import { FORMAT, writeJournal } from './journal';
 import { draftName, removeLeftOvers, runFolderOf } from './run-folder';
 
@@ -12,7 +12,7 @@ const DRAFT_PREFIX = '.eternal-';
  * A folder that is not there: made under another name beside its place, together with the folders above it that are
  * missing too, so that one rename puts it there. It needs no journal but for undo.
  */
-export function makeProject({ root, changes, bookkeeping }: ChangeSet, disk: Disk): void {
+export function makeProject({ root, changes, stateFiles }: ChangeSet, disk: Disk): void {
   const top = topmostMissing(disk, root);
   const beside = dirname(top);
   const draft = join(beside, `${DRAFT_PREFIX}${draftName()}`);
@@ -24,7 +24,7 @@ export function makeProject({ root, changes, bookkeeping }: ChangeSet, disk: Dis
       join(draft, relative(top, root)),
       [
         ...changes.filter(isWritten).map(({ path, after = '' }) => ({ path, text: after })),
-        ...bookkeeping.map(({ path, text = '' }) => ({ path, text })),
+        ...stateFiles,
       ],
       changes,
     );
@@ -45,13 +45,6 @@ function writeProject(
   makeFolder(disk, project);
   for (const folder of folders) disk.mkdirSync(join(project, folder));
   for (const { path, text } of files) disk.writeFileSync(join(project, path), text);
-  const known = new Map<string, Fingerprint>();
-  // Once for a file and its merge base, which have one text: this is on the way of every creation.
-  const fingerprint = (text: string): Fingerprint => {
-    const found = known.get(text) ?? fingerprintOf(text);
-    known.set(text, found);
-    return found;
-  };
   const { undo } = runFolderOf(project);
   makeFolder(disk, undo);
   writeJournal(disk, undo, {
@@ -59,7 +52,7 @@ function writeProject(
     isNew: true,
     madeFolders: folders,
     oldFolders: [],
-    steps: files.map(({ path, text }) => ({ path, after: fingerprint(text) })),
+    steps: files.map(({ path, text }) => ({ path, after: fingerprintOf(text) })),
     changes: toldChanges(changes),
   });
 }

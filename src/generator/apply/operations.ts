@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { type Bookkeeping, type Change, type ChangeSet, isWritten } from '../change';
+import { type Change, type ChangeSet, isWritten, type StateFile } from '../change';
 import { GeneratorError } from '../errors';
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import type { Disk } from './disk';
-import { type Fingerprint, fingerprintOf } from './fingerprint';
 import type { ProjectPaths } from './project-paths';
 
 export type Content =
@@ -23,13 +23,13 @@ export interface Operation {
  * Reads what is there, writes nothing. Throws `E_WRITE` for a read-only file, `E_PATH` for a path that leads out.
  */
 export function operationsOf(
-  { changes, bookkeeping }: Pick<ChangeSet, 'changes' | 'bookkeeping'>,
+  { changes, stateFiles }: Pick<ChangeSet, 'changes' | 'stateFiles'>,
   paths: ProjectPaths,
   disk: Disk,
 ): Operation[] {
   const operations = joinSamePath([
     ...changes.filter(isWritten).flatMap((change) => changeFile(change, paths, disk)),
-    ...bookkeeping.flatMap((file) => keepBook(file, paths, disk)),
+    ...stateFiles.map((file) => writeState(file, paths, disk)),
   ]);
   return [
     ...operations.filter(({ content }) => content === undefined),
@@ -70,12 +70,13 @@ function changeFile(change: Change, paths: ProjectPaths, disk: Disk): Operation[
   return [taken, { path, before: null, content: link }, rewritten];
 }
 
-function keepBook({ path, text }: Bookkeeping, paths: ProjectPaths, disk: Disk): Operation[] {
+function writeState({ path, before, text }: StateFile, paths: ProjectPaths, disk: Disk): Operation {
   const { found, target } = lookAt(path, paths, disk);
-  if (text !== undefined) {
-    return [{ path: target, content: { kind: 'file', text, mode: found?.mode } }];
-  }
-  return found === undefined ? [] : [{ path }];
+  return {
+    path: target,
+    before: typeof before === 'string' ? fingerprintOf(before) : before,
+    content: { kind: 'file', text, mode: found?.mode },
+  };
 }
 
 /** What stands at a path: of a link, what it leads to. */

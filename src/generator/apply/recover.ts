@@ -6,7 +6,7 @@ import { openPaths } from './project-paths';
 import { interruptionOf, RUN_PATH, runFolderOf, takeOver, tidyUp } from './run-folder';
 import { rollBack } from './transaction';
 
-/** What was restored after a run that had been interrupted; paths from the project's folder, bookkeeping left out. */
+/** What was restored after a run that had been interrupted; paths from the project's folder, the generator's own left out. */
 export interface Recovery extends PlayedBack {
   readonly interruptedAt: Date | undefined;
 }

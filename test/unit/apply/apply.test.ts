@@ -2,7 +2,7 @@ import { lstatSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply';
-import type { Bookkeeping } from '../../../src/generator/change';
+import type { StateFile } from '../../../src/generator/change';
 import {
   namesInRunFolder,
   readExactTree,
@@ -16,7 +16,7 @@ interface Row {
   readonly what: string;
   readonly before?: Readonly<Record<string, string | TreeEntry>>;
   readonly changes?: readonly GivenChange[];
-  readonly bookkeeping?: readonly Bookkeeping[];
+  readonly stateFiles?: readonly StateFile[];
   readonly after: Readonly<Record<string, string>>;
 }
 
@@ -89,16 +89,17 @@ const rows: Row[] = [
     after: { lib: 'folder 755', 'lib/a.ts': '644 A', 'lib/b.ts': '644 b', src: '-> lib' },
   },
   {
-    what: 'bookkeeping is written and deleted',
-    before: { '.eternal/base/x/a.base': 'a', '.eternal/base/b.base': 'b' },
-    bookkeeping: [
-      { path: '.eternal/base/x/a.base' },
-      { path: '.eternal/base/b.base', text: 'B' },
-      { path: '.eternal/base/gone.base' },
+    what: 'state files are made and written over',
+    before: { '.eternal/base': 'b', '.eternal/other': 'c' },
+    stateFiles: [
+      { path: '.eternal/base', before: 'b', text: 'B' },
+      { path: '.eternal/other', text: 'C' },
+      { path: '.eternal/schema.json', before: null, text: '{}' },
     ],
     after: {
-      '.eternal/base': 'folder 755',
-      '.eternal/base/b.base': '644 B',
+      '.eternal/base': '644 B',
+      '.eternal/other': '644 C',
+      '.eternal/schema.json': '644 {}',
     },
   },
   {
@@ -114,9 +115,9 @@ const rows: Row[] = [
 ];
 
 describe('applyChanges', () => {
-  it.each(rows)('$what', async ({ before = {}, changes = [], bookkeeping = [], after }) => {
+  it.each(rows)('$what', async ({ before = {}, changes = [], stateFiles = [], after }) => {
     const root = await makeProject(before);
-    applyChanges(changeSetOf(root, changes, bookkeeping));
+    applyChanges(changeSetOf(root, changes, stateFiles));
     const { '.eternal': _, ...tree } = readExactTree(root);
     expect(tree).toEqual(after);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply';
 import { thisOwner } from '../../../src/generator/apply/owner';
-import type { Bookkeeping, Change, ChangeSet } from '../../../src/generator/change';
+import type { Change, ChangeSet, StateFile } from '../../../src/generator/change';
 import { type TreeEntry, writeTree } from '../../support/exact-tree';
 import { interruptAfterRenames } from '../../support/stopping-disk';
 import { makeTempDir } from '../../support/temp-dir';
@@ -31,12 +31,12 @@ export type GivenChange = Omit<Change, 'owner'>;
 export const changeSetOf = (
   root: string,
   changes: readonly GivenChange[],
-  bookkeeping: readonly Bookkeeping[] = [],
+  stateFiles: readonly StateFile[] = [],
 ): ChangeSet => ({
   root,
   isNew: false,
   changes: changes.map((change) => ({ owner: 'managed', ...change })),
-  bookkeeping,
+  stateFiles,
 });
 
 export const create = (path: string, after = `${path}\n`): GivenChange => ({

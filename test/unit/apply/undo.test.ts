@@ -20,7 +20,7 @@ const everything = (root: string) =>
       { path: 'gone/c.ts', action: 'delete', before: 'c' },
       create('d/d.ts', 'd'),
     ],
-    [{ path: '.eternal/base/d/d.ts.base', text: 'd' }],
+    [{ path: '.eternal/base', text: 'd' }],
   );
 
 describe('undoLast', () => {

@@ -31,7 +31,15 @@ const decided = ({
   wasMade = false,
   onConflict = 'fail',
 }: Row) =>
-  decide({ file: { path, text: next, owner }, disk: onDisk(disk), base, wasMade }, onConflict);
+  decide(
+    {
+      file: { path, text: next, owner },
+      disk: onDisk(disk),
+      base: base === undefined ? undefined : { kind: 'text', text: base },
+      wasMade: wasMade || base !== undefined,
+    },
+    onConflict,
+  );
 
 const noText: OnDisk = { kind: 'file', text: undefined, mode: 0o644 };
 const merged = { path: 'package.json', owner: 'merged' } as const;

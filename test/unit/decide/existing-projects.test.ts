@@ -33,7 +33,7 @@ describe('a folder that has files already', () => {
       'keep package.json',
     ]);
     expect(again.warnings).toEqual([]);
-    expect(again.bookkeeping).toEqual([]);
+    expect(again.stateFiles).toEqual([]);
   });
 
   it('conflicts where one is in the way, and tells of all of them', async () => {

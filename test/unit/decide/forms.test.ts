@@ -57,7 +57,7 @@ describe('what is not touched', () => {
     chmodSync(lab.at(path), 0o444);
     expect(told(await lab.run())).toEqual([]);
     lab.remove('package.json');
-    lab.remove('.eternal/base/package.json.base');
+    lab.setBases({ 'package.json': undefined });
     await expect(lab.run(newer)).rejects.toMatchObject({ code: 'E_WRITE', path });
     expect(lab.has('package.json')).toBe(false);
   });
@@ -85,9 +85,9 @@ describe('what is not touched', () => {
     ]);
   });
 
-  it('a folder in the place of a base', async () => {
+  it('a folder in the place of the bases', async () => {
     const lab = await makeLab();
-    lab.makeFolder(`.eternal/base/${path}.base`);
+    lab.makeFolder('.eternal/base');
     await expect(lab.run()).rejects.toMatchObject({ code: 'E_PATH' });
   });
 });

@@ -7,8 +7,10 @@ import type { PreparedChanges } from '../../../src/generator/change';
 import { type GivenJob, type Job, NameRegister } from '../../../src/generator/job';
 import type { Manifest } from '../../../src/generator/manifest';
 import { printManifest } from '../../../src/generator/manifest-print';
+import type { MergeBases } from '../../../src/generator/merge-bases';
 import { readTemplateSet, type Templates } from '../../../src/generator/templates';
 import { templatesDir } from '../../../src/package-root';
+import { basesIn, baseTextIn, setBases } from '../../support/bases';
 import { makeTempDir, removeTempDir } from '../../support/temp-dir';
 import { makeJob, makeManifest, version } from '../generator/support';
 
@@ -50,8 +52,11 @@ export class Lab {
   at = (path: string): string => join(this.root, path);
   has = (path: string): boolean => existsSync(this.at(path));
   read = (path: string): string => readFileSync(this.at(path), 'utf8');
-  readBase = (path: string): string => this.read(`.eternal/base/${path}.base`);
-  hasBase = (path: string): boolean => this.has(`.eternal/base/${path}.base`);
+  bases = (): MergeBases => basesIn(this.root);
+  readBase = (path: string): string | undefined => baseTextIn(this.root, path);
+  hasBase = (path: string): boolean => this.bases().has(path);
+  setBases = (changed: Readonly<Record<string, string | undefined>>): void =>
+    setBases(this.root, changed);
   remove = (path: string): void => rmSync(this.at(path), { recursive: true });
 
   write(path: string, text: string | Buffer): void {

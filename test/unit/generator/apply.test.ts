@@ -52,7 +52,7 @@ describe('applyChanges', () => {
       root,
       isNew: true,
       changes: [create('a/b.ts', 'b'), create('c.ts', 'c')],
-      bookkeeping: [{ path: '.eternal/x', text: 'x' }],
+      stateFiles: [{ path: '.eternal/x', text: 'x' }],
     });
 
     expect(await filesIn(parent)).toEqual({
@@ -74,7 +74,7 @@ describe('applyChanges', () => {
         create('b/c.ts', 'c'),
         { path: 'k.ts', action: 'keep', owner: 'managed' },
       ],
-      bookkeeping: [],
+      stateFiles: [],
     });
 
     expect(await filesIn(root)).toEqual({ 'a.ts': 'new', 'b/c.ts': 'c', 'k.ts': 'mine' });
@@ -84,7 +84,7 @@ describe('applyChanges', () => {
   it('writes nothing when there is nothing to write', async () => {
     const root = await makeRoot({ 'a.ts': 'old' });
     const before = statSync(root).mtimeMs;
-    applyChanges({ root, isNew: false, changes: [], bookkeeping: [] });
+    applyChanges({ root, isNew: false, changes: [], stateFiles: [] });
     expect(statSync(root).mtimeMs).toBe(before);
   });
 
@@ -97,7 +97,7 @@ describe('applyChanges', () => {
       root,
       isNew: false,
       changes: [update('run.sh', 'new', 0o755)],
-      bookkeeping: [],
+      stateFiles: [],
     });
 
     expect(lstatSync(join(root, 'run.sh')).isSymbolicLink()).toBe(true);
@@ -115,7 +115,7 @@ describe('applyChanges', () => {
     // A folder gives way to a rename; what cannot be made is a file below a file, so that is tried last.
     const failing = [...changes, create('a.ts/x', 'x')];
 
-    expect(() => applyChanges({ root, isNew: false, changes: failing, bookkeeping: [] })).toThrow(
+    expect(() => applyChanges({ root, isNew: false, changes: failing, stateFiles: [] })).toThrow(
       expect.objectContaining({ code: 'E_WRITE' }),
     );
 
@@ -128,7 +128,7 @@ describe('applyChanges', () => {
     const changes = [create('a', 'a'), create('a/b', 'b')];
 
     expect(() =>
-      applyChanges({ root: join(parent, 'x/app'), isNew: true, changes, bookkeeping: [] }),
+      applyChanges({ root: join(parent, 'x/app'), isNew: true, changes, stateFiles: [] }),
     ).toThrow(expect.objectContaining({ code: 'E_WRITE', hint: 'nothing was changed' }));
 
     expect(readdirSync(parent)).toEqual([]);

@@ -16,7 +16,7 @@ describe('checkJob', () => {
         giveUpAfter: 0,
         jitter: '0%',
         drainFor: '0s',
-        keepEvery: '5m',
+        watchdog: '5m',
         auth: 'function',
         startWith: 'post',
       },
@@ -60,11 +60,11 @@ describe('checkJob', () => {
 describe('spokenSettings', () => {
   it.each([
     [{}, ['idleDelay', 'errorDelay']],
-    [{ jitter: '0%', keepEvery: '300s', busyDelay: '0m' }, ['idleDelay', 'errorDelay']],
+    [{ jitter: '0%', watchdog: '300s', busyDelay: '0m' }, ['idleDelay', 'errorDelay']],
     [{ maxIdleDelay: '60s' }, ['idleDelay', 'errorDelay']],
     [
-      { startWith: 'get,post', maxIdleDelay: '2m', keepEvery: 'off', giveUpAfter: 3 },
-      ['idleDelay', 'errorDelay', 'maxIdleDelay', 'giveUpAfter', 'keepEvery', 'startWith'],
+      { startWith: 'get,post', maxIdleDelay: '2m', watchdog: 'off', giveUpAfter: 3 },
+      ['idleDelay', 'errorDelay', 'maxIdleDelay', 'giveUpAfter', 'watchdog', 'startWith'],
     ],
   ])('%j: %j', (settings, keys) => {
     expect(spokenSettings(makeJob({ settings })).map(({ key }) => key)).toEqual(keys);

@@ -14,7 +14,7 @@ const change = (more: Partial<Change>): Change => ({
 const stop = 'curl -X POST "https://<app>.azurewebsites.net/api/orders/stop?code=<key>"';
 const start = stop.replace('/stop', '/start');
 const orders = makeJob();
-const alone = makeJob({ settings: { keepEvery: 'off' } });
+const alone = makeJob({ settings: { watchdog: 'off' } });
 
 describe('an option that the loop reads', () => {
   it.each([
@@ -29,27 +29,27 @@ describe('an option that the loop reads', () => {
   ])('$what is taken over', ({ before, after, what }) => {
     const changes = [change({ before: jobFile(before), after: jobFile(after) })];
     expect(loopWarnings(changes, [orders])).toEqual([
-      `orders: a running loop takes over ${what} by itself within 5m after the deployment`,
+      `orders: after the deployment a running loop takes over ${what} by itself, within 5m by its watchdog`,
     ]);
   });
 
-  it('is taken over within the time that the keeper takes', () => {
-    const after = jobFile("idleDelay: '2m',\nkeepEvery: '1h',");
+  it('is taken over within the time that the watchdog takes', () => {
+    const after = jobFile("idleDelay: '2m',\nwatchdog: '1h',");
     expect(loopWarnings([change({ before: jobFile(''), after })], [orders])[0]).toContain(
       'within 1h',
     );
   });
 
-  it('needs a restart where there is no keeper', () => {
-    const after = jobFile("idleDelay: '2m',\nkeepEvery: 'off',");
+  it('is taken over at the next run where the watchdog is off', () => {
+    const after = jobFile("idleDelay: '2m',\nwatchdog: 'off',");
     expect(loopWarnings([change({ before: jobFile(''), after })], [alone])).toEqual([
-      `orders: a running loop keeps its old idleDelay: it has no keeper. After the deployment restart it: ${stop}, then ${start}`,
+      'orders: after the deployment a running loop takes over idleDelay by itself, at its next run (watchdog off)',
     ]);
   });
 
   it.each([
     { what: 'the same otherwise spelt', before: "idleDelay: '60s',", after: "idleDelay: '1m'," },
-    { what: 'of the functions only', before: '', after: "auth: 'admin',\nkeepEvery: '1h'," },
+    { what: 'of the functions only', before: '', after: "auth: 'admin',\nwatchdog: '1h'," },
     { what: 'no plain value', before: 'idleDelay: DELAY,', after: "idleDelay: '1m'," },
   ])('but not what is $what', ({ before, after }) => {
     const changes = [change({ before: jobFile(before), after: jobFile(after) })];
@@ -103,43 +103,49 @@ describe('a new id', () => {
 });
 
 describe('the loop itself', () => {
-  const state = change({
-    path: 'src/eternal/state.ts',
-    before: 'export const REV = 1;\n',
-    after: 'export const REV = 2;\n',
+  const orchestrator = change({
+    path: 'src/eternal/orchestrator.ts',
+    before: 'export const ORCHESTRATOR_SHAPE = 1;\n',
+    after: 'export const ORCHESTRATOR_SHAPE = 2;\n',
   });
 
-  it('has another shape: the keeper revives', () => {
-    expect(loopWarnings([state], [orders])).toEqual([
-      `the loop has another shape now (revision 1 → 2): one that is asleep during the deployment fails at its next wake, and its keeper revives it from its last state within keepEvery (orders). To avoid the gap stop, deploy, start: ${stop}, then ${start}`,
+  it('has another shape: the watchdog revives', () => {
+    expect(loopWarnings([orchestrator], [orders])).toEqual([
+      `the orchestrator has another shape now (1 → 2): a loop that is asleep during the deployment fails at its next wake, and the watchdog revives it from its last state at its next tick (orders). To avoid the gap stop, deploy, start: ${stop}, then ${start}`,
     ]);
   });
 
-  it('has another shape, and there is no keeper', () => {
-    const [warning, ...others] = loopWarnings([state], [alone]);
-    expect(warning).toContain(`without a keeper it has to be started again (orders): ${start}`);
+  it('has another shape, and the watchdog is off', () => {
+    const [warning, ...others] = loopWarnings([orchestrator], [alone]);
+    expect(warning).toContain(
+      `with the watchdog off it has to be started again (orders): ${start}`,
+    );
     expect(others).toEqual([]);
   });
 
   it('is told once for many jobs', () => {
     const jobs = ['a', 'b', 'c', 'd'].map((id) => makeJob({ id }));
-    const [warning, ...others] = loopWarnings([state], jobs);
+    const [warning, ...others] = loopWarnings([orchestrator], jobs);
     expect(warning).toContain('(4 jobs)');
     expect(warning).toMatch(/api\/c\/start[^;]*; and so on for each$/);
     expect(others).toEqual([]);
   });
 
   it.each([
-    { what: 'has the shape that it had', ...state, after: `${state.before}// more\n` },
-    { what: 'is new', ...state, action: 'create' as const, before: undefined },
-    { what: 'is not written', ...state, action: 'conflict' as const },
+    {
+      what: 'has the shape that it had',
+      ...orchestrator,
+      after: `${orchestrator.before}// more\n`,
+    },
+    { what: 'is new', ...orchestrator, action: 'create' as const, before: undefined },
+    { what: 'is not written', ...orchestrator, action: 'conflict' as const },
   ])('$what: nothing to tell', ({ what: _, ...same }) => {
     expect(loopWarnings([same], [orders])).toEqual([]);
   });
 
   it('of a job that is only just made is not running', () => {
     const created = change({ action: 'create', after: jobFile('') });
-    expect(loopWarnings([state, created], [orders])).toEqual([]);
+    expect(loopWarnings([orchestrator, created], [orders])).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ const line = '"orders": { "processor": "processOrders", "idleDelay": "1m", "erro
 
 describe('printManifest', () => {
   it('writes a job on one line where it fits, else a key a line', () => {
-    const long = makeJob({ id: 'mail', settings: { giveUpAfter: 3, keepEvery: 'off' } });
+    const long = makeJob({ id: 'mail', settings: { giveUpAfter: 3, watchdog: 'off' } });
     expect(printManifest(makeManifest(makeJob(), long))).toBe(`{
   "$schema": "./.eternal/schema.json",
   "generator": "${version}",
@@ -23,7 +23,7 @@ describe('printManifest', () => {
       "idleDelay": "1m",
       "errorDelay": "3m",
       "giveUpAfter": 3,
-      "keepEvery": "off"
+      "watchdog": "off"
     }
   }
 }
@@ -158,7 +158,7 @@ describe('printSchema', () => {
     expect(schema.additionalProperties).toBe(false);
     expect(job.additionalProperties).toBe(false);
     expect(Object.keys(job.properties)).toEqual(['processor', ...Object.keys(makeJob().settings)]);
-    expect(job.properties.keepEvery.enum).toContain('off');
+    expect(job.properties.watchdog.enum).toContain('off');
   });
 
   it('takes what the generator writes', () => {

@@ -6,13 +6,11 @@ import {
   checkPackageName,
   checkProcessor,
   foldId,
-  functionsOf,
   hubNameOf,
   idFrom,
   packageNameFrom,
   processorOf,
 } from '../../../src/generator/names';
-import { namesOf } from '../../../templates/project/src/eternal/names';
 
 const none = new Set<string>();
 
@@ -129,12 +127,6 @@ describe('names made from an id or a package', () => {
 
   it('foldId: what gives one app setting is one', () => {
     expect(foldId('Orders-Sync')).toBe(foldId('orders_sync'));
-  });
-
-  it('functionsOf says what the generated project registers', () => {
-    const { id: _, ...names } = namesOf('orders');
-    expect(functionsOf('orders', true).sort()).toEqual(Object.values(names).sort());
-    expect(functionsOf('orders', false)).not.toContain(names.keeper);
   });
 });
 

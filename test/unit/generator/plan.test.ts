@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createModel } from '../../../src/generator/model';
-import { basePathOf, createPlan, hasBase, ownerOf } from '../../../src/generator/plan';
+import { baseKindOf, createPlan, ownerOf } from '../../../src/generator/plan';
 import { createRender } from '../../../src/generator/render';
 import { renderedTexts, type Templates } from '../../../src/generator/templates';
 import { makeJob, makeManifest, version } from './support';
@@ -89,20 +89,20 @@ describe('createModel', () => {
 
 describe('owners', () => {
   it.each([
-    ['package.json', 'merged', true],
-    ['host.json', 'merged', true],
-    ['tsconfig.json', 'merged', true],
-    ['.vscode/launch.json', 'merged', true],
-    ['eternal.json', 'merged', false],
-    ['local.settings.json', 'local', false],
-    ['src/processors/process-orders.ts', 'yours', false],
-    ['test/processors/process-orders.test.ts', 'yours', false],
-    ['src/functions/processors.ts', 'managed', true],
-    ['emulator/index.ts', 'managed', true],
-    ['.gitignore', 'managed', true],
+    ['package.json', 'merged', 'text'],
+    ['host.json', 'merged', 'text'],
+    ['tsconfig.json', 'merged', 'text'],
+    ['.vscode/launch.json', 'merged', 'text'],
+    ['eternal.json', 'merged', 'text'],
+    ['local.settings.json', 'local', undefined],
+    ['src/processors/process-orders.ts', 'yours', undefined],
+    ['test/processors/process-orders.test.ts', 'yours', undefined],
+    ['src/functions/processors.ts', 'managed', 'text'],
+    ['emulator/emulator.mjs', 'vendored', 'hash'],
+    ['emulator/emulator.d.mts', 'vendored', 'hash'],
+    ['.gitignore', 'managed', 'text'],
   ] as const)('%s: %s, base: %s', (path, owner, expected) => {
     expect(ownerOf(path)).toBe(owner);
-    expect(hasBase({ path, owner })).toBe(expected);
-    expect(basePathOf(path)).toBe(`.eternal/base/${path}.base`);
+    expect(baseKindOf({ owner })).toBe(expected);
   });
 });

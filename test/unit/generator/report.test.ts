@@ -3,6 +3,7 @@ import { diffOf } from '../../../src/generator/diff';
 import { flags } from '../../../src/generator/flags';
 import { printHelp } from '../../../src/generator/help';
 import { optionsTable } from '../../../src/generator/options-table';
+import type { Owner } from '../../../src/generator/plan';
 import { printError, printReport, type Report, reportToJson } from '../../../src/generator/report';
 import { commandLine } from '../../../src/generator/shell';
 import { verbLike, verbs, verbWords } from '../../../src/generator/verbs';
@@ -11,7 +12,7 @@ import { createPaint } from '../../../src/style';
 
 const plain = createPaint(() => false, {});
 const report: Report = {
-  command: 'create',
+  command: 'regenerate',
   dir: '/p',
   dryRun: false,
   ok: true,
@@ -32,6 +33,57 @@ const conflict: Report = {
 };
 
 describe('printReport', () => {
+  it('draws what was made as a tree, in which the user’s files are marked', () => {
+    const made = [
+      ['eternal.json', 'merged'],
+      ['.gitignore', 'managed'],
+      ['host.json', 'merged'],
+      ['package.json', 'merged'],
+      ...['a', 'b', 'c', 'd'].map((name) => [`src/eternal/${name}.ts`, 'managed']),
+      ['src/functions/orders.ts', 'managed'],
+      ['src/functions/mail.ts', 'managed'],
+      ['src/processors/process-orders.ts', 'yours'],
+      ['test/orders.test.ts', 'managed'],
+      ['test/processors/process-orders.test.ts', 'yours'],
+    ].map(([path = '', owner]) => ({ path, owner: owner as Owner, action: 'create' as const }));
+    const kept = { path: 'README.md', owner: 'managed', action: 'keep', why: 'changed' } as const;
+    const changes = [...made, kept];
+    expect(
+      printReport({ ...report, command: 'create', dir: '/there/my-app', changes }, plain).slice(
+        0,
+        14,
+      ),
+    ).toEqual([
+      'my-app/',
+      '├─ src/',
+      '│  ├─ eternal/     4 files',
+      '│  ├─ functions/   orders.ts  mail.ts',
+      '│  └─ processors/  process-orders.ts  ← yours',
+      '├─ test/',
+      '│  ├─ processors/  process-orders.test.ts  ← yours',
+      '│  └─ orders.test.ts',
+      '└─ eternal.json  host.json  package.json',
+      '= keep     README.md (changed)',
+      '/there/my-app: 13 files written, 1 left as they are',
+      'warning: look out',
+      '',
+      'Next:',
+    ]);
+    const dry = printReport({ ...report, command: 'create', dryRun: true, changes }, plain);
+    expect(dry.filter((line) => line.startsWith('+ create'))).toHaveLength(13);
+  });
+
+  it('counts what is deleted for itself', () => {
+    const gone = { path: 'f', action: 'delete', owner: 'managed', before: 'f' } as const;
+    const changes = [...report.changes, gone, gone];
+    expect(printReport({ ...report, changes }, plain)).toContain(
+      '/p: 2 files written, 2 deleted, 2 left as they are',
+    );
+    expect(printReport({ ...report, dryRun: true, changes: [gone] }, plain)).toContain(
+      '/p: 0 files would be written, 1 would be deleted',
+    );
+  });
+
   it('has a line per change, warnings, next steps and the command', () => {
     expect(printReport(report, plain)).toEqual([
       '+ create   a',
@@ -65,7 +117,7 @@ describe('printReport', () => {
 describe('reportToJson', () => {
   it('has every change, without the texts', () => {
     expect(reportToJson(report)).toEqual({
-      command: 'create',
+      command: 'regenerate',
       dir: '/p',
       dryRun: false,
       ok: true,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../../src/generator/options';
 import { toMs } from '../../../src/generator/values';
-import { toMs as toMsInLoop } from '../../../templates/project/src/eternal/durations';
+import { toMs as toMsInLoop } from '../../../templates/project/src/eternal/settings';
 
 const typeOf = (key: string) => {
   const found = settings.find((setting) => setting.key === key);
@@ -33,11 +33,11 @@ describe('legal values, in their shortest spelling', () => {
     ['drainFor', '0s', '0s'],
     ['drainFor', '500ms', '500ms'],
     ['drainFor', '4m', '4m'],
-    ['keepEvery', '1m', '1m'],
-    ['keepEvery', '60m', '1h'],
-    ['keepEvery', '300s', '5m'],
-    ['keepEvery', '15 minutes', '15m'],
-    ['keepEvery', 'off', 'off'],
+    ['watchdog', '1m', '1m'],
+    ['watchdog', '60m', '1h'],
+    ['watchdog', '300s', '5m'],
+    ['watchdog', '15 minutes', '15m'],
+    ['watchdog', 'off', 'off'],
     ['auth', 'anonymous', 'anonymous'],
     ['startWith', 'get,post', 'get,post'],
   ])('%s %j → %j', (key, text, value) => {
@@ -61,9 +61,9 @@ describe('illegal values', () => {
     ['jitter', '100.5%', 'for example 10%'],
     ['jitter', '50', 'write 50%'],
     ['drainFor', '4.001m', 'for example 2m'],
-    ['keepEvery', '7m', 'the nearest are 6m and 10m'],
-    ['keepEvery', '1s', 'the nearest are 1m and 2m'],
-    ['keepEvery', '1d', 'the nearest are 30m and 1h'],
+    ['watchdog', '7m', 'the nearest are 6m and 10m'],
+    ['watchdog', '1s', 'the nearest are 1m and 2m'],
+    ['watchdog', '1d', 'the nearest are 30m and 1h'],
     ['auth', 'ADMIN', 'for example admin'],
     ['startWith', 'post,get', 'for example post'],
   ])('%s %j: %s', (key, text, hint) => {

@@ -1,21 +1,18 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyWorkspace, openWorkspace } from '../../../src/generator/workspace';
+import { writeBases } from '../../support/bases';
 import { makeTempDir, removeTempDir } from '../../support/temp-dir';
 
 async function open() {
   const root = await makeTempDir();
   onTestFinished(() => removeTempDir(root));
-  mkdirSync(join(root, 'folder/.eternal/base'), { recursive: true });
-  mkdirSync(join(root, 'project/.eternal/base'), { recursive: true });
+  mkdirSync(join(root, 'project'));
   const project = join(root, 'project');
   writeFileSync(join(project, 'text.txt'), 'grüße\n');
   writeFileSync(join(project, 'bytes.bin'), Buffer.from([0x80, 0xff]));
   writeFileSync(join(project, 'zero.txt'), 'a\0b');
-  writeFileSync(join(project, '.eternal/base/text.txt.base'), 'base\n');
-  writeFileSync(join(project, '.eternal/base/no-base.txt'), '');
-  symlinkSync('text.txt.base', join(project, '.eternal/base/linked.txt.base'));
   mkdirSync(join(project, 'sub'));
   symlinkSync('text.txt', join(project, 'link.txt'));
   symlinkSync('sub', join(project, 'linked'));
@@ -46,12 +43,21 @@ describe('openWorkspace', () => {
     expect(() => workspace.read(path)).toThrow(expect.objectContaining({ code: 'E_PATH' }));
   });
 
-  it('reads bases that are plain files', async () => {
-    const workspace = await open();
-    expect(workspace.bases()).toEqual(['text.txt']);
-    expect(workspace.readBase('text.txt')).toBe('base\n');
-    expect(workspace.readBase('linked.txt')).toBeUndefined();
-    expect(workspace.readBase('bytes.bin')).toBeUndefined();
+  it('reads the bases, also through a link', async () => {
+    const { root } = await open();
+    writeBases(root, new Map([['a.ts', { kind: 'text', text: 'a\n' }]]));
+    expect(openWorkspace(root).bases().get('a.ts')).toEqual({ kind: 'text', text: 'a\n' });
+    renameSync(join(root, '.eternal'), join(root, 'elsewhere'));
+    symlinkSync('elsewhere', join(root, '.eternal'));
+    expect(openWorkspace(root).bases().paths).toEqual(['a.ts']);
+  });
+
+  it('has no bases where there are none, or no text', async () => {
+    const { root } = await open();
+    expect(openWorkspace(root).bases()).toMatchObject({ source: null, paths: [] });
+    mkdirSync(join(root, '.eternal'));
+    writeFileSync(join(root, '.eternal/base'), Buffer.from([0x80, 0xff]));
+    expect(openWorkspace(root).bases()).toMatchObject({ source: undefined, paths: [] });
   });
 
   it.each([
@@ -67,8 +73,7 @@ describe('emptyWorkspace', () => {
   it('has nothing', () => {
     const workspace = emptyWorkspace('/nowhere');
     expect(workspace.read('a')).toEqual({ kind: 'absent' });
-    expect(workspace.bases()).toEqual([]);
-    expect(workspace.readBase('a')).toBeUndefined();
+    expect(workspace.bases().paths).toEqual([]);
     expect(workspace.hasName('a')).toBe(false);
   });
 });

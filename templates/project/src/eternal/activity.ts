@@ -1,41 +1,64 @@
 import { inspect } from 'node:util';
 import type { InvocationContext } from '@azure/functions';
-import { toMs } from './durations';
-import { errorText } from './error-text';
-import type { Names } from './names';
-import { givesUp, nextDelay } from './policy';
-import type { Failure, OnFailure, Processor } from './processor';
-import { FUNCTION_TIMEOUT_MS, type LoopSettings } from './settings';
+import type { Job } from './index';
+import { afterRun, givesUp, nextDelay } from './policy';
+import { FUNCTION_TIMEOUT_MS, toMs } from './settings';
+import { type LoopState, oneLine } from './state';
 
-/** What the orchestrator tells a run. */
-export interface RunInput {
+/** What a processor is given for one batch. */
+export interface Batch {
+  /** The same when a run is repeated after a crash. For correlation: a repeated run may meet other records. */
   readonly runId: string;
-  /** How many runs have ended before this one. */
-  readonly iteration: number;
-  /** How many of them, the last ones, have failed. */
-  readonly errorStreak: number;
-  readonly settings: LoopSettings;
+  /** 0, 1, … within one run (above 0 only with `drainFor`). */
+  readonly batch: number;
+  /** Aborts 30 s before the host would end the run; 20 s later the run counts as failed. */
+  readonly signal: AbortSignal;
+  readonly log: (message: string) => void;
+  readonly context: InvocationContext;
 }
 
-export interface RunResult {
-  readonly processed: number;
+/**
+ * Does the work. Returns how many records it processed, 0 when there was nothing to do; throws when it failed.
+ * Runs come at least once: the work must be idempotent for each record.
+ */
+export type Processor = (batch: Batch) => Promise<number>;
+
+/** What `onFailure` is given after a failed run. */
+export interface Failure {
+  readonly error: Error;
+  /** Failures in a row, this one included. */
+  readonly consecutiveFailures: number;
+  /** When the loop tries again. Absent when it gives up. */
+  readonly nextRunAt?: Date;
+  readonly gaveUp?: true;
 }
 
-/** The time that a processor is left with to come to an end, before the host kills the run. */
-const ABORT_BEFORE_TIMEOUT_MS = 30_000;
+/** Called after each failed run: mail, page, metric. Its own errors are logged and change nothing. */
+export type OnFailure = (failure: Failure) => Promise<void>;
 
-/** The activity: runs the processor, checks what it returns, tells `onFailure` when it failed. */
-export function createExecutor(names: Names, processor: Processor, onFailure?: OnFailure) {
-  return async (input: unknown, context: InvocationContext): Promise<RunResult> => {
-    const run = input as RunInput;
+/** Milliseconds of a run. At its limit the host would restart the whole app, and repeat the run for ever. */
+const ABORT_AT_MS = FUNCTION_TIMEOUT_MS - 30_000;
+const FAIL_AT_MS = FUNCTION_TIMEOUT_MS - 10_000;
+const LEAVE_AT_MS = FUNCTION_TIMEOUT_MS - 5_000;
+
+/** The activity: runs the processor, checks what it returns, calls `onFailure` when it failed. */
+export function createExecutor({ id }: Job, processor: Processor, onFailure?: OnFailure) {
+  return async (input: unknown, context: InvocationContext): Promise<{ processed: number }> => {
+    const state = input as LoopState;
+    const startedAt = Date.now();
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), FUNCTION_TIMEOUT_MS - ABORT_BEFORE_TIMEOUT_MS);
-    timer.unref();
+    const timer = setTimeout(() => abort.abort(), ABORT_AT_MS);
     try {
-      return { processed: await drain(processor, run, abort.signal, context) };
+      const work = drain(processor, state, abort.signal, context);
+      return { processed: await endBy(startedAt + FAIL_AT_MS, processor.name, work) };
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(errorText(thrown));
-      await tell(onFailure, failureOf(error, run, names.id), context);
+      const error = toError(thrown);
+      try {
+        const call = onFailure?.(failureOf(error, state, id));
+        await endBy(startedAt + LEAVE_AT_MS, onFailure?.name, call);
+      } catch (failed) {
+        context.error(`${id}: onFailure failed: ${toError(failed).message}`);
+      }
       throw error;
     } finally {
       clearTimeout(timer);
@@ -46,46 +69,55 @@ export function createExecutor(names: Names, processor: Processor, onFailure?: O
 /** Runs batches until one finds nothing, or the time for draining is over; returns how many records were processed. */
 async function drain(
   processor: Processor,
-  { runId, settings }: RunInput,
+  { life, totals, settings }: LoopState,
   signal: AbortSignal,
   context: InvocationContext,
 ): Promise<number> {
-  const deadline = Date.now() + (toMs(settings.drainFor) ?? 0);
+  const runId = `${life}-${totals.runs + 1}`;
+  const deadline = Date.now() + toMs(settings.drainFor);
   const log = (message: string): void => context.info(message);
-  let total = 0;
-  for (let batch = 0; ; batch += 1) {
-    const processed = await processor({ runId, batch, signal, log, context });
-    if (!Number.isSafeInteger(processed) || processed < 0) {
-      throw new TypeError(
-        `${processor.name} must return a whole number, 0 or more, but returned ${inspect(processed, { depth: 0 })}`,
-      );
+  for (let total = 0, batch = 0; ; batch += 1) {
+    const processed: unknown = await processor({ runId, batch, signal, log, context });
+    if (!Number.isSafeInteger(processed) || Number(processed) < 0) {
+      const rule = `${processor.name} must return a whole number, 0 or more`;
+      throw new TypeError(`${rule}, but returned ${textOf(processed)}`);
     }
-    total += processed;
+    total += Number(processed);
     if (processed === 0 || signal.aborted || Date.now() >= deadline) return total;
   }
 }
 
-/** What `onFailure` throws must not hide the error that it was told of. */
-async function tell(
-  onFailure: OnFailure | undefined,
-  failure: Failure,
-  context: InvocationContext,
-): Promise<void> {
-  try {
-    await onFailure?.(failure);
-  } catch (error) {
-    context.error(`onFailure failed itself: ${errorText(error)}`);
-  }
+/** The end of `work`; or an error at `end`, in ms since 1970. */
+function endBy<T>(end: number, name = '', work: T | PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name} did not end in time`)), end - Date.now());
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function failureOf(error: Error, run: RunInput, instanceId: string): Failure {
-  const now = new Date();
-  const errorStreak = run.errorStreak + 1;
-  if (givesUp({ settings: run.settings, errorStreak })) return { error, errorStreak, gaveUp: true };
-  const last = { at: now.toISOString(), processed: 0, error: errorText(error) };
-  const delay = nextDelay(
-    { last, settings: run.settings, iteration: run.iteration + 1, idleStreak: 0, errorStreak },
-    instanceId,
-  );
-  return { error, errorStreak, nextRunAt: new Date(now.getTime() + delay) };
+function failureOf(error: Error, state: LoopState, id: string): Failure {
+  const now = Date.now();
+  const last = { at: new Date(now).toISOString(), processed: 0, error: error.message };
+  const next = afterRun(state, last);
+  const { consecutiveFailures } = next;
+  if (givesUp(next)) return { error, consecutiveFailures, gaveUp: true };
+  return { error, consecutiveFailures, nextRunAt: new Date(now + nextDelay(next, id)) };
+}
+
+/** Anything can be thrown: a text, a Symbol, an object without a prototype, an error whose message is not a text. */
+function toError(thrown: unknown): Error {
+  try {
+    if (thrown instanceof Error && typeof thrown.message === 'string') return thrown;
+  } catch {} // a proxy that forbids to look
+  const text = typeof thrown === 'string' ? thrown : textOf(thrown);
+  return new Error(oneLine(text), { cause: thrown });
+}
+
+function textOf(value: unknown): string {
+  try {
+    return inspect(value, { depth: 0, customInspect: false });
+  } catch {
+    return `a value of type ${typeof value}`;
+  }
 }

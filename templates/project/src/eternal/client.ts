@@ -1,40 +1,129 @@
+import { randomBytes } from 'node:crypto';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
-import type { Names } from './names';
-import type { LoopState } from './state';
+import type { Job } from './index';
+import { CONTROL_EVENT, type Command, STOP_EVENT } from './orchestrator';
+import { type Doing, isId, type LoopState, recordOf, restoreState } from './state';
 
-/** The loop's instance as the host knows it, or `undefined` when it was never started. */
-export async function findInstance(
-  client: DurableClient,
-  names: Names,
-): Promise<DurableOrchestrationStatus | undefined> {
+/** A loop's instance, as the host and the loop tell of it together. */
+export interface Instance extends DurableOrchestrationStatus {
+  readonly phase: Doing['phase'] | 'pending' | 'paused' | 'stopped' | 'terminated' | 'failed';
+  /** It can still take commands. */
+  readonly isActive: boolean;
+  readonly state: LoopState;
+  /** Unknown while a loop that was started without input is pending. */
+  readonly life: string | undefined;
+  /** What the loop last said of itself; nothing in here is checked. */
+  readonly told: Readonly<Record<string, unknown>>;
+}
+
+/** The loop's instance, or `undefined` when it was never started. @throws Error when the storage or the host fails */
+export async function findInstance(client: DurableClient, job: Job): Promise<Instance | undefined> {
   try {
-    return await client.getStatus(names.id, { showInput: true });
+    return describe(await client.getStatus(job.id, { showInput: true }), job);
   } catch (error) {
-    // The client throws for an unknown instance, and says so in the text only (since durable-functions 3.0).
-    if (/HTTP 404/.test(String(error))) return undefined;
+    // Since durable-functions 3.0 the client throws for an unknown instance, and says so in the text only.
+    if (/replied with HTTP 404\b/.test(String(error))) return undefined;
     throw error;
   }
+}
+
+function describe(status: DurableOrchestrationStatus, { settings }: Job): Instance {
+  const { input, customStatus, output, createdTime } = status;
+  // A loop's status is fresher than the input of its generation; its output has the last word.
+  const { state: last, reason } = recordOf(output);
+  const stopped = reason === undefined ? {} : { ...recordOf(last), stopReason: reason };
+  const told = recordOf({ ...recordOf(input), ...recordOf(customStatus), ...stopped });
+  return {
+    ...status,
+    phase: phaseOf(status.runtimeStatus, recordOf(customStatus).phase),
+    isActive: ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'].includes(status.runtimeStatus),
+    state: restoreState(told, settings, createdTime),
+    life: isId(told.life) ? told.life : undefined,
+    told,
+  };
+}
+
+const PHASES: Readonly<Record<string, Instance['phase']>> = {
+  Pending: 'pending',
+  Suspended: 'paused',
+  Completed: 'stopped',
+  Terminated: 'terminated',
+  Canceled: 'terminated',
+};
+
+/** The host's word comes first: a loop's own stays when the loop ends, and runs ahead while it is suspended. */
+function phaseOf(runtimeStatus: string, own: unknown): Instance['phase'] {
+  if (runtimeStatus === 'Failed') return own === 'gave-up' ? own : 'failed';
+  const isKnown = own === 'sleeping' || own === 'running' || own === 'settling';
+  return PHASES[runtimeStatus] ?? (isKnown ? own : 'pending');
 }
 
 /**
- * Starts the loop; `false` when one is active already. There is no look at the status first: two starts at once would
- * both see "not running". The host decides, and refuses with 409, or (older extensions) with 500 and a text.
+ * Starts the loop; `false` when one is active. There is no look at the status first: two starts at once would both see
+ * "not running". The host decides, and refuses with 409, or with 500 and a text (Durable extension 3.15).
+ * @throws Error when the storage or the host fails
  */
-export async function startLoop(
-  client: DurableClient,
-  names: Names,
-  state: LoopState,
-): Promise<boolean> {
+export async function startLoop(client: DurableClient, job: Job, input: LoopState) {
   try {
-    await client.startNew(names.orchestrator, { instanceId: names.id, input: state });
+    await client.startNew(job.orchestrator, { instanceId: job.id, input });
     return true;
   } catch (error) {
-    if (/status code: 409\b|already exists/i.test(String(error))) return false;
+    if (/status code: 409\b|\binstance\b[^.]*already exists/i.test(String(error))) return false;
     throw error;
   }
 }
 
-/** Whether an instance can still take commands. */
-export function isActive({ runtimeStatus }: DurableOrchestrationStatus): boolean {
-  return ['Running', 'Pending', 'Suspended', 'ContinuedAsNew'].includes(runtimeStatus);
+/** The state of a loop that begins a life, named like `20260101T000000000Z-1a2b3c`. */
+export function newLife({ settings }: Job): LoopState {
+  const now = new Date();
+  const life = `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
+  return restoreState({ life }, settings, now);
+}
+
+/** Begins with the life that is meant, so that a caller who repeats it cannot reach another one. */
+export const newCommandId = (life: string) => `${life}-${randomBytes(4).toString('hex')}`;
+
+/** The life that an id of `newCommandId` means; `undefined` for an id of the caller's own. */
+export const lifeMeantBy = (commandId: string | null) =>
+  /^(\d{8}T\d{9}Z(?:-[0-9a-f]{6})?)-[0-9a-f]{8}$/.exec(commandId ?? '')?.[1];
+
+/** What an instance shows of a command (`ended`: the life that was meant is over); `undefined`: nothing yet. */
+export function effectOf(command: Command, instance: Instance): 'applied' | 'ended' | undefined {
+  const { isActive, state, told } = instance;
+  if (instance.life !== command.life) return 'ended';
+  // An active loop obeys a stop when it says so, whatever was sent under that id before.
+  const isStop = command.type === 'stop' && isActive;
+  const isApplied = state.appliedCommands.includes(command.id);
+  if (isStop ? told.stopReason !== undefined : isApplied) return 'applied';
+  return isActive ? undefined : 'ended';
+}
+
+/** The host may look at its queue only every 10 s after a quiet while (`maxQueuePollingInterval` in host.json). */
+const IN_TIME_MS = 20_000;
+const COPIES_AT_MS = [0, 2_000, 5_000, 10_000];
+
+/**
+ * Sends a command until its effect is seen. The host answers 202 to an event and may still lose it: one that arrives
+ * while the message of a cancelled timer comes due is dropped with that message. The loop applies an id once, so copies
+ * are safe. `waits`: an earlier command keeps this one from being seen before the run ends.
+ */
+export async function send(client: DurableClient, job: Job, command: Command) {
+  const event = command.type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
+  const copiesAt = [...COPIES_AT_MS];
+  const sentAt = Date.now();
+  for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
+    const instance = await findInstance(client, job);
+    const effect = instance === undefined ? 'ended' : effectOf(command, instance);
+    if (instance === undefined || effect !== undefined) return effect ?? 'ended';
+    const elapsed = Date.now() - sentAt;
+    if (elapsed >= IN_TIME_MS) return 'unseen';
+    if (elapsed >= (copiesAt[0] ?? IN_TIME_MS)) {
+      copiesAt.shift();
+      await client.raiseEvent(job.id, event, command);
+      // Refused where another sender has resumed it meanwhile: the next look tells.
+      if (instance.phase === 'paused') await client.resume(job.id, '').catch(() => {});
+      if (instance.phase === 'running' && instance.told.commandWaits === true) return 'waits';
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
 }

@@ -1,58 +1,61 @@
 import * as df from 'durable-functions';
-import { createExecutor } from './activity';
-import { COMMANDS, createControl, createStatus } from './control';
-import { createKeeper, type KeepEvery, scheduleOf } from './keeper';
-import { namesOf } from './names';
+import { createExecutor, type OnFailure, type Processor } from './activity';
+import { COMMANDS, createControl, createStarter, createStatus } from './http';
 import { createOrchestrator } from './orchestrator';
-import type { OnFailure, Processor } from './processor';
-import { type GivenSettings, settingsFrom } from './settings';
-import { createStarter } from './starter';
+import { type GivenSettings, type LoopSettings, settingsFrom } from './settings';
+import { createWatchdog, scheduleOf, type WatchdogInterval } from './watchdog';
 
-export type { Batch, Failure } from './processor';
+export type { Batch, Failure } from './activity';
 
 /** What a job's file says. Whatever it leaves out has its default. */
 export interface EternalFunctionOptions extends GivenSettings {
   readonly processor: Processor;
   readonly onFailure?: OnFailure;
-  /** How often the keeper looks after the loop (starts it, revives it); `off` is never. Default `5m`. */
-  readonly keepEvery?: KeepEvery | 'off';
+  /** How often the watchdog looks after the loop; `off` is never. Default `5m`. */
+  readonly watchdog?: WatchdogInterval;
   /** Who may call the HTTP functions. Default `function`. */
   readonly auth?: 'anonymous' | 'function' | 'admin';
   /** Methods of the start call. Default `post`. */
   readonly startWith?: 'post' | 'get,post';
 }
 
-/** Registers the functions of one job, all named after its id; see `names.ts`. Throws when an option is not legal. */
-export function eternalFunction(functionId: string, options: EternalFunctionOptions): void {
-  const names = namesOf(functionId);
-  const settings = settingsFrom(functionId, options);
-  const { processor, onFailure, keepEvery = '5m', auth = 'function', startWith = 'post' } = options;
+/** A job as its functions know it. */
+export interface Job extends Required<Pick<EternalFunctionOptions, 'watchdog' | 'auth'>> {
+  /** FunctionId: the route, and the instance id, so that there is one instance per job. */
+  readonly id: string;
+  readonly orchestrator: string;
+  readonly executor: string;
+  readonly settings: LoopSettings;
+}
 
-  df.app.client.http(names.starter, {
-    route: `${names.id}/start`,
+/** Registers the functions of one job, all named after its id. @throws TypeError when an option is not legal */
+export function eternalFunction(id: string, options: EternalFunctionOptions): void {
+  const { processor, onFailure, watchdog = '5m', auth = 'function', startWith = 'post' } = options;
+  const names = { id, orchestrator: `${id}_orchestrator`, executor: `${id}_executor` };
+  const job: Job = { ...names, settings: settingsFrom(id, options), watchdog, auth };
+  df.app.client.http(`${id}_httpstart`, {
+    route: `${id}/start`,
     methods: startWith === 'post' ? ['POST'] : ['GET', 'POST'],
     authLevel: auth,
-    handler: createStarter(names, settings),
+    handler: createStarter(job),
   });
-  df.app.orchestration(names.orchestrator, createOrchestrator(names, settings));
-  df.app.activity(names.executor, { handler: createExecutor(names, processor, onFailure) });
-  df.app.client.http(names.status, {
-    route: names.id,
+  df.app.orchestration(job.orchestrator, createOrchestrator(job));
+  df.app.activity(job.executor, { handler: createExecutor(job, processor, onFailure) });
+  df.app.client.http(`${id}_status`, {
+    route: id,
     methods: ['GET'],
     authLevel: auth,
-    handler: createStatus(names, settings),
+    handler: createStatus(job),
   });
-  df.app.client.http(names.control, {
-    // The host takes the first route that fits, by the names of the functions: these must not overlap.
-    route: `${names.id}/{command:regex(^(${COMMANDS.join('|')})$)}`,
+  df.app.client.http(`${id}_control`, {
+    // The host takes the first route that fits, by the names of the functions: routes must not overlap.
+    route: `${id}/{command:regex(^(${COMMANDS.join('|')})$)}`,
     methods: ['POST'],
     authLevel: auth,
-    handler: createControl(names),
+    handler: createControl(job),
   });
-  if (keepEvery !== 'off') {
-    df.app.client.timer(names.keeper, {
-      schedule: scheduleOf(keepEvery),
-      handler: createKeeper(names, settings),
-    });
+  const schedule = scheduleOf(watchdog);
+  if (schedule !== undefined) {
+    df.app.client.timer(`${id}_watchdog`, { schedule, handler: createWatchdog(job) });
   }
 }

@@ -1,9 +1,9 @@
-import { type Duration, MAX_DELAY_MS, MIN_DELAY_MS, toMs } from './durations';
-import { fraction } from './fraction';
+/** A number and one unit: `30s`, `1.5h`, `2d`. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
-/** What decides when the next run comes. Part of the loop's state: a loop keeps the settings that it was started with. */
+/** What decides when the next run comes. */
 export interface LoopSettings {
-  /** The pause when there was nothing to do. */
+  /** The pause after a run that found nothing to do. */
   readonly idleDelay: Duration;
   /** Above `idleDelay`: the pause doubles while nothing is found, up to this. */
   readonly maxIdleDelay: Duration;
@@ -22,94 +22,76 @@ export interface LoopSettings {
 }
 
 /** The settings as a job's file gives them: what it leaves out has its default. */
-export interface GivenSettings
-  extends Pick<LoopSettings, 'idleDelay' | 'errorDelay'>,
-    Partial<Omit<LoopSettings, 'idleDelay' | 'errorDelay'>> {}
+export type GivenSettings = Partial<LoopSettings> & Pick<LoopSettings, 'idleDelay' | 'errorDelay'>;
 
-/** How long the host lets one run take; `functionTimeout` in host.json says the same. */
+/** How long the host lets one run take. `functionTimeout` in host.json says the same; a test holds the two equal. */
 export const FUNCTION_TIMEOUT_MS = 10 * 60_000;
 
-const MAX_DRAIN_MS = 4 * 60_000;
-const MAX_FAILURES = 1_000_000;
+/** Below the six days at which the SDK splits timers (`LongTimerTask.js` of durable-functions 3). */
+export const MAX_DELAY_MS = 5 * 86_400_000;
 
-type Rule = { readonly legal: (value: unknown) => boolean; readonly says: string };
-
-const between = (value: unknown, least: number, most: number): boolean => {
-  const ms = toMs(value);
-  return ms !== undefined && ms >= least && ms <= most;
-};
-const delay: Rule = {
-  legal: (value) => between(value, MIN_DELAY_MS, MAX_DELAY_MS),
-  says: "a duration from '5s' to '5d'",
-};
-const noneOrDelay: Rule = {
-  legal: (value) => toMs(value) === 0 || delay.legal(value),
-  says: `'0s', or ${delay.says}`,
-};
-
-const RULES: Readonly<Record<keyof LoopSettings, Rule>> = {
-  idleDelay: delay,
-  maxIdleDelay: delay,
-  errorDelay: delay,
-  maxErrorDelay: delay,
-  busyDelay: noneOrDelay,
-  jitter: {
-    legal: (value) => toPercent(value) !== undefined,
-    says: "a percentage from '0%' to '100%'",
-  },
-  giveUpAfter: {
-    legal: (value) =>
-      Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_FAILURES,
-    says: `a whole number from 0 to ${MAX_FAILURES}`,
-  },
-  drainFor: {
-    legal: (value) => between(value, 0, MAX_DRAIN_MS),
-    says: "a duration from '0s' to '4m'",
-  },
-};
-
-const KEYS = Object.keys(RULES) as readonly (keyof LoopSettings)[];
-
-/** A number from 0 to 100, or `undefined` when the text is no such percentage. */
-export function toPercent(text: unknown): number | undefined {
-  const match = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(typeof text === 'string' ? text : '');
-  return match !== null && Number(match[1]) <= 100 ? Number(match[1]) : undefined;
+/** Milliseconds; `NaN` when the value is not a duration. */
+export function toMs(value: unknown): number {
+  const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
+  const units: Record<string, number> = { ms: 1, s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3 };
+  return Math.round(Number(number) * (units[unit] ?? Number.NaN));
 }
 
-/** The settings that a job's file asks for, all else at its default. Throws when one is not legal: better no app than a wrong loop. */
-export function settingsFrom(id: string, given: GivenSettings): LoopSettings {
+/** 0 to 100 as 0 to 1; `NaN` when the value is not a percentage. */
+export function toShare(value: unknown): number {
+  return Number(/^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(String(value))?.[1]) / 100;
+}
+
+const isBetween = (value: number, least: number, most: number) => value >= least && value <= most;
+/** Durable timers fire up to a second early, so a shorter delay would be no delay at all. */
+const isDelay = (value: unknown) => isBetween(toMs(value), 5_000, MAX_DELAY_MS);
+
+type Rule = readonly [isLegal: (value: unknown) => boolean, legal: string];
+const DELAY: Rule = [isDelay, "a duration from '5s' to '5d'"];
+const RULES: Readonly<Record<keyof LoopSettings, Rule>> = {
+  idleDelay: DELAY,
+  maxIdleDelay: DELAY,
+  errorDelay: DELAY,
+  maxErrorDelay: DELAY,
+  busyDelay: [(value) => toMs(value) === 0 || isDelay(value), `'0s', or ${DELAY[1]}`],
+  jitter: [(value) => isBetween(toShare(value), 0, 1), "a percentage from '0%' to '100%'"],
+  giveUpAfter: [
+    (value) => Number.isInteger(value) && isBetween(Number(value), 0, 1e6),
+    'a whole number from 0 to 1000000',
+  ],
+  drainFor: [(value) => isBetween(toMs(value), 0, 4 * 60_000), "a duration from '0s' to '4m'"],
+};
+const KEYS = Object.keys(RULES) as (keyof LoopSettings)[];
+
+/**
+ * The settings of a job: defaults ← its file ← app settings such as `ORDERS_SYNC__IDLE_DELAY=30s`, read once, as a
+ * changed app setting restarts the app. A bad app setting is logged and ignored.
+ * @throws TypeError when the job's file gives a value that is not legal: better no app than a wrong loop
+ */
+export function settingsFrom(id: string, file: GivenSettings): LoopSettings {
+  const given: Partial<Record<string, unknown>> = { ...file };
   for (const key of KEYS) {
-    const value = given[key];
-    if (value !== undefined && !RULES[key].legal(value)) {
-      throw new TypeError(`${id}: ${key} is ${JSON.stringify(value)}, not ${RULES[key].says}`);
+    const [isLegal, legal] = RULES[key];
+    if (file[key] !== undefined && !isLegal(file[key])) {
+      throw new TypeError(`${id}: ${key} is ${JSON.stringify(file[key])}, not ${legal}`);
+    }
+    const name = `${id.replaceAll('-', '_')}__${key.replace(/[A-Z]/g, '_$&')}`.toUpperCase();
+    const text = process.env[name];
+    const value = key === 'giveUpAfter' && /^\d+$/.test(text ?? '') ? Number(text) : text;
+    if (isLegal(value)) given[key] = value;
+    else if (text !== undefined) {
+      console.error(`App setting ${name}='${text}' is ignored: not ${legal}`);
     }
   }
-  return {
-    idleDelay: given.idleDelay,
-    maxIdleDelay: given.maxIdleDelay ?? given.idleDelay,
-    errorDelay: given.errorDelay,
-    maxErrorDelay: given.maxErrorDelay ?? given.errorDelay,
-    busyDelay: given.busyDelay ?? '0s',
-    jitter: given.jitter ?? '0%',
-    giveUpAfter: given.giveUpAfter ?? 0,
-    drainFor: given.drainFor ?? '0s',
-  };
-}
-
-/** Tells settings apart: the same for the same ones, in eight characters. */
-export function markOf(settings: LoopSettings): string {
-  const text = KEYS.map((key) => settings[key]).join();
-  return Math.floor(fraction(text) * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
+  const { idleDelay, errorDelay } = given as unknown as GivenSettings;
+  const delays = { idleDelay, maxIdleDelay: idleDelay, errorDelay, maxErrorDelay: errorDelay };
+  const none = { busyDelay: '0s', jitter: '0%', giveUpAfter: 0, drainFor: '0s' } as const;
+  return restoreSettings(given, { ...delays, ...none });
 }
 
 /** Settings out of a loop's state: whatever is missing or not legal there is taken from `defaults`. */
-export function restoreSettings(stored: unknown, defaults: LoopSettings): LoopSettings {
-  const found = typeof stored === 'object' && stored !== null ? stored : {};
-  const legal = Object.entries(found).filter(
-    ([key, value]) =>
-      KEYS.some((known) => known === key) && RULES[key as keyof LoopSettings].legal(value),
-  );
+export function restoreSettings(stored: object, defaults: LoopSettings): LoopSettings {
+  const values = KEYS.map((key) => [key, Reflect.get(stored, key)] as const);
+  const legal = values.filter(([key, value]) => RULES[key][0](value));
   return { ...defaults, ...Object.fromEntries(legal) };
 }

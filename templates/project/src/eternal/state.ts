@@ -1,9 +1,4 @@
-import { type Applied, restoreApplied } from './commands';
-import { errorText } from './error-text';
-import { type LoopSettings, markOf, restoreSettings } from './settings';
-
-/** Raised when the orchestrator's sequence of tasks changes: a generation that sleeps through the deployment then fails. */
-export const REV = 1;
+import { type LoopSettings, restoreSettings } from './settings';
 
 export interface RunRecord {
   /** When it ended, ISO 8601. */
@@ -12,91 +7,100 @@ export interface RunRecord {
   readonly error?: string;
 }
 
-export interface Totals {
-  readonly runs: number;
-  readonly processed: number;
-  readonly failures: number;
-}
-
-/** All that a loop knows: the input of each generation. Under 2 KB, whatever happens. */
-export interface LoopState extends Applied {
-  readonly rev: number;
-  /** When the loop was started, ISO 8601: the host's `createdTime` is that of the newest generation. */
+/** All that a loop knows: the input of each generation. It always serialises to less than 2 KB. */
+export interface LoopState {
+  /** The life of the loop, from a start to its end. Commands are addressed to it; run ids begin with it. */
+  readonly life: string;
+  /** When this life was started, ISO 8601: the host's `createdTime` is that of the newest generation. */
   readonly startedAt: string;
-  /** How many runs have ended. */
-  readonly iteration: number;
-  /** Runs in a row that found nothing. */
-  readonly idleStreak: number;
-  /** Runs in a row that failed. */
-  readonly errorStreak: number;
-  readonly settings: LoopSettings;
-  /** Mark of the settings in the code that these came from: when it differs from the code's, they are to be handed over. */
-  readonly settingsFrom: string;
-  readonly totals: Totals;
+  readonly consecutiveFailures: number;
+  /** Runs in a row that found nothing to do. */
+  readonly consecutiveIdleRuns: number;
+  readonly totals: Readonly<Record<'runs' | 'processed' | 'failures', number>>;
   readonly last?: RunRecord;
+  readonly settings: LoopSettings;
+  /** Ids of the last commands. */
+  readonly appliedCommands: readonly string[];
   /** A run was asked for: the next generation does not sleep. */
-  readonly runNow?: true;
-}
-
-export function initialState(settings: LoopSettings, startedAt: Date): LoopState {
-  return {
-    rev: REV,
-    startedAt: startedAt.toISOString(),
-    iteration: 0,
-    idleStreak: 0,
-    errorStreak: 0,
-    settings,
-    settingsFrom: markOf(settings),
-    totals: { runs: 0, processed: 0, failures: 0 },
-    seen: [],
-  };
+  readonly runNow?: true | undefined;
 }
 
 /**
- * The state that an input holds. An eternal loop outlives its code and is started from portals too: `null`, `{}`, what
- * older revisions wrote and junk all give a state to go on from, never an error.
+ * The state that an input holds. A loop outlives its code and can be started from a portal: `null`, `{}`, what other
+ * versions wrote and malformed entries all give a state to go on from, never an error.
+ * @param now when the loop was started, unless the input says
  */
 export function restoreState(input: unknown, defaults: LoopSettings, now: Date): LoopState {
-  const stored = record(input);
-  const totals = record(stored.totals);
-  const last = restoreRun(stored.last);
+  const stored = recordOf(input);
+  const { runs, processed, failures } = recordOf(stored.totals);
+  const last = recordOf(stored.last);
+  const at = timeOf(last.at);
+  const error = typeof last.error === 'string' ? { error: oneLine(last.error) } : {};
+  const startedAt = timeOf(stored.startedAt) ?? now.toISOString();
+  const ids = Array.isArray(stored.appliedCommands) ? stored.appliedCommands.filter(isId) : [];
   return {
-    rev: REV,
-    startedAt: isTime(stored.startedAt) ? stored.startedAt : now.toISOString(),
-    iteration: count(stored.iteration),
-    idleStreak: count(stored.idleStreak),
-    errorStreak: count(stored.errorStreak),
-    settings: restoreSettings(stored.settings, defaults),
-    settingsFrom: isMark(stored.settingsFrom) ? stored.settingsFrom : markOf(defaults),
-    totals: {
-      runs: count(totals.runs),
-      processed: count(totals.processed),
-      failures: count(totals.failures),
-    },
-    ...(last === undefined ? {} : { last }),
+    life: isId(stored.life) ? stored.life : startedAt.replace(/[-:.]/g, ''),
+    startedAt,
+    consecutiveFailures: countOf(stored.consecutiveFailures),
+    consecutiveIdleRuns: countOf(stored.consecutiveIdleRuns),
+    totals: { runs: countOf(runs), processed: countOf(processed), failures: countOf(failures) },
+    ...(at === undefined ? {} : { last: { at, processed: countOf(last.processed), ...error } }),
+    settings: restoreSettings(recordOf(stored.settings), defaults),
+    appliedCommands: ids.slice(-16),
     ...(stored.runNow === true ? { runNow: true } : {}),
-    ...restoreApplied(stored),
   };
 }
 
-function restoreRun(stored: unknown): RunRecord | undefined {
-  const { at, processed, error } = record(stored);
-  if (!isTime(at)) return undefined;
-  return {
-    at,
-    processed: count(processed),
-    ...(typeof error === 'string' ? { error: errorText(error) } : {}),
-  };
+/** Notes that a command is applied; `undefined` when it was before: a message can come twice. */
+export function withCommand(state: LoopState, id: string): LoopState | undefined {
+  if (state.appliedCommands.includes(id)) return undefined;
+  return { ...state, appliedCommands: [...state.appliedCommands, id].slice(-16) };
 }
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
+/** What a loop is doing, as it says itself. */
+export interface Doing {
+  readonly phase: 'sleeping' | 'running' | 'settling' | 'gave-up';
+  readonly nextRunAt?: string;
+  readonly runStartedAt?: string;
+  /** The loop ends after this run. */
+  readonly stopReason?: string | undefined;
+  /** A command has come during this run: what comes after it is seen when the run ends. */
+  readonly commandWaits?: boolean;
+}
+
+/** The `customStatus` of a loop. Set before each await: the host clears it in an episode that does not set it. */
+export function customStatus({ settings: _, runNow: __, ...state }: LoopState, doing: Doing) {
+  return { ...doing, ...state, last: state.last ?? null };
+}
+
+/** Whether a value is an id of a command or a life: 1 to 40 characters that need no escaping anywhere. */
+export const isId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value);
+
+/** What was stored as an object; empty for anything else. */
+export const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
-const count = (value: unknown): number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+const countOf = (value: unknown): number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0;
 
-const isMark = (value: unknown): value is string =>
-  typeof value === 'string' && /^[0-9a-f]{8}$/.test(value);
+/** A stored time as ISO 8601, or `undefined` when it is not a time. */
+export function timeOf(value: unknown): string | undefined {
+  const time = new Date(typeof value === 'string' ? value : Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
 
-const isTime = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= 30 && !Number.isNaN(Date.parse(value));
+/**
+ * The first line of a text or of an error's message, without control characters and without the host's prefix
+ * (`Activity function 'X' failed:  boom`): at most 200 characters and 400 bytes of UTF-8. Empty for anything else.
+ */
+export function oneLine(value: unknown): string {
+  const message = value instanceof Error ? value.message : value;
+  const [line = ''] = (typeof message === 'string' ? message : '')
+    .replace(/^Activity function '[^']*' failed:\s*/, '')
+    .trimStart()
+    .split(/[\r\n]/, 1);
+  const text = line.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').slice(0, 200);
+  const cut = String(Buffer.from(text).subarray(0, 400)); // U+FFFD for a character cut in two
+  return cut.replace(/\uFFFD+$/, '').trim();
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emulate } from './support';
+import { emulate, loadLoop } from './support';
 
 describe('start', () => {
   it("answers 202 with addresses of the loop, none of them the host's", async () => {
@@ -19,38 +19,29 @@ describe('start', () => {
   });
 
   it.each([409, 500] as const)(
-    'answers 409 when the host refuses with %d',
+    'starts one loop of fifty at once; to the others the host says %d, and they hear 409',
     async (duplicateStart) => {
-      const { call } = await emulate({}, { faults: { duplicateStart } });
-      await call('POST /start');
-      const answer = await call('POST /start');
+      const { emulator, call } = await emulate({}, { faults: { duplicateStart } });
+      const answers = await Promise.all(Array.from({ length: 50 }, () => call('POST /start')));
+      await emulator.advance('1m');
 
-      expect(answer.status).toBe(409);
-      expect(answer.json()).toMatchObject({
+      expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+      const refused = answers.filter(({ status }) => status === 409);
+      expect(refused).toHaveLength(49);
+      expect(refused[0]?.json()).toMatchObject({
         error: "An instance with ID 'job' already exists.",
         id: 'job',
       });
+      expect(emulator.runs).toHaveLength(2);
     },
   );
 
-  it('starts one loop of fifty at once', async () => {
-    const { emulator, call } = await emulate();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => call('POST /start')));
-    await emulator.advance('1m');
-
-    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 409)).toHaveLength(49);
-    expect(emulator.runs).toHaveLength(2);
-  });
-
-  it.each([
-    ['post', 'POST', 202],
-    ['post', 'GET', 404],
-    ['get,post', 'GET', 202],
-    ['get,post', 'POST', 202],
-  ] as const)('with %s takes %s: %d', async (startWith, method, status) => {
-    const { call } = await emulate({ startWith });
-    expect((await call(`${method} /start`)).status).toBe(status);
+  it('takes GET only where startWith says so', async () => {
+    const post = await emulate({ startWith: 'post' });
+    expect((await post.call('GET /start')).status).toBe(404);
+    const both = await emulate({ startWith: 'get,post' });
+    expect((await both.call('GET /start')).status).toBe(202);
+    expect((await both.call('POST /start')).status).toBe(409);
   });
 });
 
@@ -60,22 +51,20 @@ describe('status', () => {
     expect(await call('GET')).toMatchObject({ status: 404 });
   });
 
-  it('tells a sleeping loop, with all that it knows', async () => {
-    const { emulator, processor, call } = await emulate({ maxIdleDelay: '5m' });
+  it('says all that is known of a loop', async () => {
+    const { emulator, processor, call, status } = await emulate({ maxIdleDelay: '5m' });
     processor.mockResolvedValueOnce(4);
     await call('POST /start');
     await emulator.advance('10s');
 
-    expect((await call('GET')).json()).toEqual({
+    expect(await status()).toEqual({
       id: 'job',
       runtimeStatus: 'Running',
       phase: 'sleeping',
-      rev: 1,
-      iteration: 2,
       startedAt: '2026-01-01T00:00:00.000Z',
       nextRunAt: '2026-01-01T00:01:00.000Z',
-      errorStreak: 0,
-      idleStreak: 1,
+      consecutiveFailures: 0,
+      consecutiveIdleRuns: 1,
       totals: { runs: 2, processed: 4, failures: 0 },
       last: { at: '2026-01-01T00:00:00.000Z', processed: 0 },
       settings: {
@@ -92,60 +81,73 @@ describe('status', () => {
     });
   });
 
-  it("tells what a loop is doing, by the host's word first", async () => {
-    const { emulator, processor, call } = await emulate({ giveUpAfter: 1 }, { takes: '10s' });
-    const phase = async () => (await call('GET')).json().phase;
+  it("says what a loop is doing, by the host's word first", async () => {
+    const { emulator, call, status } = await emulate({}, { takes: '10s' });
+    const phases: string[] = [];
+    const note = async () => phases.push((await status()).phase);
     await call('POST /start');
     await emulator.advance('1s');
-    expect(await phase()).toBe('running');
+    await note();
     await emulator.advance('10s');
-    expect(await phase()).toBe('sleeping');
+    await note();
     emulator.suspend('job');
     await emulator.advance('1s');
-    expect(await phase()).toBe('paused');
+    await note();
     emulator.resume('job');
     await emulator.advance('1s');
-    expect(await phase()).toBe('sleeping');
+    await note();
     await call('POST /stop');
-    expect(await phase()).toBe('stopped');
+    await note();
     await call('POST /start');
     emulator.terminate('job');
     await emulator.advance('1s');
-    expect(await phase()).toBe('terminated');
-    processor.mockRejectedValue(new Error('boom'));
-    await call('POST /start');
-    await emulator.advance('1m');
-    expect((await call('GET')).json()).toMatchObject({
-      phase: 'gave-up',
-      errorStreak: 1,
-      last: { error: 'boom' },
-    });
+    await note();
+    expect(phases).toEqual(['running', 'sleeping', 'paused', 'sleeping', 'stopped', 'terminated']);
   });
 
-  it('tells the final count of a stopped loop', async () => {
-    const { emulator, call } = await emulate({}, { takes: '30s' });
+  it('keeps the time of the start over all generations, and begins anew with each start', async () => {
+    const { emulator, processor, call, status } = await emulate();
     await call('POST /start');
-    await emulator.advance('10s');
+    await emulator.advance('1h');
+    expect(await status()).toMatchObject({
+      startedAt: '2026-01-01T00:00:00.000Z',
+      totals: { runs: 61 },
+    });
     await call('POST /stop');
-    await emulator.advance('1m');
-    expect((await call('GET')).json()).toMatchObject({ phase: 'stopped', totals: { runs: 1 } });
+    const stoppedAt = emulator.now.getTime();
+    await call('POST /start');
+    await emulator.advance('1s');
+    const { startedAt, totals } = await status();
+    expect(Date.parse(startedAt)).toBeGreaterThanOrEqual(stoppedAt);
+    expect(totals).toEqual({ runs: 1, processed: 0, failures: 0 });
+    expect(new Set(processor.mock.calls.map(([{ runId }]) => runId)).size).toBe(62);
+  });
+
+  it('keeps the text of an error from anonymous callers', async () => {
+    const last = async (auth: 'anonymous' | 'function') => {
+      const { emulator, processor, call, status } = await emulate({ auth });
+      processor.mockRejectedValue(new Error('secret'));
+      await call('POST /start');
+      await emulator.advance('1s');
+      return (await status()).last;
+    };
+    expect(await last('anonymous')).toEqual({ at: expect.any(String), processed: 0 });
+    expect(await last('function')).toMatchObject({ error: 'secret' });
   });
 });
 
 describe('a command', () => {
-  it.each(['run', 'stop'])('%s is 404 for a loop that was never started', async (word) => {
+  it('is 404 before the first start, and 410 after the end', async () => {
     const { call } = await emulate();
-    expect((await call(`POST /${word}`)).json()).toMatchObject({ id: 'job' });
-    expect((await call(`POST /${word}`)).status).toBe(404);
-  });
-
-  it.each(['run', 'stop'])('%s is 410 for a loop that has ended', async (word) => {
-    const { call } = await emulate();
+    const requests = ['POST /run', 'POST /stop'];
+    for (const request of requests) expect((await call(request)).status).toBe(404);
     await call('POST /start');
     await call('POST /stop');
-    const answer = await call(`POST /${word}`);
-    expect(answer.status).toBe(410);
-    expect(answer.json()).toMatchObject({ id: 'job', phase: 'stopped', applied: false });
+    for (const request of requests) {
+      const answer = await call(request);
+      expect(answer.status).toBe(410);
+      expect(answer.json()).toMatchObject({ id: 'job', phase: 'stopped', applied: false });
+    }
   });
 
   it('that stopped the loop may be repeated', async () => {
@@ -163,45 +165,76 @@ describe('a command', () => {
     }
   });
 
-  it.each(['', 'a b', 'x'.repeat(41), 'ä', 'a/b'])('with the id %j is 400', async (id) => {
+  it('with an id of other than 1 to 40 plain characters is 400', async () => {
     const { call } = await emulate();
     await call('POST /start');
-    const answer = await call(`POST /run?commandId=${encodeURIComponent(id)}`);
-    expect(answer.status).toBe(400);
-    expect(answer.json()).toMatchObject({ commandId: id });
+    for (const id of ['', 'a b', 'x'.repeat(41)]) {
+      const answer = await call(`POST /run?commandId=${encodeURIComponent(id)}`);
+      expect(answer.status).toBe(400);
+      expect(answer.json()).toMatchObject({ commandId: id });
+    }
   });
 
-  it('that is not seen within 10 s is 202: sent, and to be repeated with its id', async () => {
-    const { emulator, call } = await emulate({}, { faults: { lostMessages: 1 } });
+  it('whose messages are all lost is 202 after 20 s and four copies, to be repeated with its id', async () => {
+    const { emulator, call } = await emulate({ idleDelay: '1h' }, { faults: { lostMessages: 1 } });
     await call('POST /start');
     await emulator.advance('1s');
     const before = emulator.now.getTime();
     const answer = await call('POST /run');
 
     expect(answer.status).toBe(202);
-    expect(answer.json()).toMatchObject({ command: 'run', applied: false });
-    expect(answer.json().commandId).toMatch(/^20260101T000001000Z-[0-9a-f]{8}$/);
-    expect(emulator.now.getTime() - before).toBeGreaterThanOrEqual(10_000);
-    expect(emulator.now.getTime() - before).toBeLessThan(11_000);
+    expect(answer.json()).toMatchObject({
+      applied: false,
+      message: expect.stringMatching(/repeat/),
+    });
+    expect(answer.json().commandId).toMatch(/^[\w-]{1,40}$/);
+    expect(emulator.now.getTime() - before).toBeGreaterThanOrEqual(20_000);
+    expect(emulator.now.getTime() - before).toBeLessThan(22_000);
   });
 
-  it('that asks a paused loop to run is 409; stop resumes it and stops it', async () => {
-    const { emulator, call } = await emulate();
+  it('behind another one of the same run is 202 at once, and applied when the run ends', async () => {
+    const { emulator, call, status, instance } = await emulate({}, { takes: '5m' });
     await call('POST /start');
-    await emulator.advance('10s');
-    emulator.suspend('job');
-    await emulator.advance('1s');
+    await emulator.advance('1m');
+    expect((await call('POST /run?commandId=a')).status).toBe(200);
+    const before = emulator.now.getTime();
+    const generation = instance().generation;
+    expect((await call('POST /run?commandId=b')).status).toBe(202);
+    expect((await call('POST /stop?commandId=c')).status).toBe(202);
+    expect(emulator.now.getTime() - before).toBeLessThan(1_000);
 
-    expect((await call('POST /run')).status).toBe(409);
-    expect((await call('POST /stop')).status).toBe(200);
-    expect((await call('GET')).json().phase).toBe('stopped');
+    await emulator.advance('5m');
+    expect(await status()).toMatchObject({ phase: 'stopped', totals: { runs: 1 } });
+    expect((await call('POST /stop?commandId=c')).status).toBe(200);
+    expect(instance().generation).toBe(generation);
   });
 
-  it.each(['POST /explode', 'GET /run', 'POST /run/now', 'DELETE /stop'])(
-    "%s is none: the host's own 404",
-    async (request) => {
-      const { call } = await emulate();
+  it("that does not exist is the host's own 404", async () => {
+    const { call } = await emulate();
+    await call('POST /start');
+    for (const request of ['POST /explode', 'POST /rerun', 'GET /run', 'POST /run/now']) {
       expect(await call(request)).toMatchObject({ status: 404, text: '' });
-    },
-  );
+    }
+  });
+});
+
+describe('every HTTP function', () => {
+  it('answers 500, as JSON, when the storage fails: never 404, 409 or 410', async () => {
+    const { emulator, call, status } = await emulate({}, { faults: { storageErrors: 1 } });
+    for (const request of ['POST /start', 'GET', 'POST /run', 'POST /stop']) {
+      const answer = await call(request);
+      expect([request, answer.status]).toEqual([request, 500]);
+      expect(answer.json()).toMatchObject({ id: 'job', error: expect.stringMatching(/failed/) });
+    }
+    expect(await status()).toMatchObject({ id: 'job' });
+    expect(emulator.instance('job')).toBeUndefined();
+  });
+
+  it('asks for the key that auth says', async () => {
+    for (const auth of ['anonymous', 'function', 'admin'] as const) {
+      const { functions } = await loadLoop({ auth });
+      const http = [...functions.values()].filter(({ kind }) => kind === 'http');
+      expect(http.map(({ trigger }) => trigger.authLevel)).toEqual([auth, auth, auth]);
+    }
+  });
 });

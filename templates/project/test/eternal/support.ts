@@ -1,51 +1,67 @@
 import { onTestFinished, vi } from 'vitest';
-import { type App, Emulator, loadApp } from '../../emulator';
+import { type App, Emulator, type EmulatorOptions, loadApp } from '../../emulator/emulator.mjs';
 import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal';
-import type { OnFailure, Processor } from '../../src/eternal/processor';
+import type { OnFailure, Processor } from '../../src/eternal/activity';
+import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/orchestrator';
 
-type EmulatorOptions = NonNullable<ConstructorParameters<typeof Emulator>[1]>;
+type Options = Partial<EternalFunctionOptions>;
 
 /** An app with one loop, `job`. */
-export function loadLoop(given: Partial<EternalFunctionOptions> = {}): Promise<App> {
+export function loadLoop(options: Options = {}): Promise<App> {
   return loadApp(() =>
     eternalFunction('job', {
       processor: async () => 0,
       idleDelay: '1m',
       errorDelay: '3m',
-      keepEvery: 'off',
-      ...given,
+      watchdog: 'off',
+      ...options,
     }),
   );
 }
 
 /** One loop on an emulator of its own; its processor finds nothing unless the test says otherwise. */
-export async function emulate(
-  given: Partial<EternalFunctionOptions> = {},
-  options: EmulatorOptions = {},
-) {
+export async function emulate(options: Options = {}, emulation: EmulatorOptions = {}) {
   const processor = vi.fn<Processor>().mockResolvedValue(0);
   const onFailure = vi.fn<OnFailure>().mockResolvedValue();
-  const app = await loadLoop({ processor, onFailure, ...given });
-  const emulator = new Emulator(app, options);
+  const app = await loadLoop({ processor, onFailure, ...options });
+  const emulator = new Emulator(app, emulation);
   onTestFinished(() => emulator.close());
   const startedAt = emulator.now.getTime();
+
+  /** Calls the loop's HTTP functions: `call('POST /stop')`, `call('GET')`. */
+  const call = (request: string) => {
+    const [method = '', path = ''] = request.split(' ');
+    return emulator.request(method, `/api/job${path}`);
+  };
+  const instance = () => {
+    const found = emulator.instance('job');
+    if (found === undefined) throw new Error('the loop was never started');
+    return found;
+  };
   return {
     app,
     emulator,
     processor,
     onFailure,
-    /** Calls the loop's HTTP functions: `call('POST /stop')`, `call('GET')`. */
-    call(request: string) {
-      const [method = '', path = ''] = request.split(' ');
-      return emulator.request(method, `/api/job${path}`);
-    },
+    call,
+    instance,
+    /** The body of `GET /api/job`. */
+    status: async () => (await call('GET')).json(),
     /** Seconds, from the beginning of the test, at which runs started. */
     runsAt: () =>
       emulator.runs.map((run) => Math.round((run.startedAt.getTime() - startedAt) / 1_000)),
-    instance() {
-      const found = emulator.instance('job');
-      if (found === undefined) throw new Error('the loop was never started');
-      return found;
+    /** What the loop is addressed by while it lives. */
+    life: () => (instance().customStatus as { readonly life: string }).life,
+    /** Raises a command's event as a sender does, once; `life` is that of the loop as it is now unless given. */
+    raise(type: string, { id = type, life }: { id?: string; life?: string } = {}) {
+      const { life: now } = instance().customStatus as { readonly life: string };
+      const event = type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
+      emulator.raiseEvent('job', event, { type, id, life: life ?? now });
     },
+    /** Messages that one of the loop's functions has logged, such as `orchestrator`. */
+    logged: (name: string) =>
+      emulator.logs
+        .filter(({ functionName }) => functionName === `job_${name}`)
+        .map(({ message }) => message),
   };
 }

@@ -1,0 +1,44 @@
+import type { TypedData } from '../app/core-stand-in';
+import { invoke, type LogSink, type RegisteredFunction } from '../app/worker';
+import { type EventBody, EventType } from '../orchestration/protocol';
+
+/** How a run of an activity ended: its result, or the error that it threw. */
+export type ActivityEnd = { readonly result: unknown } | { readonly error: Error };
+
+/** Never rejects. `inputJson` is what the orchestrator gave, as JSON. */
+export async function callActivity(
+  activity: RegisteredFunction,
+  inputJson: string,
+  log: LogSink,
+): Promise<ActivityEnd> {
+  try {
+    const data = await invoke(activity, { [activity.trigger.name]: { string: inputJson } }, log);
+    return { result: fromTypedData(data) };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** The message that carries the end of task `id` to its orchestration. */
+export function endEvent(id: number, activity: string, end: ActivityEnd): EventBody {
+  if ('result' in end) {
+    return {
+      EventType: EventType.TaskCompleted,
+      TaskScheduledId: id,
+      Result: JSON.stringify(end.result),
+    };
+  }
+  return {
+    EventType: EventType.TaskFailed,
+    TaskScheduledId: id,
+    // Two blanks: so it was seen on the real host.
+    Reason: `Activity function '${activity}' failed:  ${end.error.message}`,
+    Details: end.error.stack ?? '',
+  };
+}
+
+function fromTypedData(data: TypedData | null | undefined): unknown {
+  if (data?.json !== undefined) return JSON.parse(data.json);
+  if (data?.bytes !== undefined) return Buffer.from(data.bytes).toString('base64');
+  return data?.string ?? data?.int ?? data?.double ?? null;
+}

@@ -1,0 +1,56 @@
+import { RouteTemplate } from '../http/route-template';
+import { parseSchedule } from '../timers/schedule';
+import type { Binding, Registration } from './core-stand-in';
+import { NotEmulatedError } from './not-emulated';
+import type { RegisteredFunction } from './worker';
+
+const KINDS: Readonly<Record<string, RegisteredFunction['kind']>> = {
+  orchestrationtrigger: 'orchestration',
+  activitytrigger: 'activity',
+  httptrigger: 'http',
+  timertrigger: 'timer',
+};
+
+/** The host's, ignoring case. */
+const LEGAL_NAME = /^[a-z][a-z0-9_-]{0,127}$/i;
+
+/**
+ * What kind of function was registered.
+ * @throws Error on a name, schedule or route that the host refuses, NotEmulatedError on triggers, inputs, outputs and options that only the real host has
+ */
+export function functionOf({ metadata, callback }: Registration): RegisteredFunction {
+  const { name, bindings, retryOptions } = metadata;
+  if (!LEGAL_NAME.test(name)) {
+    throw new Error(
+      `'${name}' is not a valid function name: a letter, then up to 127 letters, digits, '_' and '-'.`,
+    );
+  }
+  if (retryOptions !== undefined) throw new NotEmulatedError(`retry of function '${name}'`);
+  let trigger: RegisteredFunction['trigger'] | undefined;
+  let clientBinding: string | undefined;
+  for (const [bindingName, binding] of Object.entries(bindings)) {
+    if (/trigger$/i.test(binding.type)) trigger = { ...binding, name: bindingName };
+    else if (binding.type === 'durableClient') clientBinding = bindingName;
+    else if (!isHttpAnswer(binding)) {
+      throw new NotEmulatedError(`${binding.direction}put '${binding.type}' of function '${name}'`);
+    }
+  }
+  const kind = KINDS[trigger?.type.toLowerCase() ?? ''];
+  if (trigger === undefined || kind === undefined) {
+    throw new NotEmulatedError(`${trigger?.type ?? 'no trigger'} of function '${name}'`);
+  }
+  if (kind === 'http') new RouteTemplate(String(trigger.route ?? name));
+  if (kind === 'timer') parseSchedule(String(trigger.schedule));
+  return {
+    name,
+    kind,
+    metadata,
+    callback,
+    trigger,
+    ...(clientBinding === undefined ? {} : { clientBinding }),
+  };
+}
+
+function isHttpAnswer({ direction, type }: Binding): boolean {
+  return direction === 'out' && type.toLowerCase() === 'http';
+}

@@ -1,0 +1,55 @@
+import { type Binding, core, type Registration, type TypedData } from './core-stand-in';
+
+export interface RegisteredFunction extends Registration {
+  readonly name: string;
+  readonly kind: 'orchestration' | 'activity' | 'http' | 'timer';
+  /** The trigger's binding, and the name that the SDK generated for it. */
+  readonly trigger: Binding & { readonly name: string };
+  /** The name of the durable client's binding, where the function has one. */
+  readonly clientBinding?: string;
+}
+
+export type LogSink = (level: string, functionName: string, message: string) => void;
+
+let invocations = 0;
+
+/** In the form of a GUID, but counted: the same in every run of a test. */
+function nextInvocationId(): string {
+  invocations += 1;
+  return `00000000-0000-4000-8000-${invocations.toString(16).padStart(12, '0')}`;
+}
+
+/**
+ * Calls a function the way the Node worker does (azure-functions-nodejs-worker, `InvocationHandler`).
+ * @param inputs data by the name of the binding
+ * @throws what the function throws
+ */
+export async function invoke(
+  target: RegisteredFunction,
+  inputs: Readonly<Record<string, TypedData>>,
+  log: LogSink,
+): Promise<TypedData | null | undefined> {
+  const model = core().model;
+  if (model === undefined) throw new Error('@azure/functions has not registered its model');
+  const invocationId = nextInvocationId();
+  const request = {
+    invocationId,
+    inputData: Object.entries(inputs).map(([name, data]) => ({ name, data })),
+    triggerMetadata: {},
+    traceContext: null,
+    retryContext: null,
+  };
+  const invocation = model.getInvocationModel({
+    invocationId,
+    functionId: target.name,
+    metadata: target.metadata,
+    request,
+    log: (level: string, _category: string, message: string) => log(level, target.name, message),
+    state: undefined,
+  });
+  const { context, inputs: values } = await invocation.getArguments();
+  // The SDK's contexts outlive many collections of young garbage; the texts have been parsed.
+  request.inputData = [];
+  const result = await invocation.invokeFunction(context, values, target.callback);
+  return (await invocation.getResponse(context, result)).returnValue;
+}

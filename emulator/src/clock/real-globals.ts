@@ -1,0 +1,87 @@
+import { syncBuiltinESMExports } from 'node:module';
+import timersPromises from 'node:timers/promises';
+
+/** The clock and timers of the process itself, kept before the emulator puts its own in their place. */
+export const real = {
+  Date: globalThis.Date,
+  setTimeout: globalThis.setTimeout,
+  clearTimeout: globalThis.clearTimeout,
+  setInterval: globalThis.setInterval,
+  clearInterval: globalThis.clearInterval,
+  setImmediate: globalThis.setImmediate,
+  hrtime: process.hrtime,
+  abortAfter: AbortSignal.timeout.bind(AbortSignal),
+  sleep: timersPromises.setTimeout,
+} as const;
+
+interface Timers {
+  /** Properties of the global object. */
+  readonly globals: Readonly<
+    Record<'Date' | 'setTimeout' | 'clearTimeout' | 'setInterval' | 'clearInterval', unknown>
+  >;
+  /** `AbortSignal.timeout` */
+  readonly abortAfter: unknown;
+  /** `setTimeout` of `node:timers/promises` */
+  readonly sleep: unknown;
+}
+
+/** @returns what gives the real ones back */
+export function replaceTimers(timers: Timers): () => void {
+  const put = ({ globals, abortAfter, sleep }: Timers) => {
+    Object.assign(globalThis, globals);
+    Object.assign(AbortSignal, { timeout: abortAfter });
+    Object.assign(timersPromises, { setTimeout: sleep });
+    syncBuiltinESMExports();
+  };
+  const { abortAfter, sleep, setImmediate: _, hrtime: __, ...globals } = real;
+  put(timers);
+  return () => put({ globals, abortAfter, sleep });
+}
+
+/** ISO 8601 of a time in ms since 1970. */
+export function isoTime(at: number): string {
+  return new real.Date(at).toISOString();
+}
+
+/** One turn of the real event loop: whatever can go on without time or I/O has gone on. */
+export function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => real.setImmediate(resolve));
+}
+
+export function realSleep(ms: number): Promise<void> {
+  return new Promise((resolve) => real.setTimeout(resolve, ms));
+}
+
+/** A `Date` that asks `now` (ms since 1970) for the time, and is the real one in all else. A proxy would be slow. */
+export function dateShowing(now: () => number): DateConstructor {
+  // The SDK makes some twenty per generation: no list of arguments is made for the usual one.
+  function EmulatedDate(value?: unknown): Date | string {
+    if (new.target === undefined) return new real.Date(now()).toString();
+    // biome-ignore lint/complexity/noArguments: `new Date(undefined)` is no date, `new Date()` is now
+    const given = arguments.length;
+    if (new.target === EmulatedDate) {
+      if (given === 1) return new real.Date(value as number);
+      if (given === 0) return new real.Date(now());
+    }
+    // biome-ignore lint/complexity/noArguments: as above
+    return Reflect.construct(real.Date, given === 0 ? [now()] : arguments, new.target);
+  }
+  Object.setPrototypeOf(EmulatedDate, real.Date);
+  // One prototype for both, so that `instanceof` holds for dates of either.
+  EmulatedDate.prototype = real.Date.prototype;
+  return Object.assign(EmulatedDate, { now }) as unknown as DateConstructor;
+}
+
+/**
+ * Lets `Date` show `clock`, and `setTimeout` be over `speed` times as soon.
+ * @returns what gives both back
+ */
+export function showScaledTime(clock: () => number, speed: number): () => void {
+  if (speed === 1) return () => {};
+  const setTimeout = (callback: (...args: unknown[]) => void, delay = 0, ...args: unknown[]) =>
+    real.setTimeout(callback, delay / speed, ...args);
+  Object.assign(globalThis, { Date: dateShowing(clock), setTimeout });
+  return () => {
+    Object.assign(globalThis, { Date: real.Date, setTimeout: real.setTimeout });
+  };
+}

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type App, collectApp } from '../app/app';
+import type { NotEmulatedError } from '../app/not-emulated';
+
+/**
+ * Loads what package.json's `main` names, a file or a pattern such as `dist/src/functions/*.js`.
+ * @param skip told of what is not emulated
+ * @throws Error when it names nothing, and what the app throws
+ */
+export function loadProject(root: string, skip: (problem: NotEmulatedError) => void): Promise<App> {
+  const { main } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return collectApp(async () => {
+    for (const file of filesOf(root, String(main))) await import(pathToFileURL(file).href);
+  }, skip);
+}
+
+function filesOf(root: string, main: string): string[] {
+  const folder = join(root, dirname(main));
+  const [before, after, more] = basename(main).split('*');
+  if (after === undefined) return [join(root, main)];
+  if (more !== undefined || /[*{[?]/.test(dirname(main))) {
+    throw new Error(`package.json: main '${main}' may hold one star, in the file's name`);
+  }
+  const fits = (name: string) => name.startsWith(before ?? '') && name.endsWith(after);
+  return readdirSync(folder)
+    .filter(fits)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** Puts the `Values` of local.settings.json into the environment, where it has none of that name. */
+export function applyLocalSettings(root: string): void {
+  let text: string;
+  try {
+    text = readFileSync(join(root, 'local.settings.json'), 'utf8');
+  } catch {
+    return;
+  }
+  for (const [name, value] of Object.entries(JSON.parse(text).Values ?? {})) {
+    process.env[name] ??= String(value);
+  }
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What counts here of a project's host.json. */
+export interface HostJson {
+  /** `extensions.http.routePrefix` */
+  readonly routePrefix: string;
+  /** `functionTimeout`, in ms; `-1` there is Infinity. */
+  readonly functionTimeout: number;
+}
+
+/** Where host.json says nothing, or is missing, what the host does: `api`, and half an hour (all plans but Consumption). */
+export function readHostJson(projectRoot: string): HostJson {
+  let text: string;
+  try {
+    text = readFileSync(join(projectRoot, 'host.json'), 'utf8');
+  } catch {
+    text = '{}';
+  }
+  const { extensions, functionTimeout = '00:30:00' } = JSON.parse(text);
+  return {
+    routePrefix: extensions?.http?.routePrefix ?? 'api',
+    functionTimeout: timeSpan(String(functionTimeout)),
+  };
+}
+
+/** ms of a .NET TimeSpan such as `00:10:00` or `1.00:00:00`. @throws RangeError when it is none */
+function timeSpan(text: string): number {
+  if (text === '-1') return Number.POSITIVE_INFINITY;
+  const parts = /^(?:(\d+)\.)?(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text);
+  if (parts === null) throw new RangeError(`host.json: functionTimeout '${text}' is not hh:mm:ss`);
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
+}

@@ -1,0 +1,56 @@
+import { answerClient, type ClientApiHost } from '../client/client-api';
+import { WEBHOOK_PATH } from '../client/client-binding';
+import {
+  type ClientCaller,
+  callHttpFunction,
+  type HttpAnswer,
+  type HttpCall,
+  httpAnswer,
+} from './client-functions';
+import type { Router } from './routes';
+
+export const RPC_PATH = '/durabletask';
+
+/** All that the host serves over HTTP: the app's functions, and the durable HTTP API under its two addresses. */
+export class HttpFront {
+  readonly #router: Router;
+  readonly #api: ClientApiHost;
+  readonly #caller: ClientCaller;
+
+  constructor(router: Router, api: ClientApiHost, caller: ClientCaller) {
+    this.#router = router;
+    this.#api = api;
+    this.#caller = caller;
+  }
+
+  /** Never rejects. What nobody serves is the host's own 404, without a body. */
+  async answer(call: HttpCall): Promise<HttpAnswer> {
+    const path = call.url.pathname;
+    for (const base of [WEBHOOK_PATH, RPC_PATH]) {
+      if (path.startsWith(`${base}/`)) return this.#durable(call, path.slice(base.length + 1));
+    }
+    const found = this.#router.match(call.method, path);
+    if (found === undefined) return httpAnswer(404);
+    return callHttpFunction(found.target, call, found.params, this.#caller);
+  }
+
+  #durable({ method, url, headers, body: sent }: HttpCall, path: string): HttpAnswer {
+    const {
+      status,
+      headers: answered,
+      body,
+    } = answerClient(
+      {
+        method,
+        path,
+        query: url.searchParams,
+        contentType: headers['content-type'] ?? '',
+        body: Buffer.from(sent ?? []).toString('utf8'),
+      },
+      this.#api,
+    );
+    if (body === undefined) return httpAnswer(status, answered);
+    const withType = { ...answered, 'Content-Type': 'application/json; charset=utf-8' };
+    return httpAnswer(status, withType, JSON.stringify(body));
+  }
+}

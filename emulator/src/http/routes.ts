@@ -1,0 +1,82 @@
+import type { RegisteredFunction } from '../app/worker';
+import { type RouteParams, RouteTemplate, segmentsOf } from './route-template';
+
+export interface Route {
+  readonly target: RegisteredFunction;
+  /** Without the prefix, as it was registered. */
+  readonly path: string;
+  readonly methods: readonly string[];
+}
+
+export interface RouteMatch {
+  readonly target: RegisteredFunction;
+  readonly params: RouteParams;
+}
+
+/** In the order in which the host tries them: by function name, ignoring case (seen on the real host). */
+export function routesOf(functions: Iterable<RegisteredFunction>): Route[] {
+  return [...functions]
+    .filter(({ kind }) => kind === 'http')
+    .map((target) => ({
+      target,
+      path: String(target.trigger.route ?? target.name),
+      methods: (target.trigger.methods as string[]).map((method) => method.toUpperCase()),
+    }))
+    .sort((a, b) => compare(a.target.name.toLowerCase(), b.target.name.toLowerCase()));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** @throws Error as the host does: on reserved routes, and on a route and method that two functions claim */
+export function checkRoutes(functions: readonly RegisteredFunction[]): void {
+  const owners = new Map<string, string>();
+  for (const { target, path, methods } of routesOf(functions)) {
+    const route = path.toLowerCase().replace(/^\/|\/$/g, '');
+    if (/^(?:admin|runtime)/.test(route)) {
+      throw new Error(
+        `The specified route conflicts with one or more built in routes: '${path}' of function '${target.name}'.`,
+      );
+    }
+    for (const method of methods) {
+      const owner = owners.get(`${method} ${route}`);
+      if (owner !== undefined) {
+        throw new Error(
+          `The route specified conflicts with the route defined by function '${owner}': ${method} '${path}' of function '${target.name}'.`,
+        );
+      }
+      owners.set(`${method} ${route}`, target.name);
+    }
+  }
+}
+
+export class Router {
+  readonly #prefix: readonly string[];
+  readonly #routes: readonly (Route & { readonly template: RouteTemplate })[];
+
+  /** @param prefix host.json `extensions.http.routePrefix` */
+  constructor(functions: Iterable<RegisteredFunction>, prefix: string) {
+    this.#prefix = segmentsOf(prefix);
+    this.#routes = routesOf(functions).map((route) => ({
+      ...route,
+      template: new RouteTemplate(route.path),
+    }));
+  }
+
+  /** The first route that fits: a literal has no precedence over a parameter. `path` begins with a slash. */
+  match(method: string, path: string): RouteMatch | undefined {
+    const segments = segmentsOf(path);
+    const matches = this.#prefix.every(
+      (part, index) => part.toLowerCase() === segments[index]?.toLowerCase(),
+    );
+    if (!matches) return undefined;
+    const rest = segments.slice(this.#prefix.length);
+    for (const { methods, target, template } of this.#routes) {
+      const params = methods.includes(method.toUpperCase()) ? template.match(rest) : undefined;
+      if (params !== undefined) return { target, params };
+    }
+    return undefined;
+  }
+}

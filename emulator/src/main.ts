@@ -1,0 +1,23 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runDevServer } from './dev/dev';
+import { APP_PROCESS, runApp } from './dev/dev-app';
+
+export * from './index';
+
+/** Imported, this module is the library; run by `node`, it is the development server. */
+function isProgram(): boolean {
+  const [, program] = process.argv;
+  if (program === undefined) return false;
+  try {
+    return realpathSync(program) === fileURLToPath(import.meta.url);
+  } catch {
+    return false;
+  }
+}
+
+if (isProgram()) {
+  const [mode, ...args] = process.argv.slice(2);
+  if (mode === APP_PROCESS && process.send !== undefined) runApp(args);
+  else runDevServer(process.argv[1] as string, process.argv.slice(2));
+}

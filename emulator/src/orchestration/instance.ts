@@ -1,0 +1,178 @@
+import { type EventBody, EventType, type HistoryEvent } from './protocol';
+
+export type RuntimeStatus =
+  | 'Pending'
+  | 'Running'
+  | 'Suspended'
+  | 'Completed'
+  | 'Failed'
+  | 'Terminated';
+
+const LONGEST_ID = 256;
+
+/** What the host has against an instance id (its `DurableClient.cs`); undefined when it takes it. */
+export function problemOfId(instanceId: string): string | undefined {
+  if (instanceId.startsWith('@')) return 'Orchestration instance ids must not start with @.';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the host refuses
+  if (/[/\\#?\u0000-\u001f\u007f-\u009f]/.test(instanceId)) {
+    return 'Orchestration instance ids must not contain /, \\, #, ?, or control characters.';
+  }
+  if (instanceId.length <= LONGEST_ID) return undefined;
+  return `Instance ID lengths must not exceed ${LONGEST_ID} characters.`;
+}
+
+/** What waits in an instance's inbox. External messages carry no execution id, and so reach any generation. */
+export interface Message {
+  readonly event: EventBody;
+  readonly execution?: number;
+  /** A fault: the episode that takes this message runs twice. */
+  readonly repeatsEpisode?: boolean;
+}
+
+/** What clients may know of an instance. Times, input and custom status are those of the newest generation. */
+export interface InstanceStatus {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly runtimeStatus: RuntimeStatus;
+  readonly customStatus: unknown;
+  readonly input: unknown;
+  readonly output: unknown;
+  readonly createdTime: Date;
+  readonly lastUpdatedTime: Date;
+  /** 1 for the first since the start, one more with every continue-as-new. */
+  readonly generation: number;
+  /** Of the newest generation. */
+  readonly history: readonly HistoryEvent[];
+}
+
+/** An instance as text can hold it: what a host keeps in its storage. */
+export interface InstanceRow {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly execution: number;
+  readonly generation: number;
+  readonly inputJson: string;
+  readonly status: RuntimeStatus;
+  readonly customStatus: unknown;
+  readonly output: unknown;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly openTimers: readonly number[];
+  readonly externalMessagesLostUntil: number;
+  readonly history: readonly HistoryEvent[];
+}
+
+/** An orchestration instance: one row of the instances table, and the history of its newest generation. */
+export class Instance {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly inbox: Message[] = [];
+  /** Unique per generation: messages to an older one find nobody. */
+  execution: number;
+  generation = 1;
+  inputJson: string;
+  status: RuntimeStatus = 'Pending';
+  customStatus: unknown = null;
+  output: unknown = null;
+  createdAt: number;
+  updatedAt: number;
+  openTimers: readonly number[] = [];
+  /** A dispatch is on its way. */
+  awake = false;
+  /** Until then (ms since 1970) an orphaned message takes external messages along. */
+  externalMessagesLostUntil = 0;
+  readonly #history: HistoryEvent[] = [];
+  #historyJson = '';
+
+  constructor(name: string, instanceId: string, inputJson: string, execution: number, now: number) {
+    this.name = name;
+    this.instanceId = instanceId;
+    this.inputJson = inputJson;
+    this.execution = execution;
+    this.createdAt = now;
+    this.updatedAt = now;
+  }
+
+  /** The instance that a row was made of. */
+  static of({ history, ...row }: InstanceRow): Instance {
+    const { name, instanceId, inputJson, execution, createdAt } = row;
+    const instance = new Instance(name, instanceId, inputJson, execution, createdAt);
+    Object.assign(instance, row);
+    instance.record(history);
+    return instance;
+  }
+
+  row(): InstanceRow {
+    const { name, instanceId, execution, generation, inputJson, status, customStatus } = this;
+    const { output, createdAt, updatedAt, openTimers, externalMessagesLostUntil, history } = this;
+    return {
+      name,
+      instanceId,
+      execution,
+      generation,
+      inputJson,
+      status,
+      customStatus,
+      output,
+      createdAt,
+      updatedAt,
+      openTimers,
+      externalMessagesLostUntil,
+      history,
+    };
+  }
+
+  get active(): boolean {
+    return this.status === 'Pending' || this.status === 'Running' || this.status === 'Suspended';
+  }
+
+  get history(): readonly HistoryEvent[] {
+    return this.#history;
+  }
+
+  /** The events' JSON, separated by commas. Kept as text, since every episode sends all of it. */
+  get historyJson(): string {
+    return this.#historyJson;
+  }
+
+  /** @param historyJson the whole history with these events, where that text is at hand */
+  record(events: readonly HistoryEvent[], historyJson = joinJson(this.#historyJson, events)): void {
+    this.#history.push(...events);
+    this.#historyJson = historyJson;
+  }
+
+  /** Rewrites the row as the provider does on continue-as-new (`AzureTableTrackingStore.cs`). */
+  beginGeneration(inputJson: string, execution: number, now: number): void {
+    this.execution = execution;
+    this.generation += 1;
+    this.inputJson = inputJson;
+    this.createdAt = now;
+    this.openTimers = [];
+    this.#history.length = 0;
+    this.#historyJson = '';
+  }
+
+  startEvent(): EventBody {
+    return { EventType: EventType.ExecutionStarted, Name: this.name, Input: this.inputJson };
+  }
+
+  view(): InstanceStatus {
+    return {
+      name: this.name,
+      instanceId: this.instanceId,
+      runtimeStatus: this.status,
+      customStatus: this.customStatus,
+      input: JSON.parse(this.inputJson),
+      output: this.output,
+      createdTime: new Date(this.createdAt),
+      lastUpdatedTime: new Date(this.updatedAt),
+      generation: this.generation,
+      history: [...this.#history],
+    };
+  }
+}
+
+export function joinJson(before: string, events: readonly HistoryEvent[]): string {
+  const added = events.map((event) => JSON.stringify(event)).join(',');
+  return before === '' || added === '' ? before + added : `${before},${added}`;
+}

@@ -1,0 +1,108 @@
+import { Cron } from 'croner';
+
+/** When a timer trigger fires. */
+export interface Schedule {
+  /** The first time after `at`, both in ms since 1970. */
+  after(at: number): number;
+}
+
+interface Field {
+  readonly min: number;
+  readonly max: number;
+  readonly names?: readonly string[];
+}
+
+const MONTHS =
+  'January February March April May June July August September October November December';
+const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday';
+
+/** As NCrontab has them (its `CrontabFieldImpl.cs`): Sunday is 0, and 7 is no day. */
+const FIELDS: readonly Field[] = [
+  { min: 0, max: 59 },
+  { min: 0, max: 59 },
+  { min: 0, max: 23 },
+  { min: 1, max: 31 },
+  { min: 1, max: 12, names: MONTHS.toLowerCase().split(' ') },
+  { min: 0, max: 6, names: DAYS.toLowerCase().split(' ') },
+];
+
+/**
+ * A timer trigger's schedule, in UTC, as the host reads it (WebJobs extensions, `TimerSchedule.cs`): NCRONTAB of six
+ * fields with seconds first, or of five without; or a time span such as `00:05:00`; or `%SETTING%`, an app setting
+ * that holds one of these. Day of month and day of week must both match.
+ * @throws Error with the host's text
+ */
+export function parseSchedule(text: string): Schedule {
+  const setting = /^%(.+)%$/.exec(text.trim())?.[1];
+  const pattern = setting === undefined ? text : process.env[setting];
+  if (pattern === undefined) throw new Error(`schedule '${text}': no app setting '${setting}'`);
+  const fields = pattern.trim().split(/\s+/);
+  const cron = fields.length === 5 ? readCron(['0', ...fields]) : readCron(fields);
+  if (cron !== undefined) {
+    return { after: (at) => cron.nextRun(new Date(at))?.getTime() ?? Number.POSITIVE_INFINITY };
+  }
+  const period = readTimeSpan(pattern.trim());
+  if (period !== undefined) return { after: (at) => at + period };
+  throw new Error(
+    `The schedule expression '${pattern}' was not recognized as a valid cron expression or timespan string.`,
+  );
+}
+
+function readCron(fields: readonly string[]): Cron | undefined {
+  if (fields.length !== FIELDS.length) return undefined;
+  const lists = FIELDS.map((field, index) => readField(fields[index] as string, field));
+  if (lists.includes(undefined)) return undefined;
+  const pattern = lists.join(' ');
+  return new Cron(pattern, { mode: '6-part', timezone: 'UTC', paused: true, domAndDow: true });
+}
+
+/** A field as a list of numbers, or `*`; undefined where NCrontab knows no such thing, as with `?`, `L`, `W` and `#`. */
+function readField(text: string, field: Field): string | undefined {
+  if (text === '*') return text;
+  const values = new Set<number>();
+  for (const part of text.split(',')) {
+    const [, range = '', step] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? [];
+    const bounds = readRange(range, field, step !== undefined);
+    if (bounds === undefined) return undefined;
+    const [from, to] = bounds;
+    for (let value = from; value <= to; value += Math.max(Number(step ?? 1), 1)) values.add(value);
+  }
+  return [...values].join(',');
+}
+
+function readRange(text: string, field: Field, stepped: boolean): [number, number] | undefined {
+  const { min, max } = field;
+  if (text === '*') return [min, max];
+  const [first = '', last, ...more] = text.split('-');
+  const from = readValue(first, field);
+  const to = last === undefined ? (stepped ? max : from) : readValue(last, field);
+  if (from === undefined || to === undefined || more.length > 0) return undefined;
+  return from <= to ? [from, to] : [to, from];
+}
+
+/** A number, or the beginning of a name. */
+function readValue(text: string, { min, max, names = [] }: Field): number | undefined {
+  if (/^\d+$/.test(text))
+    return Number(text) >= min && Number(text) <= max ? Number(text) : undefined;
+  const index = text === '' ? -1 : names.findIndex((name) => name.startsWith(text.toLowerCase()));
+  return index < 0 ? undefined : index + min;
+}
+
+/** Milliseconds of a .NET time span: `d`, `[d.]hh:mm[:ss[.fff]]`, `d:hh:mm:ss`; with hours from 24, `d:hh:mm`. */
+function readTimeSpan(text: string): number | undefined {
+  if (/^\d+$/.test(text)) return positive([Number(text)]);
+  const [, days, clock = '', fraction = '0'] =
+    /^(?:(\d+)\.)?(\d+:\d+(?::\d+){0,2})(?:\.(\d{1,7}))?$/.exec(text) ?? [];
+  const parts = clock.split(':').map(Number);
+  const [first = 0] = parts;
+  const withDays = parts.length === 4 || (parts.length === 3 && first > 23);
+  if (clock === '' || (withDays && days !== undefined)) return undefined;
+  const ms = Number(`0.${fraction}`) * 1_000;
+  return positive(withDays ? parts : [Number(days ?? 0), ...parts], ms);
+}
+
+function positive([days = 0, hours = 0, minutes = 0, seconds = 0]: number[], ms = 0) {
+  if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
+  const total = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000 + Math.round(ms);
+  return total > 0 ? total : undefined;
+}

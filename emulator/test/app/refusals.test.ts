@@ -1,0 +1,173 @@
+import { app, output } from '@azure/functions';
+import * as df from 'durable-functions';
+import { describe, expect, it } from 'vitest';
+import { loadApp } from '../../src/index';
+import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from '../support';
+
+const handler = () => ({});
+const SAYS = /^not emulated: .*: use npm start$/;
+
+describe('while loading, refused is', () => {
+  it.each<[string, () => void]>([
+    ['an entity', () => df.app.entity('entity', () => {})],
+    [
+      'a queue trigger',
+      () => app.storageQueue('queue', { queueName: 'q', connection: 'c', handler }),
+    ],
+    [
+      'an output binding',
+      () =>
+        app.http('out', {
+          handler,
+          extraOutputs: [output.storageQueue({ queueName: 'q', connection: 'c' })],
+        }),
+    ],
+    [
+      'a retry policy',
+      () =>
+        app.timer('retried', {
+          schedule: '0 0 * * * *',
+          handler,
+          retry: { strategy: 'fixedDelay', maxRetryCount: 2, delayInterval: 1_000 },
+        }),
+    ],
+    ['a hook', () => void app.hook.preInvocation(() => {})],
+    ['an unknown constraint', () => app.http('route', { route: '{x:odd}', handler })],
+  ])('%s', async (_, register) => {
+    await expect(loadApp(register)).rejects.toThrow(SAYS);
+  });
+
+  it.each<[string, () => void, string]>([
+    [
+      'a name registered twice',
+      () => {
+        app.http('same', { route: 'a', handler });
+        app.http('Same', { route: 'b', handler });
+      },
+      "'Same' is registered twice",
+    ],
+    ['a reserved route', () => app.http('x', { route: 'admin', handler }), 'built in routes'],
+    ['a name with a space', () => app.http('a b', { handler }), "'a b' is not a valid function"],
+    ['a name that begins with a digit', () => app.http('1a', { handler }), 'not a valid function'],
+    ['a name of 129', () => app.http('a'.repeat(129), { handler }), 'not a valid function'],
+    [
+      'a schedule that is none',
+      () => app.timer('t', { schedule: 'every night', handler }),
+      "The schedule expression 'every night' was not recognized",
+    ],
+    [
+      'a schedule setting that is missing',
+      () => app.timer('t', { schedule: '%NONE%', handler }),
+      "'NONE'",
+    ],
+    ['nothing at all', () => {}, 'No function was registered'],
+  ])('%s', async (_, register, text) => {
+    await expect(loadApp(register)).rejects.toThrow(text);
+  });
+});
+
+describe('while running, refused is', () => {
+  it.each<[string, Orchestrator]>([
+    [
+      'a sub-orchestration',
+      function* ({ df: durable }) {
+        yield durable.callSubOrchestrator('other');
+      },
+    ],
+    [
+      'callHttp',
+      function* ({ df: durable }) {
+        yield durable.callHttp({ method: 'GET', url: 'http://localhost/', enablePolling: false });
+      },
+    ],
+    [
+      'an entity call',
+      function* ({ df: durable }) {
+        yield durable.callEntity(new df.EntityId('counter', 'one'), 'add', 1);
+      },
+    ],
+  ])('%s: out of advance(), and the instance fails', async (_, orchestrator) => {
+    const emulator = await emulate({ orchestrator });
+    await expect(emulator.advance('1s')).rejects.toThrow(SAYS);
+    expect([status(emulator), outputOf(emulator)]).toEqual(['Failed', expect.stringMatching(SAYS)]);
+    await emulator.advance('1s');
+  });
+
+  it('an orchestration that never waits', async () => {
+    const emulator = await emulate({
+      // biome-ignore lint/correctness/useYield: that is the point
+      orchestrator: function* ({ df: durable }) {
+        durable.continueAsNew(1);
+      },
+    });
+    await expect(emulator.advance('1s')).rejects.toThrow(
+      "hot loop: 'it' continued as new 200 times",
+    );
+  });
+
+  it('a loop of runs that take no time', async () => {
+    const emulator = await emulate({
+      orchestrator: function* ({ df: durable }) {
+        yield durable.callActivity('work');
+        durable.continueAsNew(1);
+      },
+      activities: { work: () => null },
+    });
+    await expect(emulator.advance('1s')).rejects.toThrow('time does not pass');
+  });
+});
+
+it('an activity that does not exist fails its task', async () => {
+  const emulator = await emulate({
+    orchestrator: function* ({ df: durable }) {
+      yield durable.callActivity('nowhere');
+    },
+  });
+  await emulator.advance('1s');
+  expect(outputOf(emulator)).toContain("The function 'nowhere' doesn't exist");
+});
+
+it.each([
+  ['a/b', 'must not contain'],
+  ['a#b', 'must not contain'],
+  ['a\u0007', 'must not contain'],
+  ['@a', 'must not start with @'],
+  ['a'.repeat(257), 'must not exceed 256 characters'],
+])('an instance id such as %j is refused', async (instanceId, text) => {
+  const emulator = open(await appOf({}));
+  await expect(emulator.start('orchestrator', { instanceId })).rejects.toThrow(text);
+  const path = `/runtime/webhooks/durabletask/orchestrators/orchestrator/${encodeURIComponent(instanceId)}`;
+  const answer = await emulator.request('POST', path);
+  expect([answer.status, answer.json().Message]).toEqual([400, expect.stringContaining(text)]);
+});
+
+it.each([
+  [8_190, 'Running'],
+  [8_191, 'Failed'],
+])('a custom status of %i characters and its quotes: %s', async (length, expected) => {
+  const emulator = await emulate({
+    orchestrator: function* ({ df: durable }) {
+      durable.setCustomStatus('x'.repeat(length));
+      yield durable.waitForExternalEvent('never');
+    },
+  });
+  await emulator.advance('1s');
+  expect(status(emulator)).toBe(expected);
+  if (expected === 'Failed') expect(outputOf(emulator)).toContain('16 KB of UTF-16');
+});
+
+it('an emulator says what it does not know', async () => {
+  const emulator = open(await appOf({}));
+  await expect(emulator.start('nobody', { instanceId: 'x' })).rejects.toThrow(
+    "no orchestrator 'nobody'",
+  );
+  await emulator.start('orchestrator', { instanceId: 'it' });
+  await expect(emulator.start('orchestrator', { instanceId: 'it' })).rejects.toThrow(
+    'already exists',
+  );
+  expect(() => emulator.raiseEvent('other', 'x', 1)).toThrow("no instance 'other'");
+  await expect(emulator.fire('nobody')).rejects.toThrow("no timer trigger 'nobody'");
+  await expect(emulator.advance('5 parsecs')).rejects.toThrow("not a duration: '5 parsecs'");
+  await expect(emulator.advanceTo('tomorrow')).rejects.toThrow("not a time: 'tomorrow'");
+  expect(() => emulator.spend('1s')).toThrow('the activity that calls it');
+});

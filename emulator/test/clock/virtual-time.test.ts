@@ -1,0 +1,224 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { Emulator } from '../../src/index';
+import {
+  activities,
+  appOf,
+  emulate,
+  everyMinute,
+  open,
+  runsAt,
+  START,
+  secondsFrom,
+  sleep,
+} from '../support';
+
+describe('time', () => {
+  it('passes when it is told to, event by event', async () => {
+    const emulator = await emulate({ orchestrator: everyMinute, activities });
+    expect(emulator.now).toEqual(new Date(START));
+    await emulator.advance('0s');
+    expect(runsAt(emulator)).toEqual([0]);
+    await emulator.advance('59.9s');
+    expect(runsAt(emulator)).toEqual([0]);
+    await emulator.advanceTo('2026-01-01T00:01:00Z');
+    expect(runsAt(emulator)).toEqual([0, 60]);
+    await emulator.advance('1d');
+    expect(emulator.runs).toHaveLength(1_442);
+  });
+
+  it('begins where it is told to', async () => {
+    const emulator = await emulate({}, { now: '2030-05-05T12:00:00Z' });
+    await emulator.advance('1s');
+    expect(emulator.instance('it')?.createdTime).toEqual(new Date('2030-05-05T12:00:00Z'));
+  });
+
+  it('goes on until something has come true, or fails with a reason', async () => {
+    const emulator = await emulate({ orchestrator: everyMinute, activities });
+    await emulator.runUntil(() => emulator.runs.length === 4);
+    expect(emulator.now).toEqual(secondsFrom(new Date(START), 180));
+    const never = emulator.runUntil(() => emulator.runs.length === 99, { within: '5m' });
+    await expect(never).rejects.toThrow('not within 5m, by 2026-01-01T00:08:00.000Z');
+  });
+
+  it('is what Date shows, while the emulator is open', async () => {
+    const before = Date;
+    const emulator = open(await appOf({}));
+    await emulator.advance('90s');
+    expect(new Date()).toEqual(new Date(START + 90_000));
+    expect(new Date(0)).toBeInstanceOf(before);
+    expect(new Date(2020, 1, 1).getFullYear()).toBe(2020);
+    expect(new (class extends Date {})().getTime()).toBe(START + 90_000);
+    expect(Date()).toBe(new Date().toString());
+    emulator.close();
+    expect(Date).toBe(before);
+  });
+
+  it('belongs to the emulator that was opened last', async () => {
+    const parts = await appOf({ orchestrator: everyMinute, activities });
+    const first = open(parts);
+    await first.start('orchestrator', { instanceId: 'it' });
+    await first.advance('10m');
+    const second = open(parts, { now: '2027-01-01T00:00:00Z' });
+    expect(new Date().getFullYear()).toBe(2027);
+    expect([first.runs.length, second.runs.length]).toEqual([11, 0]);
+    await expect(first.advance('1m')).rejects.toThrow('this Emulator is closed');
+    first.close();
+    expect(new Date().getFullYear()).toBe(2027);
+  });
+
+  it('is given back by `using`', async () => {
+    const parts = await appOf({});
+    {
+      using emulator = new Emulator(parts);
+      expect(Date.now()).toBe(emulator.now.getTime());
+    }
+    expect(Date.now()).toBeGreaterThan(START);
+  });
+});
+
+describe('a run', () => {
+  it('takes as long as the test says', async () => {
+    const takes = (_: string, input: unknown) => `${Number(input) * 10}s`;
+    const emulator = await emulate({ orchestrator: everyMinute, activities }, { takes });
+    await emulator.advance('4m');
+    expect(runsAt(emulator)).toEqual([0, 60, 130, 210]);
+    expect(emulator.runs[2]).toMatchObject({
+      activity: 'work',
+      instanceId: 'it',
+      input: 2,
+      result: 2,
+      outcome: 'completed',
+      endedAt: secondsFrom(new Date(START), 150),
+    });
+  });
+
+  it('may spend time, which its clock shows, and gets to a deadline by looking at it', async () => {
+    const seen: number[] = [];
+    const emulator: Emulator = await emulate({
+      orchestrator: everyMinute,
+      activities: {
+        work: () => {
+          seen.push(Date.now() - START);
+          emulator.spend('30s');
+          seen.push(Date.now() - START);
+          const deadline = Date.now() + 1_000;
+          while (Date.now() < deadline);
+          return null;
+        },
+      },
+    });
+    await emulator.advance('1s');
+    expect(seen).toEqual([0, 30_000]);
+    expect(emulator.runs[0]?.endedAt).toEqual(secondsFrom(new Date(START), 30));
+  });
+
+  it('sleeps in virtual time, while others go on', async () => {
+    const seen: unknown[] = [];
+    const note = (what: string) => seen.push([what, Date.now() - START]);
+    const emulator: Emulator = await emulate({
+      orchestrator: everyMinute,
+      activities: {
+        work: async () => {
+          note('begins');
+          const pulse = setInterval(() => note('beats'), 20_000);
+          AbortSignal.timeout(45_000).addEventListener('abort', () => note('aborts'));
+          await sleep(30_000);
+          emulator.spend('5s');
+          await promisify(setTimeout)(1_000);
+          clearInterval(pulse);
+          await pause(24_000, undefined, { signal: AbortSignal.timeout(9_000) }).catch(note);
+          note('ends');
+          return null;
+        },
+      },
+    });
+    await emulator.advance('30s');
+    expect(emulator.runs).toEqual([]);
+    await emulator.advance('30s');
+    expect(seen).toEqual([
+      ['begins', 0],
+      ['beats', 20_000],
+      [expect.objectContaining({ name: 'AbortError' }), 45_000],
+      ['ends', 45_000],
+      ['aborts', 45_000],
+    ]);
+    expect(emulator.runs[0]).toMatchObject({
+      outcome: 'completed',
+      endedAt: secondsFrom(new Date(START), 45),
+    });
+  });
+
+  it('that waits for something real holds time', async () => {
+    const emulator: Emulator = await emulate({
+      orchestrator: everyMinute,
+      activities: {
+        work: async () => {
+          setTimeout(() => {}, 1_000);
+          const [file] = await promisify(execFile)('node', ['-p', '42']).then(({ stdout }) => [
+            stdout,
+          ]);
+          return [file?.trim(), Date.now() - START];
+        },
+      },
+    });
+    await emulator.advance('10s');
+    expect(emulator.runs[0]).toMatchObject({ result: ['42', 0] });
+  });
+
+  it('that never ends does not hold time, and is repeated when the host has ended it', async () => {
+    const never: Promise<void> = new Promise(() => {});
+    const zombie = vi.fn();
+    const emulator = await emulate(
+      {
+        orchestrator: everyMinute,
+        activities: {
+          work: () => {
+            setTimeout(zombie, 11 * 60_000);
+            return never;
+          },
+        },
+      },
+      { functionTimeout: '10m' },
+    );
+    await emulator.advance('1h');
+    expect(runsAt(emulator)).toEqual([0, 900, 1_800, 2_700]);
+    expect(emulator.runs[0]).toMatchObject({
+      outcome: 'lost',
+      endedAt: secondsFrom(new Date(START), 600),
+    });
+    expect(zombie).not.toHaveBeenCalled();
+  });
+
+  it('that takes longer than the host allows is ended and repeated', async () => {
+    const times = ['11m', '9m'];
+    const takes = () => times.shift() ?? '1m';
+    const emulator = await emulate(
+      { orchestrator: everyMinute, activities },
+      { takes, functionTimeout: '10m' },
+    );
+    await emulator.advance('25m');
+    expect(emulator.runs.map(({ outcome, input }) => [outcome, input])).toEqual([
+      ['lost', 0],
+      ['completed', 0],
+      ['completed', 1],
+    ]);
+    expect(runsAt(emulator)).toEqual([0, 900, 1_500]);
+  });
+
+  it('may not let time pass', async () => {
+    const emulator: Emulator = await emulate({
+      orchestrator: everyMinute,
+      activities: {
+        work: async () => {
+          await sleep(5);
+          await emulator.advance('1m');
+        },
+      },
+    });
+    await emulator.advance('1s');
+    expect(emulator.runs[0]?.error?.message).toContain('call spend() instead');
+  });
+});

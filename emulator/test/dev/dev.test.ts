@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DevLog, describeApp } from '../../src/dev/dev-log';
+import { parseDevOptions } from '../../src/dev/dev-options';
+import { applyLocalSettings, loadProject } from '../../src/dev/dev-project';
+import { readHostJson } from '../../src/http/host-json';
+import { loadApp } from '../../src/index';
+import { Instance } from '../../src/orchestration/instance';
+import { appOf } from '../support';
+
+const ignore = () => {};
+
+function folder(files: Readonly<Record<string, unknown>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'emulator-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(
+      join(root, name),
+      typeof content === 'string' ? content : JSON.stringify(content),
+    );
+  }
+  return root;
+}
+
+describe('npm run dev', () => {
+  it.each<[string, object]>([
+    ['', { port: 7071, speed: 1 }],
+    ['--port 0 --speed 60', { port: 0, speed: 60 }],
+    ['--port=8080 --speed=0.5', { port: 8080, speed: 0.5 }],
+  ])('takes %s', (args, expected) => {
+    expect(parseDevOptions(args.split(' ').filter(Boolean))).toEqual(expected);
+  });
+
+  it.each([
+    ['--port 70000', '--port 70000: a whole number from 0 to 65535'],
+    ['--port x', '--port x: '],
+    ['--speed 0', '--speed 0: a number from 0.01 to 10000'],
+    ['--speed fast', '--speed fast: '],
+    ['--sped 2', "Unknown option '--sped'"],
+    ['now', "Unexpected argument 'now'"],
+  ])('refuses %s in one line', (args, text) => {
+    const parse = () => parseDevOptions(args.split(' '));
+    expect(parse).toThrow(text);
+    expect(parse).not.toThrow('\n');
+  });
+
+  it('loads what package.json calls main, in order of the files', async () => {
+    const sdk = JSON.stringify(createRequire(import.meta.url).resolve('@azure/functions'));
+    const register = (name: string) => `require(${sdk}).app.http('${name}', { handler() {} });`;
+    const files = { 'b.js': register('b'), 'a.js': register('a'), 'c.txt': 'no code' };
+    const pattern = await loadProject(
+      folder({ ...files, 'package.json': { main: '*.js' } }),
+      ignore,
+    );
+    const single = await loadProject(
+      folder({ ...files, 'package.json': { main: 'b.js' } }),
+      ignore,
+    );
+    expect([...pattern.functions.keys(), ...single.functions.keys()]).toEqual(['a', 'b', 'b']);
+  });
+
+  it('refuses a main that it cannot read', async () => {
+    const root = folder({ 'package.json': { main: 'dist/**/*.js' } });
+    await expect(loadProject(root, ignore)).rejects.toThrow(
+      "main 'dist/**/*.js' may hold one star",
+    );
+  });
+
+  it.each([
+    ['nothing', {}, 'api'],
+    ['no prefix', { 'host.json': { version: '2.0' } }, 'api'],
+    ['another', { 'host.json': { extensions: { http: { routePrefix: 'v1' } } } }, 'v1'],
+    ['an empty one', { 'host.json': { extensions: { http: { routePrefix: '' } } } }, ''],
+  ])('reads %s from host.json', (_, files, prefix) => {
+    expect(readHostJson(folder(files)).routePrefix).toBe(prefix);
+  });
+
+  it.each([
+    [undefined, 1_800_000],
+    ['00:10:00', 600_000],
+    ['1.00:00:00', 86_400_000],
+    ['-1', Number.POSITIVE_INFINITY],
+  ])('reads the functionTimeout %s', (functionTimeout, ms) => {
+    expect(readHostJson(folder({ 'host.json': { functionTimeout } })).functionTimeout).toBe(ms);
+  });
+
+  it('reads local settings, which the environment overrides', () => {
+    process.env.DEV_TEST_A = 'environment';
+    applyLocalSettings(
+      folder({ 'local.settings.json': { Values: { DEV_TEST_A: 'a', DEV_TEST_B: 'b' } } }),
+    );
+    applyLocalSettings(folder({}));
+    expect([process.env.DEV_TEST_A, process.env.DEV_TEST_B]).toEqual(['environment', 'b']);
+    delete process.env.DEV_TEST_A;
+    delete process.env.DEV_TEST_B;
+  });
+});
+
+it('routes and timers are listed, one under the other', async () => {
+  const listed = await loadApp(() => {
+    app.http('job_start', { route: 'job/start', methods: ['GET', 'POST'], handler: () => ({}) });
+    df.app.client.timer('job_watchdog', { schedule: '0 */5 * * * *', handler: () => {} });
+    app.http('A', { handler: () => ({}) });
+  });
+  expect(describeApp(listed, 'http://localhost:7071', 'api')).toEqual([
+    '  GET,POST  http://localhost:7071/api/A          A',
+    '  GET,POST  http://localhost:7071/api/job/start  job_start',
+    '  timer     0 */5 * * * *                        job_watchdog',
+  ]);
+});
+
+describe('a line', () => {
+  const NOON = Date.UTC(2026, 0, 1, 12);
+  const instance = (change: Partial<Instance>) =>
+    Object.assign(new Instance('orchestrator', 'it', 'null', 1, NOON), change);
+  const run = {
+    activity: 'work',
+    instanceId: 'it',
+    input: null,
+    startedAt: new Date(NOON),
+    endedAt: new Date(NOON + 12),
+  };
+
+  it.each<[string, (log: DevLog) => void, string[]]>([
+    ['of a start', (log) => log.started(instance({})), ['it            started']],
+    [
+      'of a sleep, once',
+      (log) => {
+        const asleep = instance({ status: 'Running', openTimers: [NOON + 60_000] });
+        log.dispatched(asleep);
+        log.dispatched(asleep);
+      },
+      ['it            sleeps until 12:01:00'],
+    ],
+    ['of nothing, while it works', (log) => log.dispatched(instance({ status: 'Running' })), []],
+    [
+      'of a pause',
+      (log) => log.dispatched(instance({ status: 'Suspended' })),
+      ['it            suspended'],
+    ],
+    [
+      'of an end',
+      (log) => log.dispatched(instance({ status: 'Failed', output: 'gave up' })),
+      ['it            failed: "gave up"'],
+    ],
+    [
+      'of a run',
+      (log) => log.ran({ ...run, outcome: 'completed', result: { n: 1 } }),
+      ['work          completed: {"n":1} (12 ms)'],
+    ],
+    [
+      'of a run that failed',
+      (log) => log.ran({ ...run, outcome: 'failed', error: new Error('boom') }),
+      ['work          failed: boom (12 ms)'],
+    ],
+    ['of a log', (log) => log.log('information', 'work', 'hello'), ['work          hello']],
+    [
+      'of a warning, over two lines',
+      (log) => log.log('warning', 'work', 'one\ntwo'),
+      ['work          warning: one', '              two'],
+    ],
+    ['of an error', (log) => log.onError(new Error('bad')), ['emulator      error: bad']],
+  ])('%s', async (_, say, expected) => {
+    const lines: string[] = [];
+    say(
+      new DevLog(
+        await appOf({}),
+        (line) => lines.push(line),
+        () => NOON,
+      ),
+    );
+    const times = lines.map((line) => line.slice(0, 10));
+    expect(lines.map((line) => line.slice(10))).toEqual(expected);
+    expect(times.every((time) => time === '12:00:00  ' || time.trim() === '')).toBe(true);
+  });
+});

@@ -1,0 +1,174 @@
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type RunningServer, type ServerOptions, startServer } from '../../src/dev/server';
+import { type ActivityRun, Emulator } from '../../src/index';
+import { appOf, type Orchestrator, secondsFrom } from '../support';
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs, sleeps a minute, again; until it is told to stop. */
+const loop: Orchestrator = function* ({ df: durable }) {
+  const count = Number(durable.getInput() ?? 0);
+  durable.setCustomStatus({ count });
+  yield durable.callActivity('work', count);
+  const timer = durable.createTimer(secondsFrom(durable.currentUtcDateTime, 60));
+  const stop = durable.waitForExternalEvent('stop');
+  if ((yield durable.Task.any([timer, stop])) === stop) {
+    timer.cancel();
+    return `stopped after ${count}`;
+  }
+  durable.continueAsNew(count + 1);
+  return undefined;
+};
+
+const loopApp = () =>
+  appOf({
+    orchestrator: loop,
+    activities: { work: (count: number) => ({ count }) },
+    register: () => {
+      df.app.client.http('start', {
+        route: 'loop/start',
+        methods: ['POST'],
+        handler: async (_request, client) => {
+          try {
+            await client.startNew('orchestrator', { instanceId: 'it', input: 0 });
+            return { status: 202, headers: { Location: '/api/loop' } };
+          } catch (error) {
+            return { status: 409, body: String(error) };
+          }
+        },
+      });
+      df.app.client.http('status', {
+        route: 'loop',
+        methods: ['GET'],
+        handler: async (_request, client) => {
+          const { runtimeStatus, customStatus, output } = await client.getStatus('it');
+          return { jsonBody: { runtimeStatus, customStatus, output } };
+        },
+      });
+      df.app.client.http('stop', {
+        route: 'loop/stop',
+        methods: ['POST'],
+        handler: async (request, client) => {
+          await client.raiseEvent('it', 'stop', await request.json());
+          await sleep(1_000);
+          return { status: 200 };
+        },
+      });
+    },
+  });
+
+const open: RunningServer[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+
+async function serve(options: ServerOptions = {}) {
+  const server = await startServer(await loopApp(), options);
+  open.push(server);
+  return server;
+}
+
+type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+) => Promise<{ status: number; body: string }>;
+
+/** A loop's life over HTTP: what each step answered, with its counts as `n`. */
+async function live(call: Call, pause: () => Promise<unknown>) {
+  const answers: unknown[] = [];
+  answers.push((await call('POST', '/api/loop/start')).status);
+  answers.push((await call('POST', '/api/loop/start')).status);
+  let seen = '';
+  while (!seen.includes('"count":2')) {
+    await pause();
+    seen = (await call('GET', '/api/loop')).body;
+  }
+  answers.push(seen.replaceAll(/\d+/g, 'n'));
+  answers.push((await call('POST', '/api/loop/stop', 'enough')).status);
+  answers.push((await call('GET', '/api/loop')).body.replaceAll(/\d+/g, 'n'));
+  answers.push((await call('POST', '/api/loop/start')).status);
+  answers.push(await call('POST', '/api/nothing'));
+  return answers;
+}
+
+const LIFE = [
+  202,
+  409,
+  '{"runtimeStatus":"Running","customStatus":{"count":n},"output":null}',
+  200,
+  '{"runtimeStatus":"Completed","customStatus":{"count":n},"output":"stopped after n"}',
+  202,
+  { status: 404, body: '' },
+];
+
+describe('one scenario, the same answers', () => {
+  it('in virtual time, without sockets', async () => {
+    using emulator = new Emulator(await loopApp());
+    const call: Call = async (method, path, body) => {
+      const answer = await emulator.request(method, path, { body: JSON.stringify(body) });
+      return { status: answer.status, body: answer.text };
+    };
+    expect(await live(call, () => emulator.advance('20s'))).toEqual(LIFE);
+  });
+
+  it('in real time, 600 times as fast, over HTTP', async () => {
+    const ran: ActivityRun[] = [];
+    const observer = { ran: (run: ActivityRun) => ran.push(run), onError: console.error };
+    const { url } = await serve({ speed: 600, observer });
+    const call: Call = async (method, path, body) => {
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = await fetch(url + path, { method, ...sent });
+      return { status: answer.status, body: await answer.text() };
+    };
+    expect(await live(call, () => sleep(5_000))).toEqual(LIFE);
+    expect(ran.slice(0, 3).map(({ result }) => result)).toEqual([
+      { count: 0 },
+      { count: 1 },
+      { count: 2 },
+    ]);
+  });
+});
+
+describe('a server', () => {
+  it('sets each cookie by a line of its own', async () => {
+    const cookies = ['a', 'b'].map((name) => ({ name, value: '1' }));
+    const register = () => app.http('login', { handler: () => ({ cookies }) });
+    const server = await startServer(await appOf({ register }));
+    open.push(server);
+    const { headers } = await fetch(`${server.url}/api/login`);
+    expect(headers.getSetCookie()).toEqual(['a=1; path=/', 'b=1; path=/']);
+  });
+
+  it('says that its port is taken', async () => {
+    const { url } = await serve();
+    const port = Number(new URL(url).port);
+    await expect(serve({ port })).rejects.toThrow('EADDRINUSE');
+  });
+
+  it('serves the durable HTTP API', async () => {
+    const { url } = await serve();
+    const base = `${url}/runtime/webhooks/durabletask`;
+    const started = await fetch(`${base}/orchestrators/orchestrator/x`, { method: 'POST' });
+    const urls = (await started.json()) as { statusQueryGetUri: string };
+    expect([started.status, urls.statusQueryGetUri]).toEqual([202, `${base}/instances/x`]);
+    expect((await fetch(urls.statusQueryGetUri)).status).toBe(202);
+    expect((await fetch(`${base}/instances/nobody`)).status).toBe(404);
+  });
+
+  // The last one: fetch keeps timers of its own, which this hurries too.
+  it('lets time pass as fast as it is told, for the app', async () => {
+    const real = { Date, setTimeout };
+    const { now, close } = await serve({ speed: 1_000 });
+    const before = Date.now();
+    await sleep(20_000);
+    expect(Date.now() - before).toBeGreaterThanOrEqual(19_000);
+    const hostTime = now();
+    expect(Date.now()).toBeGreaterThanOrEqual(hostTime);
+    await close();
+    open.length = 0;
+    expect({ Date, setTimeout }).toEqual(real);
+  });
+});

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { app, type Cookie } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import {
+  activities,
+  appOf,
+  everyMinute,
+  open,
+  runsAt,
+  START,
+  secondsFrom,
+  sleep,
+} from '../support';
+
+describe('a client function', () => {
+  const withHandlers = async (handlers: Record<string, () => Promise<unknown>>) =>
+    open(
+      await appOf({
+        orchestrator: everyMinute,
+        activities,
+        register: () => {
+          for (const [name, work] of Object.entries(handlers)) {
+            app.http(name, { handler: async () => ({ jsonBody: (await work()) ?? null }) });
+          }
+        },
+      }),
+    );
+
+  it('sleeps in virtual time, while the rest goes on', async () => {
+    const emulator = await withHandlers({ nap: () => sleep(150_000) });
+    await emulator.start('orchestrator', { instanceId: 'it' });
+    await emulator.request('GET', '/api/nap');
+    expect(emulator.now).toEqual(secondsFrom(new Date(START), 150));
+    expect(runsAt(emulator)).toEqual([0, 60, 120]);
+  });
+
+  it('many of them sleep side by side', async () => {
+    let awake = 0;
+    const emulator = await withHandlers({
+      nap: async () => {
+        await sleep(1_000);
+        awake += 1;
+        await sleep(1_000);
+      },
+    });
+    await Promise.all(Array.from({ length: 50 }, () => emulator.request('GET', '/api/nap')));
+    expect([awake, emulator.now]).toEqual([50, secondsFrom(new Date(START), 2)]);
+  });
+
+  it('goes to sleep with an advance that ends before it wakes', async () => {
+    const emulator = await withHandlers({ nap: () => sleep(10_000) });
+    const answer = emulator.request('GET', '/api/nap');
+    await emulator.advance('4s');
+    expect(emulator.now).toEqual(secondsFrom(new Date(START), 4));
+    expect((await answer).status).toBe(200);
+    expect(emulator.now).toEqual(secondsFrom(new Date(START), 10));
+  });
+
+  it('may clear, refresh and unref its timers', async () => {
+    const rang: string[] = [];
+    const emulator = await withHandlers({
+      timers: async () => {
+        clearTimeout(setTimeout(() => rang.push('cleared'), 10));
+        setTimeout(() => rang.push('unref'), 60_000).unref();
+        const refreshed = setTimeout(() => rang.push('refreshed'), 1_000);
+        await sleep(600);
+        refreshed.refresh();
+        await sleep(600);
+        rang.push(`slept, ${refreshed.hasRef()}`);
+        await sleep(500);
+      },
+    });
+    await emulator.request('GET', '/api/timers');
+    expect(rang).toEqual(['slept, true', 'refreshed']);
+    await emulator.advance('1m');
+    expect(rang).toEqual(['slept, true', 'refreshed', 'unref']);
+  });
+
+  it('may wait for something real, which holds time', async () => {
+    const emulator = await withHandlers({
+      real: async () => {
+        await readFile(import.meta.filename);
+        return Date.now() - START;
+      },
+    });
+    expect((await emulator.request('GET', '/api/real')).json()).toBe(0);
+  });
+
+  it('that throws is a 500 without a body, and an error in the log', async () => {
+    const emulator = await withHandlers({ bad: () => Promise.reject(new Error('boom')) });
+    const { status: code, text } = await emulator.request('GET', '/api/bad');
+    expect([code, text]).toEqual([500, '']);
+    expect(emulator.logs).toMatchObject([
+      { level: 'error', functionName: 'bad', message: expect.stringContaining('boom') },
+    ]);
+  });
+});
+
+describe('an HTTP request', () => {
+  it('arrives with its method, parameters, query, headers and body', async () => {
+    const emulator = open(
+      await appOf({
+        register: () =>
+          app.http('echo', {
+            route: 'echo/{word}',
+            methods: ['PUT'],
+            handler: async (request) => ({
+              status: 201,
+              headers: { 'x-url': request.url },
+              jsonBody: [
+                request.method,
+                request.params,
+                Object.fromEntries(request.query),
+                request.headers.get('X-Given'),
+                await request.json(),
+              ],
+            }),
+          }),
+      }),
+    );
+    const answer = await emulator.request('put', '/api/echo/a%20b?x=1&y=2', {
+      headers: { 'x-given': 'yes' },
+      body: { some: 'body' },
+    });
+    expect([answer.status, answer.headers['x-url']]).toEqual([
+      201,
+      'http://localhost:7071/api/echo/a%20b?x=1&y=2',
+    ]);
+    expect(answer.json()).toEqual([
+      'PUT',
+      { word: 'a b' },
+      { x: '1', y: '2' },
+      'yes',
+      { some: 'body' },
+    ]);
+    expect((await emulator.request('GET', '/api/echo/x')).status).toBe(404);
+  });
+
+  it('is answered with cookies', async () => {
+    const cookies: Cookie[] = [
+      { name: 'a', value: '1 2', httpOnly: true, sameSite: 'Strict', maxAge: 60 },
+      { name: 'b', value: 'x', path: '/api', domain: 'x.org', secure: true, expires: new Date(0) },
+      { name: 'c', value: '', expires: new Date(1_000) },
+    ];
+    const register = () => app.http('login', { handler: () => ({ cookies }) });
+    const emulator = open(await appOf({ register }));
+    const answer = await emulator.request('GET', '/api/login');
+    expect(answer.cookies).toEqual([
+      'a=1%202; max-age=60; path=/; samesite=strict; httponly',
+      'b=x; domain=x.org; path=/api; secure',
+      'c=; expires=Thu, 01 Jan 1970 00:00:01 GMT; path=/',
+    ]);
+    expect(answer.headers['set-cookie']).toBe(answer.cookies.join(', '));
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { RegisteredFunction } from '../../src/app/worker';
+import { parseConstraint } from '../../src/http/route-constraints';
+import { RouteTemplate } from '../../src/http/route-template';
+import { checkRoutes, Router } from '../../src/http/routes';
+
+function http(name: string, route: string | undefined, methods = ['GET']): RegisteredFunction {
+  const binding = {
+    type: 'httpTrigger',
+    direction: 'in',
+    methods,
+    ...(route === undefined ? {} : { route }),
+  } as const;
+  return {
+    name,
+    kind: 'http',
+    metadata: { name, bindings: {} },
+    callback: () => undefined,
+    trigger: { ...binding, name: 'trigger' },
+  };
+}
+
+describe('a template', () => {
+  it.each<[string, string, object | undefined]>([
+    ['orders', 'orders', {}],
+    ['orders', 'Orders', {}],
+    ['orders', 'orders/1', undefined],
+    ['orders/{id}', 'orders/1', { id: '1' }],
+    ['orders/{id}', 'orders', undefined],
+    ['orders/{id}', 'orders/1/2', undefined],
+    ['orders/{id?}', 'orders', {}],
+    ['orders/{id=7}', 'orders', { id: '7' }],
+    ['orders/{id:int?}', 'orders/x', undefined],
+    ['orders/{id:int=7}/{*rest}', 'orders/1/a/b', { id: '1', rest: 'a/b' }],
+    ['files/{*path}', 'files', {}],
+    ['files/{**path}', 'files/a/b', { path: 'a/b' }],
+    ['{id}/{command:regex(^(stop|run)$)}', 'job/STOP', { id: 'job', command: 'STOP' }],
+    ['{id}/{command:regex(^(stop|run)$)}', 'job/stopp', undefined],
+    ['{n:regex(^\\d{{2}}$):min(20)}', '21', { n: '21' }],
+    ['{n:regex(^\\d{{2}}$):min(20)}', '19', undefined],
+    ['{n:regex(^(a(b|c))/?$)}/x', 'ab/x', { n: 'ab' }],
+  ])('%s against %s', (template, path, params) => {
+    expect(new RouteTemplate(template).match(path.split('/'))).toEqual(params);
+  });
+
+  it.each([
+    ['{a}-{b}', 'not emulated: route segment'],
+    ['x{a}', 'not emulated: route segment'],
+    ['a/{b', 'braces do not match'],
+    ['a//b', 'braces do not match'],
+    ['{a:odd}', "not emulated: route constraint 'odd'"],
+    ['{a:min(x)}', 'needs a number'],
+    ['{}', 'cannot be read'],
+  ])('%s is refused', (template, text) => {
+    expect(() => new RouteTemplate(template)).toThrow(text);
+  });
+});
+
+describe('a constraint', () => {
+  it.each<[string, string, string]>([
+    ['alpha', 'abC', 'ab1'],
+    ['bool', 'True', '1'],
+    ['guid', '2f0d4ad0-9b43-4d0c-9a9f-5d0c6f4c8a11', '2f0d4ad0'],
+    ['int', '-2147483648', '2147483648'],
+    ['long', '9223372036854775807', '9223372036854775808'],
+    ['length(2)', 'ab', 'abc'],
+    ['length(2,3)', 'abc', 'abcd'],
+    ['minlength(2)', 'ab', 'a'],
+    ['maxlength(2)', 'ab', 'abc'],
+    ['min(5)', '5', '4'],
+    ['max(5)', '5', '6'],
+    ['range(1,5)', '3', '6'],
+    ['regex(^a.c$)', 'ABC', 'abcd'],
+    ['required', 'x', ''],
+  ])('%s allows %s, not %s', (text, yes, no) => {
+    const allows = parseConstraint(text);
+    expect([allows(yes), allows(no)]).toEqual([true, false]);
+  });
+});
+
+describe('the router', () => {
+  const router = new Router(
+    [
+      http('job_start', 'job/start', ['POST']),
+      http('Job_control', 'job/{command}', ['POST']),
+      http('job_status', 'job'),
+      http('ping', undefined),
+    ],
+    'api',
+  );
+
+  it.each([
+    ['POST', '/api/job/start', 'Job_control'],
+    ['post', '/API/Job/stop/', 'Job_control'],
+    ['GET', '/api/job', 'job_status'],
+    ['GET', '/api/ping', 'ping'],
+    ['POST', '/api/job', undefined],
+    ['GET', '/api/nothing', undefined],
+    ['GET', '/job', undefined],
+    ['GET', '/', undefined],
+  ])('%s %s → %s: by name of function, not by how exact a route is', (method, path, name) => {
+    expect(router.match(method, path)?.target.name).toBe(name);
+  });
+
+  it('decodes what it finds', () => {
+    expect(router.match('POST', '/api/job/a%20b')?.params).toEqual({ command: 'a b' });
+    expect(router.match('POST', '/api/job/100%')?.params).toEqual({ command: '100%' });
+  });
+
+  it('may have no prefix', () => {
+    expect(new Router([http('a', 'x')], '').match('GET', '/x')?.target.name).toBe('a');
+  });
+});
+
+describe('routes that the host refuses', () => {
+  it.each([
+    [[http('a', 'admin/x')], 'built in routes'],
+    [[http('a', 'Runtime')], 'built in routes'],
+    [[http('a', 'x', ['GET', 'POST']), http('b', '/X/', ['POST'])], "defined by function 'a'"],
+  ])('%#', (functions, text) => {
+    expect(() => checkRoutes(functions)).toThrow(text);
+  });
+
+  it('one route with two methods is fine', () => {
+    expect(() => checkRoutes([http('a', 'x'), http('b', 'x', ['POST'])])).not.toThrow();
+  });
+});

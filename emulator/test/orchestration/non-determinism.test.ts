@@ -1,0 +1,42 @@
+import * as df from 'durable-functions';
+import { describe, expect, it } from 'vitest';
+import { loadApp } from '../../src/index';
+import { appOf, emulate, type Orchestrator, output, secondsFrom, status } from '../support';
+
+describe('a history that other code wrote', () => {
+  const sleeping: Orchestrator = function* ({ df: durable }) {
+    yield durable.createTimer(secondsFrom(durable.currentUtcDateTime, 60));
+  };
+  const working = (name: string): Orchestrator =>
+    function* ({ df: durable }) {
+      yield durable.callActivity(name);
+      yield durable.waitForExternalEvent('never');
+    };
+
+  it.each<[string, Orchestrator, Orchestrator, string]>([
+    ['work instead of a sleep', sleeping, working('work'), 'a timer task with sequence number 0'],
+    ['a sleep instead of work', working('work'), sleeping, "sequence number 0 named 'work'"],
+    [
+      'other work',
+      working('work'),
+      working('other'),
+      "instead scheduled an activity task named 'other'",
+    ],
+  ])('fails its instance: %s', async (_, before, after, text) => {
+    const activities = { work: () => null, other: () => null };
+    const emulator = await emulate({ orchestrator: before, activities }, { takes: '1m' });
+    await emulator.advance('30s');
+    emulator.deploy(await appOf({ orchestrator: after, activities }));
+    await emulator.advance('1m');
+    expect([status(emulator), output(emulator)]).toEqual(['Failed', expect.stringContaining(text)]);
+    expect(output(emulator)).toMatch(/^Non-Deterministic workflow detected: /);
+  });
+
+  it('fails its instance when the orchestrator is gone', async () => {
+    const emulator = await emulate({ orchestrator: sleeping });
+    await emulator.advance('30s');
+    emulator.deploy(await loadApp(() => df.app.activity('work', { handler: () => null })));
+    await emulator.advance('1m');
+    expect(emulator.instance('it')).toMatchObject({ runtimeStatus: 'Failed', customStatus: null });
+  });
+});

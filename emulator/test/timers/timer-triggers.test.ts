@@ -1,0 +1,64 @@
+import * as df from 'durable-functions';
+import { describe, expect, it } from 'vitest';
+import { appOf, open, sleep } from '../support';
+
+describe('a timer trigger', () => {
+  const keeping = (ticks: string[], schedule = '0 */5 * * * *', runOnStartup = false) =>
+    appOf({
+      register: () =>
+        df.app.client.timer('watchdog', {
+          schedule,
+          runOnStartup,
+          handler: async (timer, client, context) => {
+            ticks.push(new Date().toISOString().slice(11, 19));
+            context.log(`${timer.scheduleStatus.next} ${typeof client.startNew}`);
+            await sleep(400_000);
+          },
+        }),
+    });
+
+  it.each<[string, string, string, string[]]>([
+    ['every five minutes, never beside itself', '0 */5 * * * *', '21m', ['00:05:00', '00:15:00']],
+    ['at half past', '0 30 * * * *', '2h', ['00:30:00', '01:30:00']],
+    ['on a day that is both the 2nd and a Friday', '0 0 3 2 * FRI', '3d', ['03:00:00']],
+    ['not on a day that is only one of them', '0 0 3 2 * SAT', '3d', []],
+  ])('fires %s', async (_, schedule, time, expected) => {
+    const ticks: string[] = [];
+    const emulator = open(await keeping(ticks, schedule));
+    await emulator.advance(time);
+    expect(ticks).toEqual(expected);
+  });
+
+  it('fires at the start where it is to, and by hand', async () => {
+    const ticks: string[] = [];
+    const emulator = open(await keeping(ticks, '0 0 0 * * *', true));
+    await emulator.advance('10m');
+    await emulator.fire('watchdog');
+    expect(ticks).toEqual(['00:00:00', '00:10:00']);
+    expect(emulator.logs[0]?.message).toBe('2026-01-02T00:00:00.000Z function');
+  });
+
+  it('does not fire by itself without schedules', async () => {
+    const ticks: string[] = [];
+    const emulator = open(await keeping(ticks), { timers: false });
+    await emulator.advance('1h');
+    expect(ticks).toEqual([]);
+  });
+
+  it('takes its schedule from an app setting', async () => {
+    process.env.TEST_SCHEDULE = '0 0 1 * * *';
+    const ticks: string[] = [];
+    const emulator = open(await keeping(ticks, '%TEST_SCHEDULE%'));
+    delete process.env.TEST_SCHEDULE;
+    await emulator.advance('1d');
+    expect(ticks).toEqual(['01:00:00']);
+  });
+
+  it('is gone with the app that had it', async () => {
+    const ticks: string[] = [];
+    const emulator = open(await keeping(ticks));
+    emulator.deploy(await appOf({}));
+    await emulator.advance('1h');
+    expect(ticks).toEqual([]);
+  });
+});

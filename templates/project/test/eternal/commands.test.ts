@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { emulate } from './support';
+
+describe('run', () => {
+  it('cuts the sleep short', async () => {
+    const { emulator, call, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('20s');
+    expect((await call('POST /run')).status).toBe(200);
+    await emulator.advance('70s');
+    expect(runsAt()).toEqual([0, 20, 80]);
+  });
+
+  it('makes another run follow at once when it comes during one, and counts once however often it is sent', async () => {
+    const { emulator, call, raise, runsAt } = await emulate({}, { takes: '30s' });
+    await call('POST /start');
+    await emulator.advance('10s');
+    expect((await call('POST /run?commandId=mine')).status).toBe(200);
+    raise('run', { id: 'mine' });
+    await emulator.advance('40s');
+    expect((await call('POST /run?commandId=mine')).json()).toMatchObject({ applied: true });
+    raise('run', { id: 'mine' });
+    await emulator.advance('80s');
+    expect(runsAt()).toEqual([0, 30, 120]);
+  });
+
+  it('counts as one with others that come at the same moment', async () => {
+    const { emulator, call, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('20s');
+    const answers = await Promise.all([call('POST /run'), call('POST /run'), call('POST /run')]);
+    await emulator.advance('30s');
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(runsAt().length).toBeLessThanOrEqual(4);
+    expect(runsAt()[1]).toBe(20);
+  });
+
+  it('is applied although its message is lost with that of a cancelled timer', async () => {
+    const { emulator, call, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('20s');
+    await call('POST /run'); // cancels the timer that is due at 60 s: its message still comes
+    await emulator.advanceTo('2026-01-01T00:01:00Z');
+
+    expect((await call('POST /run')).status).toBe(200);
+    expect(runsAt()).toHaveLength(3);
+  });
+
+  it('is remembered among the last 16', async () => {
+    const { emulator, call, raise, runsAt } = await emulate();
+    await call('POST /start');
+    for (let n = 0; n < 16; n += 1) {
+      await emulator.advance('5s');
+      await call(`POST /run?commandId=run-${n}`);
+    }
+    await emulator.advance('5s');
+    const before = runsAt().length;
+    for (let n = 0; n < 16; n += 1) {
+      raise('run', { id: `run-${n}` });
+      await emulator.advance('2s');
+    }
+    expect(runsAt()).toHaveLength(before);
+  });
+});
+
+describe('a command during a run', () => {
+  it('is heard at once, whether a timer began the run or a command', async () => {
+    const { emulator, call, raise, runsAt } = await emulate({}, { takes: '30s' });
+    const hear = async () => {
+      const before = emulator.now.getTime();
+      expect((await call('POST /run')).status).toBe(200);
+      expect(emulator.now.getTime() - before).toBeLessThan(1_000);
+    };
+    await call('POST /start');
+    await emulator.advance('100s');
+    await hear();
+    await emulator.advance('100s');
+    raise('run');
+    await emulator.advance('10s');
+    await hear();
+    await emulator.advance('1m');
+    expect(runsAt()).toEqual([0, 90, 120, 200, 230]);
+  });
+
+  it('is heard before the next run also behind a late copy from an earlier life', async () => {
+    const { emulator, processor, call, raise, runsAt, status } = await emulate(
+      {},
+      { takes: '30s' },
+    );
+    processor.mockResolvedValue(5);
+    await call('POST /start');
+    await emulator.advance('40s');
+    raise('stop', { id: 'late', life: 'before' });
+    raise('stop');
+    await emulator.advance('1m');
+    expect(runsAt()).toEqual([0, 30]);
+    expect((await status()).phase).toBe('stopped');
+  });
+});
+
+describe('stop', () => {
+  it('ends a loop that sleeps at once, and leaves no timer behind', async () => {
+    const { emulator, call, instance, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('20s');
+    expect((await call('POST /stop?reason=deploy%0A%0942')).status).toBe(200);
+
+    expect(instance()).toMatchObject({
+      runtimeStatus: 'Completed',
+      output: { reason: 'deploy', state: { totals: { runs: 1 } } },
+    });
+    expect(emulator.openTimers('job')).toBe(0);
+    await emulator.advance('10d');
+    expect(runsAt()).toEqual([0]);
+  });
+
+  it('ends a loop that works after that run, also in an endless backlog', async () => {
+    const { emulator, processor, call, status, runsAt } = await emulate({}, { takes: '30s' });
+    processor.mockResolvedValue(5);
+    await call('POST /start');
+    await emulator.advance('70s');
+    expect((await call('POST /stop?reason=enough')).json()).toMatchObject({ applied: true });
+    expect(await status()).toMatchObject({ phase: 'running', stopReason: 'enough' });
+    await emulator.advance('5m');
+
+    expect(await status()).toMatchObject({
+      phase: 'stopped',
+      stopReason: 'enough',
+      totals: { runs: 3, processed: 15 },
+    });
+    expect(runsAt()).toEqual([0, 30, 60]);
+  });
+
+  it('is not held up by queued commands, however many', async () => {
+    const { emulator, processor, call, raise, instance } = await emulate({}, { takes: '30s' });
+    processor.mockResolvedValue(5);
+    await call('POST /start');
+    await emulator.advance('5s');
+    for (let n = 0; n < 40; n += 1) raise('run', { id: `run-${n}` });
+    raise('stop');
+    await emulator.advance('30s');
+
+    expect(instance().runtimeStatus).toBe('Completed');
+    expect(emulator.runs).toHaveLength(1);
+  });
+
+  it('is obeyed after any number of commands, also under an id that one of them had', async () => {
+    const { call, status } = await emulate();
+    await call('POST /start');
+    for (let n = 0; n < 20; n += 1) await call(`POST /run?commandId=${n}`);
+    expect((await call('POST /stop?commandId=19')).json()).toMatchObject({ applied: true });
+    expect((await status()).phase).toBe('stopped');
+  });
+
+  it('wins over giving up', async () => {
+    const { emulator, processor, call, status } = await emulate(
+      { giveUpAfter: 1 },
+      { takes: '30s' },
+    );
+    processor.mockRejectedValue(new Error('boom'));
+    await call('POST /start');
+    await emulator.advance('10s');
+    await call('POST /stop');
+    await emulator.advance('30s');
+    expect(await status()).toMatchObject({ phase: 'stopped', consecutiveFailures: 1 });
+  });
+
+  it('resumes a paused loop and stops it, at work or asleep', async () => {
+    for (const moment of ['10s', '50s'] as const) {
+      const { emulator, call, status, runsAt } = await emulate({}, { takes: '30s' });
+      await call('POST /start');
+      await emulator.advance(moment);
+      emulator.suspend('job');
+      await emulator.advance('1s');
+
+      expect((await call('POST /run')).status).toBe(409);
+      expect((await call('POST /stop')).status).toBe(200);
+      await emulator.advance('30s');
+      expect((await status()).phase).toBe('stopped');
+      expect(runsAt()).toEqual([0]);
+    }
+  });
+});
+
+describe('a life of a loop', () => {
+  it('is not ended by a copy of the stop that ended the life before, asleep or at work', async () => {
+    const { emulator, processor, call, raise, life, status, runsAt } = await emulate(
+      {},
+      { takes: '20s' },
+    );
+    processor.mockResolvedValueOnce(0).mockResolvedValueOnce(1);
+    await call('POST /start');
+    await emulator.advance('30s');
+    const before = life();
+    await call('POST /stop?commandId=first');
+    expect((await call('POST /start')).status).toBe(202);
+    for (const pause of ['5s', '20s', '30s', '30s'] as const) {
+      await emulator.advance(pause);
+      raise('stop', { id: 'first', life: before });
+      raise('run', { id: 'late', life: before });
+    }
+    expect(await status()).toMatchObject({ phase: 'sleeping', totals: { processed: 1 } });
+    expect(runsAt()).toEqual([0, 30, 50]);
+
+    raise('stop', { id: 'first', life: before });
+    expect((await call('POST /stop?commandId=first')).status).toBe(200);
+    expect((await status()).phase).toBe('stopped');
+  });
+
+  it('is not ended by a caller who repeats the stop of the life before, by the id that it was given', async () => {
+    const { emulator, call, status } = await emulate();
+    await call('POST /start');
+    await emulator.advance('10s');
+    const { commandId } = (await call('POST /stop')).json();
+    await call('POST /start');
+    await emulator.advance('10s');
+
+    expect((await call(`POST /stop?commandId=${commandId}`)).status).toBe(200);
+    expect((await status()).phase).toBe('sleeping');
+    expect((await call(`POST /run?commandId=${commandId}`)).status).toBe(410);
+  });
+});
+
+describe('an event that is not a command', () => {
+  it('changes nothing, not even the time of the next run', async () => {
+    const { emulator, call, life, runsAt, instance } = await emulate({}, { takes: '5s' });
+    await call('POST /start');
+    await emulator.advance('1s');
+    const now = { life: life(), id: 'a' };
+    const events = [null, 'stop', {}, { type: 'stop', id: 'a' }, { ...now, type: 'explode' }];
+    for (const data of [...events, { ...now, type: 'run', id: 'a b' }, { ...now, type: 5 }]) {
+      emulator.raiseEvent('job', 'control', data);
+      emulator.raiseEvent('job', 'stop', data);
+      await emulator.advance('9s');
+    }
+    await emulator.advance('70s');
+
+    expect(runsAt()).toEqual([0, 65, 130]);
+    expect(instance().customStatus).toMatchObject({ appliedCommands: [], consecutiveFailures: 0 });
+  });
+
+  it('settles for a second instead of spinning, however many come', async () => {
+    const { emulator, call, instance } = await emulate();
+    await call('POST /start');
+    await emulator.advance('10s');
+    const before = instance().generation;
+    for (let n = 0; n < 10; n += 1) {
+      emulator.raiseEvent('job', 'control', null);
+      await emulator.advance('100ms');
+    }
+    await emulator.advance('5s');
+    expect(instance().generation - before).toBeLessThanOrEqual(6);
+  });
+});

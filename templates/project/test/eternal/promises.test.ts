@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Emulator, Episode } from '../../emulator/emulator.mjs';
+import { FUNCTION_TIMEOUT_MS, toMs } from '../../src/eternal/settings';
+import { emulate } from './support';
+
+/** How many schedules to try; raise it for a long look, from another first seed. */
+const SCHEDULES = Number(process.env.SCHEDULES ?? 8);
+const FIRST_SEED = Number(process.env.SEED ?? 1);
+
+/** mulberry32: a small random number generator, so that a failing schedule can be run again by its seed. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A loop that lives three times under every fault that the emulator knows, with work and commands at random times. */
+async function live(seed: number) {
+  const next = random(seed);
+  const below = (limit: number) => Math.floor(next() * limit);
+  const test = await emulate(
+    { idleDelay: '10s', errorDelay: '15s', busyDelay: next() < 0.5 ? '0s' : '5s' },
+    { faults: 'all', seed, takes: () => `${below(20)}s` },
+  );
+  const { emulator, processor, call, instance } = test;
+  processor.mockImplementation(async () => {
+    const dice = next();
+    if (dice < 0.15) throw new Error('boom');
+    return dice < 0.3 ? 2 : 0;
+  });
+  /** As a careful caller does: repeats a command, by its id, until it is seen applied. */
+  const send = async (word: string, id: string) => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { status } = await call(`POST /${word}?commandId=${id}`);
+      if (status !== 202) return status;
+      await emulator.advance('1m'); // a run that was cut short is repeated after minutes
+    }
+    return 202;
+  };
+
+  const lives = [];
+  for (let life = 0; life < 3; life += 1) {
+    const started = (await call('POST /start')).status;
+    const ids = Array.from({ length: below(6) }, (_, n) => `run-${life}-${n}`);
+    const answers = [];
+    for (const id of ids) {
+      await emulator.advance(`${below(30_000)}ms`);
+      answers.push(await send('run', id));
+    }
+    await emulator.advance(`${below(60)}s`);
+    const aliveBeforeStop = instance().runtimeStatus === 'Running';
+    answers.push(await send('stop', `stop-${life}`));
+    // A stop is seen at once, and ends the loop after its run, which a crash may make take minutes.
+    await emulator.runUntil(() => instance().runtimeStatus !== 'Running', { within: '1h' });
+    const end = instance().runtimeStatus;
+    await emulator.advance(`${below(40)}s`); // late copies arrive now, or in the next life
+    lives.push({ started, answers, aliveBeforeStop, end, ids: [...ids, `stop-${life}`] });
+  }
+  await emulator.advance('20m');
+  return { ...test, lives };
+}
+
+/**
+ * Ids of the commands that the loop says it applied, in order. The same line at the same moment is a repeated episode;
+ * at another moment it would be a second application.
+ */
+function applied({ logs }: Emulator): string[] {
+  const lines = logs
+    .filter(({ functionName }) => functionName === 'job_orchestrator')
+    .map(({ at, message }) => `${at.toISOString()} ${message}`);
+  return [...new Set(lines)].flatMap(
+    (line) => /^\S+ job: (?:run|stop) \((.*)\)$/.exec(line)?.[1] ?? [],
+  );
+}
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('the loop', () => {
+  it(`loses no command, applies none twice, ends when asked and only then, with every fault of the host (${SCHEDULES} schedules)`, async () => {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed += 1) {
+      const { lives, emulator } = await live(seed);
+      const where = `seed ${seed}`;
+
+      for (const { started, answers, aliveBeforeStop, end } of lives) {
+        expect(started, where).toBe(202);
+        expect(new Set(answers), where).toEqual(new Set([200]));
+        expect(aliveBeforeStop, where).toBe(true);
+        expect(end, where).toBe('Completed');
+      }
+      expect(applied(emulator), where).toEqual(lives.flatMap(({ ids }) => ids));
+      expect(emulator.instance('job')?.runtimeStatus, where).toBe('Completed');
+      expect(emulator.openTimers('job'), where).toBe(0);
+      emulator.close();
+    }
+  });
+
+  it('does the same on every replay of every prefix of its history, without clock, chance and environment', async () => {
+    const { emulator, processor, call } = await emulate(
+      { jitter: '50%', maxErrorDelay: '20m' },
+      { record: true, takes: '3s' },
+    );
+    processor.mockResolvedValueOnce(2).mockRejectedValueOnce(new Error('boom'));
+    await call('POST /start');
+    for (const pause of ['1s', '5s', '40s', '70s', '2s', '2m', '10m'] as const) {
+      await emulator.advance(pause);
+      await call('POST /run');
+      emulator.raiseEvent('job', 'control', 'junk');
+    }
+    await call('POST /stop');
+    expect(emulator.episodes.length).toBeGreaterThan(30);
+
+    const never = () => {
+      throw new Error('orchestrator code looked at the clock, at chance or at the environment');
+    };
+    vi.spyOn(Math, 'random').mockImplementation(never);
+    vi.spyOn(globalThis.crypto, 'randomUUID').mockImplementation(never);
+    vi.spyOn(Date, 'now').mockImplementation(never);
+    vi.spyOn(process, 'env', 'get').mockImplementation(never);
+    for (const episode of emulator.episodes) {
+      expect(await emulator.replay(episode)).toEqual(episode.answer);
+    }
+    for (const [earlier, later] of generations(emulator.episodes)) {
+      expect(await emulator.replay(later, earlier.trigger.history.length)).toEqual(earlier.answer);
+    }
+  });
+
+  it('counts on the time for a run that host.json gives it', () => {
+    const root = join(__dirname, '../..');
+    const [file = ''] = readdirSync(root).filter((name) => name.startsWith('host.json'));
+    const host = JSON.parse(readFileSync(join(root, file), 'utf8'));
+    const [hours = 0, minutes = 0, seconds = 0] = host.functionTimeout.split(':').map(Number);
+    expect(hours * toMs('1h') + minutes * toMs('1m') + seconds * toMs('1s')).toBe(
+      FUNCTION_TIMEOUT_MS,
+    );
+  });
+});
+
+/** Pairs of episodes of one generation: the history of the first is a prefix of that of the second. */
+function generations(episodes: readonly Episode[]): [earlier: Episode, later: Episode][] {
+  const pairs: [Episode, Episode][] = [];
+  for (const [n, later] of episodes.entries()) {
+    const earlier = episodes[n - 1];
+    if (earlier && earlier.trigger.history.length < later.trigger.history.length) {
+      pairs.push([earlier, later]);
+    }
+  }
+  return pairs;
+}

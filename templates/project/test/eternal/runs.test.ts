@@ -1,0 +1,324 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Emulator, loadApp } from '../../emulator/emulator.mjs';
+import { eternalFunction } from '../../src/eternal';
+import type { Processor } from '../../src/eternal/activity';
+import { emulate } from './support';
+
+const boom = new Error('boom');
+
+describe('a run comes', () => {
+  it('after each idle delay, counted from the end of the run before', async () => {
+    const { emulator, call, runsAt } = await emulate({}, { takes: '30s' });
+    await call('POST /start');
+    await emulator.advance('3m');
+    expect(runsAt()).toEqual([0, 90, 180]);
+  });
+
+  it('later and later while nothing is found, up to the maximum', async () => {
+    const { emulator, processor, call, runsAt } = await emulate({ maxIdleDelay: '4m' });
+    await call('POST /start');
+    await emulator.advance('15m');
+    expect(runsAt()).toEqual([0, 60, 180, 420, 660, 900]);
+    processor.mockResolvedValueOnce(1);
+    await emulator.advance('5m');
+    expect(runsAt().slice(6)).toEqual([1140, 1140, 1200]);
+  });
+
+  it('at once after a busy one, until nothing is left', async () => {
+    const { emulator, processor, call, runsAt } = await emulate({}, { takes: '2s' });
+    processor.mockResolvedValueOnce(3).mockResolvedValueOnce(3);
+    await call('POST /start');
+    await emulator.advance('1m');
+    expect(runsAt()).toEqual([0, 2, 4]);
+  });
+
+  it('after the busy delay, where there is one', async () => {
+    const { emulator, processor, call, runsAt } = await emulate({ busyDelay: '10s' });
+    processor.mockResolvedValueOnce(3).mockResolvedValueOnce(3);
+    await call('POST /start');
+    await emulator.advance('30s');
+    expect(runsAt()).toEqual([0, 10, 20]);
+  });
+
+  it('later and later while runs fail, up to the maximum, and from the start again after a success', async () => {
+    const { emulator, processor, call, runsAt } = await emulate({ maxErrorDelay: '10m' });
+    for (let n = 0; n < 4; n += 1) processor.mockRejectedValueOnce(boom);
+    processor.mockResolvedValueOnce(0).mockRejectedValueOnce(boom);
+    await call('POST /start');
+    await emulator.advance('35m');
+    expect(runsAt()).toEqual([0, 180, 540, 1140, 1740, 1800, 1980, 2040, 2100]);
+  });
+
+  it('after a failure with the idle delays from the start again', async () => {
+    const { emulator, processor, call, runsAt } = await emulate({ maxIdleDelay: '4m' });
+    processor.mockResolvedValueOnce(0).mockResolvedValueOnce(0).mockRejectedValueOnce(boom);
+    await call('POST /start');
+    await emulator.advance('10m');
+    expect(runsAt()).toEqual([0, 60, 180, 360, 420, 540]);
+  });
+
+  it('less than a second early, where timers are', async () => {
+    const { emulator, call } = await emulate({ idleDelay: '5s' }, { faults: { earlyTimers: 1 } });
+    await call('POST /start');
+    await emulator.advance('10m');
+
+    const starts = emulator.runs.map(({ startedAt }) => startedAt.getTime());
+    const gaps = starts.slice(1).map((start, n) => start - Number(starts[n]));
+    expect(Math.min(...gaps)).toBeGreaterThan(4_000);
+    expect(Math.min(...gaps)).toBeLessThan(5_000);
+  });
+
+  it('spread by jitter, which differs from run to run and from job to job', async () => {
+    const options = {
+      idleDelay: '100s',
+      errorDelay: '3m',
+      jitter: '50%',
+      watchdog: 'off',
+    } as const;
+    const jobs = ['job', 'other'];
+    const app = await loadApp(() => {
+      for (const id of jobs) eternalFunction(id, { processor: async () => 0, ...options });
+    });
+    const emulator = new Emulator(app);
+    onTestFinished(() => emulator.close());
+    for (const id of jobs) await emulator.request('POST', `/api/${id}/start`);
+    await emulator.advance('1h');
+
+    const pauses = jobs.flatMap((id) => {
+      const runs = emulator.runs.filter(({ instanceId }) => instanceId === id);
+      const starts = runs.map(({ startedAt }) => startedAt.getTime() / 1_000);
+      return starts.slice(1).map((start, n) => start - Number(starts[n]));
+    });
+    expect(pauses.length).toBeGreaterThan(50);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(100);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(150);
+    expect(new Set(pauses).size).toBe(pauses.length);
+  });
+
+  it('no more after so many failures in a row: the loop gives up, although a run was asked for', async () => {
+    const { emulator, processor, onFailure, call, raise, instance, runsAt } = await emulate(
+      { giveUpAfter: 2 },
+      { takes: '10s' },
+    );
+    processor.mockRejectedValueOnce(boom).mockResolvedValueOnce(0).mockRejectedValue(boom);
+    await call('POST /start');
+    await emulator.advanceTo('2026-01-01T00:07:35Z');
+    raise('run');
+    await emulator.advance('1d');
+
+    expect(runsAt()).toEqual([0, 190, 260, 450]);
+    expect(instance()).toMatchObject({
+      runtimeStatus: 'Failed',
+      customStatus: {
+        phase: 'gave-up',
+        consecutiveFailures: 2,
+        totals: { runs: 4, failures: 3 },
+      },
+    });
+    expect(onFailure).toHaveBeenCalledTimes(3);
+    expect(onFailure).toHaveBeenLastCalledWith({
+      error: boom,
+      consecutiveFailures: 2,
+      gaveUp: true,
+    });
+  });
+});
+
+describe('a run drains', () => {
+  it('further batches while records keep coming, for as long as it may', async () => {
+    const { emulator, processor, call, runsAt } = await emulate({ drainFor: '1m' });
+    processor.mockImplementation(async () => {
+      emulator.spend('25s');
+      return 2;
+    });
+    await call('POST /start');
+    await emulator.runUntil(() => emulator.runs.length === 2);
+
+    expect(runsAt()).toEqual([0, 75]);
+    expect(processor.mock.calls.map(([{ batch }]) => batch)).toEqual([0, 1, 2, 0, 1, 2]);
+    expect(new Set(processor.mock.calls.map(([{ runId }]) => runId)).size).toBe(2);
+  });
+
+  it('no further than to the first batch that finds nothing', async () => {
+    const { emulator, processor, call, status } = await emulate({ drainFor: '1m' });
+    processor.mockResolvedValueOnce(2).mockResolvedValueOnce(3);
+    await call('POST /start');
+    await emulator.advance('1s');
+    expect(processor.mock.calls.map(([{ batch }]) => batch)).toEqual([0, 1, 2, 0]);
+    expect(await status()).toMatchObject({ totals: { runs: 2, processed: 5 } });
+  });
+});
+
+describe('a run fails, and the loop goes on,', () => {
+  it('whatever the processor throws', async () => {
+    const { emulator, processor, onFailure, call, status, runsAt } = await emulate();
+    const thrown = [boom, 'no connection', undefined, Symbol('odd'), Object.create(null)];
+    for (const value of thrown) {
+      processor.mockImplementationOnce(async () => {
+        throw value;
+      });
+    }
+    const errors = [];
+    await call('POST /start');
+    for (const _ of thrown) {
+      await emulator.advance('5s');
+      errors.push((await status()).last.error);
+      await emulator.advance('175s');
+    }
+
+    expect(errors.slice(0, 4)).toEqual(['boom', 'no connection', 'undefined', 'Symbol(odd)']);
+    expect(errors[4]).toMatch(/Object/);
+    expect(runsAt()).toEqual([0, 180, 360, 540, 720, 900]);
+    expect(await status()).toMatchObject({ totals: { runs: 6, failures: 5 } });
+    expect(onFailure).toHaveBeenCalledTimes(5);
+    for (const [n, [failure]] of onFailure.mock.calls.entries()) {
+      expect(failure).toMatchObject({ error: expect.any(Error), consecutiveFailures: n + 1 });
+      const late = Number(emulator.runs[n + 1]?.startedAt) - Number(failure.nextRunAt);
+      expect(Math.abs(late)).toBeLessThan(1_000);
+    }
+    expect(onFailure.mock.calls[0]?.[0].error).toBe(boom);
+  });
+
+  it('whatever else than a whole number from 0 up it returns', async () => {
+    const { emulator, processor, onFailure, call, status } = await emulate();
+    const returned: unknown[] = [undefined, null, '5', -1, 1.5, Number.NaN, 5n, {}];
+    for (const value of returned) processor.mockResolvedValueOnce(value as number);
+    await call('POST /start');
+    for (const [n, value] of returned.entries()) {
+      await emulator.advance('5s');
+      const { totals, last } = await status();
+      expect(totals, String(value)).toMatchObject({ runs: n + 1, failures: n + 1 });
+      expect(last.error).toMatch(/must return a whole number, 0 or more, but returned \S/);
+      await emulator.advance('175s');
+    }
+    expect(onFailure).toHaveBeenCalledTimes(returned.length);
+  });
+
+  it('when it does not end: its signal aborts, and 20 s later the run counts as failed', async () => {
+    const { emulator, processor, onFailure, call, status } = await emulate();
+    let abortedAt: Date | undefined;
+    processor.mockImplementationOnce(({ signal }) => {
+      signal.addEventListener('abort', () => {
+        abortedAt = new Date();
+      });
+      return new Promise(() => {});
+    });
+    await call('POST /start');
+    await emulator.advance('10m');
+
+    expect(abortedAt).toEqual(new Date('2026-01-01T00:09:30Z'));
+    expect(await status()).toMatchObject({
+      phase: 'sleeping',
+      totals: { runs: 1, failures: 1 },
+      last: {
+        at: '2026-01-01T00:09:50.000Z',
+        error: expect.stringContaining('did not end in time'),
+      },
+    });
+    expect(onFailure).toHaveBeenCalledTimes(1);
+    await emulator.advance('3m');
+    expect(emulator.runs).toHaveLength(2);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['throws', () => Promise.reject(new Error('no mail'))],
+    ['does not end', () => new Promise(() => {})],
+  ])('also when onFailure %s', async (_, onFailure) => {
+    const { emulator, processor, call, status, logged } = await emulate({ onFailure });
+    processor.mockRejectedValueOnce(boom);
+    await call('POST /start');
+    await emulator.advance('10m');
+
+    expect(await status()).toMatchObject({ totals: { failures: 1 } });
+    expect(logged('executor')).toEqual([expect.stringContaining('job: onFailure failed: ')]);
+  });
+});
+
+describe('a loop', () => {
+  it('says in its log what each run came to, once', async () => {
+    const { emulator, processor, call, logged } = await emulate();
+    processor.mockRejectedValueOnce(boom).mockResolvedValueOnce(4);
+    await call('POST /start');
+    await emulator.advance('3m');
+    await call('POST /run?commandId=x');
+
+    expect(logged('orchestrator')).toEqual([
+      'job: run 1 failed: boom, next in 180 s',
+      'job: run 2 processed 4',
+      'job: run 3 processed 0, next in 60 s',
+      'job: run (x)',
+      'job: run 4 processed 0, next in 60 s',
+    ]);
+  });
+
+  it('repeats a run that a crash cut short, with the same run id and no other run in between', async () => {
+    const { emulator, processor, call, instance } = await emulate(
+      {},
+      { faults: { crashBeforeResult: 0.5 } },
+    );
+    await call('POST /start');
+    await emulator.advance('30m');
+    await call('POST /stop');
+    await emulator.runUntil(() => instance().runtimeStatus === 'Completed');
+
+    const ids = processor.mock.calls.map(([{ runId }]) => runId);
+    const completed = emulator.runs.filter(({ outcome }) => outcome === 'completed');
+    expect(emulator.runs.length).toBeGreaterThan(completed.length);
+    expect(new Set(ids).size).toBe(completed.length);
+    expect(ids.filter((id, n) => n > 0 && id !== ids[n - 1])).toHaveLength(completed.length - 1);
+  });
+
+  it('keeps its history and its state small, however long it lives', async () => {
+    const { emulator, processor, call, instance, status } = await emulate();
+    const nasty: Processor = async () => {
+      throw new Error('"\\\u{1f600}ä'.repeat(1_000));
+    };
+    processor.mockResolvedValueOnce(Number.MAX_SAFE_INTEGER).mockImplementation(nasty);
+    await call('POST /start');
+    let [events, bytes] = [0, 0];
+    for (let n = 0; n < 40; n += 1) {
+      await emulator.advance('50m');
+      await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
+      events = Math.max(events, instance().history.length);
+      bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(instance().input)));
+    }
+    expect(events).toBeLessThan(20);
+    expect(bytes).toBeLessThan(2_048);
+    expect((await status()).last.error.length).toBeLessThanOrEqual(200);
+  });
+
+  it('goes on from whatever input it finds', async () => {
+    const inputs: [input: unknown, runs: number[]][] = [
+      [null, [0, 60, 120]],
+      [{ life: 5, totals: 'x', appliedCommands: 5, last: [] }, [0, 60, 120]],
+      [{ last: { at: '2030-01-01T00:00:00Z', processed: 0 } }, [60, 120]],
+    ];
+    for (const [input, runs] of inputs) {
+      const { emulator, runsAt, call } = await emulate();
+      await emulator.start('job_orchestrator', { instanceId: 'job', input });
+      await emulator.advance('2m');
+      expect(runsAt()).toEqual(runs);
+      expect((await call('POST /stop')).status).toBe(200);
+    }
+  });
+
+  it('takes its settings from app settings first, and ignores bad ones', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    vi.stubEnv('JOB__IDLE_DELAY', '10s').stubEnv('JOB__GIVE_UP_AFTER', '3');
+    vi.stubEnv('JOB__ERROR_DELAY', '1s').stubEnv('JOB__JITTER', '');
+    const { emulator, call, runsAt, status } = await emulate();
+    vi.unstubAllEnvs();
+    await call('POST /start');
+    await emulator.advance('20s');
+
+    expect(runsAt()).toEqual([0, 10, 20]);
+    expect(await status()).toMatchObject({
+      settings: { idleDelay: '10s', maxIdleDelay: '10s', errorDelay: '3m', giveUpAfter: 3 },
+    });
+    expect(error.mock.calls.flat()).toEqual([
+      "App setting JOB__ERROR_DELAY='1s' is ignored: not a duration from '5s' to '5d'",
+      "App setting JOB__JITTER='' is ignored: not a percentage from '0%' to '100%'",
+    ]);
+    error.mockRestore();
+  });
+});

@@ -1,0 +1,73 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { caseNamed } from '../support/cases';
+import { generate } from '../support/generate';
+import { run } from '../support/run';
+import type { Mistake } from './mistake';
+import { inTheActivity } from './mistakes/activity';
+import { inTheClient } from './mistakes/client';
+import { inTheHttp } from './mistakes/http';
+import { inTheIndex } from './mistakes/index';
+import { inTheOrchestrator } from './mistakes/orchestrator';
+import { inThePolicy } from './mistakes/policy';
+import { inTheSettings } from './mistakes/settings';
+import { inTheState } from './mistakes/state';
+import { inTheWatchdog } from './mistakes/watchdog';
+
+/*
+ * The tests that a user gets, against mistakes in the code that a user gets: with each mistake, one must fail. What is
+ * printed at the end says which was the first that did.
+ */
+
+const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
+  'activity.ts': inTheActivity,
+  'client.ts': inTheClient,
+  'http.ts': inTheHttp,
+  'index.ts': inTheIndex,
+  'orchestrator.ts': inTheOrchestrator,
+  'policy.ts': inThePolicy,
+  'settings.ts': inTheSettings,
+  'state.ts': inTheState,
+  'watchdog.ts': inTheWatchdog,
+};
+
+const noticed: string[] = [];
+let project: string;
+
+beforeAll(async () => {
+  project = await generate(caseNamed('defaults'), join(inject('installedRoot'), 'mutants'));
+  expect(await firstFailure(project), 'without a mistake they pass').toBeUndefined();
+});
+afterAll(() => console.log(noticed.sort().join('\n')));
+
+const rows = Object.entries(mistakes).flatMap(([file, list]) =>
+  list.map((mistake) => ({ file, name: mistake[0], mistake })),
+);
+
+test.concurrent.for(rows.map((row, n) => ({ n, ...row })))(
+  '$file: $name',
+  async ({ n, file, name, mistake }, { expect }) => {
+    const folder = join(inject('installedRoot'), `mutant-${n}`);
+    await cp(project, folder, { recursive: true });
+    const path = join(folder, 'src/eternal', file);
+    await writeFile(path, withMistake(await readFile(path, 'utf8'), mistake));
+    const by = await firstFailure(folder);
+    expect(by, 'no test noticed').toBeDefined();
+    noticed.push(`${file}: ${name} ← ${by}`);
+  },
+);
+
+function withMistake(source: string, [, from, to, every]: Mistake): string {
+  const parts = source.split(from);
+  const isThere = every === undefined ? parts.length === 2 : parts.length > 1;
+  if (!isThere) throw new Error(`${parts.length - 1} times in the file: ${from}`);
+  return parts.join(to);
+}
+
+/** The name of the first of the project's tests that fails; `undefined` when all pass. */
+async function firstFailure(folder: string): Promise<string | undefined> {
+  const { exitCode, stdout, stderr } = await run(folder, 'npx', ['vitest', 'run', '--bail=1']);
+  if (exitCode === 0) return undefined;
+  return / FAIL +(.*)/.exec(`${stdout}\n${stderr}`)?.[1] ?? 'none of them loads';
+}

@@ -1,0 +1,30 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { BASE_PATH, parseBases, printBases } from '../../src/generator/base-file';
+import { type MergeBase, type MergeBases, textOf } from '../../src/generator/merge-bases';
+
+/** What was last generated in a project. */
+export const basesIn = (dir: string): MergeBases =>
+  parseBases(readFileSync(join(dir, BASE_PATH), 'utf8'));
+
+export const baseTextIn = (dir: string, path: string): string | undefined =>
+  textOf(basesIn(dir).get(path));
+
+/** Gives a project bases that no run has left: texts by path, `undefined` for none. */
+export function setBases(dir: string, changed: Readonly<Record<string, string | undefined>>): void {
+  const { paths, get } = basesIn(dir);
+  const there = paths.flatMap((path): [string, MergeBase][] => {
+    const base = get(path);
+    return base === undefined || path in changed ? [] : [[path, base]];
+  });
+  const set = Object.entries(changed).flatMap(([path, text]): [string, MergeBase][] =>
+    text === undefined ? [] : [[path, { kind: 'text', text }]],
+  );
+  writeBases(dir, new Map([...there, ...set]));
+}
+
+export function writeBases(dir: string, bases: ReadonlyMap<string, MergeBase>): void {
+  const file = join(dir, BASE_PATH);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, printBases(bases));
+}

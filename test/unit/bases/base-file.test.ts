@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseBases, printBases } from '../../../src/generator/base-file';
+import { type MergeBase, textOf } from '../../../src/generator/merge-bases';
+
+const text = (of: string): MergeBase => ({ kind: 'text', text: of });
+const printed = (texts: Readonly<Record<string, string>>): string =>
+  printBases(new Map(Object.entries(texts).map(([path, of]) => [path, text(of)])));
+
+/** Several sections of one path. */
+const sections = (...texts: string[]): string =>
+  texts.map((a) => printed({ a }).replace(/^#.*\n/, '')).join('');
+
+/** Every base that holds. */
+const read = (source: string): Record<string, MergeBase | undefined> => {
+  const { paths, get } = parseBases(source);
+  return Object.fromEntries(paths.map((path) => [path, get(path)]));
+};
+
+describe('printBases', () => {
+  it('prints sections in the order of their paths, a line for each line', () => {
+    const bases = new Map<string, MergeBase>([
+      ['src/b.ts', text('first\n\nthird\n')],
+      ['host.json', text('{}')],
+      ['emulator/emulator.mjs', { kind: 'hash', fingerprint: '81234-9f3k0a7c2de' }],
+      ['empty', text('')],
+    ]);
+    expect(printBases(bases).split('\n')).toEqual([
+      expect.stringMatching(/^# create-eternal-function: what was last generated/),
+      expect.stringMatching(/^=== empty text 0-[0-9a-z]+$/),
+      '=== emulator/emulator.mjs hash 81234-9f3k0a7c2de',
+      expect.stringMatching(/^=== host.json text 2-[0-9a-z]+$/),
+      expect.stringMatching(/^[0-9a-z]{3}\|\{\}$/),
+      expect.stringMatching(/^=== src\/b.ts text 13-[0-9a-z]+$/),
+      expect.stringMatching(/^[0-9a-z]{3}\|first$/),
+      expect.stringMatching(/^[0-9a-z]{3}\|$/),
+      expect.stringMatching(/^[0-9a-z]{3}\|third$/),
+      '',
+    ]);
+  });
+});
+
+describe('parseBases', () => {
+  it.each([
+    ['nothing', ''],
+    ['a line', 'a\n'],
+    ['no final newline', 'a\nb'],
+    ['an empty line', '\n'],
+    ['empty lines', '\n\n\n'],
+    ['empty lines in the middle and at the end', 'a\n\n\nb\n\n'],
+    ['lines of Windows', 'a\r\nb\r\n'],
+    ['a lone carriage return', 'a\rb\r'],
+    ['a byte order mark', '\uFEFFa\n'],
+    ['other letters', 'grüße 日本 🎉\n'],
+    ['what looks like a header', '=== a.ts text 1-abc\n=== b\n'],
+    ['what looks like this very file', printed({ 'a.ts': 'a\n', 'b.ts': 'b\n' })],
+  ])('reads %s back', (_, of) => {
+    const bases = { 'a.ts': text('before\n'), 'b.ts': text(of), 'c.ts': text('after') };
+    expect(read(printBases(new Map(Object.entries(bases))))).toEqual(bases);
+  });
+
+  const line = fc.oneof(
+    fc.constantFrom('', '\r', '=== a text 1-a', '# create', '|', 'abc|', '\uFEFF'),
+    fc.string({ unit: 'grapheme' }).filter((each) => !each.includes('\n')),
+  );
+  const anyText = fc
+    .tuple(fc.array(line), fc.boolean())
+    .map(([lines, isEnded]) => lines.join('\n') + (isEnded ? '\n' : ''));
+  const anyBases = fc.dictionary(
+    fc.stringMatching(/^[\w. /=|-]+$/),
+    fc.oneof(
+      anyText.map(text),
+      fc.record({ kind: fc.constant('hash' as const), fingerprint: fc.constant('12-abc') }),
+    ),
+    { noNullPrototype: true },
+  );
+
+  it('reads back whatever was printed, also with the line ends of Windows', () => {
+    fc.assert(
+      fc.property(anyBases, (bases) => {
+        const source = printBases(new Map(Object.entries(bases)));
+        expect(read(source)).toEqual(bases);
+        const plain = Object.fromEntries(
+          Object.entries(bases).filter(([, base]) => !textOf(base)?.includes('\r')),
+        );
+        expect(read(source.replaceAll('\n', '\r\n'))).toMatchObject(plain);
+      }),
+    );
+  });
+
+  it('has nothing where a line of a section is another one, is gone or is new, and all else', () => {
+    const texts = fc.dictionary(
+      fc.constantFrom('a', 'b', 'c'),
+      fc.array(fc.lorem(), { minLength: 1 }),
+    );
+    fc.assert(
+      fc.property(texts, fc.nat(), fc.constantFrom(0, 1, 2), (lines, at, way) => {
+        const bases = Object.fromEntries(
+          Object.entries(lines).map(([path, all]) => [path, `${all.join('\n')}\n`]),
+        );
+        const source = printed(bases).split('\n');
+        const place = source.length < 4 ? 0 : 2 + (at % (source.length - 3));
+        const isHeader = source[place]?.startsWith('=== ');
+        fc.pre(place > 0 && isHeader === false);
+        const path = source.slice(0, place).findLast((each) => each.startsWith('=== '))?.[4] ?? '';
+        source.splice(place, way === 0 ? 1 : way - 1, ...(way === 0 ? [] : ['new']));
+        const expected = {
+          ...Object.fromEntries(Object.entries(bases).map(([p, of]) => [p, text(of)])),
+          [path]: undefined,
+        };
+        expect(read(source.join('\n'))).toEqual(expected);
+      }),
+    );
+  });
+
+  it.each([
+    ['nothing at all', '', {}],
+    ['some other text', 'hello\nworld\n', {}],
+    ['a header that is none', '# head\n=== a.ts\n=== b.ts text x\n', {}],
+    ['the same twice', sections('a\n', 'a\n'), { a: text('a\n') }],
+    ['two that hold', sections('a\n', 'b\n'), { a: undefined }],
+    [
+      'one that holds and one that does not',
+      `${printed({ a: 'a\n' })}=== a text 2-abc\nb\n`,
+      { a: text('a\n') },
+    ],
+    ['two hashes', '=== a hash 1-a\n=== a hash 1-b\n', { a: undefined }],
+    [
+      'a hash twice',
+      '=== a hash 1-a\n=== a hash 1-a\n',
+      { a: { kind: 'hash', fingerprint: '1-a' } },
+    ],
+    ['a head that is gone', sections('a\n'), { a: text('a\n') }],
+    ['a final newline that is gone', printed({ a: 'a\n' }).slice(0, -1), { a: text('a\n') }],
+  ])('reads %s', (_, source, expected) => {
+    expect(read(source)).toEqual(expected);
+  });
+});
