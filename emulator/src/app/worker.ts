@@ -48,8 +48,12 @@ export async function invoke(
     state: undefined,
   });
   const { context, inputs: values } = await invocation.getArguments();
-  // The SDK's contexts outlive many collections of young garbage; the texts have been parsed.
-  request.inputData = [];
   const result = await invocation.invokeFunction(context, values, target.callback);
-  return (await invocation.getResponse(context, result)).returnValue;
+  const { returnValue } = await invocation.getResponse(context, result);
+  // What the SDK keeps of an invocation outlives many collections of young garbage. So it is let go of what is large:
+  // the texts, what was parsed of them, and what the Durable SDK has made of that.
+  request.inputData = [];
+  values.length = 0;
+  if (target.kind === 'orchestration') (context as { df?: unknown }).df = undefined;
+  return returnValue;
 }
