@@ -9,6 +9,7 @@ export const real = {
   setInterval: globalThis.setInterval,
   clearInterval: globalThis.clearInterval,
   setImmediate: globalThis.setImmediate,
+  clearImmediate: globalThis.clearImmediate,
   hrtime: process.hrtime,
   abortAfter: AbortSignal.timeout.bind(AbortSignal),
   sleep: timersPromises.setTimeout,
@@ -33,14 +34,17 @@ export function replaceTimers(timers: Timers): () => void {
     Object.assign(timersPromises, { setTimeout: sleep });
     syncBuiltinESMExports();
   };
-  const { abortAfter, sleep, setImmediate: _, hrtime: __, ...globals } = real;
+  const { abortAfter, sleep, setImmediate: _, clearImmediate: __, hrtime: ___, ...globals } = real;
   put(timers);
   return () => put({ globals, abortAfter, sleep });
 }
 
-/** ISO 8601 of a time in ms since 1970. */
+let lastTime = { at: Number.NaN, text: '' };
+
+/** ISO 8601 of a time in ms since 1970. One moment is often asked for several times. */
 export function isoTime(at: number): string {
-  return new real.Date(at).toISOString();
+  if (at !== lastTime.at) lastTime = { at, text: new real.Date(at).toISOString() };
+  return lastTime.text;
 }
 
 /** One turn of the real event loop: whatever can go on without time or I/O has gone on. */

@@ -1,4 +1,4 @@
-import { eventLoopTurn, isoTime } from './real-globals';
+import { eventLoopTurn, isoTime, real } from './real-globals';
 import { EventQueue, type Timeline, type TimelineEvent } from './timeline';
 import { UserCode } from './user-code';
 import { type Goal, Goals } from './virtual-goals';
@@ -9,8 +9,6 @@ export type Takes = (activity: string, input: () => unknown) => number;
 
 /** After so many events in a row others get a turn: the test runner's own timers, say. */
 const EVENTS_PER_TURN = 1_000;
-/** Steps of asynchronous code that are taken for quick. */
-const TICKS_OF_QUICK_CODE = 100;
 /** So many events at one moment are a loop that would never let time pass. */
 const EVENTS_PER_MOMENT = 10_000;
 
@@ -75,11 +73,15 @@ export class VirtualTimeline implements Timeline {
     const run = new VirtualRun(this.userCode.beginActivity());
     this.#openRuns.add(run);
     this.continueRun(run);
-    void work().then(() => {
-      if (this.#close(run)) ended(this.#now + takes + run.spent);
+    // Most end without waiting for anything, and before a turn of the event loop is over.
+    await new Promise<void>((resolve) => {
+      const turn = real.setImmediate(resolve);
+      void work().then(() => {
+        real.clearImmediate(turn);
+        if (this.#close(run)) ended(this.#now + takes + run.spent);
+        resolve();
+      });
     });
-    // Most end without waiting for anything; a turn of the event loop for each would cost more than the run itself.
-    for (let tick = 0; tick < TICKS_OF_QUICK_CODE && run.isOpen; tick += 1) await undefined;
     if (this.userCode.isOpen) await this.userCode.settle();
     this.userCode.running = false;
     this.#current = undefined;
