@@ -24,7 +24,9 @@ export class Goals {
 
   /** How far time may go, in ms since 1970. */
   get limit(): number {
-    return Math.min(...this.#open.map(({ goal }) => goal.until));
+    let limit = Number.POSITIVE_INFINITY;
+    for (const { goal } of this.#open) limit = Math.min(limit, goal.until);
+    return limit;
   }
 
   /** Settles when the goal does. */
@@ -49,8 +51,9 @@ export class Goals {
   }
 
   #end(isOver: (goal: Goal) => boolean): boolean {
+    // Asked after every event.
+    if (!this.#open.some(({ goal }) => isOver(goal))) return false;
     const over = this.#open.filter(({ goal }) => isOver(goal));
-    if (over.length === 0) return false;
     this.#open = this.#open.filter((open) => !over.includes(open));
     for (const { goal, resolve, reject } of over) {
       if (goal.missed === undefined || goal.met()) resolve();
