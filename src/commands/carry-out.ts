@@ -1,8 +1,9 @@
 import type { Invocation } from '../arguments';
 import { applyChanges } from '../generator/apply';
-import type { ChangeSet, PreparedChanges } from '../generator/change';
+import type { Change, ChangeSet, PreparedChanges } from '../generator/change';
 import { compare } from '../generator/compare';
-import type { Manifest } from '../generator/manifest';
+import { changedMeanwhile } from '../generator/errors';
+import { MANIFEST, type Manifest } from '../generator/manifest';
 import { mendBases } from '../generator/mend-bases';
 import type { OnConflict } from '../generator/merged';
 import { createModel } from '../generator/model';
@@ -11,6 +12,7 @@ import { previousJobs } from '../generator/previous';
 import { createRender } from '../generator/render';
 import type { Report } from '../generator/report';
 import { renderedTexts, type Templates } from '../generator/templates';
+import { splitMark } from '../generator/text-form';
 import { emptyWorkspace, openWorkspace } from '../generator/workspace';
 
 export interface Target {
@@ -20,6 +22,8 @@ export interface Target {
   readonly manifest: Manifest;
   /** The text that `eternal.json` is to have. */
   readonly manifestText: string;
+  /** The text of `eternal.json` that all this was made of: no other may stand there. Absent: none was read. */
+  readonly manifestRead?: string;
   readonly templates: Templates;
   readonly version: string;
   readonly onConflict?: OnConflict;
@@ -27,7 +31,7 @@ export interface Target {
   readonly renamedJobs?: ReadonlyMap<string, string>;
 }
 
-/** The way from a manifest to what has to change in its folder. Writes nothing. */
+/** The way from a manifest to what has to change in its folder. Writes nothing. Throws `E_WRITE` when another manifest stands there by now. */
 export async function prepareChanges(target: Target): Promise<PreparedChanges> {
   const { root, isNew, manifest, manifestText, templates, version } = target;
   const { onConflict = 'fail', renamedJobs = new Map() } = target;
@@ -41,7 +45,19 @@ export async function prepareChanges(target: Target): Promise<PreparedChanges> {
   );
   const past = { bases, jobs: previousJobs(workspace, bases, version) };
   const wishes = { onConflict, renamedJobs };
-  return { root, isNew, ...compare(plan, past, workspace, renderJob, wishes) };
+  const compared = compare(plan, past, workspace, renderJob, wishes);
+  refuseOtherManifest(compared.changes, target.manifestRead);
+  return { root, isNew, ...compared };
+}
+
+/**
+ * Another run, or a person, may have changed it since it was read: asking takes minutes. The text that is looked at is
+ * the one that has to be there still when the changes are written.
+ */
+function refuseOtherManifest(changes: readonly Change[], text: string | undefined): void {
+  const there = changes.find(({ path }) => path === MANIFEST)?.before;
+  if (text === undefined || (there !== undefined && splitMark(there).body === text)) return;
+  throw changedMeanwhile(MANIFEST);
 }
 
 /** Writes the changes, unless one of them is a conflict or it is a dry run, and reports. */

@@ -67,7 +67,15 @@ export async function changeProject(
   const manifestText = setGenerator(json, version);
   const { manifest } =
     manifestText === project.json.text ? project : readProjectText(manifestText, version, reserved);
-  const shared = { root, isNew: false, templates, version, ...conflictChoice(invocation) };
+  const manifestRead = project.json.text;
+  const shared = {
+    root,
+    isNew: false,
+    manifestRead,
+    templates,
+    version,
+    ...conflictChoice(invocation),
+  };
   const upgrade = await upgradeNote(project, shared, invocation, session);
   const changeSet = await prepareChanges({
     ...shared,
@@ -100,7 +108,7 @@ export async function changeProject(
 
 type Shared = Pick<
   Parameters<typeof prepareChanges>[0],
-  'root' | 'isNew' | 'templates' | 'version' | 'onConflict'
+  'root' | 'isNew' | 'manifestRead' | 'templates' | 'version' | 'onConflict'
 >;
 
 /** What comes along because the project was last written by an older generator: told to people before anything else. */

@@ -35,3 +35,10 @@ export class GeneratorError extends Error {
     this.path = path;
   }
 }
+
+/** A file is another one than the changes were made for. */
+export const changedMeanwhile = (path: string): GeneratorError =>
+  new GeneratorError('E_WRITE', `${path} was changed while the generator was at work`, {
+    hint: 'nothing was written; run it again',
+    path,
+  });

@@ -93,6 +93,22 @@ describe('at a terminal', () => {
     expect((await filesIn(dir))['eternal.json']).toContain('"mail"');
   });
 
+  it('writes nothing when another run has changed the project while it asked', async () => {
+    const dir = await makeFolder();
+    await cli(dir, ['.', '--id', 'orders']);
+    const terminal = open(dir, ['add', 'mail']);
+
+    await terminal.answer('when nothing was found?', ENTER);
+    await cli(dir, ['add', 'bills', '--yes']);
+    const between = await filesIn(dir);
+    await terminal.answer('after a failure?', ENTER);
+    await terminal.answer('the work?', ENTER);
+
+    expect(await terminal.exit()).toBe(1);
+    expect(terminal.text()).toContain('eternal.json was changed while the generator was at work');
+    expect(await filesIn(dir)).toEqual(between);
+  });
+
   it('asks for the folder only with --from', async () => {
     const dir = await makeFolder({ 'jobs.json': '{ "jobs": { "a": {}, "b": {} } }' });
     const terminal = open(dir, ['--from', 'jobs.json']);

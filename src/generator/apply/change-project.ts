@@ -1,12 +1,15 @@
 import { join } from 'node:path';
-import type { ChangeSet } from '../change';
-import { GeneratorError } from '../errors';
+import { type ChangeSet, isWritten } from '../change';
+import { changedMeanwhile, GeneratorError } from '../errors';
+import { fingerprintOf } from '../fingerprint';
+import { MANIFEST } from '../manifest';
 import { type Disk, removeTree, tryTo } from './disk';
 import { journalOf, writeDraft } from './draft';
+import { fingerprintAt } from './fingerprint';
 import { cannotWrite } from './mishaps';
 import { operationsOf } from './operations';
 import { playForward } from './play';
-import { openPaths } from './project-paths';
+import { openPaths, type ProjectPaths } from './project-paths';
 import {
   draftName,
   lock,
@@ -39,6 +42,7 @@ export function changeProject({ root, changes, stateFiles }: ChangeSet, disk: Di
   }
 
   try {
+    refuseOtherManifest(changes, paths, disk);
     playForward(disk, paths, currentOf(run, journal));
     commit(disk, run);
   } catch (error) {
@@ -49,4 +53,17 @@ export function changeProject({ root, changes, stateFiles }: ChangeSet, disk: Di
     }
     throw error instanceof GeneratorError ? error : cannotWrite(root, error, 'nothing was changed');
   }
+}
+
+/** All that was decided rests on `eternal.json`, also where that does not change. Asked once nobody else may write. */
+function refuseOtherManifest(
+  changes: ChangeSet['changes'],
+  { locate, follow }: ProjectPaths,
+  disk: Disk,
+): void {
+  const manifest = changes.find((change) => change.path === MANIFEST && !isWritten(change));
+  if (manifest?.before === undefined) return;
+  const isThere = disk.lstatSync(locate(MANIFEST), { throwIfNoEntry: false }) !== undefined;
+  const there = isThere ? fingerprintAt(disk, locate(follow(MANIFEST))) : null;
+  if (there !== fingerprintOf(manifest.before)) throw changedMeanwhile(MANIFEST);
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { GeneratorError } from '../errors';
+import { changedMeanwhile } from '../errors';
 import { type Disk, isThere, makeFolder, removeIfEmpty } from './disk';
 import { fingerprintAt } from './fingerprint';
 import type { Journal, Step } from './journal';
@@ -50,10 +50,7 @@ function doStep(
   if (isThere(disk, target)) disk.renameSync(target, old);
   // What was moved away is looked at, not what stood there a moment before.
   if (before !== undefined && fingerprintAt(disk, old) !== before) {
-    throw new GeneratorError('E_WRITE', `${path} was changed while the generator was at work`, {
-      hint: 'nothing was written; run it again',
-      path,
-    });
+    throw changedMeanwhile(path);
   }
   if (after !== null) disk.renameSync(newAt(folder, n), target);
 }
