@@ -25,11 +25,20 @@ const OUR_BUG = 1;
 // Streams are opened when they are first touched, each for a millisecond or more: so no sooner than they are needed.
 const { argv, env } = process;
 const paint = createPaint(() => process.stderr.isTTY, env);
+const write = (stream: NodeJS.WriteStream, text: string): void => {
+  // Who reads may have gone, as in `… | head -1`: that is theirs to decide, and no error.
+  if (stream.listenerCount('error') === 0) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  stream.write(text);
+};
 const sayLines = (lines: readonly string[]): void => {
-  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+  if (lines.length > 0) write(process.stderr, `${lines.join('\n')}\n`);
 };
 const giveResult = (text: string): void => {
-  if (text !== '') process.stdout.write(text);
+  if (text !== '') write(process.stdout, text);
 };
 const isCi = !['', 'false', '0'].includes(env.CI ?? '');
 

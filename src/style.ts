@@ -14,8 +14,9 @@ export function createPaint(
   isTerminal: () => boolean,
   { NO_COLOR, FORCE_COLOR }: Readonly<Record<string, string | undefined>>,
 ): Paint {
-  const isForced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  let hasColour = NO_COLOR ? false : isForced || (FORCE_COLOR === undefined ? undefined : false);
+  // Empty is not set, as with NO_COLOR.
+  const isForced = FORCE_COLOR ? FORCE_COLOR !== '0' && FORCE_COLOR !== 'false' : undefined;
+  let hasColour = NO_COLOR ? false : isForced;
   return (colour, text) => {
     hasColour ??= isTerminal();
     return hasColour ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;

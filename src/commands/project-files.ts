@@ -17,11 +17,11 @@ export interface Project {
   readonly register: NameRegister;
 }
 
-/** The project that a verb is about: `--dir` names it, otherwise it is the nearest one upward. Throws `E_PROJECT`. */
+/** The project that a verb is about: the nearest one from `--dir`, or from where one stands, upward. Throws `E_PROJECT`. */
 export function projectRoot({ texts: { dir } }: Invocation, { cwd }: Session): string {
   const start = resolve(cwd, dir ?? '.');
   const found = findProject(start);
-  if (found === undefined || (dir !== undefined && found !== start)) throw notAProject(start);
+  if (found === undefined) throw notAProject(start);
   return found;
 }
 

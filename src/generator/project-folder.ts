@@ -39,7 +39,8 @@ function isThere(path: string): boolean {
 /** The nearest folder from `start` upward that is a project: has an `eternal.json`, or had one before a run was interrupted. */
 export function findProject(start: string): string | undefined {
   const dir = resolve(start);
-  if (lookAt(dir) === 'project') return dir;
+  // Asked for by name: a folder above may be one that one can go through and not list.
+  if (isThere(join(dir, MANIFEST)) || isThere(join(dir, RUNNING))) return dir;
   return dirname(dir) === dir ? undefined : findProject(dirname(dir));
 }
 

@@ -183,6 +183,7 @@ describe('list', () => {
     const { exitCode, stdout, stderr } = await cli(join(dir, 'a'), ['list']);
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect((await cli(dir, ['list', '--dir', 'a'])).stdout).toBe(stdout);
     expect(stdout.split('\n')).toEqual([
       'id           processor  idle  error  route',
       'orders-sync  pull       90s   3m     api/orders-sync',

@@ -33,7 +33,8 @@ export const ownerName = (): string => `owner.${thisOwner()}`;
 export const previousUndo = (folder: string): string => join(folder, 'previous');
 
 const OWNER = /^owner\.(.+)$/;
-const LEFT_OVER = /^(?:draft|trash)\.(.+)$/;
+// Anything else of such a name is somebody else’s.
+const LEFT_OVER = /^(?:draft|trash)\.(\d+\.\d+\.[A-Za-z0-9-]+)$/;
 
 /** The name of the file that says who holds a folder, and since when. */
 function holderOf(

@@ -157,6 +157,8 @@ describe('colours', () => {
     [true, { NO_COLOR: '' }, true],
     [false, { FORCE_COLOR: '1' }, true],
     [true, { FORCE_COLOR: '0' }, false],
+    [false, { FORCE_COLOR: '' }, false],
+    [true, { FORCE_COLOR: '' }, true],
     [true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   ])('terminal %s, %j: %s', (isTerminal, env, coloured) => {
     const line = printError(
