@@ -1,10 +1,10 @@
 import type { NodePlopAPI, PlopGeneratorConfig } from 'node-plop';
 import { add } from './src/commands/add';
-import { isWritten } from './src/generator/change';
+import { isWritten } from './src/generator/compare/change';
 import { GeneratorError } from './src/generator/errors';
-import { createQuestions, type GivenAnswers } from './src/generator/questions';
-import { readTemplateSet, reservedNames } from './src/generator/templates';
-import { counted } from './src/generator/words';
+import { readTemplateSet, reservedNames } from './src/generator/plan/templates';
+import { createQuestions, type GivenAnswers } from './src/generator/prompts/questions';
+import { counted } from './src/generator/strings';
 import { templatesDir } from './src/package-root';
 import { version } from './src/version';
 

@@ -3,14 +3,14 @@ import { build } from 'esbuild';
 import Handlebars from 'handlebars';
 
 /**
- * Puts every template, compiled, in the place of the empty map in `src/generator/precompiled.ts`. Templates and options
+ * Puts every template, compiled, in the place of the empty map in `src/generator/plan/precompiled.ts`. Templates and options
  * are read through the generator's own modules, so that what is shipped is what the tests have run.
  */
 export function precompileTemplates(root) {
   return {
     name: 'precompile-templates',
     setup: ({ onLoad }) =>
-      onLoad({ filter: /[\\/]src[\\/]generator[\\/]precompiled\.ts$/ }, async () => {
+      onLoad({ filter: /[\\/]src[\\/]generator[\\/]plan[\\/]precompiled\.ts$/ }, async () => {
         const { compileOptions, readTemplates, renderedTexts } = await loadStages(root);
         const texts = renderedTexts(readTemplates(join(root, 'templates')));
         const entries = texts.map(
@@ -24,9 +24,9 @@ export function precompileTemplates(root) {
 async function loadStages(root) {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export { compileOptions } from './template-language';
+      contents: `export { compileOptions } from './templates';
         export { readTemplates, renderedTexts } from './templates';`,
-      resolveDir: join(root, 'src/generator'),
+      resolveDir: join(root, 'src/generator/plan'),
     },
     bundle: true,
     format: 'esm',

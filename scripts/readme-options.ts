@@ -1,8 +1,8 @@
-import { optionsTable } from '../src/generator/options-table';
+import { optionsTable } from '../src/generator/options/options-table';
 
 const markers = /(<!-- options:.*? -->)\n.*?(<!-- \/options -->)/s;
 
-/** The README's text, with the table of options between its two markers as `src/generator/options.ts` has it. */
+/** The README's text, with the table of options between its two markers as `src/generator/options/options.ts` has it. */
 export function withOptions(readme: string): string {
   if (!markers.test(readme)) throw new Error('README.md has no <!-- options: … --> markers');
   return readme.replace(

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-import { type Invocation, parseArguments } from './arguments';
-import { askThrough } from './ask';
 import { conflictChoice } from './commands/conflict-choice';
 import { runVerb } from './commands/run-verb';
+import { type Invocation, parseArguments } from './generator/arguments/arguments';
+import { printHelp } from './generator/arguments/help';
+import { type Verb, verbWords } from './generator/arguments/verbs';
 import { GeneratorError } from './generator/errors';
-import { printHelp } from './generator/help';
-import { lookAt } from './generator/project-folder';
-import { printError } from './generator/report';
-import { type Verb, verbWords } from './generator/verbs';
+import { lookAt } from './generator/manifest/folder';
+import { askThrough } from './generator/prompts/ask';
+import { printError } from './generator/report/report';
 import { templatesDir } from './package-root';
 import type { Outcome, Session } from './session';
 import { createPaint } from './style';

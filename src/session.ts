@@ -1,4 +1,4 @@
-import type { AskedKey, GivenAnswers } from './generator/questions';
+import type { AskedKey, GivenAnswers } from './generator/prompts/questions';
 
 /** The world outside, as far as a command needs it. Only `cli.ts` makes a real one. */
 export interface Session {

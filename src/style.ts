@@ -1,4 +1,4 @@
-import type { Colour, Paint } from './generator/paint';
+import type { Colour, Paint } from './generator/report/report';
 
 const CODES: Readonly<Record<Colour, number>> = {
   bold: 1,

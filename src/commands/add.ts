@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Invocation } from '../arguments';
-import { findProject } from '../generator/project-folder';
-import type { Report } from '../generator/report';
+import type { Invocation } from '../generator/arguments/arguments';
+import { findProject } from '../generator/manifest/folder';
+import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { addToProject } from './new-job';
 import { createProject } from './new-project';

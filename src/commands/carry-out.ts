@@ -1,19 +1,16 @@
-import type { Invocation } from '../arguments';
-import { applyChanges } from '../generator/apply';
-import type { Change, ChangeSet, PreparedChanges } from '../generator/change';
-import { compare } from '../generator/compare';
+import { applyChanges } from '../generator/apply/apply';
+import type { Invocation } from '../generator/arguments/arguments';
+import type { Change, ChangeSet, PreparedChanges } from '../generator/compare/change';
+import { compare } from '../generator/compare/compare';
 import { changedMeanwhile } from '../generator/errors';
-import { MANIFEST, type Manifest } from '../generator/manifest';
-import { mendBases } from '../generator/mend-bases';
-import type { OnConflict } from '../generator/merged';
-import { createModel } from '../generator/model';
-import { createPlan, jobRenderer } from '../generator/plan';
-import { previousJobs } from '../generator/previous';
-import { createRender } from '../generator/render';
-import type { Report } from '../generator/report';
-import { renderedTexts, type Templates } from '../generator/templates';
-import { splitMark } from '../generator/text-form';
-import { emptyWorkspace, openWorkspace } from '../generator/workspace';
+import { MANIFEST, type Manifest } from '../generator/manifest/manifest';
+import { splitMark } from '../generator/merge/line-endings';
+import type { OnConflict } from '../generator/merge/text';
+import { createModel, createPlan, jobRenderer } from '../generator/plan/plan';
+import { createRender, renderedTexts, type Templates } from '../generator/plan/templates';
+import type { Report } from '../generator/report/report';
+import { mendBases, previousJobs } from '../generator/workspace/previous';
+import { emptyWorkspace, openWorkspace } from '../generator/workspace/workspace';
 
 export interface Target {
   readonly root: string;

@@ -1,18 +1,18 @@
-import type { Invocation } from '../arguments';
-import { interruptedAt } from '../generator/apply';
-import { type Change, isWritten, type PreparedChanges } from '../generator/change';
-import { type ConflictMarker, findConflictMarkers } from '../generator/conflict-markers';
-import { MANIFEST } from '../generator/manifest';
-import type { Paint } from '../generator/paint';
+import { interruptedAt } from '../generator/apply/recover';
+import type { Invocation } from '../generator/arguments/arguments';
+import { type Change, isWritten, type PreparedChanges } from '../generator/compare/change';
+import { type ConflictMarker, findConflictMarkers } from '../generator/compare/conflict-markers';
+import { MANIFEST } from '../generator/manifest/manifest';
+import { readTemplates, reservedNames } from '../generator/plan/templates';
 import {
   changeToJson,
   type ErrorReport,
+  type Paint,
   printChange,
   printError,
   printWarnings,
-} from '../generator/report';
-import { readTemplates, reservedNames } from '../generator/templates';
-import { counted } from '../generator/words';
+} from '../generator/report/report';
+import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';
 import { prepareChanges } from './carry-out';
 import { handEditNotes } from './hand-edit-notes';

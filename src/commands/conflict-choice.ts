@@ -1,6 +1,6 @@
-import type { Invocation } from '../arguments';
-import type { OnConflict } from '../generator/merged';
-import { choice } from '../generator/values';
+import type { Invocation } from '../generator/arguments/arguments';
+import type { OnConflict } from '../generator/merge/text';
+import { choice } from '../generator/options/values';
 import { badFlag } from './job-answers';
 
 const type = choice(['fail', 'ours', 'theirs', 'markers'] satisfies OnConflict[]);

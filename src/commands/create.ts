@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { Invocation } from '../arguments';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { findProject } from '../generator/project-folder';
-import type { Report } from '../generator/report';
-import { quote } from '../generator/words';
+import { findProject } from '../generator/manifest/folder';
+import type { Report } from '../generator/report/report';
+import { quote } from '../generator/strings';
 import type { Session } from '../session';
 import { addToProject } from './new-job';
 import { createProject } from './new-project';

@@ -1,7 +1,7 @@
-import type { Invocation } from '../arguments';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import type { Report } from '../generator/report';
-import { commandLine } from '../generator/shell';
+import type { Report } from '../generator/report/report';
+import { commandLine } from '../generator/strings';
 import type { Session } from '../session';
 
 /** What comes after the files: `--git` and `--install`. Throws `E_TOOL` when a program fails; the project stays. */

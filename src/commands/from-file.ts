@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import type { NameRegister } from '../generator/job';
-import { parseJsonText } from '../generator/json-tree';
-import type { Manifest } from '../generator/manifest';
-import { readTextFile } from '../generator/project-folder';
-import { readManifest } from '../generator/read-manifest';
+import { parseJsonText } from '../generator/json/tree';
+import { readTextFile } from '../generator/manifest/folder';
+import type { Manifest, NameRegister } from '../generator/manifest/manifest';
+import { readManifest } from '../generator/manifest/read';
 
 interface Reading {
   readonly version: string;

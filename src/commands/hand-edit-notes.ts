@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { handEdits } from '../generator/hand-edits';
-import { MANIFEST, type Manifest } from '../generator/manifest';
-import { openWorkspace } from '../generator/workspace';
+import { handEdits } from '../generator/compare/drift';
+import { MANIFEST, type Manifest } from '../generator/manifest/manifest';
+import { openWorkspace } from '../generator/workspace/workspace';
 
 /** What the jobs' own files say otherwise than the manifest, a line for each value. */
 export const handEditNotes = (root: string, manifest: Manifest): string[] =>

@@ -1,12 +1,17 @@
 import { basename } from 'node:path';
-import type { Invocation } from '../arguments';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { checkJob, type GivenJob, type Job, type NameRegister } from '../generator/job';
-import { checkId, idFrom } from '../generator/names';
-import { flagOf, type SettingKey, settings } from '../generator/options';
-import type { AskedKey, GivenAnswers } from '../generator/questions';
-import type { Value } from '../generator/values';
-import { quote } from '../generator/words';
+import {
+  checkJob,
+  type GivenJob,
+  type Job,
+  type NameRegister,
+} from '../generator/manifest/manifest';
+import { checkId, idFrom } from '../generator/options/names';
+import { flagOf, type SettingKey, settings } from '../generator/options/options';
+import type { Value } from '../generator/options/values';
+import type { AskedKey, GivenAnswers } from '../generator/prompts/questions';
+import { quote } from '../generator/strings';
 import type { Session } from '../session';
 
 /** The answers to the questions, as far as they were given as flags. */

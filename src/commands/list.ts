@@ -1,10 +1,8 @@
-import type { Invocation } from '../arguments';
-import type { Job } from '../generator/job';
-import { MANIFEST } from '../generator/manifest';
-import { functionsOf, routeOf } from '../generator/names';
-import type { Paint } from '../generator/paint';
-import { printWarnings } from '../generator/report';
-import { readTemplateSet, reservedNames } from '../generator/templates';
+import type { Invocation } from '../generator/arguments/arguments';
+import { type Job, MANIFEST } from '../generator/manifest/manifest';
+import { functionsOf, routeOf } from '../generator/options/names';
+import { readTemplateSet, reservedNames } from '../generator/plan/templates';
+import { type Paint, printWarnings } from '../generator/report/report';
 import type { Outcome, Session } from '../session';
 import { handEditNotes } from './hand-edit-notes';
 import { projectRoot, readProject } from './project-files';

@@ -1,7 +1,7 @@
-import type { Invocation } from '../arguments';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { addJobTo } from '../generator/manifest-edit';
-import type { Report } from '../generator/report';
+import { addJobTo } from '../generator/manifest/edit';
+import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { changeProject, type Place, readPlace } from './change-project';
 import { checkFlags, defaultId, givenAnswers, idOf, jobFrom, mayAsk, missing } from './job-answers';

@@ -1,8 +1,7 @@
 import { relative } from 'node:path';
-import type { Job } from '../generator/job';
-import { spokenSettings } from '../generator/job';
-import { flagOf } from '../generator/options';
-import { commandLine } from '../generator/shell';
+import { type Job, spokenSettings } from '../generator/manifest/manifest';
+import { flagOf } from '../generator/options/options';
+import { commandLine } from '../generator/strings';
 
 /** The package manager that started this program, by its user agent (`pnpm/9.1.0 npm/? node/v20…`). */
 export function packageManager(env: Readonly<Record<string, string | undefined>>): string {

@@ -1,14 +1,14 @@
-import type { Invocation } from '../arguments';
-import { isWritten } from '../generator/change';
-import type { Paint } from '../generator/paint';
+import type { Invocation } from '../generator/arguments/arguments';
+import { isWritten } from '../generator/compare/change';
 import {
   type ErrorReport,
+  type Paint,
   printError,
   printReport,
   type Report,
   reportToJson,
-} from '../generator/report';
-import { counted } from '../generator/words';
+} from '../generator/report/report';
+import { counted } from '../generator/strings';
 import type { Outcome } from '../session';
 
 const CONFLICT_EXIT = 3;
@@ -43,7 +43,7 @@ export async function outcomeOf(
 
 /** By path. The library is loaded only here: few runs want it. */
 async function diffsOf({ changes }: Report): Promise<ReadonlyMap<string, string>> {
-  const { diffOf } = await import('../generator/diff');
+  const { diffOf } = await import('../generator/report/diff');
   return new Map(changes.filter(isWritten).map((change) => [change.path, diffOf(change)]));
 }
 

@@ -1,9 +1,9 @@
-import type { Invocation } from '../arguments';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { flags, type TextKey } from '../generator/flags';
-import { backendProblem } from '../generator/manifest';
-import { checkPackageName } from '../generator/names';
-import { lookAt } from '../generator/project-folder';
+import { lookAt } from '../generator/manifest/folder';
+import { backendProblem } from '../generator/manifest/manifest';
+import { checkPackageName } from '../generator/options/names';
+import { flags, type TextKey } from '../generator/options/options';
 import { badFlag } from './job-answers';
 
 /** Refuses bad flags of the project, and those that do not go together, before anything is asked. */

@@ -1,12 +1,17 @@
 import { join, resolve } from 'node:path';
-import type { Invocation } from '../arguments';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { type Job, NameRegister } from '../generator/job';
-import { type JsonText, parseJsonText } from '../generator/json-tree';
-import { MANIFEST, type Manifest, notAProject } from '../generator/manifest';
-import { findProject, readTextFile } from '../generator/project-folder';
-import { readManifest } from '../generator/read-manifest';
-import { nearest, quote } from '../generator/words';
+import { type JsonText, parseJsonText } from '../generator/json/tree';
+import { findProject, readTextFile } from '../generator/manifest/folder';
+import {
+  type Job,
+  MANIFEST,
+  type Manifest,
+  NameRegister,
+  notAProject,
+} from '../generator/manifest/manifest';
+import { readManifest } from '../generator/manifest/read';
+import { nearest, quote } from '../generator/strings';
 import type { Session } from '../session';
 
 export interface Project {

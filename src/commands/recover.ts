@@ -1,7 +1,7 @@
-import type { Invocation } from '../arguments';
-import { interruptedAt, recoverProject } from '../generator/apply';
+import { interruptedAt, recoverProject } from '../generator/apply/recover';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { lookAt } from '../generator/project-folder';
+import { lookAt } from '../generator/manifest/folder';
 import type { Session } from '../session';
 
 /**

@@ -1,6 +1,6 @@
-import type { Invocation } from '../arguments';
-import { removeJobFrom } from '../generator/manifest-edit-job';
-import type { Report } from '../generator/report';
+import type { Invocation } from '../generator/arguments/arguments';
+import { removeJobFrom } from '../generator/manifest/edit';
+import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { changeProject, openProject } from './change-project';
 import { idOf, missingWords } from './job-answers';

@@ -1,10 +1,10 @@
-import type { Invocation } from '../arguments';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import type { Job } from '../generator/job';
-import { editJob, renameJobIn } from '../generator/manifest-edit-job';
-import { processorOf } from '../generator/names';
-import type { Report } from '../generator/report';
-import { quote } from '../generator/words';
+import { editJob, renameJobIn } from '../generator/manifest/edit';
+import type { Job } from '../generator/manifest/manifest';
+import { processorOf } from '../generator/options/names';
+import type { Report } from '../generator/report/report';
+import { quote } from '../generator/strings';
 import type { Session } from '../session';
 import { changeProject, type OpenProject, openProject } from './change-project';
 import { missingWords } from './job-answers';

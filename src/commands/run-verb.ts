@@ -1,7 +1,6 @@
-import type { Invocation } from '../arguments';
-import type { Paint } from '../generator/paint';
-import type { Report } from '../generator/report';
-import type { Verb } from '../generator/verbs';
+import type { Invocation } from '../generator/arguments/arguments';
+import type { Verb } from '../generator/arguments/verbs';
+import type { Paint, Report } from '../generator/report/report';
 import type { Outcome, Session } from '../session';
 import { add } from './add';
 import { check } from './check';

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import type { Invocation } from '../arguments';
+import type { Invocation } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { flags, type SwitchKey, type TextKey } from '../generator/flags';
-import { setNameIn } from '../generator/manifest-edit-job';
-import { packageNameFrom } from '../generator/names';
-import type { Report } from '../generator/report';
+import { setNameIn } from '../generator/manifest/edit';
+import { packageNameFrom } from '../generator/options/names';
+import { flags, type SwitchKey, type TextKey } from '../generator/options/options';
+import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { changeProject, openProject } from './change-project';
 import { checkProjectFlags } from './project-answers';

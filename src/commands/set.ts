@@ -1,5 +1,5 @@
-import type { Invocation } from '../arguments';
-import type { Report } from '../generator/report';
+import type { Invocation } from '../generator/arguments/arguments';
+import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { idOf } from './job-answers';
 import { setJob } from './set-job';

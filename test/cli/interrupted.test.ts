@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyChanges } from '../../src/generator/apply';
+import { applyChanges } from '../../src/generator/apply/apply';
 import { interruptAfterRenames } from '../support/stopping-disk';
 import { cli, filesIn, makeProject, textOf } from './support';
 

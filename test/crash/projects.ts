@@ -1,5 +1,5 @@
-import { applyChanges } from '../../src/generator/apply';
-import type { ChangeSet } from '../../src/generator/change';
+import { applyChanges } from '../../src/generator/apply/apply';
+import type { ChangeSet } from '../../src/generator/compare/change';
 import { type TreeEntry, writeTree } from '../support/exact-tree';
 
 /** A project before the run that is stopped: one file for each thing that may happen to one. */

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { applyChanges, recoverProject, undoLast } from '../../src/generator/apply';
+import { applyChanges } from '../../src/generator/apply/apply';
 import type { Disk } from '../../src/generator/apply/disk';
+import { recoverProject } from '../../src/generator/apply/recover';
+import { undoLast } from '../../src/generator/apply/undo';
 import { interruptAfterRenames } from '../support/stopping-disk';
 import { everyKind, makeProject, newProject } from './projects';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { undoLast } from '../../src/generator/apply';
+import { undoLast } from '../../src/generator/apply/undo';
 import { type ExactTree, namesInRunFolder, readExactTree } from '../support/exact-tree';
 import { callsOf, type DiskCall } from '../support/stopping-disk';
 import type { Scenario } from './scenarios';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { BASE_PATH, parseBases } from '../../src/generator/base-file';
-import { lineEndOf, splitMark } from '../../src/generator/text-form';
+import { lineEndOf, splitMark } from '../../src/generator/merge/line-endings';
+import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
 import { sourceAt } from './json-edits';
 import type { Files, Reported, RunResult } from './project';
 import { differingLines, marksIn, userLines } from './user-lines';

@@ -1,9 +1,9 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArguments } from '../../src/arguments';
 import { runVerb } from '../../src/commands/run-verb';
+import { parseArguments } from '../../src/generator/arguments/arguments';
 import { type ErrorCode, GeneratorError } from '../../src/generator/errors';
-import type { Owner } from '../../src/generator/plan';
+import type { Owner } from '../../src/generator/plan/plan';
 import type { Session } from '../../src/session';
 import type { Release } from './templates';
 

@@ -1,9 +1,8 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
-import { precompiled } from '../../src/generator/precompiled';
-import { compileOptions } from '../../src/generator/template-language';
-import { readTemplates, renderedTexts } from '../../src/generator/templates';
+import { precompiled } from '../../src/generator/plan/precompiled';
+import { compileOptions, readTemplates, renderedTexts } from '../../src/generator/plan/templates';
 import { templatesDir } from '../../src/package-root';
 import { version } from '../../src/version';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { functionsOf } from '../../src/generator/names';
+import { functionsOf } from '../../src/generator/options/names';
 import { loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { eternalFunction } from '../../templates/project/src/eternal';
 

@@ -1,7 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { BASE_PATH, parseBases, printBases } from '../../src/generator/base-file';
-import { type MergeBase, type MergeBases, textOf } from '../../src/generator/merge-bases';
+import {
+  BASE_PATH,
+  type MergeBase,
+  type MergeBases,
+  parseBases,
+  printBases,
+  textOf,
+} from '../../src/generator/workspace/bases';
 
 /** What was last generated in a project. */
 export const basesIn = (dir: string): MergeBases =>

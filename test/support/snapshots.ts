@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BASE_PATH } from '../../src/generator/base-file';
-import { hasPlaceholder, readTemplates } from '../../src/generator/templates';
+import { hasPlaceholder, readTemplates } from '../../src/generator/plan/templates';
+import { BASE_PATH } from '../../src/generator/workspace/bases';
 import { templatesDir } from '../../src/package-root';
 import { cases } from './cases';
 import { root, version } from './repository';

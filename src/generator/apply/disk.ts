@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { GeneratorError } from '../errors';
+import { type Fingerprint, fingerprintOf } from '../workspace/bases';
 
 /** All that the writer asks of the file system. Each is one step, so that a test can stop it at any of them. */
 export type Disk = Pick<
@@ -67,5 +69,34 @@ export function tryTo(step: () => void): void {
     step();
   } catch {
     // The next run finds what is left.
+  }
+}
+
+export const fingerprintOfLink = (target: string): Fingerprint => `link-${fingerprintOf(target)}`;
+
+/** Of what stands at a path; `null` where nothing does, `'other'` for what is neither file nor link. */
+export function fingerprintAt(disk: Disk, path: string): Fingerprint | null {
+  const found = disk.lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  if (found.isSymbolicLink()) return fingerprintOfLink(disk.readlinkSync(path));
+  return found.isFile() ? fingerprintOf(disk.readFileSync(path)) : 'other';
+}
+
+/** What the file system said, without the path that it adds. */
+const reasonOf = (cause: unknown): string => String((cause as Error).message).split(',')[0] ?? '';
+
+export const cannotWrite = (root: string, cause: unknown, hint: string): GeneratorError =>
+  new GeneratorError('E_WRITE', `cannot write ${root}: ${reasonOf(cause)}`, {
+    hint,
+    path: root,
+    cause,
+  });
+
+/** Does something to a project; what the file system refuses becomes an `E_WRITE`. */
+export function withMishaps<T>(root: string, hint: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof GeneratorError ? error : cannotWrite(root, error, hint);
   }
 }

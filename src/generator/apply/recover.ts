@@ -1,10 +1,7 @@
-import { type Disk, isThere, nodeDisk } from './disk';
-import { readJournal } from './journal';
-import { withMishaps } from './mishaps';
-import type { PlayedBack } from './play';
-import { openPaths } from './project-paths';
-import { interruptionOf, RUN_PATH, runFolderOf, takeOver, tidyUp } from './run-folder';
-import { rollBack } from './transaction';
+import { type Disk, isThere, nodeDisk, withMishaps } from './disk';
+import { type PlayedBack, readJournal, rollBack } from './journal';
+import { interruptionOf, RUN_PATH, runFolderOf, takeOver, tidyUp } from './lock';
+import { openPaths } from './paths';
 
 /** What was restored after a run that had been interrupted; paths from the project's folder, the generator's own left out. */
 export interface Recovery extends PlayedBack {

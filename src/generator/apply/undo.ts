@@ -1,13 +1,25 @@
 import { isUtf8 } from 'node:buffer';
-import type { Action, Change } from '../change';
+import type { Action, Change } from '../compare/change';
 import { GeneratorError } from '../errors';
-import { counted } from '../words';
-import { type Disk, isThere, nodeDisk, removeTree } from './disk';
-import { fingerprintAt } from './fingerprint';
-import { type Journal, readJournal } from './journal';
-import { cannotWrite, withMishaps } from './mishaps';
-import { makeStepFolders, oldAt, playBack, playForward } from './play';
-import { openPaths, type ProjectPaths } from './project-paths';
+import { counted } from '../strings';
+import {
+  cannotWrite,
+  type Disk,
+  fingerprintAt,
+  isThere,
+  nodeDisk,
+  removeTree,
+  withMishaps,
+} from './disk';
+import {
+  currentOf,
+  type Journal,
+  makeStepFolders,
+  oldAt,
+  playBack,
+  playForward,
+  readJournal,
+} from './journal';
 import {
   discard,
   lock,
@@ -17,8 +29,8 @@ import {
   refuseOthers,
   runFolderOf,
   takeOver,
-} from './run-folder';
-import { currentOf } from './transaction';
+} from './lock';
+import { openPaths, type ProjectPaths } from './paths';
 
 /** What taking back the last run comes to. */
 export interface Undo {

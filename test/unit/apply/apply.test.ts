@@ -1,8 +1,8 @@
 import { lstatSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyChanges } from '../../../src/generator/apply';
-import type { StateFile } from '../../../src/generator/change';
+import { applyChanges } from '../../../src/generator/apply/apply';
+import type { StateFile } from '../../../src/generator/compare/change';
 import {
   namesInRunFolder,
   readExactTree,

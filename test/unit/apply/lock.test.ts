@@ -2,13 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  applyChanges,
-  interruptedAt,
-  recoverProject,
-  undoLast,
-} from '../../../src/generator/apply';
-import { ownerOf, thisOwner } from '../../../src/generator/apply/owner';
+import { applyChanges } from '../../../src/generator/apply/apply';
+import { ownerOf, thisOwner } from '../../../src/generator/apply/lock';
+import { interruptedAt, recoverProject } from '../../../src/generator/apply/recover';
+import { undoLast } from '../../../src/generator/apply/undo';
 import { namesInRunFolder, readExactTree } from '../../support/exact-tree';
 import { changeSetOf, create, deadOwner, host, interrupt, makeProject, update } from './support';
 

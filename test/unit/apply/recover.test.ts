@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyChanges, interruptedAt, recoverProject } from '../../../src/generator/apply';
+import { applyChanges } from '../../../src/generator/apply/apply';
+import { interruptedAt, recoverProject } from '../../../src/generator/apply/recover';
 import { namesInRunFolder, readExactTree } from '../../support/exact-tree';
 import { changeSetOf, create, deadOwner, interrupt, makeProject, update } from './support';
 

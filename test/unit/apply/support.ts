@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { applyChanges } from '../../../src/generator/apply';
-import { thisOwner } from '../../../src/generator/apply/owner';
-import type { Change, ChangeSet, StateFile } from '../../../src/generator/change';
+import { applyChanges } from '../../../src/generator/apply/apply';
+import { thisOwner } from '../../../src/generator/apply/lock';
+import type { Change, ChangeSet, StateFile } from '../../../src/generator/compare/change';
 import { type TreeEntry, writeTree } from '../../support/exact-tree';
 import { interruptAfterRenames } from '../../support/stopping-disk';
 import { makeTempDir } from '../../support/temp-dir';

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyChanges, planUndo, undoLast } from '../../../src/generator/apply';
+import { applyChanges } from '../../../src/generator/apply/apply';
+import { planUndo, undoLast } from '../../../src/generator/apply/undo';
 import { namesInRunFolder, readExactTree, writeTree } from '../../support/exact-tree';
 import { changeSetOf, create, makeProject, update } from './support';
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseBases, printBases } from '../../../src/generator/base-file';
-import { type MergeBase, textOf } from '../../../src/generator/merge-bases';
+import {
+  type MergeBase,
+  parseBases,
+  printBases,
+  textOf,
+} from '../../../src/generator/workspace/bases';
 
 const text = (of: string): MergeBase => ({ kind: 'text', text: of });
 const printed = (texts: Readonly<Record<string, string>>): string =>

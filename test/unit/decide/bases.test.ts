@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BASE_PATH } from '../../../src/generator/base-file';
+import { BASE_PATH } from '../../../src/generator/workspace/bases';
 import { jobsOf, type Lab, makeLab, makeTemplates, told } from './support';
 
 const path = 'src/functions/orders.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/generator/decide';
-import type { OnConflict } from '../../../src/generator/merged';
-import type { Owner } from '../../../src/generator/plan';
-import { isSameText } from '../../../src/generator/text-form';
-import type { OnDisk } from '../../../src/generator/workspace';
+import { decide } from '../../../src/generator/compare/resolve';
+import { isSameText } from '../../../src/generator/merge/line-endings';
+import type { OnConflict } from '../../../src/generator/merge/text';
+import type { Owner } from '../../../src/generator/plan/plan';
+import type { OnDisk } from '../../../src/generator/workspace/workspace';
 
 interface Row {
   path?: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findConflictMarkers } from '../../../src/generator/conflict-markers';
-import { handEdits } from '../../../src/generator/hand-edits';
-import { openWorkspace } from '../../../src/generator/workspace';
+import { findConflictMarkers } from '../../../src/generator/compare/conflict-markers';
+import { handEdits } from '../../../src/generator/compare/drift';
+import { openWorkspace } from '../../../src/generator/workspace/workspace';
 import { makeManifest } from '../generator/support';
 import { jobsOf, makeLab } from './support';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { BASE_PATH } from '../../../src/generator/base-file';
+import { BASE_PATH } from '../../../src/generator/workspace/bases';
 import { jobsOf, type Lab, makeLab, makeTemplates, told } from './support';
 
 const templates = makeTemplates({ '.gitattributes': `${BASE_PATH} -text merge=union\n` });

@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { undoLast } from '../../../src/generator/apply';
-import type { OnConflict } from '../../../src/generator/merged';
+import { undoLast } from '../../../src/generator/apply/undo';
+import type { OnConflict } from '../../../src/generator/merge/text';
 import { readTree } from '../../support/tree';
 import { jobsOf, makeLab, told } from './support';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rewire, takenName } from '../../../src/generator/rewire';
-import { tokensOf } from '../../../src/generator/source-tokens';
+import { rewire, takenName } from '../../../src/generator/merge/rename-symbol';
+import { tokensOf } from '../../../src/generator/merge/source-tokens';
 
 const names = { from: 'one', to: 'two' };
 const inProcessor = (text: string) => rewire(text, names, { isTest: false });

@@ -2,13 +2,17 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { prepareChanges, type Target } from '../../../src/commands/carry-out';
-import { applyChanges } from '../../../src/generator/apply';
-import type { PreparedChanges } from '../../../src/generator/change';
-import { type GivenJob, type Job, NameRegister } from '../../../src/generator/job';
-import type { Manifest } from '../../../src/generator/manifest';
-import { printManifest } from '../../../src/generator/manifest-print';
-import type { MergeBases } from '../../../src/generator/merge-bases';
-import { readTemplateSet, type Templates } from '../../../src/generator/templates';
+import { applyChanges } from '../../../src/generator/apply/apply';
+import type { PreparedChanges } from '../../../src/generator/compare/change';
+import { printManifest } from '../../../src/generator/manifest/edit';
+import {
+  type GivenJob,
+  type Job,
+  type Manifest,
+  NameRegister,
+} from '../../../src/generator/manifest/manifest';
+import { readTemplateSet, type Templates } from '../../../src/generator/plan/templates';
+import type { MergeBases } from '../../../src/generator/workspace/bases';
 import { templatesDir } from '../../../src/package-root';
 import { basesIn, baseTextIn, setBases } from '../../support/bases';
 import { makeTempDir, removeTempDir } from '../../support/temp-dir';

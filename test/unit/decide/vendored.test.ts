@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/merged';
+import type { OnConflict } from '../../../src/generator/merge/text';
 import { emptyLab, type Lab, makeLab, makeTemplates, told } from './support';
 
 const path = 'emulator/emulator.mjs';

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { applyChanges } from '../../../src/generator/apply';
-import type { Change } from '../../../src/generator/change';
+import { applyChanges } from '../../../src/generator/apply/apply';
+import type { Change } from '../../../src/generator/compare/change';
 import { makeTempDir, removeTempDir } from '../../support/temp-dir';
 import { readTree } from '../../support/tree';
 

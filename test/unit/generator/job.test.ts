@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spokenSettings } from '../../../src/generator/job';
+import { spokenSettings } from '../../../src/generator/manifest/manifest';
 import { makeJob, makeRegister } from './support';
 
 describe('checkJob', () => {

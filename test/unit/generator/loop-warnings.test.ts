@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../../src/generator/change';
-import { loopWarnings } from '../../../src/generator/loop-warnings';
+import type { Change } from '../../../src/generator/compare/change';
+import { loopWarnings } from '../../../src/generator/report/loop-warnings';
 import { makeJob } from './support';
 
 const jobFile = (options: string): string => `eternalFunction(FunctionId, {\n${options}\n});\n`;

@@ -6,7 +6,7 @@ import {
   renameJobIn,
   saidOf,
   setNameIn,
-} from '../../../src/generator/manifest-edit-job';
+} from '../../../src/generator/manifest/edit';
 import { makeJob, readText } from './support';
 
 const within = (jobs: string): string => `{\n  "name": "my-app",\n  "jobs": {\n${jobs}\n  }\n}\n`;

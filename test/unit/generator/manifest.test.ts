@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJsonText } from '../../../src/generator/json-tree';
-import { addJobTo, setGenerator } from '../../../src/generator/manifest-edit';
-import { printManifest } from '../../../src/generator/manifest-print';
-import { printSchema } from '../../../src/generator/schema';
+import { parseJsonText } from '../../../src/generator/json/tree';
+import { addJobTo, printManifest, setGenerator } from '../../../src/generator/manifest/edit';
+import { printSchema } from '../../../src/generator/manifest/schema';
 import { makeJob, makeManifest, readText, version } from './support';
 
 const line = '"orders": { "processor": "processOrders", "idleDelay": "1m", "errorDelay": "3m" }';

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { declaredNames } from '../../../src/generator/identifiers';
 import {
   checkId,
   checkPackageName,
   checkProcessor,
+  declaredNames,
   foldId,
   hubNameOf,
   idFrom,
   packageNameFrom,
   processorOf,
-} from '../../../src/generator/names';
+} from '../../../src/generator/options/names';
 
 const none = new Set<string>();
 

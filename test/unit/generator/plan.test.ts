@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createModel } from '../../../src/generator/model';
-import { baseKindOf, createPlan, ownerOf } from '../../../src/generator/plan';
-import { createRender } from '../../../src/generator/render';
-import { renderedTexts, type Templates } from '../../../src/generator/templates';
+import { baseKindOf, createModel, createPlan, ownerOf } from '../../../src/generator/plan/plan';
+import { createRender, renderedTexts, type Templates } from '../../../src/generator/plan/templates';
 import { makeJob, makeManifest, version } from './support';
 
 const templates: Templates = {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { diffOf } from '../../../src/generator/diff';
-import { flags } from '../../../src/generator/flags';
-import { printHelp } from '../../../src/generator/help';
-import { optionsTable } from '../../../src/generator/options-table';
-import type { Owner } from '../../../src/generator/plan';
-import { printError, printReport, type Report, reportToJson } from '../../../src/generator/report';
-import { commandLine } from '../../../src/generator/shell';
-import { verbLike, verbs, verbWords } from '../../../src/generator/verbs';
-import { compareVersions, isVersion } from '../../../src/generator/versions';
+import { printHelp } from '../../../src/generator/arguments/help';
+import { verbLike, verbs, verbWords } from '../../../src/generator/arguments/verbs';
+import { compareVersions, isVersion } from '../../../src/generator/manifest/read';
+import { flags } from '../../../src/generator/options/options';
+import { optionsTable } from '../../../src/generator/options/options-table';
+import type { Owner } from '../../../src/generator/plan/plan';
+import { diffOf } from '../../../src/generator/report/diff';
+import {
+  printError,
+  printReport,
+  type Report,
+  reportToJson,
+} from '../../../src/generator/report/report';
+import { commandLine } from '../../../src/generator/strings';
 import { createPaint } from '../../../src/style';
 
 const plain = createPaint(() => false, {});

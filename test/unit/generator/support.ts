@@ -1,7 +1,12 @@
-import { checkJob, type GivenJob, type Job, NameRegister } from '../../../src/generator/job';
-import { parseJsonText } from '../../../src/generator/json-tree';
-import type { Manifest } from '../../../src/generator/manifest';
-import { readManifest } from '../../../src/generator/read-manifest';
+import { parseJsonText } from '../../../src/generator/json/tree';
+import {
+  checkJob,
+  type GivenJob,
+  type Job,
+  type Manifest,
+  NameRegister,
+} from '../../../src/generator/manifest/manifest';
+import { readManifest } from '../../../src/generator/manifest/read';
 
 export const version = '1.2.3';
 

@@ -1,9 +1,14 @@
 import Handlebars from 'handlebars';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createModel } from '../../../src/generator/model';
-import { createRender, type Render } from '../../../src/generator/render';
-import { compileOptions, helpers } from '../../../src/generator/template-language';
-import { readTemplates, reservedNames } from '../../../src/generator/templates';
+import { createModel } from '../../../src/generator/plan/plan';
+import {
+  compileOptions,
+  createRender,
+  helpers,
+  type Render,
+  readTemplates,
+  reservedNames,
+} from '../../../src/generator/plan/templates';
 import { templatesDir } from '../../../src/package-root';
 import { makeJob, makeManifest, version } from './support';
 

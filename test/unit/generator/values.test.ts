@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { settings } from '../../../src/generator/options';
-import { toMs } from '../../../src/generator/values';
+import { settings } from '../../../src/generator/options/options';
+import { toMs } from '../../../src/generator/options/values';
 import { toMs as toMsInLoop } from '../../../templates/project/src/eternal/settings';
 
 const typeOf = (key: string) => {

@@ -7,7 +7,7 @@ import {
   nearest,
   pascalCase,
   quote,
-} from '../../../src/generator/words';
+} from '../../../src/generator/strings';
 
 describe('editDistance', () => {
   it.each([

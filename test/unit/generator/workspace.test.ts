@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { emptyWorkspace, openWorkspace } from '../../../src/generator/workspace';
+import { emptyWorkspace, openWorkspace } from '../../../src/generator/workspace/workspace';
 import { writeBases } from '../../support/bases';
 import { makeTempDir, removeTempDir } from '../../support/temp-dir';
 

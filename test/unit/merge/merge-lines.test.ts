@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeLines } from '../../../src/generator/merge-lines';
+import { mergeLines } from '../../../src/generator/merge/lines';
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 const ignore = ['node_modules/', 'dist/', '', '# Azurite', '.azurite/', '', '# run', '.eternal/'];

@@ -1,5 +1,5 @@
-import { mergeJson } from '../../../src/generator/merge-json';
-import type { Merged, OnConflict } from '../../../src/generator/merged';
+import { mergeJson } from '../../../src/generator/merge/json';
+import type { Merged, OnConflict } from '../../../src/generator/merge/text';
 
 export const mergePackage = (
   ours: string,

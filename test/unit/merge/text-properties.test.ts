@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeLines } from '../../../src/generator/merge-lines';
-import { mergeText } from '../../../src/generator/merge-text';
-import type { OnConflict } from '../../../src/generator/merged';
-import { linesOf } from '../../../src/generator/text-form';
+import { linesOf } from '../../../src/generator/merge/line-endings';
+import { mergeLines } from '../../../src/generator/merge/lines';
+import { mergeText, type OnConflict } from '../../../src/generator/merge/text';
 
 const onConflict = fc.constantFrom<OnConflict>('fail', 'ours', 'theirs', 'markers');
 

@@ -1,0 +1,58 @@
+import type { Conflict } from '../merge/text';
+import type { Owner } from '../plan/plan';
+
+export type Action =
+  | 'create'
+  | 'update'
+  | 'merge'
+  | 'move'
+  | 'delete'
+  | 'same'
+  | 'keep'
+  | 'conflict';
+
+/** What happens to one file. */
+export interface Change {
+  readonly path: string;
+  readonly action: Action;
+  readonly owner: Owner;
+  /** Of `move`: where the file stands now. */
+  readonly from?: string | undefined;
+  /** The text that stands there (of `move`: at `from`); absent where nothing or no text does. Written over only while it still stands there. */
+  readonly before?: string | undefined;
+  /** The text to be written, with `create`, `update`, `merge` and `move`. */
+  readonly after?: string | undefined;
+  /** Permission bits of the file that is there. */
+  readonly mode?: number | undefined;
+  /** Of `keep` and `conflict`, in words. */
+  readonly why?: string | undefined;
+  /** Where the user's changes and the generator's overlap; also where `ours` or `theirs` decided it. */
+  readonly conflicts?: readonly Conflict[] | undefined;
+  /** `after` has conflict markers: it is written, and still the user's to decide. */
+  readonly hasMarkers?: true | undefined;
+}
+
+/** A file of the generator's own, written along with the changes and not reported: the merge bases and the schema. */
+export interface StateFile {
+  readonly path: string;
+  /** The text that stands there, `null` where nothing does. Written over only while that is so; absent: in any case. */
+  readonly before?: string | null | undefined;
+  readonly text: string;
+}
+
+export interface ChangeSet {
+  readonly root: string;
+  /** The folder is not there yet: it is made beside its place, and renamed once. */
+  readonly isNew: boolean;
+  readonly changes: readonly Change[];
+  readonly stateFiles: readonly StateFile[];
+}
+
+/** A change set with what is to be said about it. */
+export interface PreparedChanges extends ChangeSet {
+  readonly warnings: readonly string[];
+}
+
+const WRITTEN: ReadonlySet<Action> = new Set(['create', 'update', 'merge', 'move', 'delete']);
+
+export const isWritten = ({ action }: Change): boolean => WRITTEN.has(action);

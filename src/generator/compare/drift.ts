@@ -1,0 +1,88 @@
+import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
+import { type Setting, type SettingKey, settings } from '../options/options';
+import type { Value } from '../options/values';
+import { textOf } from '../workspace/bases';
+import type { Workspace } from '../workspace/workspace';
+
+/** A setting that the user changed in a job's file, where the manifest says something else. */
+export interface HandEdit {
+  readonly id: string;
+  /** The job's file, from the project's folder. */
+  readonly path: string;
+  readonly key: SettingKey;
+  /** In its shortest spelling, unless it is not legal: then as it stands there. */
+  readonly inFile: Value;
+  readonly inManifest: Value;
+}
+
+/** The settings that were edited by hand in the jobs' files; those that are none of them plain values are not known. */
+export function handEdits(workspace: Workspace, { jobs }: Pick<Manifest, 'jobs'>): HandEdit[] {
+  const bases = workspace.bases();
+  return jobs.flatMap((job) => {
+    const path = `src/functions/${job.id}.ts`;
+    const disk = workspace.read(path);
+    const text = disk.kind === 'file' ? disk.text : undefined;
+    const base = textOf(bases.get(path));
+    if (text === undefined || text === base) return [];
+    return editsOf(job, settingsIn(text), base === undefined ? {} : settingsIn(base)).map(
+      (edit) => ({
+        id: job.id,
+        path,
+        ...edit,
+      }),
+    );
+  });
+}
+
+/** What differs from the manifest, and was not so generated: that is only out of date. */
+function editsOf(
+  { settings: inManifest }: Job,
+  inFile: FoundSettings | undefined,
+  inBase: FoundSettings | undefined,
+): Pick<HandEdit, 'key' | 'inFile' | 'inManifest'>[] {
+  if (inFile === undefined) return [];
+  return settings.flatMap((setting) => {
+    const { key } = setting;
+    const [ours, meant, base] = [inFile[key], inManifest[key], inBase?.[key]];
+    const isOurs = ours !== undefined && !(base !== undefined && isSameValue(ours, base));
+    const isMeant = ours !== undefined && isSameValue(ours, meant);
+    if (!isOurs || isMeant || (follows(setting, inFile) && follows(setting, inManifest))) return [];
+    return [{ key, inFile: ours, inManifest: meant }];
+  });
+}
+
+/** Settings by key; what is no plain value is missing. */
+export type FoundSettings = { readonly [Key in SettingKey]?: Value | undefined };
+
+const STRING_OR_COMMENT = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/**
+ * The settings that the text of a job's file has, in their shortest spelling where they are legal, with defaults for
+ * those that it leaves out; `undefined` where it has no call of `eternalFunction`.
+ */
+export function settingsIn(text: string): FoundSettings | undefined {
+  const source = text.replace(STRING_OR_COMMENT, '$1');
+  const start = source.search(/\beternalFunction\s*\(/);
+  if (start < 0) return undefined;
+  const call = source.slice(start);
+  const found: { -readonly [Key in SettingKey]?: Value | undefined } = {};
+  for (const { key, type, default: otherwise } of settings) {
+    const literal = new RegExp(
+      `(?<![\\w$.])['"]?${key}['"]?\\s*:\\s*(?:'([^'\\n]*)'|"([^"\\n]*)"|(\\d+))(?=\\s*[,}])`,
+    ).exec(call);
+    const raw = literal?.[1] ?? literal?.[2] ?? literal?.[3];
+    if (raw !== undefined) {
+      const checked = type.check(raw);
+      found[key] = 'value' in checked ? checked.value : raw;
+    } else if (!new RegExp(`(?<![\\w$.])${key}(?![\\w$])|\\.\\.\\.`).test(call)) {
+      found[key] = 'value' in otherwise ? otherwise.value : found[otherwise.from];
+    }
+  }
+  return found;
+}
+
+/** Whether a setting has the value of the one that it follows when nothing is said. */
+export function follows({ key, default: otherwise }: Setting, said: FoundSettings): boolean {
+  const [value, leader] = [said[key], 'from' in otherwise ? said[otherwise.from] : undefined];
+  return value !== undefined && leader !== undefined && isSameValue(value, leader);
+}

@@ -1,0 +1,100 @@
+import { isSameText } from '../merge/line-endings';
+import { baseKindOf, isJobFile, ownerOf, type PlannedFile, type PlannedJob } from '../plan/plan';
+import {
+  fingerprintIn,
+  type MergeBase,
+  type MergeBases,
+  textOf,
+  vendoredFingerprint,
+} from '../workspace/bases';
+import { type OnDisk, refuseReadOnly, type Workspace } from '../workspace/workspace';
+import type { Change } from './change';
+import type { Moves } from './renames';
+
+const NO_LONGER_USED = 'no longer used';
+const FOREIGN = /(^|\/)(\.{0,2}|\.git|node_modules)(\/|$)|^(\.eternal|dist)\/|\\/i;
+
+/** Finds what the last run made and this plan has not. */
+export function findLeftovers(
+  planned: ReadonlySet<string>,
+  bases: MergeBases,
+  workspace: Workspace,
+  { origins, gone, stranded }: Moves,
+): Change[] {
+  const moved = new Set([...origins.values()].map(({ from }) => from));
+  const testsOfGone = new Set(gone.flatMap(({ files }) => files.map(({ path }) => path)));
+  const isUsed = (path: string): boolean => planned.has(path) || moved.has(path);
+  const own = bases.paths
+    .filter((path) => !isUsed(path) && couldBeOurs(path))
+    .flatMap((path) => leave(path, testsOfGone.has(path) || isJobFile(path), bases, workspace));
+  const yours = gone.flatMap((job) => leaveProcessor(job, isUsed, workspace));
+  const stay = stranded.flatMap((file) => keep(file.path, workspace.read(file.path)));
+  return [...own, ...yours, ...stay];
+}
+
+/** A path among the bases is taken for one of ours only where a file with a base may be. */
+const couldBeOurs = (path: string): boolean =>
+  !FOREIGN.test(path) && baseKindOf({ owner: ownerOf(path) }) !== undefined;
+
+/** Of a job that is no more, its own file would go on registering the loop: it is put aside when it is not deleted. */
+function leave(path: string, isOfJob: boolean, bases: MergeBases, workspace: Workspace): Change[] {
+  const disk = workspace.read(path);
+  if (disk.kind !== 'file' || disk.text === undefined) return keep(path, disk);
+  if (isAsGenerated(disk.text, bases.get(path))) return [remove(path, disk)];
+  if (!isOfJob) return keep(path, disk);
+  refuseReadOnly(path, disk);
+  const { text, mode } = disk;
+  return [
+    {
+      path: freeName(`${path}.removed`, workspace),
+      from: path,
+      owner: ownerOf(path),
+      action: 'move',
+      before: text,
+      after: text,
+      mode,
+      why: NO_LONGER_USED,
+    },
+  ];
+}
+
+function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
+  const fingerprint = fingerprintIn(base);
+  return fingerprint === undefined
+    ? isSameText(text, textOf(base))
+    : vendoredFingerprint(text) === fingerprint;
+}
+
+/** Processor and test go together, and only where the user has touched neither. */
+function leaveProcessor(
+  { files }: PlannedJob,
+  isUsed: (path: string) => boolean,
+  workspace: Workspace,
+): Change[] {
+  const yours = files
+    .filter(({ owner, path }) => owner === 'yours' && !isUsed(path))
+    .map((file) => ({ file, disk: workspace.read(file.path) }));
+  const isUntouched = yours.every(({ file, disk }) => isStub(file, disk));
+  return yours.flatMap(({ file: { path }, disk }) =>
+    isUntouched && disk.kind === 'file' ? [remove(path, disk)] : keep(path, disk),
+  );
+}
+
+const isStub = ({ text }: PlannedFile, disk: OnDisk): boolean =>
+  disk.kind === 'absent' || (disk.kind === 'file' && isSameText(disk.text, text));
+
+function remove(path: string, disk: OnDisk & { kind: 'file' }): Change {
+  refuseReadOnly(path, disk);
+  const { text, mode } = disk;
+  return { path, owner: ownerOf(path), action: 'delete', before: text, mode };
+}
+
+const keep = (path: string, disk: OnDisk): Change[] =>
+  disk.kind === 'file'
+    ? [{ path, owner: ownerOf(path), action: 'keep', before: disk.text, why: NO_LONGER_USED }]
+    : [];
+
+function freeName(path: string, workspace: Workspace, n = 1): string {
+  const name = n === 1 ? path : `${path}.${n}`;
+  return workspace.read(name).kind === 'absent' ? name : freeName(path, workspace, n + 1);
+}

@@ -1,0 +1,209 @@
+import {
+  createScanner,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import { GeneratorError } from '../errors';
+
+/** No manifest needs more; the parser below calls itself once per level, so the bound comes first. */
+const MAX_DEPTH = 32;
+
+// SyntaxKind is a const enum there, which isolated modules cannot read: openers, closers and the end.
+const OPENERS = new Set([1, 3]);
+const CLOSERS = new Set([2, 4]);
+const END_OF_FILE = 17;
+
+/** A JSON text with comments, as a tree that still knows where everything stands. Never made into objects: keys like `__proto__` stay keys. */
+export interface JsonText {
+  /** For messages: `eternal.json`. */
+  readonly file: string;
+  readonly text: string;
+  readonly root: Node;
+}
+
+export interface Property {
+  readonly key: string;
+  readonly keyNode: Node;
+  readonly value: Node;
+}
+
+const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+/** The error for something at one place of a JSON text: `eternal.json:12: …`. */
+export function errorAt(
+  { file, text }: Pick<JsonText, 'file' | 'text'>,
+  offset: number,
+  message: string,
+  hint?: string | undefined,
+): GeneratorError {
+  const line = lineOf(text, offset);
+  return new GeneratorError('E_MANIFEST', `${file}:${line}: ${message}`, { hint, path: file });
+}
+
+/** Parses JSON with comments and trailing commas. Throws `E_MANIFEST` with file and line. */
+export function parseJsonText(file: string, text: string): JsonText {
+  refuseDepth(file, text);
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  if (root === undefined && text.trim() === '') throw errorAt({ file, text }, 0, 'is empty');
+  const [first] = errors;
+  if (first !== undefined) {
+    const what = printParseErrorCode(first.error).replace(/([a-z])([A-Z])/g, '$1 $2');
+    throw errorAt({ file, text }, first.offset, `is not JSON: ${what.toLowerCase()}`);
+  }
+  if (root === undefined) throw errorAt({ file, text }, 0, 'has no value');
+  return { file, text, root };
+}
+
+/** The properties of an object, in order. Throws when the node is none, or a key stands there twice. */
+export function propertiesOf(json: JsonText, node: Node, name: string): Property[] {
+  if (node.type !== 'object') throw errorAt(json, node.offset, `${name} must be an object`);
+  const seen = new Set<string>();
+  return (node.children ?? []).flatMap(({ children: [keyNode, value] = [] }) => {
+    if (keyNode === undefined || value === undefined) return [];
+    const key = String(keyNode.value);
+    if (seen.has(key)) {
+      throw errorAt(json, keyNode.offset, `${JSON.stringify(key)} is there twice`);
+    }
+    seen.add(key);
+    return [{ key, keyNode, value }];
+  });
+}
+
+function refuseDepth(file: string, text: string): void {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let token: number = scanner.scan(); token !== END_OF_FILE; token = scanner.scan()) {
+    if (CLOSERS.has(token)) depth -= 1;
+    if (OPENERS.has(token) && ++depth > MAX_DEPTH) {
+      throw errorAt(
+        { file, text },
+        scanner.getTokenOffset(),
+        `is nested more than ${MAX_DEPTH} levels deep`,
+      );
+    }
+  }
+}
+
+/** A place in a JSON text, from the root on. */
+export type JsonPath = readonly string[];
+
+/** A value and the text that it stands in. */
+export interface JsonSource {
+  readonly text: string;
+  readonly node: Node;
+}
+
+export interface JsonProperty {
+  readonly key: string;
+  /** Key and value. */
+  readonly node: Node;
+  readonly keyNode: Node;
+  readonly value: Node;
+}
+
+/** The properties of an object in order; none of another value. */
+export const propertiesIn = (node: Node): JsonProperty[] =>
+  node.type !== 'object'
+    ? []
+    : (node.children ?? []).flatMap((property) => {
+        const [keyNode, value] = property.children ?? [];
+        if (keyNode === undefined || value === undefined) return [];
+        return [{ key: String(keyNode.value), node: property, keyNode, value }];
+      });
+
+/** The properties of an object by key; of a key that stands there twice the last one, as every reader does. */
+export const propertyMap = (node: Node): ReadonlyMap<string, JsonProperty> =>
+  new Map(propertiesIn(node).map((property) => [property.key, property]));
+
+/** The value at `path`, which must be there. */
+export function valueAt(root: Node, path: JsonPath): Node {
+  return path.reduce((node, key) => {
+    const property = propertyMap(node).get(key);
+    if (property === undefined)
+      throw new Error(`no ${JSON.stringify(key)} in the text to be edited`);
+    return property.value;
+  }, root);
+}
+
+/** Parses what is known to be JSON, because it was parsed before an edit. */
+export const parseAgain = (text: string): Node => parseJsonText('the merged text', text).root;
+
+/** Whether two values are the same, whatever their formatting and order of keys. */
+export function isEqual(a: Node, b: Node): boolean {
+  if (a.type !== b.type) return false;
+  if (a.type === 'object') {
+    const [ofA, ofB] = [propertyMap(a), propertyMap(b)];
+    return (
+      ofA.size === ofB.size &&
+      [...ofA].every(([key, { value }]) => isEqualTo(value, ofB.get(key)?.value))
+    );
+  }
+  if (a.type === 'array') {
+    const [ofA, ofB] = [a.children ?? [], b.children ?? []];
+    return ofA.length === ofB.length && ofA.every((item, index) => isEqualTo(item, ofB[index]));
+  }
+  return a.value === b.value;
+}
+
+const isEqualTo = (a: Node, b: Node | undefined): boolean => b !== undefined && isEqual(a, b);
+
+const STRING_OR_COMMENT = /"(?:\\.|[^"\\])*"|(\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)/g;
+
+/** The comments within a value, in order. */
+export const commentsIn = ({ text, node }: JsonSource): string[] =>
+  [...text.slice(node.offset, node.offset + node.length).matchAll(STRING_OR_COMMENT)].flatMap(
+    ([, comment]) => comment ?? [],
+  );
+
+/** `scripts.dev`, `logLevel["Host.Triggers"]` */
+export const showPath = (path: JsonPath): string =>
+  path
+    .map((key) => (/^[\w$-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`))
+    .join('')
+    .replace(/^\./, '');
+
+/** What stands behind a property. */
+interface Tail {
+  /** Where its comma is, if it has one. */
+  readonly comma: number | undefined;
+  /** Behind the comma, if any, and the comments on the same line. */
+  readonly end: number;
+}
+
+const COMMA_OR_TRIVIA = /,|\s+|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//y;
+
+/** Looks from the end of a property (or of an opening brace) to the next token that is neither comma nor comment. */
+export function tailOf(text: string, offset: number): Tail {
+  const pattern = new RegExp(COMMA_OR_TRIVIA);
+  pattern.lastIndex = offset;
+  let comma: number | undefined;
+  let end = offset;
+  let isSameLine = true;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [token] = match;
+    if (token === ',') comma = match.index;
+    isSameLine = token === ',' || (isSameLine && !token.includes('\n'));
+    if (isSameLine && token.trim() !== '') end = pattern.lastIndex;
+  }
+  return { comma, end };
+}
+
+export const endOf = ({ offset, length }: Node): number => offset + length;
+
+export const isOneLine = (text: string, node: Node): boolean =>
+  !text.slice(node.offset, endOf(node)).includes('\n');
+
+/** The start of the line that `offset` is on. */
+export const lineStartOf = (text: string, offset: number): number =>
+  text.lastIndexOf('\n', offset - 1) + 1;
+
+/** The white space that the line of `offset` begins with. */
+export const indentAt = (text: string, offset: number): string =>
+  /^[ \t]*/.exec(text.slice(lineStartOf(text, offset), offset))?.[0] ?? '';
+
+/** `text` with `content` instead of what stands from `start` to `end`. */
+export const splice = (text: string, start: number, end: number, content: string): string =>
+  text.slice(0, start) + content + text.slice(end);

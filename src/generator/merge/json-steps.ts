@@ -1,0 +1,148 @@
+import type { Node } from 'jsonc-parser';
+import { showValue } from '../json/edit';
+import {
+  commentsIn,
+  isEqual,
+  type JsonPath,
+  type JsonProperty,
+  type JsonText,
+  propertyMap,
+  showPath,
+} from '../json/tree';
+
+/** A value that both sides have changed. */
+export interface Overlap {
+  readonly kind: 'overlap';
+  readonly path: JsonPath;
+  /** The key in the user's text, or the root. */
+  readonly at: Node;
+  readonly ours: Node;
+  readonly theirs: Node;
+}
+
+/** One step on the way from the user's text to the merged one. */
+export type JsonStep =
+  | {
+      readonly kind: 'add';
+      readonly into: JsonPath;
+      readonly property: JsonProperty;
+      readonly siblings: readonly string[];
+    }
+  | { readonly kind: 'set'; readonly path: JsonPath; readonly theirs: Node }
+  | { readonly kind: 'remove'; readonly path: JsonPath }
+  | { readonly kind: 'warn'; readonly warning: string }
+  | Overlap;
+
+interface Place {
+  readonly path: JsonPath;
+  /** The key of `ours`, or the root. */
+  readonly at: Node;
+  readonly ours: Node;
+  readonly base: Node | undefined;
+  readonly theirs: Node;
+}
+
+interface Texts {
+  readonly ours: JsonText;
+  /** Absent: nobody knows who wrote what, so whatever differs is the user's. */
+  readonly base: JsonText | undefined;
+  readonly theirs: JsonText;
+}
+
+/** Compares three JSON texts key by key; arrays are whole values, the order of keys is the user's. */
+export function planJsonMerge(texts: Texts): JsonStep[] {
+  const { ours, base, theirs } = texts;
+  return mergeValue({
+    path: [],
+    at: ours.root,
+    ours: ours.root,
+    base: base?.root,
+    theirs: theirs.root,
+  });
+
+  function mergeValue(place: Place): JsonStep[] {
+    const { path, at, ours, base, theirs } = place;
+    if (isEqual(ours, theirs)) return [];
+    if (ours.type === 'object' && theirs.type === 'object') return mergeObjects(place);
+    if (texts.base === undefined) {
+      return [
+        {
+          kind: 'warn',
+          warning: `${showPath(path) || 'the value'} is yours (${show('ours', ours)}), the generator's would be ${show('theirs', theirs)}`,
+        },
+      ];
+    }
+    if (base !== undefined && isEqual(base, theirs)) return [];
+    if (base !== undefined && isUntouched(ours, base)) return [{ kind: 'set', path, theirs }];
+    return [{ kind: 'overlap', path, at, ours, theirs }];
+  }
+
+  function mergeObjects({ path, ours, base, theirs }: Place): JsonStep[] {
+    const [inOurs, inTheirs] = [propertyMap(ours), propertyMap(theirs)];
+    const inBase: ReadonlyMap<string, JsonProperty> =
+      base === undefined ? new Map() : propertyMap(base);
+    const siblings = [...inTheirs.keys()];
+    const present = [...inTheirs.values()].flatMap((property): JsonStep[] => {
+      const { key, value } = property;
+      const itsPath = [...path, key];
+      const own = inOurs.get(key);
+      const old = inBase.get(key);
+      if (own !== undefined) {
+        return mergeValue({
+          path: itsPath,
+          at: own.keyNode,
+          ours: own.value,
+          base: old?.value,
+          theirs: value,
+        });
+      }
+      if (old === undefined) return [{ kind: 'add', into: path, property, siblings }];
+      if (isEqual(old.value, value)) return [];
+      const warning = `${showPath(itsPath)} was deleted by you and stays so, the generator's is now ${show('theirs', value)}`;
+      return [{ kind: 'warn', warning }];
+    });
+    const gone = [...inBase]
+      .filter(([key]) => !inTheirs.has(key))
+      .flatMap(([key, { value }]) => {
+        const own = inOurs.get(key);
+        return own === undefined ? [] : dropValue([...path, key], own.value, value);
+      });
+    return [...present, ...gone];
+  }
+
+  /** What the generator had once and has no more goes, as far as the user has left it alone. */
+  function dropValue(path: JsonPath, ours: Node, base: Node): JsonStep[] {
+    if (isLeftover(ours, base)) return [{ kind: 'remove', path }];
+    const inOurs = propertyMap(ours);
+    return [...propertyMap(base)].flatMap(([key, { value }]) => {
+      const own = inOurs.get(key);
+      return own === undefined ? [] : dropValue([...path, key], own.value, value);
+    });
+  }
+
+  function isLeftover(ours: Node, base: Node): boolean {
+    if (isUntouched(ours, base)) return true;
+    if (ours.type !== 'object' || hasOwnComments(ours, base)) return false;
+    const inBase = propertyMap(base);
+    return [...propertyMap(ours)].every(([key, { value }]) => {
+      const old = inBase.get(key)?.value;
+      return old !== undefined && isLeftover(value, old);
+    });
+  }
+
+  // A comment inside a value would go with it, so a value that has got one counts as changed.
+  function isUntouched(ours: Node, base: Node): boolean {
+    return isEqual(ours, base) && !hasOwnComments(ours, base);
+  }
+
+  function hasOwnComments(node: Node, base: Node): boolean {
+    const known = new Set(
+      texts.base === undefined ? [] : commentsIn({ text: texts.base.text, node: base }),
+    );
+    return commentsIn({ text: texts.ours.text, node }).some((comment) => !known.has(comment));
+  }
+
+  function show(side: 'ours' | 'theirs', node: Node): string {
+    return showValue({ text: texts[side].text, node });
+  }
+}

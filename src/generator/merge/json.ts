@@ -1,0 +1,130 @@
+import {
+  addProperty,
+  type JsonStyle,
+  printValue,
+  rawKey,
+  removeProperty,
+  setValue,
+  styleOf,
+} from '../json/edit';
+import {
+  endOf,
+  indentAt,
+  type JsonText,
+  lineStartOf,
+  parseAgain,
+  parseJsonText,
+  propertyMap,
+  tailOf,
+  valueAt,
+} from '../json/tree';
+import { BASE_PATH } from '../workspace/bases';
+import { type JsonStep, type Overlap, planJsonMerge } from './json-steps';
+import { splitMark } from './line-endings';
+import { type Conflict, MARKERS, type Merged, type OnConflict } from './text';
+
+interface Options {
+  readonly onConflict: OnConflict;
+  /** For messages: the file in the project. */
+  readonly path: string;
+}
+
+/**
+ * Merges JSON (with comments) by key: the user's formatting, comments, order and own keys stay.
+ * Without a base, missing keys come in and a key with another value is kept and warned of.
+ * Throws `E_MANIFEST` with file and line when a text is no JSON.
+ */
+export function mergeJson(
+  ours: string,
+  base: string | undefined,
+  theirs: string,
+  { onConflict, path }: Options,
+): Merged {
+  const { mark, body } = splitMark(ours);
+  const parse = (file: string, text: string): JsonText => parseJsonText(file, splitMark(text).body);
+  const texts = {
+    ours: parse(path, body),
+    base: base === undefined ? undefined : parse(`${path} in ${BASE_PATH}`, base),
+    theirs: parse(path, theirs),
+  };
+  const steps = planJsonMerge(texts);
+  const source = texts.theirs.text;
+  const style = styleOf(body);
+  const overlaps = steps.filter((step) => step.kind === 'overlap');
+  const conflicts = overlaps.map((overlap) => conflictOf(overlap, body, source, style));
+  const warnings = steps.flatMap((step) => (step.kind === 'warn' ? [step.warning] : []));
+  const isResolved = overlaps.length === 0 || onConflict === 'ours' || onConflict === 'theirs';
+  if (!isResolved && onConflict === 'fail') return { text: ours, conflicts, isResolved, warnings };
+
+  const decided = steps.filter(({ kind }) => kind !== 'overlap' || onConflict === 'theirs');
+  const merged = decided.reduce((text, step) => applyStep(text, step, source, style), body);
+  const text = onConflict === 'markers' ? addMarkers(merged, overlaps, source, style) : merged;
+  return { text: mark + text, conflicts, isResolved, warnings };
+}
+
+function conflictOf(
+  { at, ours, theirs }: Overlap,
+  body: string,
+  source: string,
+  style: JsonStyle,
+): Conflict {
+  const line = body.slice(0, at.offset).split('\n').length;
+  const printed = printValue(
+    { text: source, node: theirs },
+    style,
+    indentAt(body, at.offset),
+    'as-is',
+  );
+  return { line, ours: body.slice(ours.offset, endOf(ours)), theirs: printed };
+}
+
+function applyStep(text: string, step: JsonStep, source: string, style: JsonStyle): string {
+  if (step.kind === 'warn') return text;
+  if (step.kind === 'add') return addProperty(text, { ...step, source }, style);
+  if (step.kind === 'remove') return removeProperty(text, step.path);
+  return setValue(text, step.path, { text: source, node: step.theirs }, style);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** What the generator would have between them, from the first column on. */
+  readonly theirs: string;
+}
+
+/** `text` with git's markers around each overlap, on lines of their own. It is no JSON then, until the user has decided. */
+export function addMarkers(
+  text: string,
+  overlaps: readonly Overlap[],
+  /** The text that the generator's values are from. */
+  source: string,
+  style: JsonStyle,
+): string {
+  const root = parseAgain(text);
+  const spans = overlaps.map(({ path, theirs }): Span => {
+    const node = valueAt(root, path);
+    const indent = indentAt(text, node.offset);
+    const value = printValue({ text: source, node: theirs }, style, indent, 'as-is');
+    const key = path.at(-1);
+    if (key === undefined) return { start: node.offset, end: endOf(node), theirs: value };
+    const property = propertyMap(valueAt(root, path.slice(0, -1))).get(key);
+    if (property === undefined) throw new Error(`no ${key} in the text to be marked`);
+    const { comma, end } = tailOf(text, endOf(property.node));
+    const line = `${indent}${rawKey(text, property.keyNode)}: ${value}`;
+    return { start: property.node.offset, end, theirs: comma === undefined ? line : `${line},` };
+  });
+  return spans
+    .sort((a, b) => b.start - a.start)
+    .reduce((marked, span) => markSpan(marked, span, style.eol), text);
+}
+
+function markSpan(text: string, { start, end, theirs }: Span, eol: string): string {
+  const lineStart = lineStartOf(text, start);
+  const isFirst = text.slice(lineStart, start).trim() === '';
+  const from = isFirst ? lineStart : start;
+  const before = isFirst ? text.slice(0, from) : text.slice(0, from).trimEnd() + eol;
+  const rest = text.slice(end);
+  const after = /^[ \t]*(?:\r?\n|$)/.test(rest) ? rest : eol + rest.trimStart();
+  const block = [MARKERS.ours, text.slice(from, end), MARKERS.middle, theirs, MARKERS.theirs];
+  return before + block.join(eol) + after;
+}

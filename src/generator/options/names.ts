@@ -1,0 +1,170 @@
+import { kebabCase, pascalCase, plainLetters } from '../strings';
+import type { Checked } from './values';
+
+const MAX_ID = 60;
+/** With what the generator adds to it, a file name stays below the 255 bytes that file systems take. */
+const MAX_FILE_NAME = 200;
+const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
+const HOST_ROUTE = /^(admin|runtime)/i;
+
+/** What makes two ids the same to an app setting or to a file system: `Orders-sync` and `orders_sync` both give `ORDERS_SYNC__…`. */
+export const foldId = (id: string): string => id.toLowerCase().replaceAll('-', '_');
+
+/** A job's id, by itself (whether it is taken is not asked here). */
+export function checkId(id: string): Checked {
+  const hint = 'for example orders-sync';
+  if (id === '') return { problem: 'must not be empty', hint };
+  if (id.length > MAX_ID) {
+    return { problem: `must be 1 to ${MAX_ID} characters, not ${id.length}`, hint };
+  }
+  if (!/^[A-Za-z]/.test(id)) return { problem: 'must start with a letter (A-Z, a-z)', hint };
+  if (!/^[A-Za-z0-9_-]+$/.test(id)) {
+    return { problem: 'must have only letters (A-Z, a-z), digits, - and _', hint };
+  }
+  if (!/[A-Za-z0-9]$/.test(id)) return { problem: 'must end with a letter or digit', hint };
+  if (id.includes('__')) {
+    return { problem: 'must not contain __, which separates parts of an app setting', hint };
+  }
+  const route = HOST_ROUTE.exec(id)?.[0];
+  if (route !== undefined) {
+    return { problem: `must not start with ${route}, a route that the host reserves`, hint };
+  }
+  if (DEVICE.test(id)) return { problem: 'must not be a device name of Windows', hint };
+  return { value: id };
+}
+
+/** A processor's name, by itself: `taken` are the names that the templates declare or import, where it has to stand beside them. */
+export function checkProcessor(name: string, taken: ReadonlySet<string>): Checked {
+  const hint = 'for example processOrders';
+  const problem = identifierProblem(name);
+  if (problem !== undefined) return { problem, hint };
+  const clash = [name, failureHandlerOf(name)].find((each) => taken.has(each));
+  if (clash !== undefined) {
+    return { problem: `would clash with the generated code's own ${clash}`, hint };
+  }
+  const file = processorFileOf(name);
+  if (file === '') return { problem: 'leaves no file name (its ASCII letters and digits)', hint };
+  if (DEVICE.test(file)) {
+    return { problem: `gives the file name ${file}.ts, a device name of Windows`, hint };
+  }
+  if (file.length > MAX_FILE_NAME) {
+    return { problem: `gives a file name of over ${MAX_FILE_NAME} characters`, hint };
+  }
+  return { value: name };
+}
+
+/** npm's rules for the name of a new package. */
+export function checkPackageName(name: string): Checked {
+  const hint = 'for example my-app';
+  if (name.length > 214) return { problem: 'must be at most 214 characters', hint };
+  if (/[A-Z]/.test(name)) return { problem: 'must be in small letters', hint };
+  if (!/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name)) {
+    return { problem: 'must be a package name: letters, digits, - . _ ~, also @scope/name', hint };
+  }
+  if (name === 'node_modules' || name === 'favicon.ico') {
+    return { problem: 'is a name that npm refuses', hint };
+  }
+  return { value: name };
+}
+
+export const processorOf = (id: string): string => `process${pascalCase(id)}`;
+export const failureHandlerOf = (processor: string): string => `${processor}Failed`;
+export const processorFileOf = (processor: string): string => kebabCase(processor);
+
+/** The nearest legal package name: `My App` → `my-app`. */
+export function packageNameFrom(folder: string): string {
+  const name = plainLetters(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9._~-]+/g, '-')
+    .replace(/^[._-]+|-+$/g, '')
+    .slice(0, 214);
+  return 'value' in checkPackageName(name) ? name : 'eternal-app';
+}
+
+/** The nearest legal id: `2 Orders__sync` → `Orders_sync`. */
+export function idFrom(folder: string): string {
+  const id = plainLetters(folder)
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/__+/g, '_')
+    .replace(/^[^A-Za-z]+/, '')
+    .slice(0, MAX_ID)
+    .replace(/[^A-Za-z0-9]+$/, '');
+  return 'value' in checkId(id) ? id : 'eternal-job';
+}
+
+/** The task hub's name in storage: 3 to 45 letters and digits, a letter first. `my-app` → `MyApp`, `3d` → `Hub3D`. */
+export function hubNameOf(packageName: string): string {
+  const name = pascalCase(packageName);
+  const started = /^[A-Za-z]/.test(name) ? name : `Hub${name}`;
+  return (started.length < 3 ? `${started}Hub` : started).slice(0, 45);
+}
+
+/** Where a job's HTTP functions are, below the host's address. */
+export const routeOf = (id: string): string => `api/${id}`;
+
+/** The names of a job's functions, as `src/eternal/names.ts` of the generated project has them. */
+export function functionsOf(id: string, hasWatchdog: boolean): string[] {
+  const parts = ['httpstart', 'orchestrator', 'executor', 'status', 'control'];
+  return [...parts, ...(hasWatchdog ? ['watchdog'] : [])].map((part) => `${id}_${part}`);
+}
+
+/** Words that cannot name a function in a module (which is strict code), ES2024. */
+const RESERVED =
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield';
+
+/** Names that CommonJS gives every module, or that change what a module is when it exports them (`then` makes it a promise). */
+const OF_THE_MODULE = 'module require exports __dirname __filename __esModule __proto__ then';
+
+/** Globals of Node 20 to 24: a function of that name would hide them, or does not compile. */
+const GLOBALS =
+  'AbortController AbortSignal AggregateError Array ArrayBuffer AsyncDisposableStack Atomics BigInt BigInt64Array BigUint64Array Blob Boolean BroadcastChannel Buffer ByteLengthQueuingStrategy CloseEvent CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException DataView Date DecompressionStream DisposableStack Error ErrorEvent EvalError Event EventSource EventTarget File FinalizationRegistry Float16Array Float32Array Float64Array FormData Function Headers Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math MessageChannel MessageEvent MessagePort NaN Navigator Number Object Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver PerformanceObserverEntryList PerformanceResourceTiming Promise Proxy RangeError ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader ReferenceError Reflect RegExp Request Response Set SharedArrayBuffer Storage String SubtleCrypto SuppressedError Symbol SyntaxError TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController TypeError URIError URL URLPattern URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly WebSocket WritableStream WritableStreamDefaultController WritableStreamDefaultWriter atob btoa clearImmediate clearInterval clearTimeout console crypto decodeURI decodeURIComponent encodeURI encodeURIComponent escape fetch gc global globalThis isFinite isNaN localStorage navigator parseFloat parseInt performance process queueMicrotask sessionStorage setImmediate setInterval setTimeout structuredClone unescape';
+
+const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+const reserved = wordSet(RESERVED);
+const ofTheModule = wordSet(OF_THE_MODULE);
+const globals = wordSet(GLOBALS);
+
+const PLAIN = /^[A-Za-z_$][\w$]*$/;
+
+/** The classes of Unicode are slow to compile, so they are only asked for names that are not plain. */
+const isIdentifier = (name: string): boolean =>
+  PLAIN.test(name) || /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name);
+
+/** Why TypeScript would not take `name` for a function of a module, or the module could not work with it; `undefined` when it is fine. */
+export function identifierProblem(name: string): string | undefined {
+  if (!isIdentifier(name)) {
+    return 'must be a function name: letters, digits, _ and $, not starting with a digit';
+  }
+  if (reserved.has(name)) return 'is a reserved word';
+  if (ofTheModule.has(name)) return 'has a meaning of its own in a module';
+  if (globals.has(name)) return 'is a global of Node.js';
+  return undefined;
+}
+
+const PLACEHOLDER = /\{\{.*?\}\}/g;
+const DECLARED =
+  /\b(?:const|let|var|function\*?|class|interface|type|enum|namespace)\s+([A-Za-z_$][\w$]*)/g;
+const LISTED = /\b(?:import(?:\s+type)?|const|let|var)\s*(?:[\w$]+\s*,\s*)?\{([^}]*)\}/g;
+const IMPORTED_WHOLE = /\bimport\s+(?:type\s+)?(?:\*\s+as\s+)?([\w$]+)\s*(?:,|\bfrom\b)/g;
+
+/**
+ * Every name that TypeScript source (also a template of it) declares or imports, at any depth; ASCII only, as our
+ * templates are. Placeholders are no names.
+ */
+export function declaredNames(template: string): ReadonlySet<string> {
+  const source = template.replace(PLACEHOLDER, '');
+  const firstGroups = (pattern: RegExp): string[] =>
+    [...source.matchAll(pattern)].map(([, group = '']) => group);
+  const names = [
+    ...firstGroups(DECLARED),
+    ...firstGroups(IMPORTED_WHOLE),
+    ...firstGroups(LISTED).flatMap((list) => list.split(',').map(localName)),
+  ];
+  return new Set(names.filter((name) => PLAIN.test(name)));
+}
+
+/** Of one item of an import or of a destructuring: `a as b` → `b`, `a: b` → `b`, `a = 1` → `a`. */
+function localName(item: string): string {
+  const last = item.split(/\bas\b|:/).at(-1) ?? '';
+  return (last.split('=')[0] ?? '').trim().replace(/^type\s+/, '');
+}

@@ -1,0 +1,20 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Change } from '../compare/change';
+
+/** The unified diff of a change that writes, in git's form, so that git applies it: also of a file that only moves. */
+export function diffOf(change: Change): string {
+  const { path, action, from = path, before = '', after = '' } = change;
+  const old = action === 'create' ? '/dev/null' : `a/${from}`;
+  const now = action === 'delete' ? '/dev/null' : `b/${path}`;
+  const lines = [`diff --git a/${from} b/${path}`, ...headerOf(change)].map((line) => `${line}\n`);
+  if (before === after) return lines.join('');
+  const patch = createTwoFilesPatch(old, now, before, after, '', '', { context: 3 });
+  return lines.join('') + patch.replace(/^=+\n/, '').replace(/^(---|\+\+\+) (.*)\t$/gm, '$1 $2');
+}
+
+function headerOf({ path, action, from, mode = 0 }: Change): string[] {
+  const kind = (mode & 0o111) === 0 ? '100644' : '100755';
+  if (action === 'create') return [`new file mode ${kind}`];
+  if (action === 'delete') return [`deleted file mode ${kind}`];
+  return from === undefined ? [] : [`rename from ${from}`, `rename to ${path}`];
+}

@@ -1,0 +1,63 @@
+import type { Change } from '../compare/change';
+import type { Paint } from './report';
+
+type File = Pick<Change, 'path' | 'owner'>;
+
+interface Folder {
+  readonly folders: Map<string, Folder>;
+  readonly files: { readonly name: string; readonly isYours: boolean }[];
+}
+
+/** Of a folder with more files than these, only their number is shown. */
+const NAMED = 3;
+
+/** Files as a tree, in which a folder without further ones is one line, and what is the user's is marked. */
+export function printTree(root: string, files: readonly File[], paint: Paint): string[] {
+  return [`${root}/`, ...linesOf(folderOf(files), paint, '')];
+}
+
+function folderOf(files: readonly File[]): Folder {
+  const root: Folder = { folders: new Map(), files: [] };
+  for (const { path, owner } of files) {
+    const names = path.split('/');
+    const name = names.pop() ?? '';
+    let folder = root;
+    for (const each of names) {
+      const next = folder.folders.get(each) ?? { folders: new Map(), files: [] };
+      folder.folders.set(each, next);
+      folder = next;
+    }
+    folder.files.push({ name, isYours: owner === 'yours' });
+  }
+  return root;
+}
+
+function linesOf({ folders, files }: Folder, paint: Paint, indent: string): string[] {
+  const sorted = [...folders].sort(([a], [b]) => (a < b ? -1 : 1));
+  const width = Math.max(0, ...sorted.map(([name]) => name.length));
+  const entries = sorted.map(([name, folder]) => {
+    const own = folder.folders.size > 0 ? '' : `${' '.repeat(width - name.length + 2)}`;
+    const line = own === '' ? `${name}/` : `${name}/${own}${described(folder.files, paint)}`;
+    const below = own === '' ? folder : undefined;
+    return { line, below };
+  });
+  // Dotfiles are few and known.
+  const shown = files.filter(({ name }) => !name.startsWith('.') || files.length <= NAMED);
+  if (shown.length > 0) {
+    const names =
+      indent === '' ? shown.map(({ name }) => name).join('  ') : described(shown, paint);
+    entries.push({ line: names, below: undefined });
+  }
+  return entries.flatMap(({ line, below }, n) => {
+    const isLast = n === entries.length - 1;
+    const under = below && linesOf(below, paint, `${indent}${isLast ? '   ' : '│  '}`);
+    return [`${indent}${isLast ? '└─' : '├─'} ${line}`, ...(under ?? [])];
+  });
+}
+
+function described(files: Folder['files'], paint: Paint): string {
+  const text =
+    files.length > NAMED ? `${files.length} files` : files.map(({ name }) => name).join('  ');
+  const isYours = files.length > 0 && files.every((file) => file.isYours);
+  return isYours ? `${paint('cyan', text)}  ${paint('bold', '← yours')}` : text;
+}

@@ -1,0 +1,78 @@
+/** The number of single edits (insert, delete, change a letter, swap two neighbours) that make `a` into `b`. */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      const swapped =
+        row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+        swapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[b.length] ?? 0;
+}
+
+/** The known word that `word` is most likely meant to be, if one is near enough (a third of its letters, at least two edits). */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(word.length / 3));
+  return known
+    .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate) }))
+    .filter(({ candidate, edits }) => edits <= limit && edits < candidate.length)
+    .sort((a, b) => a.edits - b.edits)[0]?.candidate;
+}
+
+/** `orders-sync` → `OrdersSync`; everything but ASCII letters and digits separates words. */
+export function pascalCase(text: string): string {
+  return text
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** `café` → `cafe`. What is ASCII is left alone without asking Unicode, which is slow at the first time. */
+export const plainLetters = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text) ? text : text.normalize('NFKD').replace(/\p{Mark}/gu, '');
+
+/** `processHTTPOrders` → `process-http-orders`; ASCII only: accents are taken off, anything else separates words. */
+export function kebabCase(text: string): string {
+  return plainLetters(text)
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .join('-')
+    .toLowerCase();
+}
+
+/** A value as the user gave it, quoted for a message: on one line, and not longer than a message can bear. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
+}
+
+/** `1 file`, `2 files` */
+export const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `a, b or c` */
+export function either(words: readonly (string | number)[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** One word of a command line, quoted for a POSIX shell where it needs to be. */
+export function shellQuote(word: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(word) && !word.startsWith('~')
+    ? word
+    : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+export const commandLine = (words: readonly string[]): string => words.map(shellQuote).join(' ');

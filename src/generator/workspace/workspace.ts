@@ -1,0 +1,138 @@
+import { isUtf8 } from 'node:buffer';
+import {
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { GeneratorError } from '../errors';
+import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
+
+/** What stands at a path. */
+export type OnDisk =
+  | { readonly kind: 'absent' }
+  /** `text` is missing where the file is not text; `mode` are its permission bits. */
+  | { readonly kind: 'file'; readonly text: string | undefined; readonly mode: number }
+  /** Something that is no file, or a file where a folder has to be. */
+  | { readonly kind: 'blocked'; readonly by: string };
+
+export interface Workspace {
+  readonly root: string;
+  /** What stands at a path, from the project's folder. Links inside the project are followed, others refused (`E_PATH`). */
+  readonly read: (path: string) => OnDisk;
+  /** What was last generated. Throws `E_PATH` where something that is no file stands in its place. */
+  readonly bases: () => MergeBases;
+  /** Whether a folder lists this very name: a disk that takes `A` for `a` still tells which it is. */
+  readonly hasName: (path: string) => boolean;
+}
+
+/** A folder that is not there yet, so that nothing can be in the way. */
+export function emptyWorkspace(root: string): Workspace {
+  return {
+    root,
+    read: () => ({ kind: 'absent' }),
+    bases: () => noBases,
+    hasName: () => false,
+  };
+}
+
+/** Reads what is asked for, and nothing else; the bases once. */
+export function openWorkspace(root: string): Workspace {
+  const realRoot = realpathSync(root);
+  const folders = new Map<string, OnDisk | 'folder'>();
+
+  const stat = (path: string): Stats | undefined => {
+    const full = join(root, path);
+    const found = lstatSync(full, { throwIfNoEntry: false });
+    if (!found?.isSymbolicLink()) return found;
+    return lstatSync(followLink(full, path, realRoot));
+  };
+
+  const lookAtFolder = (path: string): OnDisk | 'folder' => {
+    if (path === '.') return 'folder';
+    const known = folders.get(path);
+    if (known !== undefined) return known;
+    const above = lookAtFolder(dirname(path));
+    const found = above === 'folder' ? stat(path) : undefined;
+    const result =
+      above !== 'folder'
+        ? above
+        : found === undefined
+          ? ({ kind: 'absent' } as const)
+          : found.isDirectory()
+            ? 'folder'
+            : ({ kind: 'blocked', by: path } as const);
+    folders.set(path, result);
+    return result;
+  };
+
+  const read = (path: string): OnDisk => {
+    const folder = lookAtFolder(dirname(path));
+    if (folder !== 'folder') return folder;
+    const found = stat(path);
+    if (found === undefined) return { kind: 'absent' };
+    if (!found.isFile()) return { kind: 'blocked', by: path };
+    return { kind: 'file', text: readText(join(root, path)), mode: found.mode };
+  };
+
+  const list = (folder: string): Dirent[] =>
+    lookAtFolder(folder) === 'folder'
+      ? readdirSync(join(root, folder), { withFileTypes: true })
+      : [];
+
+  let known: MergeBases | undefined;
+  const readBases = (): MergeBases => {
+    const disk = read(BASE_PATH);
+    if (disk.kind === 'absent') return noBases;
+    if (disk.kind === 'blocked') throw inTheWay(disk.by, BASE_PATH);
+    return { ...parseBases(disk.text ?? ''), source: disk.text };
+  };
+
+  return {
+    root,
+    read,
+    bases: () => {
+      known ??= readBases();
+      return known;
+    },
+    hasName: (path) => list(dirname(path)).some(({ name }) => name === basename(path)),
+  };
+}
+
+/** The text of a file; `undefined` for one that is no text. What decodes to no replacement characters is UTF-8: asking so is three times as fast. */
+function readText(path: string): string | undefined {
+  const text = readFileSync(path, 'utf8');
+  const isText = !text.includes('\0') && (!text.includes('\uFFFD') || isUtf8(readFileSync(path)));
+  return isText ? text : undefined;
+}
+
+/** That what stands at `by` leaves no room for a file of the generator's own. */
+export const inTheWay = (by: string, path: string): GeneratorError =>
+  new GeneratorError('E_PATH', `${by} is in the way of ${path}`, { path: by });
+
+/** Where a link leads, which has to be inside the project. */
+function followLink(full: string, path: string, realRoot: string): string {
+  let target: string;
+  try {
+    target = realpathSync(full);
+  } catch (cause) {
+    throw new GeneratorError('E_PATH', `${path} is a link that leads nowhere`, { path, cause });
+  }
+  const inside = relative(realRoot, target);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || join(realRoot, inside) !== target) {
+    throw new GeneratorError('E_PATH', `${path} is a link that leads out of the project`, {
+      hint: `to ${target}`,
+      path,
+    });
+  }
+  return target;
+}
+
+/** Throws `E_WRITE` for a file that would change and may not. */
+export function refuseReadOnly(path: string, { mode }: { readonly mode: number }): void {
+  if ((mode & 0o222) !== 0) return;
+  throw new GeneratorError('E_WRITE', `${path} is read-only and would change`, { path });
+}
