@@ -1,51 +1,42 @@
-import type { NodePlopAPI, PlopGeneratorConfig } from 'node-plop';
+import type { NodePlopAPI } from 'node-plop';
 import { add } from './src/commands/add';
-import { isWritten } from './src/generator/compare/change';
+import { WRITTEN } from './src/generator/compare/change';
 import { GeneratorError } from './src/generator/errors';
-import { readTemplateSet, reservedNames } from './src/generator/plan/templates';
-import { createQuestions, type GivenAnswers } from './src/generator/prompts/questions';
+import { loadTemplates } from './src/generator/plan/load-templates';
+import { GENERATOR, withTexts } from './src/generator/prompts/ask';
+import { type AskedTexts, createQuestions } from './src/generator/prompts/questions';
 import { counted } from './src/generator/strings';
-import { templatesDir } from './src/package-root';
 import { version } from './src/version';
-
-export const GENERATOR = 'eternal-function';
 
 /** Plop's way in, also from somebody else's plopfile: `await plop.load('create-eternal-function')`. */
 export default function registerGenerator(plop: NodePlopAPI): void {
-  plop.setGenerator(GENERATOR, createGenerator(plop.getDestBasePath(), true));
-}
-
-/** The one generator. `base` is where a relative folder starts from; `mayAdd`: the folder may be a project, which gets one more job. */
-export function createGenerator(base: string, mayAdd: boolean): PlopGeneratorConfig {
-  const reserved = reservedNames(readTemplateSet(templatesDir, 'job'));
-  return {
+  const base = plop.getDestBasePath();
+  plop.setGenerator(GENERATOR, {
     description: 'an Azure Functions project with an eternal orchestration, or one more job in it',
-    prompts: createQuestions({ base, version, reserved, mayAdd }),
+    prompts: createQuestions({ base, version, mayAdd: true }),
     // One action for all files: they are written together, or none is.
-    actions: [(answers) => makeProject(base, answers as GivenAnswers)],
-  };
+    actions: [(answers) => makeProject(base, answers as AskedTexts)],
+  });
 }
 
-async function makeProject(base: string, answers: GivenAnswers): Promise<string> {
-  const { folder = '.', id, idleDelay, errorDelay, processor } = answers;
-  const given = Object.entries({ dir: folder, idleDelay, errorDelay, processor });
-  const texts = Object.fromEntries(given.filter(([, text]) => text !== undefined));
-  const { ok, dir, changes } = await add(
-    { verb: 'add', words: id === undefined ? [] : [id], texts, switches: new Set() },
-    {
-      cwd: base,
-      env: {},
-      version,
-      templatesDir,
-      hasTerminal: () => false,
-      ask: async (known) => known,
-      run: async () => 0,
-      say: () => {},
-    },
-  );
-  if (!ok) {
+async function makeProject(base: string, { folder = '.', ...texts }: AskedTexts): Promise<string> {
+  const nothing = { job: new Map(), project: new Map(), switches: new Set<never>() };
+  const answers = { verb: 'add', dir: folder, onConflict: 'fail', ...nothing } as const;
+  const { isBlocked, dir, changes } = await add(withTexts(answers, texts), {
+    cwd: base,
+    env: {},
+    version,
+    loadTemplates,
+    hasTerminal: () => false,
+    ask: async (known) => known,
+    run: async () => 0,
+    capture: () => undefined,
+    say: () => {},
+  });
+  if (isBlocked) {
     const inTheWay = changes.filter(({ action }) => action === 'conflict').map(({ path }) => path);
     throw new GeneratorError('E_CONFLICT', `in the way: ${inTheWay.join(', ')}`);
   }
-  return `${counted(changes.filter(isWritten).length, 'file')} in ${dir}`;
+  const written = changes.filter(({ action }) => WRITTEN.has(action)).length;
+  return `${counted(written, 'file')} in ${dir}`;
 }

@@ -1,19 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-const emulator = 'test/support/build-emulator.ts';
+const templates = 'test/support/build-templates.ts';
 const build = 'test/cli/global-setup.ts';
 const buildAndInstall = [build, 'test/support/installed-root.ts'];
 
 /** Cheapest first: `npm test` runs the projects in this order, so a broken unit is seen before a tarball is packed. */
 const projects = [
-  { name: 'unit', include: ['test/unit/**/*.test.ts'] },
-  { name: 'emulator', include: ['emulator/test/**/*.test.ts'], globalSetup: emulator },
+  { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup: templates },
+  { name: 'emulator', include: ['emulator/test/**/*.test.ts'], globalSetup: templates },
   {
     name: 'templates',
     include: ['templates/project/test/**/*.test.ts'],
-    globalSetup: emulator,
+    globalSetup: templates,
   },
-  { name: 'loop', include: ['test/loop/**/*.test.ts'], globalSetup: emulator },
+  { name: 'loop', include: ['test/loop/**/*.test.ts'], globalSetup: templates },
   { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: build },
   { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 120_000 },
   {
@@ -37,7 +37,7 @@ const projects = [
   {
     name: 'long-deep',
     include: ['templates/project/test/eternal/promises.test.ts'],
-    globalSetup: emulator,
+    globalSetup: templates,
     env: { SCHEDULES: '10000' },
     testTimeout: 3_600_000,
   },

@@ -1,21 +1,23 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { context } from 'esbuild';
-import { buildEmulator } from './build-emulator.mjs';
+import { buildTemplates } from './build-templates.mjs';
 import { collectLicences } from './licences.mjs';
-import { precompileTemplates } from './precompile.mjs';
+import { packTemplates } from './pack-templates.mjs';
 
+const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist');
 const NOTICES = 'THIRD-PARTY-LICENSES.txt';
-const handlebars = join(root, 'node_modules/handlebars/dist');
 
+// CommonJS, as it starts faster than modules do.
 const shared = {
   absWorkingDir: root,
   outdir,
-  outExtension: { '.js': '.mjs' },
+  outExtension: { '.js': '.cjs' },
   bundle: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20.19',
   minify: true,
@@ -24,73 +26,111 @@ const shared = {
   mainFields: ['module', 'main'],
 };
 
-/** What most runs do without: a file each, imported when it is needed. */
-const lazyLibraries = ['node-plop', 'handlebars'];
-
-const libraries = {
-  ...shared,
-  entryPoints: lazyLibraries,
-  splitting: true,
-  // The main file of Handlebars registers a loader for .hbs files; this one is made for browsers.
-  alias: {
-    handlebars: join(handlebars, 'cjs/handlebars.js'),
-    inquirer: join(import.meta.dirname, 'inquirer-when-asked.mjs'),
-    // As modules, of which only what is used is taken.
-    rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js'),
-  },
-  // CommonJS asks for Node's own modules by require.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
+/** What most runs do without: a file each, loaded when something of it is first used. */
+const lazyLibraries = {
+  'node-plop': { file: 'node-plop', names: ['default'] },
+  '@clack/prompts': { file: 'prompts', names: ['intro', 'isCancel', 'text'] },
+  '@babel/parser': { file: 'parser', names: ['parse'] },
+  diff: { file: 'diff', names: ['createTwoFilesPatch', 'OMIT_HEADERS'] },
+  'node:child_process': { names: ['spawn', 'spawnSync'] },
 };
 
-const besideUs = {
+const getters = ({ file, names }, library) => {
+  const target = file === undefined ? library : `./${file}.cjs`;
+  const members = names.map((name) => `get ${name}() { return require('${target}').${name}; }`);
+  return `module.exports = { __esModule: true, ${members.join(', ')} };`;
+};
+
+const lazy = {
   name: 'lazy-libraries',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: new RegExp(`^(${lazyLibraries.join('|')})$`) }, ({ path }) => ({
-      path: `./${path}.mjs`,
-      external: true,
-    })),
-};
-
-/**
- * Node's own modules without their module form: making that reads every export once, also those that load streams,
- * and takes 10 ms of a start.
- */
-const plainBuiltins = {
-  name: 'plain-builtins',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('${path}')`,
+    const pattern = Object.keys(lazyLibraries)
+      .map((name) => name.replace('/', '\\/'))
+      .join('|');
+    onResolve({ filter: new RegExp(`^(${pattern})$`) }, ({ path, namespace }) =>
+      namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy' },
+    );
+    onResolve({ filter: /^\.\/.*\.cjs$/, namespace: 'lazy' }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
+      contents: getters(lazyLibraries[path], path),
     }));
   },
 };
 
-/** One file each: every further one would cost a run of the bin another millisecond. */
-const entry = (entryPoints) => ({
-  ...shared,
-  entryPoints,
-  alias: { 'handlebars/runtime.js': join(handlebars, 'cjs/handlebars.runtime.js') },
-  plugins: [plainBuiltins, besideUs, precompileTemplates(root)],
+const virtual = (sources) => ({
+  name: 'virtual-entries',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'virtual' }));
+    onLoad({ filter: /.*/, namespace: 'virtual' }, ({ path }) => ({
+      contents: sources[path.slice('virtual:'.length)],
+      resolveDir: root,
+      loader: 'ts',
+    }));
+  },
 });
 
-// Before the templates are compiled: it is one of them.
-await buildEmulator();
-const bundles = await Promise.all(
-  [libraries, entry({ cli: 'src/cli.ts' }), entry({ plopfile: 'plopfile.ts' })].map(context),
+const bundle = (sources, more) => ({
+  ...shared,
+  ...more,
+  entryPoints: Object.fromEntries(Object.keys(sources).map((name) => [name, `virtual:${name}`])),
+  plugins: [virtual(sources), ...(more.plugins ?? [])],
+});
+
+const libraries = bundle(
+  Object.fromEntries(
+    Object.entries(lazyLibraries).flatMap(([library, { file, names }]) =>
+      file === undefined ? [] : [[file, `export { ${names.join(', ')} } from '${library}';`]],
+    ),
+  ),
+  {
+    // A module knows its address; in CommonJS it is made of the file's name.
+    define: { 'import.meta.url': '__url' },
+    banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
+    alias: {
+      // Asking is our own: prompts/terminal.ts. Inquirer would be the greatest part of the package.
+      inquirer: join(import.meta.dirname, 'no-inquirer.mjs'),
+      // Its main file registers a loader for .hbs files.
+      handlebars: require.resolve('handlebars/dist/cjs/handlebars.js'),
+    },
+  },
 );
+
+const generator = bundle(
+  {
+    generator: `export { main } from './src/cli';
+      export { default as registerGenerator } from './plopfile';`,
+  },
+  {
+    alias: {
+      'handlebars/runtime.js': require.resolve('handlebars/dist/cjs/handlebars.runtime.js'),
+    },
+    plugins: [lazy, packTemplates(root, outdir)],
+  },
+);
+
+await buildTemplates();
+await mkdir(outdir, { recursive: true });
+const bundles = await Promise.all([libraries, generator].map(context));
 const results = await Promise.all(bundles.map((bundle) => bundle.rebuild()));
 await tidyUp(results.map(({ metafile }) => metafile));
 if (process.argv.includes('--watch')) await Promise.all(bundles.map((bundle) => bundle.watch()));
 else await Promise.all(bundles.map((bundle) => bundle.dispose()));
 
-/** Writes the notices of all that was bundled, and removes what earlier builds have left. */
+/** Writes the entry points and the notices of all that was bundled, and removes what earlier builds have left. */
 async function tidyUp(metafiles) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   await writeFile(join(outdir, NOTICES), await collectLicences(root, inputs));
+  const entries = await readdir(join(import.meta.dirname, 'entry'));
+  for (const entry of entries) {
+    await cp(join(import.meta.dirname, 'entry', entry), join(outdir, entry));
+    await chmod(join(outdir, entry), 0o755);
+  }
   const made = metafiles.flatMap((metafile) => Object.keys(metafile.outputs));
-  const current = new Set([NOTICES, ...made.map((path) => basename(path))]);
+  const names = made.map((path) => basename(path));
+  const current = new Set([NOTICES, 'templates.txt', ...entries, ...names]);
   const stale = (await readdir(outdir)).filter((file) => !current.has(file));
   await Promise.all(stale.map((file) => rm(join(outdir, file), { recursive: true })));
 }

@@ -40,7 +40,7 @@ async function demonstrate(folder: string): Promise<void> {
   } finally {
     await server.stop();
   }
-  say('That was it. Make your own: node dist/cli.mjs my-app');
+  say('That was it. Make your own: node dist/cli.cjs my-app');
 }
 
 inTempDir(demonstrate);

@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withOptions } from './readme-options';
+import { printReservedNames } from './reserved-names';
 
-const readme = join(__dirname, '../README.md');
+const root = join(__dirname, '..');
+const readme = join(root, 'README.md');
 
 writeFileSync(readme, withOptions(readFileSync(readme, 'utf8')));
+writeFileSync(join(root, 'src/generator/options/reserved-names.ts'), printReservedNames());

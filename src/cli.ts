@@ -1,98 +1,116 @@
-#!/usr/bin/env node
-import { conflictChoice } from './commands/conflict-choice';
+import { spawn, spawnSync } from 'node:child_process';
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import nodePlop from 'node-plop';
 import { runVerb } from './commands/run-verb';
-import { type Invocation, parseArguments } from './generator/arguments/arguments';
+import { type Answers, parseArguments } from './generator/arguments/arguments';
+import { type Verb, verbWords } from './generator/arguments/flags';
 import { printHelp } from './generator/arguments/help';
-import { type Verb, verbWords } from './generator/arguments/verbs';
-import { GeneratorError } from './generator/errors';
-import { lookAt } from './generator/manifest/folder';
-import { askThrough } from './generator/prompts/ask';
-import { printError } from './generator/report/report';
-import { templatesDir } from './package-root';
+import { exitCodes, GeneratorError } from './generator/errors';
+import { folderKindOf } from './generator/manifest/folder';
+import { loadTemplates } from './generator/plan/load-templates';
+import { ask } from './generator/prompts/ask';
+import { cancelled } from './generator/prompts/terminal';
+import { createPaint } from './generator/report/paint';
+import { type ErrorReport, printError } from './generator/report/report';
+import { commandLine } from './generator/strings';
 import type { Outcome, Session } from './session';
-import { createPaint } from './style';
 import { version } from './version';
 
-const EXIT_CODES: Readonly<Partial<Record<GeneratorError['code'], number>>> = {
-  E_WRITE: 1,
-  E_TOOL: 1,
-  E_CONFLICT: 3,
-  E_CANCELLED: 130,
-};
-const USER_MISTAKE = 2;
-const OUR_BUG = 1;
+const { env } = process;
 
-// Streams are opened when they are first touched, each for a millisecond or more: so no sooner than they are needed.
-const { argv, env } = process;
-const paint = createPaint(() => process.stderr.isTTY, env);
-const write = (stream: NodeJS.WriteStream, text: string): void => {
-  // Who reads may have gone, as in `… | head -1`: that is theirs to decide, and no error.
-  if (stream.listenerCount('error') === 0) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+const STDOUT = 1;
+const STDERR = 2;
+
+/**
+ * Straight to the descriptor: opening one of Node's streams takes longer than all that is said here. Who reads may have
+ * gone, as in `… | head -1`: that is theirs to decide, and no error.
+ */
+function write(descriptor: number, text: string): void {
+  let rest = Buffer.from(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EPIPE') return;
+    if (code !== 'EAGAIN') throw error;
+    const stream = descriptor === STDOUT ? process.stdout : process.stderr;
+    stream.on('error', () => {});
+    stream.write(rest);
+  }
+}
+const sayLines = (lines: readonly string[]): void =>
+  write(STDERR, lines.map((line) => `${line}\n`).join(''));
+
+const paint = createPaint(() => isatty(STDERR), env);
+
+function makeSession(): Session {
+  const isCi = !['', 'false', '0'].includes(env.CI ?? '');
+  return {
+    cwd: workingFolder(),
+    env,
+    version,
+    hasTerminal: () => !isCi && isatty(0) && isatty(STDOUT),
+    loadTemplates,
+    ask: askPerson,
+    run,
+    capture: ([program = '', ...args], cwd) => {
+      const { status, stdout } = spawnSync(program, args, {
+        cwd,
+        encoding: 'utf8',
+        maxBuffer: 2 ** 30,
+      });
+      return status === 0 ? stdout : undefined;
+    },
+    say: (line) => sayLines([line]),
+  };
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new GeneratorError('E_PATH', 'the current folder is gone', {
+      hint: 'cd to one that is there',
+      cause,
     });
   }
-  stream.write(text);
-};
-const sayLines = (lines: readonly string[]): void => {
-  if (lines.length > 0) write(process.stderr, `${lines.join('\n')}\n`);
-};
-const giveResult = (text: string): void => {
-  if (text !== '') write(process.stdout, text);
-};
-const isCi = !['', 'false', '0'].includes(env.CI ?? '');
+}
 
-const session: Session = {
-  cwd: process.cwd(),
-  env,
-  version,
-  templatesDir,
-  hasTerminal: () => !isCi && process.stdin.isTTY && process.stdout.isTTY,
-  ask,
-  run,
-  say: (line) => sayLines([line]),
-};
-
-/** Asks through plop; leaving in the middle (Ctrl-C, Ctrl-D, a closed terminal) ends the program, nothing being written yet. */
-async function ask(...[given, only]: Parameters<Session['ask']>): ReturnType<Session['ask']> {
+/** Asks through plop. A terminal that is closed in the middle ends the program, nothing being written yet. */
+async function askPerson(
+  ...[answers, folder, only]: Parameters<Session['ask']>
+): ReturnType<Session['ask']> {
   const leave = (): void => {
-    sayLines([
-      '',
-      printError({ code: 'E_CANCELLED', message: 'cancelled, nothing was written' }, paint),
-    ]);
-    process.exit(EXIT_CODES.E_CANCELLED);
+    sayLines([printError(cancelled(), paint)]);
+    process.exit(exitCodes.E_CANCELLED);
   };
-  process.on('SIGINT', leave);
   process.on('beforeExit', leave);
-  const { default: nodePlop } = await import('node-plop');
-  const plop = await nodePlop('', { destBasePath: process.cwd(), force: false });
   try {
-    return await askThrough(plop, given, only);
+    const plop = await nodePlop('', { destBasePath: process.cwd(), force: false });
+    return await ask(plop, answers, version, folder, only);
   } finally {
-    process.off('SIGINT', leave);
     process.off('beforeExit', leave);
   }
 }
 
-async function run(
-  ...[[program = '', ...args], cwd, quiet]: Parameters<Session['run']>
-): ReturnType<Session['run']> {
-  const { spawn } = await import('node:child_process');
+async function run(...[words, cwd, quiet]: Parameters<Session['run']>): ReturnType<Session['run']> {
   const output = quiet ? 'ignore' : 2;
-  const child = spawn(program, args, {
-    cwd,
-    stdio: ['ignore', output, output],
-    // npm and its like are scripts there, which only a shell starts.
-    shell: process.platform === 'win32',
-  });
+  const stdio = ['ignore', output, output] as const;
+  const [program = '', ...args] = words;
+  // npm and its like are scripts on Windows, which only a shell starts; the words are all our own.
+  const child =
+    process.platform === 'win32'
+      ? spawn(commandLine(words), { cwd, stdio: [...stdio], shell: true })
+      : spawn(program, args, { cwd, stdio: [...stdio] });
   return new Promise((resolve) => {
     child.on('error', () => resolve(127));
-    child.on('exit', (code) => resolve(code ?? OUR_BUG));
+    child.on('exit', (code) => resolve(code ?? 1));
   });
 }
 
-async function carryOut(invocation: Invocation): Promise<Outcome> {
-  const { verb, switches } = invocation;
+async function carryOut(answers: Answers): Promise<Outcome> {
+  const { verb, switches } = answers;
   if (switches.has('version')) {
     return { exitCode: 0, json: { version }, result: `${version}\n`, lines: [] };
   }
@@ -100,40 +118,38 @@ async function carryOut(invocation: Invocation): Promise<Outcome> {
     const help = printHelp(verb);
     return { exitCode: 0, json: { help }, result: help, lines: [] };
   }
-  if (switches.has('diff') && !switches.has('dryRun')) {
-    throw new GeneratorError('E_USAGE', '--diff goes with --dry-run only');
+  return runVerb(answers, makeSession(), paint);
+}
+
+function failureOf(error: unknown): ErrorReport {
+  if (error instanceof GeneratorError) {
+    const { code, message, hint, path } = error;
+    return { code, message, hint, path };
   }
-  conflictChoice(invocation);
-  return runVerb(invocation, session, paint);
-}
-
-function fail(error: unknown, isJson: boolean, command: string): void {
-  const isMistake = error instanceof GeneratorError;
   const { message, stack } = error as Error;
-  const shown = isMistake
-    ? { code: error.code, message, hint: error.hint, path: error.path }
-    : { code: 'E_BUG' as const, message, hint: 'a bug of ours: npm bugs create-eternal-function' };
-  process.exitCode = isMistake ? (EXIT_CODES[error.code] ?? USER_MISTAKE) : OUR_BUG;
-  if (!isMistake) sayLines([stack ?? message]);
-  if (isJson) giveResult(`${JSON.stringify({ command, ok: false, error: shown })}\n`);
-  else sayLines([printError(shown, paint)]);
+  sayLines([stack ?? message]);
+  return { code: 'E_BUG', message, hint: 'a bug of ours: please report it, with the lines above' };
 }
 
-async function main(args: readonly string[]): Promise<void> {
+/** Does what a command line asks for, prints it, and sets the exit code. */
+export async function main(args: readonly string[]): Promise<void> {
   let isJson = args.includes('--json');
   // Where the arguments cannot be understood, the first of them says most.
   let command: Verb = verbWords.find((verb) => verb === args[0]) ?? 'create';
+  const give = (json: object, result: string): void =>
+    write(STDOUT, isJson ? `${JSON.stringify(json)}\n` : result);
   try {
-    const invocation = parseArguments(args, (path) => lookAt(path) !== 'absent');
-    command = invocation.verb;
-    isJson = invocation.switches.has('json');
-    const { exitCode, json, result = '', lines } = await carryOut(invocation);
+    const answers = parseArguments(args, (path) => folderKindOf(path) !== 'absent');
+    command = answers.verb;
+    isJson = answers.switches.has('json');
+    const { exitCode, json, result = '', lines } = await carryOut(answers);
     process.exitCode = exitCode;
     if (!isJson) sayLines(lines);
-    giveResult(isJson ? `${JSON.stringify(json)}\n` : result);
-  } catch (error) {
-    fail(error, isJson, command);
+    give(json, result);
+  } catch (thrown) {
+    const error = failureOf(thrown);
+    process.exitCode = exitCodes[error.code];
+    if (!isJson) sayLines([printError(error, paint)]);
+    give({ command, ok: false, error }, '');
   }
 }
-
-main(argv.slice(2));

@@ -1,4 +1,5 @@
-import type { AskedKey, GivenAnswers } from './generator/prompts/questions';
+import type { Answers, AskedKey } from './generator/arguments/arguments';
+import type { Templates } from './generator/plan/templates';
 
 /** The world outside, as far as a command needs it. Only `cli.ts` makes a real one. */
 export interface Session {
@@ -6,14 +7,20 @@ export interface Session {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The generator's version. */
   readonly version: string;
-  /** Folder of the template sets. */
-  readonly templatesDir: string;
+  /** The templates of that version. */
+  readonly loadTemplates: () => Templates;
   /** Somebody is there to answer: terminals on both ends, and not CI. */
   readonly hasTerminal: () => boolean;
-  /** Asks what is not given, of all questions or only of some. Throws `E_CANCELLED`. */
-  readonly ask: (given: GivenAnswers, only?: readonly AskedKey[]) => Promise<GivenAnswers>;
+  /** Asks for what was not said, all of it or only some; `folder`: that of the project, where it is settled. Throws `E_CANCELLED`. */
+  readonly ask: (
+    answers: Answers,
+    folder: string | undefined,
+    only?: readonly AskedKey[],
+  ) => Promise<Answers>;
   /** Runs a program in a folder, its output shown unless `quiet`. Gives its exit code, 127 when it cannot be started. */
   readonly run: (words: readonly string[], cwd: string, quiet: boolean) => Promise<number>;
+  /** What a program prints; `undefined` when it fails or cannot be started. */
+  readonly capture: (words: readonly string[], cwd: string) => string | undefined;
   /** One line of progress, for what takes longer than a second. */
   readonly say: (line: string) => void;
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BASE_PATH, parseBases } from '../src/generator/workspace/bases';
-import { vendoredFingerprint } from '../src/generator/workspace/bases';
+import { BASE_PATH, parseBases, vendoredFingerprint } from '../src/generator/workspace/bases';
 import { cases } from './support/cases';
 import { checkStyle } from './support/check-style';
 import { generate } from './support/generate';

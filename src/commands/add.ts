@@ -1,20 +1,68 @@
-import { resolve } from 'node:path';
-import type { Invocation } from '../generator/arguments/arguments';
+import { basename, resolve } from 'node:path';
+import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
+import { GeneratorError } from '../generator/errors';
+import { addJobTo } from '../generator/manifest/edit';
 import { findProject } from '../generator/manifest/folder';
+import { completeJob, type Job, NameRegister } from '../generator/manifest/manifest';
+import { idFrom } from '../generator/options/names';
+import { flagOf } from '../generator/options/options';
+import { jobWords } from '../generator/report/next-steps';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
-import { addToProject } from './new-job';
+import { changeProject } from './change';
 import { createProject } from './new-project';
-import { recover } from './recover';
+import { readProject, recover } from './project';
 
 /** Adds a job to the project; in a folder that is none yet, makes it one. */
-export async function add(invocation: Invocation, session: Session): Promise<Report> {
-  const { dir } = invocation.texts;
-  const root =
-    dir === undefined ? (findProject(session.cwd) ?? session.cwd) : resolve(session.cwd, dir);
-  const restored = recover(root, invocation, session);
-  const place = { root, isNamed: dir !== undefined, restored };
+export async function add(answers: Answers, session: Session): Promise<Report> {
+  const { dir } = answers;
+  const { cwd } = session;
+  const root = dir === undefined ? (findProject(cwd) ?? cwd) : resolve(cwd, dir);
+  const restored = recover(root, answers, session);
   return findProject(root) === root
-    ? addToProject(place, invocation, session)
-    : createProject(place, invocation, session);
+    ? addJob(root, restored, answers, session)
+    : createProject({ root, isNamed: dir !== undefined, restored }, answers, session);
 }
+
+/** Adds a job to the project in a folder. It is read once a person has answered, which may take minutes. */
+export async function addJob(
+  root: string,
+  restored: readonly string[],
+  answers: Answers,
+  session: Session,
+): Promise<Report> {
+  refuseProjectOptions(root, answers);
+  const said = mayAsk(answers, session) ? await session.ask(answers, root) : answers;
+  const project = readProject(root, session, restored);
+  const register = new NameRegister(project.manifest.jobs);
+  const fallback = answers.switches.has('yes') ? idFrom(basename(root)) : undefined;
+  const isFree = fallback !== undefined && 'value' in register.checkId(fallback);
+  const id = said.id ?? (isFree ? fallback : undefined);
+  if (id === undefined) throw missing(['--id'], missingHint(answers));
+  const job = jobFrom(id, said, register);
+  const edit = { text: addJobTo(project.text, job), words: ['add', job.id, ...jobWords(job)] };
+  return changeProject(project, edit, answers, session);
+}
+
+function refuseProjectOptions(root: string, { project, from, switches }: Answers): void {
+  const [option] = [...project.keys(), ...(from === undefined ? [] : ['from'])];
+  const found = option ?? (['install', 'git'] as const).find((key) => switches.has(key));
+  if (found === undefined) return;
+  throw new GeneratorError('E_USAGE', `--${found} is for a new project; ${root} is one already`);
+}
+
+/** Whether a person is there to be asked, and may be. */
+export const mayAsk = ({ switches }: Answers, { hasTerminal }: Session): boolean =>
+  !switches.has('yes') && !switches.has('json') && hasTerminal();
+
+/** Nobody can be asked. */
+export const missingHint = ({ switches }: Answers): string =>
+  switches.has('yes')
+    ? 'not even --yes has a default for that here'
+    : 'nothing can be asked here; --yes takes what defaults there are';
+
+/** The job that the answers describe, checked against those that are there. Throws `E_ANSWER`, naming the flag. */
+export const jobFrom = (id: string, { job: options }: Answers, register: NameRegister): Job =>
+  completeJob({ id, options }, register, (key, value, problem, hint) => {
+    throw badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
+  });

@@ -1,28 +1,35 @@
+import { join } from 'node:path';
 import { interruptedAt } from '../generator/apply/recover';
-import type { Invocation } from '../generator/arguments/arguments';
-import { type Change, isWritten, type PreparedChanges } from '../generator/compare/change';
-import { type ConflictMarker, findConflictMarkers } from '../generator/compare/conflict-markers';
+import type { Answers } from '../generator/arguments/arguments';
+import { type Change, WRITTEN } from '../generator/compare/change';
+import { exitCodes } from '../generator/errors';
+import { readTextFile } from '../generator/manifest/folder';
 import { MANIFEST } from '../generator/manifest/manifest';
-import { readTemplates, reservedNames } from '../generator/plan/templates';
+import { markerLines } from '../generator/merge/conflict-markers';
+import { reproduceLine } from '../generator/report/next-steps';
+import type { Paint } from '../generator/report/paint';
 import {
   changeToJson,
   type ErrorReport,
-  type Paint,
   printChange,
   printError,
   printWarnings,
 } from '../generator/report/report';
 import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';
-import { prepareChanges } from './carry-out';
-import { handEditNotes } from './hand-edit-notes';
-import { reproduceLine } from './next-steps';
-import { projectRoot, readProject } from './project-files';
-import { interruption } from './recover';
+import { driftNotes, type PreparedChanges, prepareChanges } from './change';
+import { interruption, projectRoot, readProject } from './project';
 
 const FINE = 0;
-const OTHER_VERSION = 2;
-const DIFFERS = 3;
+const DIFFERS = exitCodes.E_CONFLICT;
+const OTHER_VERSION = exitCodes.E_USAGE;
+
+/** A conflict that the user has still to decide. */
+interface ConflictMarker {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+}
 
 /** What there is to tell about a project. */
 interface Finding {
@@ -36,28 +43,31 @@ interface Finding {
 }
 
 /** Whether the tree is what `eternal.json` says, and what `regenerate` would do. Writes nothing, repairs nothing. */
-export async function check(
-  invocation: Invocation,
-  session: Session,
-  paint: Paint,
-): Promise<Outcome> {
-  const root = projectRoot(invocation, session);
+export function check(answers: Answers, session: Session, paint: Paint): Outcome {
+  const root = projectRoot(answers, session);
   const at = interruptedAt(root);
   const finding: Finding =
     at === undefined
-      ? await lookInto(root, session)
+      ? lookInto(root, session)
       : { exitCode: DIFFERS, error: { code: 'E_WRITE', message: interruption(at), path: root } };
   return outcomeOf(root, finding, paint);
 }
 
-async function lookInto(root: string, { version, templatesDir }: Session): Promise<Finding> {
-  const templates = readTemplates(templatesDir);
-  const { manifest, json } = readProject(root, version, reservedNames(templates.job));
-  const target = { root, isNew: false, manifest, manifestText: json.text, templates, version };
-  const prepared = await prepareChanges(target);
-  const markers = findConflictMarkers(prepared.changes);
+function lookInto(root: string, session: Session): Finding {
+  const inManifest = markersIn(MANIFEST, readTextFile(join(root, MANIFEST)));
+  if (inManifest.length > 0) {
+    const message = `${MANIFEST} has conflict markers`;
+    const error = { code: 'E_CONFLICT', message, hint: 'run regenerate', path: MANIFEST } as const;
+    return { exitCode: DIFFERS, markers: inManifest, error };
+  }
+  const { manifest, text, templates } = readProject(root, session);
+  const prepared = prepareChanges({ root, manifest, text, textRead: text, templates });
+  const markers = prepared.changes.flatMap(({ path, from = path, before = '' }) =>
+    markersIn(from, before),
+  );
+  const { version } = session;
   if (manifest.generator === version) {
-    return compared(prepared, markers, handEditNotes(root, manifest));
+    return compared(prepared, markers, driftNotes(prepared.workspace, manifest, prepared.previous));
   }
   return {
     exitCode: markers.length > 0 ? DIFFERS : OTHER_VERSION,
@@ -70,13 +80,16 @@ async function lookInto(root: string, { version, templatesDir }: Session): Promi
   };
 }
 
+const markersIn = (path: string, text: string): ConflictMarker[] =>
+  markerLines(text).map((line) => ({ path, line }));
+
 function compared(
   { changes, stateFiles, warnings }: PreparedChanges,
   markers: readonly ConflictMarker[],
   notes: readonly string[],
 ): Finding {
   const differing = changes.filter(
-    (change) => change.owner !== 'local' && (isWritten(change) || change.action === 'conflict'),
+    ({ owner, action }) => owner !== 'local' && (WRITTEN.has(action) || action === 'conflict'),
   );
   const isFine = differing.length + stateFiles.length + markers.length === 0;
   const inFolder =

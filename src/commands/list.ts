@@ -1,21 +1,24 @@
-import type { Invocation } from '../generator/arguments/arguments';
+import type { Answers } from '../generator/arguments/arguments';
 import { type Job, MANIFEST } from '../generator/manifest/manifest';
 import { functionsOf, routeOf } from '../generator/options/names';
-import { readTemplateSet, reservedNames } from '../generator/plan/templates';
-import { type Paint, printWarnings } from '../generator/report/report';
+import type { Paint } from '../generator/report/paint';
+import { printWarnings } from '../generator/report/report';
+import { nothingUnmerged } from '../generator/workspace/git';
+import { readPrevious } from '../generator/workspace/previous';
+import { openWorkspace } from '../generator/workspace/workspace';
 import type { Outcome, Session } from '../session';
-import { handEditNotes } from './hand-edit-notes';
-import { projectRoot, readProject } from './project-files';
-import { refuseInterrupted } from './recover';
+import { driftNotes } from './change';
+import { projectRoot, readProject, refuseInterrupted } from './project';
 
 /** The jobs of the project, as a table or as data. */
-export function list(invocation: Invocation, session: Session, paint: Paint): Outcome {
-  const root = projectRoot(invocation, session);
+export function list(answers: Answers, session: Session, paint: Paint): Outcome {
+  const root = projectRoot(answers, session);
   refuseInterrupted(root);
-  const reserved = reservedNames(readTemplateSet(session.templatesDir, 'job'));
-  const { manifest } = readProject(root, session.version, reserved);
+  const { manifest, text, templates } = readProject(root, session);
   const { jobs } = manifest;
-  const warnings = handEditNotes(root, manifest);
+  const workspace = openWorkspace(root);
+  const previous = readPrevious(workspace.bases(), text, templates, nothingUnmerged);
+  const warnings = driftNotes(workspace, manifest, previous);
   const json = {
     command: 'list',
     dir: root,

@@ -1,106 +1,128 @@
 import { basename, relative, resolve } from 'node:path';
-import type { Invocation } from '../generator/arguments/arguments';
-import { verbLike } from '../generator/arguments/verbs';
+import { type Answers, missing } from '../generator/arguments/arguments';
+import { verbLike } from '../generator/arguments/flags';
+import { type ErrorCode, GeneratorError } from '../generator/errors';
+import { parseJsonText } from '../generator/json/tree';
 import { printManifest } from '../generator/manifest/edit';
-import { lookAt } from '../generator/manifest/folder';
+import { folderKindOf, readTextFile } from '../generator/manifest/folder';
 import { type Manifest, NameRegister } from '../generator/manifest/manifest';
+import { readManifest } from '../generator/manifest/read';
 import { idFrom, packageNameFrom } from '../generator/options/names';
-import { readTemplates, reservedNames } from '../generator/plan/templates';
-import type { GivenAnswers } from '../generator/prompts/questions';
+import { projectOptions } from '../generator/options/options';
+import { jobWords, nextSteps, packageManager, reproduceLine } from '../generator/report/next-steps';
 import type { Report } from '../generator/report/report';
+import { commandLine } from '../generator/strings';
+import { nothingUnmerged } from '../generator/workspace/git';
 import type { Session } from '../session';
-import { carryOut, prepareChanges } from './carry-out';
-import type { Place } from './change-project';
-import { conflictChoice } from './conflict-choice';
-import { finishProject } from './finish-project';
-import { readFrom } from './from-file';
-import { checkFlags, givenAnswers, idOf, jobFrom, mayAsk, missing } from './job-answers';
-import { jobWords, nextSteps, packageManager, reproduceLine } from './next-steps';
-import { checkProjectFlags, refuseFolder } from './project-answers';
+import { jobFrom, mayAsk, missingHint } from './add';
+import { carryOut, prepareChanges } from './change';
 
-interface NewPlace extends Place {
+/** Where a project comes. */
+interface NewPlace {
+  readonly root: string;
   /** The user named the folder; otherwise it is where they stand, and may not be meant. */
   readonly isNamed: boolean;
+  /** What had to be restored there first, in words. */
+  readonly restored: readonly string[];
 }
 
 /** Makes a project, with one job or with those of `--from`. */
 export async function createProject(
   place: NewPlace,
-  invocation: Invocation,
+  given: Answers,
   session: Session,
 ): Promise<Report> {
-  const { texts, switches, verb } = invocation;
   const { version, cwd, env } = session;
-  checkFlags(invocation, idOf(invocation));
-  checkProjectFlags(invocation);
   if (place.isNamed) refuseFolder(place.root);
-  const templates = readTemplates(session.templatesDir);
-  const register = new NameRegister(reservedNames(templates.job));
-
-  const { root, answers } = await settleAnswers(place, invocation, session);
-  const defaultName = texts.name ?? packageNameFrom(basename(root));
-  const source =
-    texts.from === undefined
-      ? undefined
-      : readFrom(texts.from, cwd, { version, register, defaultName });
-  const manifest: Manifest = {
-    generator: version,
-    name: texts.name ?? source?.name ?? defaultName,
-    backend: 'azure-storage',
-    jobs: source?.jobs ?? [jobFrom(answers, invocation, register)],
-  };
-  const changeSet = await prepareChanges({
+  const { root, answers } = await settledAnswers(place, given, session);
+  const manifest = manifestFrom(root, answers, session);
+  const changeSet = prepareChanges({
     root,
-    isNew: lookAt(root) === 'absent',
+    isNew: folderKindOf(root) === 'absent',
     manifest,
-    manifestText: printManifest(manifest),
-    templates,
-    version,
-    ...conflictChoice(invocation),
+    text: printManifest(manifest),
+    templates: session.loadTemplates(),
+    onConflict: answers.onConflict,
   });
   const manager = packageManager(env);
-  const report = carryOut(changeSet, invocation, {
-    command: verb,
-    warnings: [...(switches.has('json') ? place.restored : []), ...changeSet.warnings],
-    nextSteps: nextSteps(cwd, root, manager, false),
-    reproduce: reproduceLine(version, wordsFor(root, manifest, invocation, session)),
+  const report = carryOut(changeSet, answers, {
+    command: answers.verb,
+    warnings: [...(answers.switches.has('json') ? place.restored : []), ...changeSet.warnings],
+    nextSteps: nextSteps(cwd, root, manager, {
+      needsInstall: true,
+      unmerged: nothingUnmerged,
+      written: changeSet.changes,
+    }),
+    reproduce: reproduceLine(version, wordsFor(root, manifest, answers, session)),
   });
-  return finishProject(report, manager, invocation, session);
+  return finish(report, manager, answers, session);
+}
+
+/** A folder that the user named for a new project. Throws when it is a project already, or no folder. */
+function refuseFolder(root: string): void {
+  const kind = folderKindOf(root);
+  if (kind === 'project') {
+    throw new GeneratorError('E_PROJECT', `${root} is a project already`, {
+      hint: `to add a job to it: create-eternal-function add --dir ${root}`,
+      path: root,
+    });
+  }
+  if (kind === 'file') {
+    throw new GeneratorError('E_PATH', `${root} is a file, not a folder`, { path: root });
+  }
 }
 
 /** The folder and the job's answers: from flags, from a person, or from defaults. Throws one error for all that is missing. */
-async function settleAnswers(
+async function settledAnswers(
   { root, isNamed }: NewPlace,
-  invocation: Invocation,
+  answers: Answers,
   session: Session,
-): Promise<{ root: string; answers: GivenAnswers }> {
-  const { verb, texts, switches } = invocation;
-  const id = idOf(invocation);
-  const given = givenAnswers(invocation, id);
+): Promise<{ root: string; answers: Answers }> {
+  const { verb, id, from, switches } = answers;
   const hasFolder = isNamed || verb === 'add';
-  const isFree = lookAt(root) === 'empty';
-  if (mayAsk(invocation, session) && (texts.from === undefined || !hasFolder)) {
-    const folder = hasFolder ? { folder: root } : {};
-    const only = texts.from === undefined ? undefined : (['folder'] as const);
-    const asked = await session.ask({ ...given, ...folder }, only);
-    return { root: resolve(session.cwd, asked.folder ?? root), answers: asked };
+  if (mayAsk(answers, session) && (from === undefined || !hasFolder)) {
+    const only = from === undefined ? undefined : (['folder'] as const);
+    const asked = await session.ask(answers, hasFolder ? root : undefined, only);
+    const folder = hasFolder ? root : (asked.folder ?? root);
+    return { root: resolve(session.cwd, folder), answers: asked };
   }
+  const isFree = folderKindOf(root) === 'empty';
   const mayWrite = isNamed || isFree || (verb === 'add' && !switches.has('yes'));
-  const fallback = switches.has('yes') ? idFrom(basename(root)) : undefined;
-  const answers = { ...given, id: id ?? fallback };
+  const ownId = id ?? (switches.has('yes') ? idFrom(basename(root)) : undefined);
   const lacking = [
     ...(mayWrite ? [] : ['a folder (the first word, or --dir)']),
-    ...(answers.id !== undefined || texts.from !== undefined ? [] : ['--id']),
+    ...(ownId !== undefined || from !== undefined ? [] : ['--id']),
   ];
-  if (lacking.length > 0) throw missing(lacking, invocation);
-  return { root, answers };
+  if (lacking.length > 0) throw missing(lacking, missingHint(answers));
+  return { root, answers: { ...answers, id: ownId } };
+}
+
+function manifestFrom(root: string, answers: Answers, { version, cwd }: Session): Manifest {
+  const { id = '', project, from } = answers;
+  const name = String(project.get('name') ?? packageNameFrom(basename(root)));
+  const read = () => readTextFile(resolve(cwd, from ?? ''));
+  const source =
+    from === undefined ? undefined : readManifest(parseJsonText(from, read()), version, name);
+  const own = Object.fromEntries([...project].map(([key, value]) => [key, `${value}`]));
+  const usual = Object.fromEntries(
+    projectOptions.flatMap(({ key, default: otherwise }) =>
+      'value' in otherwise ? [[key, `${otherwise.value}`]] : [],
+    ),
+  );
+  return {
+    generator: version,
+    name,
+    ...(source ?? usual),
+    ...own,
+    jobs: source?.jobs ?? [jobFrom(id, answers, new NameRegister())],
+  } as Manifest;
 }
 
 /** The words that make the same project again. */
 function wordsFor(
   root: string,
   { name, jobs }: Manifest,
-  { verb, texts, switches }: Invocation,
+  { verb, from, switches }: Answers,
   { cwd }: Session,
 ): string[] {
   const way = relative(cwd, root) || '.';
@@ -108,10 +130,55 @@ function wordsFor(
   const [job] = jobs;
   const place = verb === 'add' ? ['add', '--dir', folder] : [folder];
   const what =
-    texts.from === undefined && job !== undefined
+    from === undefined && job !== undefined
       ? ['--id', job.id, ...jobWords(job)]
-      : ['--from', texts.from ?? ''];
+      : ['--from', from ?? ''];
   const named = name === packageNameFrom(basename(root)) ? [] : ['--name', name];
   const extras = (['install', 'git'] as const).filter((key) => switches.has(key));
   return [...place, ...what, ...named, ...extras.map((key) => `--${key}`)];
+}
+
+/** What comes after the files: `--git` and `--install`. When a program fails, the project stays, and the report says so. */
+async function finish(
+  report: Report,
+  manager: string,
+  { switches }: Answers,
+  session: Session,
+): Promise<Report> {
+  const { dir, isBlocked, dryRun, warnings, nextSteps: steps } = report;
+  if (isBlocked || dryRun) return report;
+  const quiet = switches.has('json');
+  const failed = async (words: readonly string[]): Promise<Report['error']> => {
+    const exitCode = await session.run(words, dir, quiet);
+    if (exitCode === 0) return undefined;
+    const why = exitCode === 127 ? 'could not be started' : `failed with exit code ${exitCode}`;
+    const message = `${commandLine(words)} ${why}; the project is complete`;
+    return {
+      code: 'E_TOOL' satisfies ErrorCode,
+      message,
+      hint: `run it again in ${dir}`,
+      path: dir,
+    };
+  };
+
+  const added: string[] = [];
+  let error: Report['error'];
+  if (switches.has('git')) {
+    const inside = await session.run(['git', 'rev-parse', '--is-inside-work-tree'], dir, true);
+    if (inside === 0) added.push('--git: this is inside a repository already, none was made');
+    else error = await failed(['git', 'init', '--quiet']);
+  }
+  const install = [manager, 'install'];
+  let isInstalled = false;
+  if (switches.has('install') && error === undefined) {
+    session.say(`${commandLine(install)} …`);
+    error = await failed(install);
+    isInstalled = error === undefined;
+  }
+  return {
+    ...report,
+    warnings: [...warnings, ...added],
+    nextSteps: isInstalled ? steps.filter((step) => step !== commandLine(install)) : steps,
+    error,
+  };
 }

@@ -1,17 +1,16 @@
-import type { Invocation } from '../generator/arguments/arguments';
-import { isWritten } from '../generator/compare/change';
+import type { Answers } from '../generator/arguments/arguments';
+import { WRITTEN } from '../generator/compare/change';
+import { exitCodes } from '../generator/errors';
+import { diffOf } from '../generator/report/diff';
+import type { Paint } from '../generator/report/paint';
 import {
+  changeToJson,
   type ErrorReport,
-  type Paint,
-  printError,
   printReport,
   type Report,
-  reportToJson,
 } from '../generator/report/report';
 import { counted } from '../generator/strings';
 import type { Outcome } from '../session';
-
-const CONFLICT_EXIT = 3;
 
 const DECIDE = 'where both sides changed, --on-conflict takes ours or theirs, or writes markers';
 const HINTS: Readonly<Record<string, string>> = {
@@ -20,47 +19,45 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** A report in every form that `cli.ts` may print. */
-export async function outcomeOf(
-  reported: Report,
-  { switches }: Invocation,
-  paint: Paint,
-): Promise<Outcome> {
-  const error = conflictIn(reported);
-  const report = { ...reported, ok: error === undefined };
-  const diffs = switches.has('diff') ? await diffsOf(report) : undefined;
-  const json = reportToJson(report, diffs);
-  const lines = printReport(report, paint);
-  const result = diffs && [...diffs.values()].join('');
-  const output = { lines, ...(result ? { result } : {}) };
-  if (error === undefined) return { ...output, exitCode: 0, json };
+export function outcomeOf(report: Report, { switches }: Answers, paint: Paint): Outcome {
+  const { command, dir, dryRun, changes, warnings, nextSteps, reproduce } = report;
+  const error = report.error ?? conflictIn(report);
+  const written = changes.filter(({ action }) => WRITTEN.has(action));
+  const diffs = new Map(
+    switches.has('diff') ? written.map((change) => [change.path, diffOf(change)]) : [],
+  );
+  const json = {
+    ...{ command, dir, dryRun, ok: error === undefined },
+    changes: changes.map((change) => changeToJson(change, diffs.get(change.path))),
+    ...{ warnings, nextSteps, reproduce },
+    ...(error === undefined ? {} : { error }),
+  };
   return {
-    ...output,
-    exitCode: CONFLICT_EXIT,
-    json: { ...json, error },
-    lines: [...lines, printError(error, paint)],
+    exitCode: error === undefined ? 0 : exitCodes[error.code],
+    json,
+    result: [...diffs.values()].join(''),
+    lines: printReport(report, error, paint),
   };
 }
 
-/** By path. The library is loaded only here: few runs want it. */
-async function diffsOf({ changes }: Report): Promise<ReadonlyMap<string, string>> {
-  const { diffOf } = await import('../generator/report/diff');
-  return new Map(changes.filter(isWritten).map((change) => [change.path, diffOf(change)]));
-}
-
-/** What the user has to decide before it can be written, or after it was written with markers. */
-function conflictIn({ command, changes }: Report): ErrorReport | undefined {
-  const code = 'E_CONFLICT' as const;
+/** What the user has to decide before it can be written, or after the rest was. */
+function conflictIn({ command, changes, isBlocked }: Report): ErrorReport | undefined {
+  const code = 'E_CONFLICT';
   const marked = changes.filter(({ hasMarkers }) => hasMarkers);
-  const blocked = changes.filter(({ action }) => action === 'conflict');
-  const [first] = blocked.length > 0 ? blocked : marked;
+  const open = changes.filter(({ action }) => action === 'conflict');
+  const [first] = open.length > 0 ? open : marked;
   if (first === undefined) return undefined;
   const { path } = first;
-  if (blocked.length === 0) {
+  if (open.length === 0) {
     const message = `${counted(marked.length, 'file')} with conflict markers, ${path} first`;
     return { code, message, hint: 'decide each of them; check finds those that stand', path };
   }
-  const others = blocked.length > 1 ? `, and ${blocked.length - 1} more` : '';
+  const others = open.length > 1 ? `, and ${open.length - 1} more` : '';
   const why = first.why === undefined ? '' : ` (${first.why})`;
-  const message = `conflict in ${path}${why}${others}: nothing was ${command === 'undo' ? 'taken back' : 'written'}`;
-  return { code, message, hint: HINTS[command] ?? DECIDE, path };
+  const done = command === 'undo' ? 'taken back' : 'written';
+  const rest = isBlocked ? `nothing was ${done}` : `all else is ${done}`;
+  const message = `conflict in ${path}${why}${others}: ${rest}`;
+  return { code, message, hint: isBlocked ? (HINTS[command] ?? DECIDE) : DECIDE_BRANCHES, path };
 }
+
+const DECIDE_BRANCHES = 'decide, and run regenerate again; or --on-conflict ours or theirs';

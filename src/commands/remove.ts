@@ -1,17 +1,15 @@
-import type { Invocation } from '../generator/arguments/arguments';
+import type { Answers } from '../generator/arguments/arguments';
 import { removeJobFrom } from '../generator/manifest/edit';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
-import { changeProject, openProject } from './change-project';
-import { idOf, missingWords } from './job-answers';
-import { jobNamed } from './project-files';
+import { changeProject } from './change';
+import { jobNamed, openProject } from './project';
 
 /** Removes a job, also the last one. What the user changed is kept, as the report says. */
-export async function remove(invocation: Invocation, session: Session): Promise<Report> {
-  const id = idOf(invocation);
-  if (id === undefined) throw missingWords(['<id>'], 'remove <id>');
-  const project = openProject(invocation, session);
+export function remove(answers: Answers, session: Session): Report {
+  const { id = '' } = answers;
+  const project = openProject(answers, session);
   jobNamed(id, project.manifest);
-  const text = removeJobFrom(project.json.text, id);
-  return changeProject(project, { text, words: ['remove', id] }, invocation, session);
+  const edit = { text: removeJobFrom(project.text, id), words: ['remove', id] };
+  return changeProject(project, edit, answers, session);
 }

@@ -1,6 +1,7 @@
-import type { Invocation } from '../generator/arguments/arguments';
-import type { Verb } from '../generator/arguments/verbs';
-import type { Paint, Report } from '../generator/report/report';
+import type { Answers } from '../generator/arguments/arguments';
+import type { Verb } from '../generator/arguments/flags';
+import type { Paint } from '../generator/report/paint';
+import type { Report } from '../generator/report/report';
 import type { Outcome, Session } from '../session';
 import { add } from './add';
 import { check } from './check';
@@ -13,7 +14,7 @@ import { rename } from './rename';
 import { set } from './set';
 import { undo } from './undo';
 
-type Change = (invocation: Invocation, session: Session) => Report | Promise<Report>;
+type Change = (answers: Answers, session: Session) => Report | Promise<Report>;
 
 const changes: Readonly<Record<Exclude<Verb, 'list' | 'check'>, Change>> = {
   create,
@@ -26,13 +27,9 @@ const changes: Readonly<Record<Exclude<Verb, 'list' | 'check'>, Change>> = {
 };
 
 /** Does what the verb says. */
-export async function runVerb(
-  invocation: Invocation,
-  session: Session,
-  paint: Paint,
-): Promise<Outcome> {
-  const { verb } = invocation;
-  if (verb === 'list') return list(invocation, session, paint);
-  if (verb === 'check') return check(invocation, session, paint);
-  return outcomeOf(await changes[verb](invocation, session), invocation, paint);
+export async function runVerb(answers: Answers, session: Session, paint: Paint): Promise<Outcome> {
+  const { verb } = answers;
+  if (verb === 'list') return list(answers, session, paint);
+  if (verb === 'check') return check(answers, session, paint);
+  return outcomeOf(await changes[verb](answers, session), answers, paint);
 }

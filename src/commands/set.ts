@@ -1,12 +1,92 @@
-import type { Invocation } from '../generator/arguments/arguments';
+import { basename } from 'node:path';
+import { type Answers, badFlag } from '../generator/arguments/arguments';
+import { findDrift } from '../generator/compare/drift';
+import { GeneratorError } from '../generator/errors';
+import { editJob, saidOf, setInManifest } from '../generator/manifest/edit';
+import { completeJob, type Job, NameRegister } from '../generator/manifest/manifest';
+import { packageNameFrom } from '../generator/options/names';
+import { flagOf, type JobKey, projectOptions, settings } from '../generator/options/options';
+import type { Value } from '../generator/options/values';
+import { jobFileOf } from '../generator/plan/plan';
 import type { Report } from '../generator/report/report';
+import { nothingUnmerged } from '../generator/workspace/git';
+import { readPrevious } from '../generator/workspace/previous';
+import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { idOf } from './job-answers';
-import { setJob } from './set-job';
-import { setProject } from './set-project';
+import { changeProject } from './change';
+import { jobNamed, openProject, type Project } from './project';
 
 /** Changes options of a job; without an id, of the project. */
-export async function set(invocation: Invocation, session: Session): Promise<Report> {
-  const id = idOf(invocation);
-  return id === undefined ? setProject(invocation, session) : setJob(id, invocation, session);
+export function set(answers: Answers, session: Session): Report {
+  const project = openProject(answers, session);
+  const { id } = answers;
+  const edit = id === undefined ? setProject(project, answers) : setJob(id, project, answers);
+  return changeProject(project, edit, answers, session);
 }
+
+function setProject({ root, text }: Project, { project: given }: Answers) {
+  const changed = [...given].map(([key, value]): [string, Value | undefined] => [
+    key,
+    key === 'name' ? (value ?? packageNameFrom(basename(root))) : value,
+  ]);
+  const defaults = new Map(
+    projectOptions.map(({ key, always, default: otherwise }): [string, Value | undefined] => [
+      key,
+      always && 'value' in otherwise ? otherwise.value : undefined,
+    ]),
+  );
+  return {
+    text: changed.reduce(
+      (edited, [key, value]) => setInManifest(edited, [key], value ?? defaults.get(key)),
+      text,
+    ),
+    words: ['set', ...changed.flatMap(([key, value]) => [`--${key}`, `${value ?? 'default'}`])],
+  };
+}
+
+/** What is said as flags and, with `--adopt`, what was edited by hand in the job's file. */
+function setJob(id: string, project: Project, { job: given, switches }: Answers) {
+  const isAdopting = switches.has('adopt');
+  const job = jobNamed(id, project.manifest);
+  const adopted = isAdopting ? editedByHand(job, project) : new Map<JobKey, Value>();
+  const now = new Map([...adopted, ...given]);
+  const before = [...saidOf(project.text, id).keys()].map(
+    (key) => [key, key === 'processor' ? job.processor : job.settings[key]] as const,
+  );
+  const others = project.manifest.jobs.filter((each) => each !== job);
+  const options = new Map([...before, ...now]);
+  const changed = completeJob(
+    { id, options },
+    new NameRegister(others),
+    (key, value, problem, hint) => {
+      if (key !== 'id' && adopted.has(key) && !given.has(key))
+        throw badInFile(id, key, value, problem, hint);
+      throw badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
+    },
+  );
+  const flags = [...given].flatMap(([key, value]) => [`--${flagOf(key)}`, `${value ?? 'default'}`]);
+  return {
+    text: editJob(project.text, changed, [...now.keys()]),
+    words: ['set', id, ...flags, ...(isAdopting ? ['--adopt'] : [])],
+  };
+}
+
+/** Throws `E_ANSWER` for a value that is not legal. */
+function editedByHand(job: Job, { root, manifest, text, templates }: Project): Map<JobKey, Value> {
+  const workspace = openWorkspace(root);
+  const previous = readPrevious(workspace.bases(), text, templates, nothingUnmerged);
+  return new Map(
+    findDrift(workspace, manifest, previous)
+      .filter(({ id }) => id === job.id)
+      .map(({ key, inFile }) => {
+        const checked = settings.find((setting) => setting.key === key)?.type.check(`${inFile}`);
+        if (checked !== undefined && 'value' in checked) return [key, checked.value];
+        throw badInFile(job.id, key, inFile, checked?.problem ?? '', checked?.hint);
+      }),
+  );
+}
+
+const badInFile = (id: string, key: JobKey, value: Value, problem: string, hint?: string) =>
+  new GeneratorError('E_ANSWER', `${jobFileOf(id)}: ${key} ${JSON.stringify(value)} ${problem}`, {
+    hint,
+  });

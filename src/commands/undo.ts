@@ -1,49 +1,44 @@
 import { join } from 'node:path';
 import { planUndo, undoLast } from '../generator/apply/undo';
-import type { Invocation } from '../generator/arguments/arguments';
+import type { Answers } from '../generator/arguments/arguments';
 import type { Change } from '../generator/compare/change';
 import { GeneratorError } from '../generator/errors';
 import { type JsonText, parseJsonText } from '../generator/json/tree';
 import { readTextFile } from '../generator/manifest/folder';
 import { MANIFEST } from '../generator/manifest/manifest';
-import { readGenerator } from '../generator/manifest/read';
+import { readGenerator, tryManifest } from '../generator/manifest/read';
 import { loopWarnings } from '../generator/report/loop-warnings';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
-import { projectRoot } from './project-files';
-import { recover } from './recover';
+import { projectRoot, recover } from './project';
 
 /**
  * Takes back the last change that the generator made here. Where that was interrupted, restoring what it left is all
  * that there is to take back; a second `undo` goes to the one before.
  */
-export function undo(invocation: Invocation, session: Session): Report {
-  const root = projectRoot(invocation, session);
+export function undo(answers: Answers, session: Session): Report {
+  const root = projectRoot(answers, session);
+  const { switches } = answers;
   refuseNewer(root, session.version);
-  const restored = recover(root, invocation, session);
-  const isDry = invocation.switches.has('dryRun');
-  const report = { command: 'undo', dir: root, dryRun: isDry, nextSteps: [], reproduce: '' };
-  if (restored.length > 0)
-    return {
-      ...report,
-      ok: true,
-      changes: [],
-      warnings: invocation.switches.has('json') ? restored : [],
-    };
+  const restored = recover(root, answers, session);
+  const dryRun = switches.has('dryRun');
+  const nothing = { changes: [], warnings: [], isBlocked: false };
+  const report = { command: 'undo', dir: root, dryRun, nextSteps: [], reproduce: '', ...nothing };
+  if (restored.length > 0) return { ...report, warnings: switches.has('json') ? restored : [] };
 
   const plan = planUndo(root);
-  if (plan === undefined) {
-    return { ...report, ok: true, changes: [], warnings: ['there is nothing to take back'] };
+  if (plan === undefined) return { ...report, warnings: ['there is nothing to take back'] };
+  const { changes, touched } = plan;
+  if (touched.length > 0) {
+    return {
+      ...report,
+      changes: touched.map((path) => changedSince(path, changes)),
+      isBlocked: true,
+    };
   }
-  if (plan.touched.length > 0) {
-    const changes = plan.touched.map((path) => changedSince(path, plan.changes));
-    return { ...report, ok: false, changes, warnings: [] };
-  }
-  if (!isDry) undoLast(root);
-  const { changes } = plan;
-  // With the project itself nothing is left to be deployed.
-  const isGone = changes.some(({ path, action }) => path === MANIFEST && action === 'delete');
-  return { ...report, ok: true, changes, warnings: isGone ? [] : loopWarnings(changes, []) };
+  const warnings = warningsOf(changes, session.version);
+  if (!dryRun) undoLast(root);
+  return { ...report, changes, warnings };
 }
 
 const changedSince = (path: string, changes: readonly Change[]): Change => ({
@@ -52,6 +47,14 @@ const changedSince = (path: string, changes: readonly Change[]): Change => ({
   owner: changes.find((change) => change.path === path)?.owner ?? 'managed',
   why: 'changed since',
 });
+
+/** With the project itself nothing is left to be deployed. */
+function warningsOf(changes: readonly Change[], version: string): string[] {
+  const { action, before, after } = changes.find(({ path }) => path === MANIFEST) ?? {};
+  if (action === 'delete') return [];
+  const [previous, manifest] = [before, after].map((text) => tryManifest(text, version));
+  return loopWarnings({ changes, previous, manifest: manifest ?? { name: '', jobs: [] } });
+}
 
 /** A manifest that cannot be read says nothing of a newer generator, and undoing may mend it. */
 function refuseNewer(root: string, version: string): void {

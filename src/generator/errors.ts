@@ -2,14 +2,28 @@
 export type ErrorCode =
   | 'E_ANSWER'
   | 'E_USAGE'
-  | 'E_LATER'
   | 'E_MANIFEST'
   | 'E_PROJECT'
   | 'E_PATH'
   | 'E_CONFLICT'
   | 'E_WRITE'
   | 'E_TOOL'
-  | 'E_CANCELLED';
+  | 'E_CANCELLED'
+  | 'E_BUG';
+
+/** What the program ends with. */
+export const exitCodes: Readonly<Record<ErrorCode, number>> = {
+  E_WRITE: 1,
+  E_TOOL: 1,
+  E_BUG: 1,
+  E_ANSWER: 2,
+  E_USAGE: 2,
+  E_MANIFEST: 2,
+  E_PROJECT: 2,
+  E_PATH: 2,
+  E_CONFLICT: 3,
+  E_CANCELLED: 130,
+};
 
 interface Details {
   /** What to do about it, in one clause. */

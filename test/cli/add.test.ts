@@ -47,10 +47,14 @@ describe('add', () => {
     const { exitCode } = await cli(dir, ['add', 'mail']);
 
     expect(exitCode).toBe(0);
-    const line =
-      '"mail": { "processor": "processMail", "idleDelay": "1m", "errorDelay": "3m" },\n    ';
+    const mail = `        "mail": {
+            "processor": "processMail",
+            "idleDelay": "1m",
+            "errorDelay": "3m"
+        },
+`;
     expect(readFileSync(join(dir, 'eternal.json'), 'utf8')).toBe(
-      own.replace('/* the old one */\n    ', `/* the old one */\n        ${line}`),
+      own.replace('/* the old one */\n', `/* the old one */\n${mail}`),
     );
   });
 

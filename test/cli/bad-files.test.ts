@@ -173,11 +173,6 @@ describe('a broken or hostile eternal.json', () => {
       text: '{"generator":"99.0.0","jobs":{}}',
       names: ['99.0.0', 'newer'],
     },
-    {
-      name: 'a later key',
-      text: '{"deploy":"azd","jobs":{}}',
-      names: ['deploy', 'not in this version'],
-    },
   ];
 
   it.each(rows)('--from: $name', async ({ text, names }) => {

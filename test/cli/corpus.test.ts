@@ -2,31 +2,35 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { regenerate } from '../../src/commands/regenerate';
+import { parseArguments } from '../../src/generator/arguments/arguments';
+import { compileTemplates } from '../../src/generator/plan/load-templates';
 import type { Report } from '../../src/generator/report/report';
 import { textOf } from '../../src/generator/workspace/bases';
-import { templatesDir } from '../../src/package-root';
 import type { Session } from '../../src/session';
 import { basesIn } from '../support/bases';
 import { corpus, editsOf, isDeletion, makeEdits, pathOf, restoreProject } from '../support/corpus';
-import { version } from '../support/repository';
+import { root, version } from '../support/repository';
 import { edit, filesIn, makeFolder } from './support';
 
+const templatesDir = join(root, 'templates');
+
 /** Runs `regenerate` of a generator with these templates. */
-function regenerateWith(
-  generator: { version: string; templates: string },
-  dir: string,
-): Promise<Report> {
+function regenerateWith(generator: { version: string; templates: string }, dir: string): Report {
   const session: Session = {
     cwd: dir,
     env: {},
     version: generator.version,
-    templatesDir: generator.templates,
+    loadTemplates: () => compileTemplates(generator.version, generator.templates),
     hasTerminal: () => false,
     ask: async (given) => given,
     run: async () => 0,
+    capture: () => undefined,
     say: () => {},
   };
-  return regenerate({ verb: 'regenerate', words: [], texts: {}, switches: new Set() }, session);
+  return regenerate(
+    parseArguments(['regenerate'], () => false),
+    session,
+  );
 }
 
 /** A later version: some files say more, one is new, one is no more. */
@@ -80,9 +84,9 @@ describe.each(corpus)('the project $name of $version', (project) => {
     const dir = await restoreEdited();
     const generator = await make();
 
-    const first = await regenerateWith(generator, dir);
+    const first = regenerateWith(generator, dir);
     const files = await filesIn(dir);
-    const second = await regenerateWith(generator, dir);
+    const second = regenerateWith(generator, dir);
 
     expect(first.changes.filter(({ action }) => action === 'conflict')).toEqual([]);
     for (const [path, lines] of linesOf(project)) {
@@ -98,7 +102,7 @@ describe.each(corpus)('the project $name of $version', (project) => {
     const dir = await restoreEdited();
     const generator = await makeTomorrow();
 
-    const { warnings } = await regenerateWith(generator, dir);
+    const { warnings } = regenerateWith(generator, dir);
 
     const files = await filesIn(dir);
     const bases = basesIn(dir);

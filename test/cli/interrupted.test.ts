@@ -2,6 +2,7 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../src/generator/apply/apply';
+import { lockHolder } from '../../src/generator/apply/lock';
 import { interruptAfterRenames } from '../support/stopping-disk';
 import { cli, filesIn, makeProject, textOf } from './support';
 
@@ -23,11 +24,15 @@ async function makeHalfChanged(
   };
   const changes = ['README.md', 'eternal.json', 'host.json'].map(change);
   interruptAfterRenames(4, (disk) =>
-    applyChanges({ root: dir, isNew: false, changes, stateFiles: [] }, disk),
+    applyChanges({ root: dir, version: '1.0.0', isNew: false, changes, stateFiles: [] }, disk),
   );
   const current = join(dir, '.eternal/run/current');
-  const owner = readdirSync(current).find((name) => name.startsWith('owner.')) ?? '';
-  renameSync(join(current, owner), join(current, owner.replace(/^owner\.\d+/, `owner.${pid}`)));
+  const holder = readdirSync(current).find((name) => name.startsWith('holder.')) ?? '';
+  const other = holder.replace(
+    /^holder\.\d+\.\d+/,
+    `holder.${lockHolder(pid).split('.', 2).join('.')}`,
+  );
+  renameSync(join(current, holder), join(current, other));
   return { dir, before };
 }
 

@@ -37,7 +37,7 @@ describe("plop.load('create-eternal-function') from somebody else's plopfile", (
     expect(exitCode).toBe(0);
     expect(stdout + stderr).toMatch(/\d+ files in .*jobs/);
     expect(await filesIn(join(dir, 'jobs'))).toMatchObject({
-      'eternal.json': expect.stringContaining('"orders": { "processor": "pullOrders"'),
+      'eternal.json': expect.stringMatching(/"orders": \{\s*"processor": "pullOrders"/),
       'src/functions/orders.ts': expect.stringContaining("idleDelay: '90s'"),
     });
   });

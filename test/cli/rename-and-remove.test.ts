@@ -41,7 +41,7 @@ describe('rename', () => {
     await cli(dir, ['rename', 'orders', 'invoices']);
 
     expect(textOf(dir, 'eternal.json')).toMatch(
-      /\/\* first \*\/ "invoices": \{ "processor": "processInvoices",.*\n.*"mails"/,
+      /"mails": [\s\S]*\/\* first \*\/ "invoices": \{\n *"processor": "processInvoices",/,
     );
   });
 

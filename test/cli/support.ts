@@ -32,6 +32,10 @@ export const filesIn = async (dir: string): Promise<Record<string, string>> =>
 export const manifestWith = (jobs: string, name = 'my-app'): string =>
   `{ "generator": "0.1.0", "name": "${name}", "backend": "azure-storage", "jobs": ${jobs} }`;
 
+/** A job as it is written into `eternal.json`. */
+export const jobText = (id: string, options: object): string =>
+  `"${id}": ${JSON.stringify(options, null, 2).replaceAll('\n', '\n    ')}`;
+
 /** A project `app` with one job, `orders`, made by the bin, in a folder that goes when the test ends. */
 export async function makeProject(...options: string[]): Promise<string> {
   const parent = await makeFolder();

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanEnv } from '../support/clean-env';
 import { bin } from '../support/repository';
 import { until } from '../support/until';
-import { cli, filesIn, makeFolder } from './support';
+import { cli, filesIn, jobText, makeFolder } from './support';
 
 const ENTER = '\r';
 const CTRL_C = '\u0003';
@@ -38,24 +38,26 @@ function open(cwd: string, args: readonly string[], env: Record<string, string> 
   };
 }
 
+/** A question with its default below it. */
+const asked = (question: string, otherwise: string): string => `${question}\r\n│  ${otherwise}`;
+
 describe('at a terminal', () => {
   it('asks for all that has to be known, and Enter takes the defaults', async () => {
     const dir = await makeFolder();
     const terminal = open(dir, []);
 
-    await terminal.answer('Folder of the project? (.)', 'my-app', ENTER);
-    await terminal.answer(
-      'Id of the job (it names its functions, route and settings)? (my-app)',
-      ENTER,
-    );
-    await terminal.answer('How long to wait when nothing was found? (1m)', ENTER);
-    await terminal.answer('How long to wait after a failure? (3m)', ENTER);
-    await terminal.answer('Name of the function that does the work? (processMyApp)', ENTER);
+    await terminal.answer(asked('Folder of the project?', '.'), 'my-app', ENTER);
+    const id = 'Id of the job (it names its functions, route and settings)?';
+    await terminal.answer(asked(id, 'my-app'), ENTER);
+    await terminal.answer(asked('How long to wait when nothing was found?', '1m'), ENTER);
+    await terminal.answer(asked('How long to wait after a failure?', '3m'), ENTER);
+    const processor = 'Name of the function that does the work?';
+    await terminal.answer(asked(processor, 'processMyApp'), ENTER);
 
     expect(await terminal.exit()).toBe(0);
     expect(await filesIn(join(dir, 'my-app'))).toMatchObject({
       'eternal.json': expect.stringContaining(
-        '"my-app": { "processor": "processMyApp", "idleDelay": "1m", "errorDelay": "3m" }',
+        jobText('my-app', { processor: 'processMyApp', idleDelay: '1m', errorDelay: '3m' }),
       ),
     });
   });
@@ -73,7 +75,7 @@ describe('at a terminal', () => {
     expect(terminal.text()).not.toContain('after a failure?');
     expect(await filesIn(join(dir, 'my-app'))).toMatchObject({
       'eternal.json': expect.stringContaining(
-        '"orders": { "processor": "pull", "idleDelay": "2m", "errorDelay": "1h" }',
+        jobText('orders', { processor: 'pull', idleDelay: '2m', errorDelay: '1h' }),
       ),
     });
   });
@@ -93,19 +95,37 @@ describe('at a terminal', () => {
     expect((await filesIn(dir))['eternal.json']).toContain('"mail"');
   });
 
-  it('writes nothing when another run has changed the project while it asked', async () => {
+  it('does its work on what another run has made of the project while it asked', async () => {
     const dir = await makeFolder();
     await cli(dir, ['.', '--id', 'orders']);
     const terminal = open(dir, ['add', 'mail']);
 
     await terminal.answer('when nothing was found?', ENTER);
     await cli(dir, ['add', 'bills', '--yes']);
-    const between = await filesIn(dir);
     await terminal.answer('after a failure?', ENTER);
     await terminal.answer('the work?', ENTER);
 
-    expect(await terminal.exit()).toBe(1);
-    expect(terminal.text()).toContain('eternal.json was changed while the generator was at work');
+    expect(await terminal.exit()).toBe(0);
+    const files = await filesIn(dir);
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(['src/functions/mail.ts', 'src/functions/bills.ts']),
+    );
+    expect(files['eternal.json']).toMatch(/"bills"[\s\S]*"mail"[\s\S]*"orders"/);
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('refuses an id that another run has taken while it asked', async () => {
+    const dir = await makeFolder();
+    await cli(dir, ['.', '--id', 'orders']);
+    const terminal = open(dir, ['add', 'mail', '--processor', 'pull']);
+
+    await terminal.answer('when nothing was found?', ENTER);
+    await cli(dir, ['add', 'Mail', '--yes']);
+    const between = await filesIn(dir);
+    await terminal.answer('after a failure?', ENTER);
+
+    expect(await terminal.exit()).toBe(2);
+    expect(terminal.text()).toContain('--id "mail" is too like the job Mail');
     expect(await filesIn(dir)).toEqual(between);
   });
 

@@ -5,10 +5,10 @@ import { scenarios } from './scenarios';
 /** Prepares a scenario and kills itself at a call of what the scenario stops. */
 const [name = '', root = '', at] = process.argv.slice(2);
 const scenario = scenarios[name];
-scenario?.prepare(root);
-scenario?.run(
-  root,
-  watchDisk((count) => {
-    if (count === Number(at)) process.kill(process.pid, 'SIGKILL');
-  }),
-);
+if (scenario === undefined) throw new Error(`no scenario ${name}`);
+const disk = scenario.diskOf(root);
+scenario.prepare(root, disk);
+const onCall = (count: number): void => {
+  if (count === Number(at)) process.kill(process.pid, 'SIGKILL');
+};
+scenario.run(root, watchDisk(onCall, disk));

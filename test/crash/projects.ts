@@ -24,6 +24,7 @@ const managed = 'managed' as const;
 /** The run before, so that there is something to undo already. */
 const earlier = (root: string): ChangeSet => ({
   root,
+  version: '1.0.0',
   isNew: false,
   changes: [
     {
@@ -41,6 +42,7 @@ const earlier = (root: string): ChangeSet => ({
 /** Every kind of change there is. */
 export const everyKind = (root: string): ChangeSet => ({
   root,
+  version: '1.0.0',
   isNew: false,
   changes: [
     {
@@ -100,6 +102,7 @@ export function makeProject(root: string): void {
 /** A project that is not there yet. */
 export const newProject = (root: string): ChangeSet => ({
   root,
+  version: '1.0.0',
   isNew: true,
   changes: [
     { path: 'eternal.json', action: 'create', owner: 'merged', after: '{}\n' },

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Disk } from '../../src/generator/apply/disk';
 import { undoLast } from '../../src/generator/apply/undo';
 import { type ExactTree, namesInRunFolder, readExactTree } from '../support/exact-tree';
 import { callsOf, type DiskCall } from '../support/stopping-disk';
@@ -26,28 +27,34 @@ export const newFolder = (parent: string, name: string): string => {
 };
 
 export function expectedOf(scenario: Scenario, parent: string): Expected {
-  const { project, prepare, run, next, isRepair } = scenario;
-  const outcomeIn = (name: string, work: (root: string) => void): Outcome => {
+  const { project, diskOf, prepare, run, next, isRepair } = scenario;
+  const outcomeIn = (name: string, work: (root: string, disk: Disk) => void): Outcome => {
     const dir = newFolder(parent, name);
-    work(join(dir, project));
+    const root = join(dir, project);
+    const disk = diskOf(root);
+    work(root, disk);
     const tree = readExactTree(dir);
-    undoLast(join(dir, project));
+    undoLast(root, disk);
     return { tree, undone: readExactTree(dir) };
   };
   let calls: DiskCall[] = [];
-  const before = outcomeIn('before', (root) => {
-    prepare(root);
-    if (isRepair) next(root);
+  const before = outcomeIn('before', (root, disk) => {
+    prepare(root, disk);
+    if (isRepair) next(root, disk);
   });
-  const after = outcomeIn('after', (root) => {
-    prepare(root);
-    calls = callsOf((disk) => run(root, disk));
+  const after = outcomeIn('after', (root, disk) => {
+    prepare(root, disk);
+    calls = callsOf((watched) => run(root, watched), disk);
   });
   return { before, after, calls };
 }
 
 /** The tree is one of the two, nothing lies about, and an undo does what it does in that one. */
-export function expectWhole(dir: string, { project }: Scenario, { before, after }: Expected): void {
+export function expectWhole(
+  dir: string,
+  { project, diskOf }: Scenario,
+  { before, after }: Expected,
+): void {
   const root = join(dir, project);
   // Killed at its very last step, the undo of a new project leaves the folder that it was in.
   const tree = withoutEmptyFolder(readExactTree(dir), project);
@@ -55,7 +62,7 @@ export function expectWhole(dir: string, { project }: Scenario, { before, after 
   const { tree: whole, undone } = isNew ? after : before;
   expect(tree).toEqual(whole);
   expectTidy(root);
-  undoLast(root);
+  undoLast(root, diskOf(root));
   expect(withoutEmptyFolder(readExactTree(dir), project)).toEqual(undone);
   expectTidy(root);
 }
@@ -65,7 +72,7 @@ function expectTidy(root: string): void {
   expect(['', 'undo']).toContain(names.join());
   if (names.length === 0) return;
   const inUndo = readdirSync(join(root, '.eternal/run/undo')).sort();
-  expect(inUndo.join()).toMatch(/^journal\.json(,new)?(,old)?(,owner\.[^,]+)?$/);
+  expect(inUndo.join()).toMatch(/^(holder\.[^,]+,)?journal\.json(,new)?(,old)?$/);
 }
 
 /** When tidying up fails, the folder that is the generator's may be left to the next run, empty. */

@@ -44,8 +44,8 @@ export class Project {
   /** Any error but a `GeneratorError` is a bug, and thrown. */
   async run(words: readonly string[]): Promise<RunResult> {
     try {
-      const invocation = parseArguments([...words, '--dir', this.root, '--json'], () => false);
-      const { exitCode, json } = await runVerb(invocation, this.#session(), (_, text) => text);
+      const answers = parseArguments([...words, '--dir', this.root, '--json'], () => false);
+      const { exitCode, json } = await runVerb(answers, this.#session(), (_, text) => text);
       const { changes = [], conflictMarkers = [] } = json as Record<string, []>;
       return { exitCode, changes, markers: conflictMarkers };
     } catch (error) {
@@ -66,6 +66,7 @@ export class Project {
       hasTerminal: () => false,
       ask: unexpected,
       run: unexpected,
+      capture: unexpected,
       say: () => {},
     };
   }

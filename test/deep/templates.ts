@@ -1,15 +1,14 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Handlebars from 'handlebars';
-import { precompiled } from '../../src/generator/plan/precompiled';
-import { compileOptions, readTemplates, renderedTexts } from '../../src/generator/plan/templates';
-import { templatesDir } from '../../src/package-root';
+import { compileTemplates } from '../../src/generator/plan/load-templates';
+import type { Templates } from '../../src/generator/plan/templates';
 import { version } from '../../src/version';
+import { root } from '../support/repository';
 
 /** A generator: its version and its templates. */
 export interface Release {
   readonly version: string;
-  readonly templatesDir: string;
+  readonly loadTemplates: () => Templates;
 }
 
 export interface Releases {
@@ -25,7 +24,7 @@ const FEW =
 /** Writes both sets of templates below `folder`. */
 export function writeReleases(folder: string, files: 'all' | 'few'): Releases {
   const [ours, later] = ['ours', 'later'].map((name) => join(folder, name)) as [string, string];
-  cpSync(templatesDir, ours, { recursive: true });
+  cpSync(join(root, 'templates'), ours, { recursive: true });
   for (const path of filesIn(join(ours, 'project'))) {
     if (files === 'few' && !FEW.test(path)) rmSync(join(ours, 'project', path));
   }
@@ -33,19 +32,13 @@ export function writeReleases(folder: string, files: 'all' | 'few'): Releases {
   for (const path of filesIn(later)) changeFile(join(later, path));
   rmSync(join(later, 'project/test/eternal/watchdog.test.ts'));
   writeFileSync(join(later, 'project/src/eternal/later.ts'), 'export const later = true;\n');
-  for (const dir of [ours, later]) compileAhead(dir);
-  return {
-    ours: { version, templatesDir: ours },
-    later: { version: '99.0.0', templatesDir: later },
-  };
+  return { ours: release(version, ours), later: release('99.0.0', later) };
 }
 
-/** As the build does: compiling would take longer than all the rest of a run. */
-function compileAhead(dir: string): void {
-  const known = precompiled as Map<string, object>;
-  for (const text of renderedTexts(readTemplates(dir))) {
-    known.set(text, new Function(`return ${Handlebars.precompile(text, compileOptions)}`)());
-  }
+/** Compiled once: that takes longer than all the rest of a run. */
+function release(made: string, folder: string): Release {
+  const templates = compileTemplates(made, folder);
+  return { version: made, loadTemplates: () => templates };
 }
 
 const filesIn = (folder: string): string[] =>

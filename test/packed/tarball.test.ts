@@ -35,7 +35,7 @@ test('the tarball holds what is needed and nothing else', async () => {
   );
   expect(templates).toEqual([...listed.stdout.split('\n'), ...built].sort());
   expect(packed.paths).toEqual(
-    expect.arrayContaining(['dist/cli.mjs', 'dist/plopfile.mjs', 'dist/THIRD-PARTY-LICENSES.txt']),
+    expect.arrayContaining(['dist/cli.cjs', 'dist/plopfile.mjs', 'dist/THIRD-PARTY-LICENSES.txt']),
   );
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
-import { ownerOf } from '../../src/generator/plan/plan';
+import { plannedFile } from '../../src/generator/plan/plan';
 import { BASE_PATH, baseOf, type MergeBase, parseBases } from '../../src/generator/workspace/bases';
 import { writeBases } from './bases';
 import { caseNamed } from './cases';
@@ -49,7 +49,7 @@ export function restoreProject(project: CorpusProject, folder: string): void {
   for (const [path, text] of Object.entries(files)) write(folder, path, text);
   const bases = own.bases.map((path): [string, MergeBase | undefined] => [
     path,
-    baseOf({ path, text: files[path] ?? '', owner: ownerOf(path) }),
+    baseOf(plannedFile(path, files[path] ?? '')),
   ]);
   writeBases(folder, new Map(bases.flatMap(([path, base]) => (base ? [[path, base]] : []))));
 }

@@ -51,8 +51,11 @@ export function writeTree(dir: string, tree: Readonly<Record<string, string | Tr
   }
 }
 
-/** What the generator has left in its own folder; `undo` is what belongs there. */
+/** What the generator has left in its own folder, beside its index; `undo` is what belongs there. */
 export function namesInRunFolder(dir: string): string[] {
   const run = join(dir, '.eternal/run');
-  return lstatSync(run, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(run).sort();
+  if (lstatSync(run, { throwIfNoEntry: false }) === undefined) return [];
+  return readdirSync(run)
+    .filter((name) => name !== 'index')
+    .sort();
 }

@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hasPlaceholder, readTemplates } from '../../src/generator/plan/templates';
+import { hasPlaceholder, readTemplateFiles } from '../../src/generator/plan/template-files';
 import { BASE_PATH } from '../../src/generator/workspace/bases';
-import { templatesDir } from '../../src/package-root';
 import { cases } from './cases';
 import { root, version } from './repository';
 import { readTree, type Tree } from './tree';
@@ -18,8 +17,8 @@ const home = join(root, 'test/snapshots');
 const first = cases[0]?.name ?? '';
 
 const templates = new Map(
-  readTemplates(templatesDir)
-    .project.filter(({ text, isRendered }) => !isRendered || !hasPlaceholder(text))
+  readTemplateFiles('project')
+    .filter(({ text, isRendered }) => !isRendered || !hasPlaceholder(text))
     .map(({ path, text }) => [path, text]),
 );
 

@@ -1,8 +1,8 @@
 import { dirname, join, relative } from 'node:path';
-import { type ChangeSet, isWritten } from '../compare/change';
+import { type ChangeSet, WRITTEN } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
+import { fingerprintOf } from '../fingerprint';
 import { MANIFEST } from '../manifest/manifest';
-import { fingerprintOf } from '../workspace/bases';
 import {
   cannotWrite,
   type Disk,
@@ -12,20 +12,21 @@ import {
   nodeDisk,
   removeTree,
   tryTo,
-  withMishaps,
+  wrapWriteErrors,
 } from './disk';
-import { commit, currentOf, FORMAT, playForward, rollBack, writeJournal } from './journal';
+import { INDEX_PATH, printIndex } from './index-file';
+import { abort, commit, currentOf, FORMAT, redo, writeJournal } from './journal';
 import {
-  draftName,
   lock,
   RUN_PATH,
   refuseOthers,
   removeLeftOvers,
   removeRunFolder,
   runFolderOf,
+  stagingName,
 } from './lock';
 import { openPaths, type ProjectPaths } from './paths';
-import { foldersOf, journalOf, operationsOf, toldChanges, writeDraft } from './staging';
+import { foldersOf, journalOf, operationsOf, toldChanges, writeStaging } from './staging';
 
 /**
  * The only writer: writes a change set, all of it or nothing, and writes nothing where there is nothing to write.
@@ -34,13 +35,14 @@ import { foldersOf, journalOf, operationsOf, toldChanges, writeDraft } from './s
  */
 export function applyChanges(changeSet: ChangeSet, disk: Disk = nodeDisk): void {
   const { root, isNew, changes, stateFiles } = changeSet;
-  if (!changes.some(isWritten) && stateFiles.length === 0) return;
+  if (!changes.some(({ action }) => WRITTEN.has(action)) && stateFiles.length === 0) return;
   const write = isNew ? makeProject : changeProject;
-  withMishaps(root, 'nothing was changed', () => write(changeSet, disk));
+  wrapWriteErrors(root, 'nothing was changed', () => write(changeSet, disk));
 }
 
 /** Changes files in a folder that is there. On an error everything is as it was. */
-export function changeProject({ root, changes, stateFiles }: ChangeSet, disk: Disk): void {
+function changeProject(changeSet: ChangeSet, disk: Disk): void {
+  const { root, changes, stateFiles } = changeSet;
   const paths = openPaths(root, disk);
   const operations = operationsOf({ changes, stateFiles }, paths, disk);
   if (operations.length === 0) return;
@@ -49,29 +51,30 @@ export function changeProject({ root, changes, stateFiles }: ChangeSet, disk: Di
   paths.locate(`${RUN_PATH}/current`);
   refuseOthers(disk, run);
   const journal = journalOf(operations, changes, paths, disk);
-  const draft = join(run.path, draftName());
+  const staging = join(run.path, stagingName());
   try {
-    removeTree(disk, draft);
-    writeDraft(disk, draft, journal, operations);
-    lock(disk, run, draft);
+    removeTree(disk, staging);
+    writeStaging(disk, staging, journal, operations);
+    lock(disk, run, staging);
   } catch (error) {
-    tryTo(() => removeTree(disk, draft));
+    tryTo(() => removeTree(disk, staging));
     tryTo(() => removeRunFolder(disk, run));
     throw error;
   }
 
   try {
     refuseOtherManifest(changes, paths, disk);
-    playForward(disk, paths, currentOf(run, journal));
+    redo(disk, paths, currentOf(run, journal));
     commit(disk, run);
   } catch (error) {
     try {
-      rollBack(disk, paths, run, journal);
+      abort(disk, paths, run, journal);
     } catch {
       throw cannotWrite(root, error, 'run regenerate: it restores what was there');
     }
     throw error instanceof GeneratorError ? error : cannotWrite(root, error, 'nothing was changed');
   }
+  tryTo(() => writeIndex(changeSet, root, disk));
 }
 
 /** All that was decided rests on `eternal.json`, also where that does not change. Asked once nobody else may write. */
@@ -80,48 +83,41 @@ function refuseOtherManifest(
   { locate, follow }: ProjectPaths,
   disk: Disk,
 ): void {
-  const manifest = changes.find((change) => change.path === MANIFEST && !isWritten(change));
+  const manifest = changes.find(({ path, action }) => path === MANIFEST && !WRITTEN.has(action));
   if (manifest?.before === undefined) return;
-  const isThere = disk.lstatSync(locate(MANIFEST), { throwIfNoEntry: false }) !== undefined;
-  const there = isThere ? fingerprintAt(disk, locate(follow(MANIFEST))) : null;
+  const isFile = disk.lstatSync(locate(MANIFEST), { throwIfNoEntry: false }) !== undefined;
+  const there = isFile ? fingerprintAt(disk, locate(follow(MANIFEST))) : null;
   if (there !== fingerprintOf(manifest.before)) throw changedMeanwhile(MANIFEST);
 }
 
-const DRAFT_PREFIX = '.eternal-';
+const STAGING_PREFIX = '.eternal-';
 
 /**
  * A folder that is not there: made under another name beside its place, together with the folders above it that are
  * missing too, so that one rename puts it there. It needs no journal but for undo.
  */
-export function makeProject({ root, changes, stateFiles }: ChangeSet, disk: Disk): void {
+function makeProject(changeSet: ChangeSet, disk: Disk): void {
+  const { root } = changeSet;
   const top = topmostMissing(disk, root);
   const beside = dirname(top);
-  const draft = join(beside, `${DRAFT_PREFIX}${draftName()}`);
+  const staging = join(beside, `${STAGING_PREFIX}${stagingName()}`);
   // A folder that may be written to but not listed is none of our concern.
-  tryTo(() => removeLeftOvers(disk, beside, DRAFT_PREFIX));
+  tryTo(() => removeLeftOvers(disk, beside, STAGING_PREFIX));
   try {
-    writeProject(
-      disk,
-      join(draft, relative(top, root)),
-      [
-        ...changes.filter(isWritten).map(({ path, after = '' }) => ({ path, text: after })),
-        ...stateFiles,
-      ],
-      changes,
-    );
-    disk.renameSync(draft, top);
+    writeProject(changeSet, join(staging, relative(top, root)), disk);
+    disk.renameSync(staging, top);
   } catch (error) {
-    tryTo(() => removeTree(disk, draft));
+    tryTo(() => removeTree(disk, staging));
     throw error;
   }
 }
 
-function writeProject(
-  disk: Disk,
-  project: string,
-  files: readonly { readonly path: string; readonly text: string }[],
-  changes: ChangeSet['changes'],
-): void {
+function writeProject(changeSet: ChangeSet, project: string, disk: Disk): void {
+  const { changes, stateFiles } = changeSet;
+  const files = [
+    ...changes.map(({ path, after = '', file }) => ({ path, text: after, file })),
+    ...stateFiles.map(({ path, text }) => ({ path, text, file: undefined })),
+  ];
   const folders = foldersOf(files.map(({ path }) => path));
   makeFolder(disk, project);
   for (const folder of folders) disk.mkdirSync(join(project, folder));
@@ -133,10 +129,18 @@ function writeProject(
     isNew: true,
     madeFolders: folders,
     oldFolders: [],
-    steps: files.map(({ path, text }) => ({ path, after: fingerprintOf(text) })),
+    // The generator's own files are nobody's to change: whatever they are, they go with the project.
+    steps: files.map(({ path, file }) => ({ path, after: file?.fingerprint })),
     changes: toldChanges(changes),
   });
+  tryTo(() => writeIndex(changeSet, project, disk));
 }
 
 const topmostMissing = (disk: Disk, path: string): string =>
   isThere(disk, dirname(path)) ? path : topmostMissing(disk, dirname(path));
+
+/** Last of all: what is as old as the index may have been changed in the same moment. */
+function writeIndex(changeSet: ChangeSet, root: string, disk: Disk): void {
+  const text = printIndex(changeSet, (path) => disk.lstatSync(join(root, path)));
+  if (text !== undefined) disk.writeFileSync(join(root, INDEX_PATH), text);
+}

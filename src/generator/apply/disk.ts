@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
-import { type Fingerprint, fingerprintOf } from '../workspace/bases';
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
 
 /** All that the writer asks of the file system. Each is one step, so that a test can stop it at any of them. */
 export type Disk = Pick<
   typeof fs,
   | 'chmodSync'
+  | 'copyFileSync'
   | 'lstatSync'
   | 'mkdirSync'
   | 'readFileSync'
@@ -22,10 +23,19 @@ export type Disk = Pick<
 
 export const nodeDisk: Disk = fs;
 
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 
-export const isThere = (disk: Disk, path: string): boolean =>
-  disk.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+/** Of what stands at a path; `undefined` where nothing does, also below a file. */
+export function statAt(disk: Disk, path: string): fs.Stats | undefined {
+  try {
+    return disk.lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+export const isThere = (disk: Disk, path: string): boolean => statAt(disk, path) !== undefined;
 
 /** The names in a folder; none where there is no folder. */
 export function namesIn(disk: Disk, folder: string): string[] {
@@ -44,11 +54,14 @@ export function makeFolder(disk: Disk, folder: string): void {
   disk.mkdirSync(folder);
 }
 
+/** EBUSY: another disk is mounted there. */
+const STAYS = ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY'];
+
 export function removeIfEmpty(disk: Disk, folder: string): void {
   try {
     disk.rmdirSync(folder);
   } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) throw error;
+    if (!STAYS.includes(codeOf(error))) throw error;
   }
 }
 
@@ -63,6 +76,10 @@ export function removeTree(disk: Disk, folder: string): void {
   disk.rmdirSync(folder);
 }
 
+export function removeIfThere(disk: Disk, path: string): void {
+  if (isThere(disk, path)) disk.unlinkSync(path);
+}
+
 /** For what may be left to the next run: that it failed does not matter. */
 export function tryTo(step: () => void): void {
   try {
@@ -72,11 +89,33 @@ export function tryTo(step: () => void): void {
   }
 }
 
+/** What a file is called while it is being copied to its place. */
+export const copyOf = (path: string): string => `${path}.eternal-copy`;
+
+/**
+ * A rename; to another disk, as that of a folder which is mounted, a copy that is whole before the original goes. Cut
+ * short, it leaves the original, or both.
+ */
+export function move(disk: Disk, from: string, to: string): void {
+  try {
+    disk.renameSync(from, to);
+    return;
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error;
+  }
+  const copy = copyOf(to);
+  removeIfThere(disk, copy);
+  if (disk.lstatSync(from).isSymbolicLink()) disk.symlinkSync(disk.readlinkSync(from), copy);
+  else disk.copyFileSync(from, copy);
+  disk.renameSync(copy, to);
+  disk.unlinkSync(from);
+}
+
 export const fingerprintOfLink = (target: string): Fingerprint => `link-${fingerprintOf(target)}`;
 
 /** Of what stands at a path; `null` where nothing does, `'other'` for what is neither file nor link. */
 export function fingerprintAt(disk: Disk, path: string): Fingerprint | null {
-  const found = disk.lstatSync(path, { throwIfNoEntry: false });
+  const found = statAt(disk, path);
   if (found === undefined) return null;
   if (found.isSymbolicLink()) return fingerprintOfLink(disk.readlinkSync(path));
   return found.isFile() ? fingerprintOf(disk.readFileSync(path)) : 'other';
@@ -93,7 +132,7 @@ export const cannotWrite = (root: string, cause: unknown, hint: string): Generat
   });
 
 /** Does something to a project; what the file system refuses becomes an `E_WRITE`. */
-export function withMishaps<T>(root: string, hint: string, work: () => T): T {
+export function wrapWriteErrors<T>(root: string, hint: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -1,14 +1,18 @@
 import { dirname, join } from 'node:path';
 import type { Change } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
-import type { Fingerprint } from '../workspace/bases';
+import type { Fingerprint } from '../fingerprint';
 import {
+  copyOf,
   type Disk,
   fingerprintAt,
   isThere,
   makeFolder,
+  move,
   removeIfEmpty,
+  removeIfThere,
   removeTree,
+  statAt,
   tryTo,
 } from './disk';
 import { discard, previousUndo, type RunFolder } from './lock';
@@ -16,14 +20,15 @@ import type { ProjectPaths } from './paths';
 
 /**
  * One path that changes. The new content waits in `new/<n>`, the old one goes to `old/<n>`, n being the step's place in
- * the journal: which of the two are there says how far the step is, so nothing has to be noted on the way.
+ * the journal: which of the two are there says how far the step is, so nothing has to be noted on the way. (A
+ * move to another disk is a copy: cut short, it leaves the same content in both places.)
  */
 export interface Step {
   readonly path: string;
   /** What has to stand there when its turn comes; `null`: nothing; absent: whatever does. */
   readonly before?: Fingerprint | null | undefined;
-  /** What stands there afterwards; `null`: nothing. */
-  readonly after: Fingerprint | null;
+  /** What stands there afterwards; `null`: nothing; absent: whatever does. */
+  readonly after?: Fingerprint | null | undefined;
 }
 
 /** A folder that goes, should it be left empty, with its permission bits. */
@@ -80,13 +85,13 @@ function isJournal(value: unknown): value is Journal {
 }
 
 /** A journal with the folder that it, `old/` and `new/` are in. */
-export interface Recording {
+export interface JournalDir {
   readonly folder: string;
   readonly journal: Journal;
 }
 
-/** What playing back has changed. */
-export interface PlayedBack {
+/** What rolling back has changed. */
+export interface RolledBack {
   readonly restored: readonly string[];
   /** Files that were changed after the run had been interrupted: they stay, and what the run replaced is put beside. */
   readonly kept: readonly { readonly path: string; readonly oldAt?: string | undefined }[];
@@ -101,40 +106,50 @@ export function makeStepFolders(disk: Disk, folder: string): void {
 }
 
 /**
- * Does what is not yet done. Folders are made first and removed last, here as in `playBack`: what takes space comes
+ * Does what is not yet done. Folders are made first and removed last, here as in `rollback`: what takes space comes
  * before anything that would have to be taken back. Throws `E_WRITE` where something else stands than the plan was made for.
  */
-export function playForward(disk: Disk, paths: ProjectPaths, { folder, journal }: Recording): void {
+export function redo(disk: Disk, paths: ProjectPaths, { folder, journal }: JournalDir): void {
   const { steps, madeFolders, oldFolders } = journal;
   for (const made of madeFolders) makeFolder(disk, paths.locate(made));
-  for (const [n, step] of steps.entries()) doStep(disk, paths, folder, step, n);
+  for (const [n, step] of steps.entries()) redoStep(disk, paths, folder, step, n);
   for (const old of oldFolders.toReversed()) removeIfEmpty(disk, paths.locate(old.path));
 }
 
-function doStep(
+function redoStep(
   disk: Disk,
   { locate }: ProjectPaths,
   folder: string,
   { path, before, after }: Step,
   n: number,
 ): void {
-  const target = locate(path);
-  const old = oldAt(folder, n);
-  if (after === null ? isThere(disk, old) : !isThere(disk, newAt(folder, n))) return;
-  if (isThere(disk, target)) disk.renameSync(target, old);
-  // What was moved away is looked at, not what stood there a moment before.
-  if (before !== undefined && fingerprintAt(disk, old) !== before) {
-    throw changedMeanwhile(path);
+  const [target, old, next] = [locate(path), oldAt(folder, n), newAt(folder, n)];
+  if (after !== null && !isThere(disk, next)) return;
+  removeIfThere(disk, copyOf(target));
+  // A copy was cut short: of the new content, which is in its place then, or of the old one, which is safe.
+  if (
+    after !== null &&
+    isOnOtherDisk(disk, next, target) &&
+    isAsAfter(after, fingerprintAt(disk, target))
+  ) {
+    disk.unlinkSync(next);
+    return;
   }
-  if (after !== null) disk.renameSync(newAt(folder, n), target);
+  if (isThere(disk, target) && isThere(disk, old)) {
+    if (fingerprintAt(disk, target) !== fingerprintAt(disk, old)) throw changedMeanwhile(path);
+    disk.unlinkSync(target);
+  } else if (isThere(disk, target)) move(disk, target, old);
+  // What was moved away is looked at, not what stood there a moment before.
+  if (before !== undefined && fingerprintAt(disk, old) !== before) throw changedMeanwhile(path);
+  if (after !== null) move(disk, next, target);
 }
 
-/** Takes back what is done. Everything is moved, nothing removed, so that it can be played forward again. */
-export function playBack(
+/** Takes back what is done. Everything is moved, nothing removed, so that it can be done again. */
+export function rollback(
   disk: Disk,
   paths: ProjectPaths,
-  { folder, journal }: Recording,
-): PlayedBack {
+  { folder, journal }: JournalDir,
+): RolledBack {
   const { steps, madeFolders, oldFolders } = journal;
   const restored: string[] = [];
   const kept: { path: string; oldAt?: string | undefined }[] = [];
@@ -161,21 +176,43 @@ function undoStep(
   { path, after }: Step,
   n: number,
 ): 'restored' | { oldAt?: string } | undefined {
-  const target = locate(path);
-  const old = oldAt(folder, n);
-  const isPutThere = after !== null && !isThere(disk, newAt(folder, n));
+  const [target, old, next] = [locate(path), oldAt(folder, n), newAt(folder, n)];
+  removeIfThere(disk, copyOf(target));
+  const isCut = isThere(disk, next) && isOnOtherDisk(disk, next, target);
+  const isPutThere = after !== null && (isCut || !isThere(disk, next));
   const there = isPutThere ? fingerprintAt(disk, target) : null;
-  const isOurs = isPutThere && there === after;
-  if (isOurs) disk.renameSync(target, newAt(folder, n));
-  if (!isThere(disk, old)) return isOurs ? 'restored' : there === null ? undefined : {};
+  const isOurs = isPutThere && isAsAfter(after, there);
+  if (isOurs && isCut) disk.unlinkSync(target);
+  else if (isOurs) move(disk, target, next);
+  if (!isThere(disk, old)) {
+    if (isOurs) return 'restored';
+    return there === null || isCut ? undefined : {};
+  }
   if (!isThere(disk, target)) {
     makeFolder(disk, dirname(target));
-    disk.renameSync(old, target);
+    move(disk, old, target);
+    return 'restored';
+  }
+  if (
+    isOnOtherDisk(disk, old, target) &&
+    fingerprintAt(disk, old) === fingerprintAt(disk, target)
+  ) {
+    disk.unlinkSync(old);
     return 'restored';
   }
   const beside = freeName(disk, `${path}.interrupted`, locate);
-  disk.renameSync(old, locate(beside));
+  move(disk, old, locate(beside));
   return { oldAt: beside };
+}
+
+/** Whether what stands at a path is what a step has put there. */
+export const isAsAfter = (after: Step['after'], there: Fingerprint | null): boolean =>
+  after === undefined ? there !== null : there === after;
+
+/** Only there a move is a copy. */
+function isOnOtherDisk(disk: Disk, one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statAt(disk, path)?.dev);
+  return a !== undefined && b !== undefined && a !== b;
 }
 
 function freeName(disk: Disk, path: string, locate: ProjectPaths['locate'], n = 1): string {
@@ -183,7 +220,7 @@ function freeName(disk: Disk, path: string, locate: ProjectPaths['locate'], n = 
   return isThere(disk, locate(name)) ? freeName(disk, path, locate, n + 1) : name;
 }
 
-export const currentOf = (run: RunFolder, journal: Recording['journal']): Recording => ({
+export const currentOf = (run: RunFolder, journal: Journal): JournalDir => ({
   folder: run.current,
   journal,
 });
@@ -196,13 +233,13 @@ export function commit(disk: Disk, run: RunFolder): void {
 }
 
 /** The current run is taken back, and the undo of the run before is there again. */
-export function rollBack(
+export function abort(
   disk: Disk,
   paths: ProjectPaths,
   run: RunFolder,
-  journal: Recording['journal'],
-): PlayedBack {
-  const result = playBack(disk, paths, currentOf(run, journal));
+  journal: Journal,
+): RolledBack {
+  const result = rollback(disk, paths, currentOf(run, journal));
   const previous = previousUndo(run.current);
   if (isThere(disk, previous)) disk.renameSync(previous, run.undo);
   discard(disk, run, journal.isNew);

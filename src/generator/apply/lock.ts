@@ -1,50 +1,69 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { GeneratorError } from '../errors';
 import { type Disk, isThere, namesIn, removeIfEmpty, removeTree, tryTo } from './disk';
 
-/** Who holds a lock or made a draft: a process, as part of a file's name, so that one rename tells and takes it. */
-export type Owner = string;
+/**
+ * Who holds the lock or makes a staging folder: `<pid>.<birth>.<place>`. It is part of a file's name, so that one rename
+ * tells it and takes it.
+ */
+export type LockHolder = string;
 
-/** A process of another machine cannot be asked whether it lives. No run takes as long as this. */
-const FOREIGN_AGE_MS = 5 * 60_000;
+/** A process of another machine or container cannot be asked whether it lives. No run takes as long as this. */
+const LONGEST_RUN_MS = 5 * 60_000;
 /** Clocks of disk and machine differ a little. */
 const SLACK_MS = 5_000;
 
-const host = hostname()
-  .replace(/[^A-Za-z0-9-]/g, '-')
-  .slice(0, 64);
+/**
+ * Within which a process number means one process: the machine since it was started, and the PID namespace there. A
+ * container has its own; see proc(5) and pid_namespaces(7). Where there is no `/proc`, the host's name has to do.
+ */
+let knownPlace: string | undefined;
+function placeOf(): string {
+  knownPlace ??= (() => {
+    try {
+      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      return `${boot}-${readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')}`;
+    } catch {
+      return hostname()
+        .replace(/[^A-Za-z0-9-]/g, '-')
+        .slice(0, 64);
+    }
+  })();
+  return knownPlace;
+}
+
+const UNKNOWN = '0';
 
 /**
  * When a process began, in clock ticks since the machine did: tells it from a later one with the same number.
- * Field 22 of `/proc/<pid>/stat`, see proc(5); '0' where there is no such thing.
+ * Field 22 of `/proc/<pid>/stat`, see proc(5).
  */
 function birthOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? UNKNOWN;
   } catch {
-    return '0';
+    return UNKNOWN;
   }
 }
 
-export const ownerOf = (pid: number): Owner => `${pid}.${birthOf(pid)}.${host}`;
-export const thisOwner = (): Owner => ownerOf(process.pid);
-
-export const pidOf = (owner: Owner): number => Number.parseInt(owner, 10);
+export const lockHolder = (pid: number): LockHolder => `${pid}.${birthOf(pid)}.${placeOf()}`;
+const thisHolder = (): LockHolder => lockHolder(process.pid);
 
 /**
- * Whether the process that took something at `since` may still be at work on it. This process itself never is:
- * its runs do not return before they are over.
+ * Whether the process that took something at `since` may still be at work on it. This process itself never is: its runs
+ * do not return before they are over.
  */
-export function isAtWork(owner: Owner, since: Date): boolean {
-  const [pid = '', birth = '', itsHost = ''] = owner.split('.');
+export function isAtWork(holder: LockHolder, since: Date): boolean {
+  const [number = '', birth = '', place = ''] = holder.split('.');
+  const pid = Number(number);
   const age = Date.now() - since.getTime();
-  if (itsHost !== host) return age < FOREIGN_AGE_MS;
-  if (age > uptime() * 1000 + SLACK_MS || Number(pid) === process.pid) return false;
-  return isRunning(Number(pid)) && birthOf(Number(pid)) === birth;
+  if (place !== placeOf()) return age < LONGEST_RUN_MS;
+  if (age > uptime() * 1000 + SLACK_MS || pid === process.pid || !isRunning(pid)) return false;
+  return birth === UNKNOWN ? age < LONGEST_RUN_MS : birth === birthOf(pid);
 }
 
 function isRunning(pid: number): boolean {
@@ -57,14 +76,15 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * The generator's working folder in a project (not in git), on the disk of the project, so that a rename moves a file:
+ * The generator's working folder in a project (not in git):
  *
- * - `draft.<owner>`: a run that is being prepared
- * - `current`: the run that changes the tree. It is the draft, renamed, and so the lock: there is only one such name
+ * - `staging.<holder>`: a run that is being prepared
+ * - `current`: the run that changes the tree. It is the staging folder, renamed, and so the lock: there is only one such name
  * - `undo`: the last run that was done. It is `current`, renamed
- * - `trash.<owner>`: what is being removed
+ * - `trash.<holder>`: what is being removed
+ * - `index`: what the files looked like after that run, see `index-file.ts`
  *
- * In each of them a file `owner.<owner>` says who holds it.
+ * In each folder a file `holder.<holder>` says who holds it.
  */
 export interface RunFolder {
   readonly root: string;
@@ -80,32 +100,32 @@ export function runFolderOf(root: string): RunFolder {
   return { root, path, current: join(path, 'current'), undo: join(path, 'undo') };
 }
 
-export const draftName = (): string => `draft.${thisOwner()}`;
-export const ownerName = (): string => `owner.${thisOwner()}`;
+export const stagingName = (): string => `staging.${thisHolder()}`;
+export const holderFile = (): string => `holder.${thisHolder()}`;
 /** In `current`, the undo of the run before: it goes when this one is done, and comes back if it is not. */
 export const previousUndo = (folder: string): string => join(folder, 'previous');
 
-const OWNER = /^owner\.(.+)$/;
-// Anything else of such a name is somebody else’s.
-const LEFT_OVER = /^(?:draft|trash)\.(\d+\.\d+\.[A-Za-z0-9-]+)$/;
+const HOLDER = /^holder\.(.+)$/;
+// Anything else of such a name is somebody else's.
+const LEFT_OVER = /^(?:staging|trash)\.(\d+\.\d+\.[A-Za-z0-9-]+)$/;
 
 /** The name of the file that says who holds a folder, and since when. */
-function holderOf(
+function readHolder(
   disk: Disk,
   folder: string,
-): { name: string; owner: Owner; since: Date } | undefined {
+): { name: string; holder: LockHolder; since: Date } | undefined {
   for (const name of namesIn(disk, folder)) {
-    const owner = OWNER.exec(name)?.[1];
-    const found = owner && disk.lstatSync(join(folder, name), { throwIfNoEntry: false });
-    if (owner && found) return { name, owner, since: found.mtime };
+    const holder = HOLDER.exec(name)?.[1];
+    const found = holder && disk.lstatSync(join(folder, name), { throwIfNoEntry: false });
+    if (holder && found) return { name, holder, since: found.mtime };
   }
   return undefined;
 }
 
-/** The draft becomes the current run. Throws `E_WRITE` when there is one. */
-export function lock(disk: Disk, run: RunFolder, draft: string): void {
+/** The staging folder becomes the current run. Throws `E_WRITE` when there is one. */
+export function lock(disk: Disk, run: RunFolder, staging: string): void {
   try {
-    disk.renameSync(draft, run.current);
+    disk.renameSync(staging, run.current);
   } catch (error) {
     refuseOthers(disk, run);
     throw error;
@@ -115,33 +135,31 @@ export function lock(disk: Disk, run: RunFolder, draft: string): void {
 /** Throws `E_WRITE` when a run is under way, or was interrupted and not yet taken back. */
 export function refuseOthers(disk: Disk, { root, current }: RunFolder): void {
   if (!isThere(disk, current)) return;
-  const holder = holderOf(disk, current);
-  if (holder !== undefined && isAtWork(holder.owner, holder.since)) {
-    throw busy(root, holder.owner);
-  }
+  const found = readHolder(disk, current);
+  if (found !== undefined && isAtWork(found.holder, found.since)) throw busy(root, found.holder);
   throw new GeneratorError('E_WRITE', `a run was interrupted in ${root}`, {
     hint: 'run regenerate',
     path: root,
   });
 }
 
-const busy = (root: string, owner: Owner): GeneratorError =>
+const busy = (root: string, holder: LockHolder): GeneratorError =>
   new GeneratorError(
     'E_WRITE',
-    `another create-eternal-function is at work on this project (pid ${pidOf(owner)})`,
+    `another create-eternal-function is at work on this project (pid ${Number.parseInt(holder, 10)})`,
     { hint: 'nothing was written; run it again when that one is done', path: root },
   );
 
 /**
- * Takes a folder over from a run that is no more. The rename of its owner's file succeeds for one process only.
+ * Takes a folder over from a run that is no more. The rename of its holder's file succeeds for one process only.
  * Throws `E_WRITE` when that run is still at work.
  */
 export function takeOver(disk: Disk, { root, current }: RunFolder, folder: string): void {
-  const mine = join(folder, ownerName());
-  const holder = holderOf(disk, folder);
-  if (holder !== undefined) {
-    if (folder === current && isAtWork(holder.owner, holder.since)) throw busy(root, holder.owner);
-    disk.renameSync(join(folder, holder.name), mine);
+  const mine = join(folder, holderFile());
+  const found = readHolder(disk, folder);
+  if (found !== undefined) {
+    if (folder === current && isAtWork(found.holder, found.since)) throw busy(root, found.holder);
+    disk.renameSync(join(folder, found.name), mine);
   }
   // Renaming leaves a file's time as it is; it has to tell since when this process is at work.
   disk.writeFileSync(mine, '');
@@ -149,16 +167,17 @@ export function takeOver(disk: Disk, { root, current }: RunFolder, folder: strin
 
 /** When the current run was interrupted; `undefined` while it goes on, and where there is none. */
 export function interruptionOf(disk: Disk, { current }: RunFolder): Date | undefined {
-  const holder = holderOf(disk, current);
-  return holder && !isAtWork(holder.owner, holder.since) ? holder.since : undefined;
+  const found = readHolder(disk, current);
+  return found && !isAtWork(found.holder, found.since) ? found.since : undefined;
 }
 
 /** The current run is over, and nothing of it is kept; nor the project's folder, where that run had made it and it is empty. */
 export function discard(disk: Disk, run: RunFolder, isNew: boolean): void {
-  const trash = join(run.path, `trash.${thisOwner()}`);
+  const trash = join(run.path, `trash.${thisHolder()}`);
   removeTree(disk, trash);
   disk.renameSync(run.current, trash);
   tryTo(() => removeTree(disk, trash));
+  if (isNew) tryTo(() => disk.unlinkSync(join(run.path, 'index')));
   tryTo(() => removeRunFolder(disk, run));
   if (isNew) tryTo(() => removeIfEmpty(disk, run.root));
 }
@@ -170,14 +189,14 @@ export function tidyUp(disk: Disk, run: RunFolder): void {
   removeRunFolder(disk, run);
 }
 
-/** Removes the drafts and the trash of runs that are no more. */
+/** Removes the staging folders and the trash of runs that are no more. */
 export function removeLeftOvers(disk: Disk, folder: string, prefix = ''): void {
   for (const name of namesIn(disk, folder)) {
-    const owner = name.startsWith(prefix) && LEFT_OVER.exec(name.slice(prefix.length))?.[1];
-    if (!owner) continue;
+    const holder = name.startsWith(prefix) && LEFT_OVER.exec(name.slice(prefix.length))?.[1];
+    if (!holder) continue;
     const path = join(folder, name);
     const found = disk.lstatSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && !isAtWork(owner, found.mtime)) removeTree(disk, path);
+    if (found !== undefined && !isAtWork(holder, found.mtime)) removeTree(disk, path);
   }
 }
 

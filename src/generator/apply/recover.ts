@@ -1,10 +1,10 @@
-import { type Disk, isThere, nodeDisk, withMishaps } from './disk';
-import { type PlayedBack, readJournal, rollBack } from './journal';
+import { type Disk, isThere, nodeDisk, wrapWriteErrors } from './disk';
+import { abort, type RolledBack, readJournal } from './journal';
 import { interruptionOf, RUN_PATH, runFolderOf, takeOver, tidyUp } from './lock';
 import { openPaths } from './paths';
 
 /** What was restored after a run that had been interrupted; paths from the project's folder, the generator's own left out. */
-export interface Recovery extends PlayedBack {
+export interface Recovery extends RolledBack {
   readonly interruptedAt: Date | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface Recovery extends PlayedBack {
  */
 export function recoverProject(root: string, disk: Disk = nodeDisk): Recovery | undefined {
   const run = runFolderOf(root);
-  return withMishaps(root, 'an interrupted run is not yet taken back', () => {
+  return wrapWriteErrors(root, 'an interrupted run is not yet taken back', () => {
     if (!isThere(disk, root)) return undefined;
     const paths = openPaths(root, disk);
     paths.locate(`${RUN_PATH}/current`);
@@ -27,7 +27,7 @@ export function recoverProject(root: string, disk: Disk = nodeDisk): Recovery | 
       const interruptedAt = interruptionOf(disk, run);
       takeOver(disk, run, run.current);
       const journal = readJournal(disk, run.current);
-      const { restored, kept } = rollBack(disk, paths, run, journal);
+      const { restored, kept } = abort(disk, paths, run, journal);
       const isTold = (path: string): boolean => !path.startsWith('.eternal/');
       return {
         interruptedAt,

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { type Change, type ChangeSet, isWritten, type StateFile } from '../compare/change';
+import { type Change, type ChangeSet, type StateFile, WRITTEN } from '../compare/change';
 import { GeneratorError } from '../errors';
-import { type Fingerprint, fingerprintOf } from '../workspace/bases';
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { type Disk, fingerprintOfLink } from './disk';
 import {
   FORMAT,
@@ -12,7 +12,7 @@ import {
   type OldFolder,
   writeJournal,
 } from './journal';
-import { ownerName } from './lock';
+import { holderFile } from './lock';
 import type { ProjectPaths } from './paths';
 
 export type Content =
@@ -37,7 +37,9 @@ export function operationsOf(
   disk: Disk,
 ): Operation[] {
   const operations = joinSamePath([
-    ...changes.filter(isWritten).flatMap((change) => changeFile(change, paths, disk)),
+    ...changes
+      .filter(({ action }) => WRITTEN.has(action))
+      .flatMap((change) => changeFile(change, paths, disk)),
     ...stateFiles.map((file) => writeState(file, paths, disk)),
   ]);
   return [
@@ -66,7 +68,7 @@ function changeFile(change: Change, paths: ProjectPaths, disk: Disk): Operation[
     return [{ path, before: null, content: file() }];
   }
   const expected = before === undefined ? undefined : fingerprintOf(before);
-  const { found, isLink, target } = lookAt(from, paths, disk);
+  const { found, isLink, target } = targetOf(from, paths, disk);
   const rewritten = { path: target, before: expected, content: file(found?.mode) };
   if (action === 'update' || action === 'merge') return [rewritten];
 
@@ -80,7 +82,7 @@ function changeFile(change: Change, paths: ProjectPaths, disk: Disk): Operation[
 }
 
 function writeState({ path, before, text }: StateFile, paths: ProjectPaths, disk: Disk): Operation {
-  const { found, target } = lookAt(path, paths, disk);
+  const { found, target } = targetOf(path, paths, disk);
   return {
     path: target,
     before: typeof before === 'string' ? fingerprintOf(before) : before,
@@ -89,7 +91,7 @@ function writeState({ path, before, text }: StateFile, paths: ProjectPaths, disk
 }
 
 /** What stands at a path: of a link, what it leads to. */
-function lookAt(
+function targetOf(
   path: string,
   paths: ProjectPaths,
   disk: Disk,
@@ -145,7 +147,9 @@ export function journalOf(
 }
 
 export const toldChanges = (changes: ChangeSet['changes']): Journal['changes'] =>
-  changes.filter(isWritten).map(({ path, action, owner, from }) => ({ path, action, owner, from }));
+  changes
+    .filter(({ action }) => WRITTEN.has(action))
+    .map(({ path, action, owner, from }) => ({ path, action, owner, from }));
 
 /** Every folder that the files are in, each after the one that it is in. */
 export function foldersOf(paths: readonly string[]): string[] {
@@ -163,17 +167,17 @@ const fingerprintOfContent = (content: Content): string =>
   content.kind === 'link' ? fingerprintOfLink(content.to) : fingerprintOf(content.text);
 
 /** Everything that a run needs, in a folder that becomes the current run by being renamed. */
-export function writeDraft(
+export function writeStaging(
   disk: Disk,
-  draft: string,
+  staging: string,
   journal: Journal,
   operations: readonly Operation[],
 ): void {
-  makeStepFolders(disk, draft);
-  disk.writeFileSync(join(draft, ownerName()), '');
-  writeJournal(disk, draft, journal);
+  makeStepFolders(disk, staging);
+  disk.writeFileSync(join(staging, holderFile()), '');
+  writeJournal(disk, staging, journal);
   for (const [n, { content }] of operations.entries()) {
-    if (content !== undefined) writeContent(disk, newAt(draft, n), content);
+    if (content !== undefined) writeContent(disk, newAt(staging, n), content);
   }
 }
 

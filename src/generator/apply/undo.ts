@@ -9,16 +9,17 @@ import {
   isThere,
   nodeDisk,
   removeTree,
-  withMishaps,
+  wrapWriteErrors,
 } from './disk';
 import {
   currentOf,
+  isAsAfter,
   type Journal,
   makeStepFolders,
   oldAt,
-  playBack,
-  playForward,
   readJournal,
+  redo,
+  rollback,
 } from './journal';
 import {
   discard,
@@ -57,7 +58,7 @@ export function planUndo(root: string, disk: Disk = nodeDisk): Undo | undefined 
  * were changed since, `E_WRITE` when it cannot be written or another run is at work; then everything is as it was.
  */
 export function undoLast(root: string, disk: Disk = nodeDisk): Undo | undefined {
-  return withMishaps(root, 'nothing was changed', () => {
+  return wrapWriteErrors(root, 'nothing was changed', () => {
     const undo = openUndo(root, disk);
     if (undo === undefined) return undefined;
     const { changes, touched } = undo;
@@ -82,11 +83,11 @@ function takeBack({ run, paths, journal }: OpenUndo, disk: Disk): void {
   takeOver(disk, run, run.undo);
   lock(disk, run, run.undo);
   try {
-    playBack(disk, paths, currentOf(run, journal));
+    rollback(disk, paths, currentOf(run, journal));
     discard(disk, run, journal.isNew);
   } catch (error) {
     try {
-      playForward(disk, paths, currentOf(run, journal));
+      redo(disk, paths, currentOf(run, journal));
       disk.renameSync(run.current, run.undo);
     } catch {
       throw cannotWrite(run.root, error, 'half undone: the next run does the rest');
@@ -102,7 +103,7 @@ function openUndo(root: string, disk: Disk): OpenUndo | undefined {
   paths.locate(`${RUN_PATH}/undo/old`);
   const journal = readJournal(disk, run.undo);
   const touched = journal.steps
-    .filter(({ path, after }) => fingerprintAt(disk, paths.locate(path)) !== after)
+    .filter(({ path, after }) => !isAsAfter(after, fingerprintAt(disk, paths.locate(path))))
     .map(({ path }) => path);
   const changes = journal.changes.map((change) => reverse(change, { run, paths, journal }, disk));
   return { run, paths, journal, changes, touched };

@@ -1,39 +1,68 @@
 import { parseArgs } from 'node:util';
 import { GeneratorError } from '../errors';
-import { type Flag, flags, laterFlags, type SwitchKey, type TextKey } from '../options/options';
+import { type JobKey, jobOptions, type ProjectKey, projectOptions } from '../options/options';
+import type { Value } from '../options/values';
 import { nearest, quote } from '../strings';
-import { type Verb, verbLike, verbUsage, verbWords } from './verbs';
+import {
+  type Flag,
+  flags,
+  type SwitchKey,
+  type TextFlag,
+  type TextKey,
+  type Verb,
+  verbLike,
+  verbUsage,
+  verbWords,
+} from './flags';
 
-/** A command line, understood but not yet checked for its values. */
-export interface Invocation {
+/** What to do where the user's and the generator's changes overlap. */
+export type OnConflict = 'fail' | 'ours' | 'theirs' | 'markers';
+
+/** What the user said: every value checked by itself, and in its shortest spelling. */
+export interface Answers {
   readonly verb: Verb;
-  /** What follows the verb: a folder, or ids. */
-  readonly words: readonly string[];
-  readonly texts: Readonly<Partial<Record<TextKey, string>>>;
+  /** Of a new project, as typed. */
+  readonly folder?: string | undefined;
+  /** Of the job that the verb is about. */
+  readonly id?: string | undefined;
+  /** Of `rename`. */
+  readonly newId?: string | undefined;
+  /** Options of the job; with `set`, `undefined` takes one back to its default. */
+  readonly job: ReadonlyMap<JobKey, Value | undefined>;
+  /** The same of the project. */
+  readonly project: ReadonlyMap<ProjectKey, Value | undefined>;
+  /** The project's folder, or one in it, as typed. */
+  readonly dir?: string | undefined;
+  /** A manifest to make the project from. */
+  readonly from?: string | undefined;
+  readonly onConflict: OnConflict;
   readonly switches: ReadonlySet<SwitchKey>;
 }
+
+/** Which answers can be asked for, by name. */
+export type AskedKey = 'folder' | 'id' | 'idleDelay' | 'errorDelay' | 'processor';
+
+/** Takes an option back to its default. */
+const DEFAULT = 'default';
 
 const usageError = (message: string, hint?: string): GeneratorError =>
   new GeneratorError('E_USAGE', message, { hint });
 
-const parserOptions = Object.fromEntries(
-  flags.map(({ flag, short, placeholder }) => [
-    flag,
-    {
-      type: placeholder === undefined ? ('boolean' as const) : ('string' as const),
-      ...(short === undefined ? {} : { short }),
-    },
-  ]),
-);
+export const badFlag = (flag: string, value: Value, problem: string, hint?: string) =>
+  new GeneratorError('E_ANSWER', `--${flag} ${quote(value)} ${problem}`, { hint });
+
+/** For what no default can stand in for. */
+export const missing = (what: readonly string[], hint: string): GeneratorError =>
+  new GeneratorError('E_ANSWER', `missing: ${what.join(', ')}`, { hint });
 
 /**
- * Takes a command line apart. `exists` tells whether a word names something on disk: then it is a folder, however
- * like a verb it looks. Throws `E_USAGE`, or `E_LATER` for what later versions bring.
+ * Takes a command line apart and checks it. `exists` tells whether a word names something on disk: then it is a folder,
+ * however like a verb it looks. Throws `E_USAGE` for what goes with no such verb, `E_ANSWER` for a bad value.
  */
 export function parseArguments(
   argv: readonly string[],
   exists: (path: string) => boolean,
-): Invocation {
+): Answers {
   const { tokens } = parseArgs({
     args: [...argv],
     options: parserOptions,
@@ -42,29 +71,34 @@ export function parseArguments(
   });
   const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const verb = verbOf(words[0], exists);
-
-  const texts: Partial<Record<TextKey, string>> = {};
+  const given = new Map<TextKey, string>();
   const switches = new Set<SwitchKey>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const flag = knownFlag(token.name, token.rawName, verb);
-    if (flag.placeholder === undefined) {
-      if (token.value !== undefined) {
-        throw usageError(`${token.rawName} takes no value, not ${quote(token.value)}`);
-      }
-      switches.add(flag.key as SwitchKey);
-      continue;
-    }
-    const key = flag.key as TextKey;
-    const value = textOf(flag, token);
-    const other = texts[key];
-    if (other !== undefined && other !== value) {
-      throw usageError(`--${flag.flag} is given twice: ${quote(other)} and ${quote(value)}`);
-    }
-    texts[key] = value;
+    if (flag.type !== undefined) readText(flag, token, given);
+    else if (token.value === undefined) switches.add(flag.key);
+    else throw usageError(`${token.rawName} takes no value, not ${quote(token.value)}`);
   }
-  return { verb, words: wordsOf(verb, words), texts, switches };
+  // Help needs nothing that is right.
+  if (switches.has('help') || switches.has('version')) return { ...noAnswers, verb, switches };
+  const named = wordsOf(verb, words, given);
+  refuseCombinations(verb, named.id, given, switches);
+  const places = { dir: given.get('dir'), from: given.get('from') };
+  return { verb, ...named, ...places, ...valuesOf(verb, given), switches };
 }
+
+const noAnswers = { job: new Map(), project: new Map(), onConflict: 'fail' } as const;
+
+const parserOptions = Object.fromEntries(
+  flags.map(({ flag, short, type }) => [
+    flag,
+    {
+      type: type === undefined ? ('boolean' as const) : ('string' as const),
+      ...(short === undefined ? {} : { short }),
+    },
+  ]),
+);
 
 function verbOf(word: string | undefined, exists: (path: string) => boolean): Verb {
   if (word === undefined) return 'create';
@@ -78,22 +112,14 @@ function verbOf(word: string | undefined, exists: (path: string) => boolean): Ve
   );
 }
 
-function wordsOf(verb: Verb, words: readonly string[]): readonly string[] {
-  const own = verb === 'create' ? words : words.slice(1);
-  const { words: known, takes } = verbUsage[verb];
-  const extra = own[known.length];
-  if (extra === undefined) return own;
-  throw usageError(`${quote(extra)} is one word too many: ${verb} takes ${takes}`);
-}
-
 function knownFlag(name: string, rawName: string, verb: Verb): Flag {
   const found = flags.find(({ flag, short }) => flag === name || short === name);
   if (found?.verbs.includes(verb)) return found;
   if (found !== undefined) throw usageError(`${rawName} is no flag of ${verb}`);
-  if (laterFlags.some((later) => later === name)) {
-    throw new GeneratorError('E_LATER', `--${name}: not in this version yet`);
-  }
-  const near = nearest(name, [...flags.map(({ flag }) => flag), ...laterFlags]);
+  const near = nearest(
+    name,
+    flags.map(({ flag }) => flag),
+  );
   throw usageError(
     `unknown flag ${quote(rawName)}`,
     near === undefined ? 'see --help' : `did you mean --${near}?`,
@@ -105,12 +131,106 @@ interface ValueToken {
   readonly inlineValue?: boolean | undefined;
 }
 
-/** A flag's value; the next flag is none, unless it is joined on with `=`. A negative number is one, if hardly a legal one. */
-function textOf({ flag }: Flag, { value, inlineValue }: ValueToken): string {
+/** The next flag is no value, unless it is joined on with `=`. A negative number is one, if hardly a legal one. */
+function readText(
+  { flag, key }: TextFlag,
+  { value, inlineValue }: ValueToken,
+  given: Map<TextKey, string>,
+): void {
   const isNextFlag = inlineValue !== true && value !== undefined && /^-(?!\d)./.test(value);
-  if (value !== undefined && value !== '' && !isNextFlag) return value;
-  throw usageError(
-    `--${flag} needs a value`,
-    isNextFlag ? `write --${flag}=${value} if that is meant` : undefined,
-  );
+  if (value === undefined || value === '' || isNextFlag) {
+    throw usageError(
+      `--${flag} needs a value`,
+      isNextFlag ? `write --${flag}=${value} if that is meant` : undefined,
+    );
+  }
+  const other = given.get(key);
+  if (other !== undefined && other !== value) {
+    throw usageError(`--${flag} is given twice: ${quote(other)} and ${quote(value)}`);
+  }
+  given.set(key, value);
+}
+
+/** What follows the verb. A folder or an id may be a word or a flag; where both are given, they have to be the same. */
+function wordsOf(
+  verb: Verb,
+  words: readonly string[],
+  given: ReadonlyMap<TextKey, string>,
+): Pick<Answers, 'folder' | 'id' | 'newId'> {
+  const own = verb === 'create' ? words : words.slice(1);
+  const { words: known, takes } = verbUsage[verb];
+  const extra = own[known.length];
+  if (extra !== undefined) {
+    throw usageError(`${quote(extra)} is one word too many: ${verb} takes ${takes}`);
+  }
+  const [first, second] = own;
+  const flagged = given.get('id');
+  if (verb === 'create') return { folder: first, id: flagged };
+  if (first !== undefined && flagged !== undefined && first !== flagged) {
+    throw usageError(`the id is given twice: ${quote(first)} and --id ${quote(flagged)}`);
+  }
+  const id = first ?? flagged;
+  const places = known.filter((place) => place.startsWith('<'));
+  const lacking = places.filter((_, index) => [id, second][index] === undefined);
+  if (lacking.length > 0) throw missing(lacking, `write ${[verb, ...known].join(' ')}`);
+  return { id, newId: second };
+}
+
+/** Flags that are legal each by itself, and say nothing together. */
+function refuseCombinations(
+  verb: Verb,
+  id: string | undefined,
+  given: ReadonlyMap<TextKey, string>,
+  switches: ReadonlySet<SwitchKey>,
+): void {
+  if (switches.has('diff') && !switches.has('dryRun')) {
+    throw usageError('--diff goes with --dry-run only');
+  }
+  const find = (group: Flag['group']): Flag | undefined =>
+    flags.find(
+      (flag) => flag.group === group && (flag.type ? given.has(flag.key) : switches.has(flag.key)),
+    );
+  const ofJob = find('job');
+  if (given.has('from') && ofJob !== undefined) {
+    throw usageError(`--${ofJob.flag} does not go with --from, which has the jobs' options`);
+  }
+  if (verb !== 'set') return;
+  const ofProject = find('project');
+  if (id === undefined && ofJob !== undefined) {
+    const value = ofJob.type === undefined ? '' : ' …';
+    const hint = `for example set orders-sync --${ofJob.flag}${value}`;
+    throw usageError(`--${ofJob.flag} is of a job, and no id is given`, hint);
+  }
+  if (id !== undefined && ofProject !== undefined) {
+    const hint = `set --${ofProject.flag} …, without an id`;
+    throw usageError(`--${ofProject.flag} is of the project, not of a job`, hint);
+  }
+  if (ofJob === undefined && ofProject === undefined) {
+    const example = id === undefined ? 'set --name my-app' : `set ${id} --idle-delay 90s`;
+    throw new GeneratorError('E_ANSWER', 'nothing to set: no option is given', {
+      hint: `for example ${example}`,
+    });
+  }
+}
+
+function valuesOf(
+  verb: Verb,
+  given: ReadonlyMap<TextKey, string>,
+): Pick<Answers, 'job' | 'project' | 'onConflict'> {
+  const values = new Map<TextKey, Value | undefined>();
+  for (const { key, flag, type } of flags.filter((each) => each.type !== undefined)) {
+    const text = given.get(key);
+    // An id names a job that is there, except where one is made.
+    if (text === undefined || (key === 'id' && verb !== 'create' && verb !== 'add')) continue;
+    const checked = verb === 'set' && text === DEFAULT ? { value: undefined } : type.check(text);
+    if ('problem' in checked) throw badFlag(flag, text, checked.problem, checked.hint);
+    values.set(key, checked.value);
+  }
+  const of = <Key extends TextKey>(options: readonly { readonly key: Key }[]) =>
+    new Map(options.flatMap(({ key }) => (values.has(key) ? [[key, values.get(key)]] : [])));
+  return {
+    job: of(jobOptions),
+    project: of(projectOptions),
+    onConflict: (values.get('onConflict') ?? 'fail') as OnConflict,
+  };
 }

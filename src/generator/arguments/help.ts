@@ -1,5 +1,4 @@
-import { type Flag, flags } from '../options/options';
-import { type Verb, verbs, verbUsage } from './verbs';
+import { type Flag, flags, type Verb, verbs, verbUsage } from './flags';
 
 const PROGRAM = 'create-eternal-function';
 
@@ -46,12 +45,12 @@ function usage(shown: readonly Verb[]): string[] {
   return lines.map(({ call, help }) => `  ${call.padEnd(width)}   ${help}`);
 }
 
-function spelled({ flag, short, placeholder }: Flag): string {
+function spelled({ flag, short, type }: Flag): string {
   const name = short === undefined ? `    --${flag}` : `-${short}, --${flag}`;
-  return placeholder === undefined ? name : `${name} ${placeholder}`;
+  return type === undefined ? name : `${name} ${type.placeholder}`;
 }
 
 function line(flag: Flag, width: number): string {
-  const otherwise = flag.otherwise === undefined ? '' : ` (${flag.otherwise})`;
+  const otherwise = flag.type && flag.otherwise ? ` (${flag.otherwise})` : '';
   return `  ${spelled(flag).padEnd(width)}  ${flag.help}${otherwise}`;
 }

@@ -1,5 +1,5 @@
 import type { Conflict } from '../merge/text';
-import type { Owner } from '../plan/plan';
+import type { Owner, PlannedFile } from '../plan/plan';
 
 export type Action =
   | 'create'
@@ -22,6 +22,8 @@ export interface Change {
   readonly before?: string | undefined;
   /** The text to be written, with `create`, `update`, `merge` and `move`. */
   readonly after?: string | undefined;
+  /** What is planned, where `after` is its text. */
+  readonly file?: Pick<PlannedFile, 'fingerprint'>;
   /** Permission bits of the file that is there. */
   readonly mode?: number | undefined;
   /** Of `keep` and `conflict`, in words. */
@@ -42,6 +44,8 @@ export interface StateFile {
 
 export interface ChangeSet {
   readonly root: string;
+  /** The generator's. */
+  readonly version: string;
   /** The folder is not there yet: it is made beside its place, and renamed once. */
   readonly isNew: boolean;
   readonly changes: readonly Change[];
@@ -53,6 +57,11 @@ export interface PreparedChanges extends ChangeSet {
   readonly warnings: readonly string[];
 }
 
-const WRITTEN: ReadonlySet<Action> = new Set(['create', 'update', 'merge', 'move', 'delete']);
-
-export const isWritten = ({ action }: Change): boolean => WRITTEN.has(action);
+/** The actions that write. */
+export const WRITTEN: ReadonlySet<Action> = new Set([
+  'create',
+  'update',
+  'merge',
+  'move',
+  'delete',
+]);

@@ -1,7 +1,7 @@
+import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
 import { isSameText } from '../merge/line-endings';
-import type { OnConflict } from '../merge/text';
-import type { Plan, PlannedFile, RenderJob } from '../plan/plan';
+import { jobFileOf, type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
 import { commandLine } from '../strings';
 import {
   BASE_PATH,
@@ -11,23 +11,29 @@ import {
   type MergeBases,
   printBases,
 } from '../workspace/bases';
+import type { Unmerged } from '../workspace/git';
 import type { PreviousJob } from '../workspace/previous';
 import { inTheWay, type Workspace } from '../workspace/workspace';
-import { type Change, isWritten, type StateFile } from './change';
-import { findLeftovers } from './orphans';
-import { type Moves, planMoves } from './renames';
-import { decide, type Found } from './resolve';
+import { resolveUnmerged } from './branches';
+import { type Change, type StateFile, WRITTEN } from './change';
+import { findOrphans } from './orphans';
+import { noRenames, planRenames, type Renames } from './renames';
+import { type FileState, type ResolvedFile, resolveFile } from './resolve';
+
+export interface CompareOptions {
+  readonly onConflict: OnConflict;
+  /** Jobs that the user has renamed: old id → new id. */
+  readonly renamedJobs: ReadonlyMap<string, string>;
+  /** What git has left to be merged of two branches. */
+  readonly unmerged: Unmerged;
+}
 
 /** What the last run has left. */
 export interface Past {
   readonly bases: MergeBases;
   readonly jobs: readonly PreviousJob[];
-}
-
-export interface Wishes {
-  readonly onConflict: OnConflict;
-  /** Jobs that the user has renamed: old id → new id. */
-  readonly renamedJobs: ReadonlyMap<string, string>;
+  /** The files of a job under the names that it had. */
+  readonly planJob: (job: PreviousJob) => PlannedJob;
 }
 
 export interface Comparison {
@@ -42,38 +48,64 @@ export interface Comparison {
  */
 export function compare(
   plan: Plan,
-  past: Past,
+  { bases, jobs, planJob }: Past,
   workspace: Workspace,
-  renderJob: RenderJob,
-  { onConflict, renamedJobs }: Wishes,
+  { onConflict, renamedJobs, unmerged }: CompareOptions,
 ): Comparison {
-  const moves = planMoves(plan, past.jobs, workspace, renderJob, renamedJobs);
-  const decided = plan.files.map((file) => ({
-    file,
-    ...decide(find(file, past.bases, workspace, moves), onConflict),
-  }));
-  const planned = new Set(plan.files.map(({ path }) => path));
+  const renames = hasSameJobs(plan, jobs)
+    ? noRenames
+    : planRenames(plan, jobs, workspace, planJob, renamedJobs);
+  const made = madeBefore(plan, bases);
+  const resolved = plan.files.map((file) => {
+    const state = stateOf(file, bases, made, workspace, renames);
+    const sides = unmerged.get(file.path);
+    return sides === undefined
+      ? resolveFile(state, onConflict)
+      : resolveUnmerged(state, sides, onConflict);
+  });
+  const orphans = findOrphans(plan, bases, workspace, renames);
   return {
-    changes: [
-      ...decided.map(({ change }) => change),
-      ...findLeftovers(planned, past.bases, workspace, moves),
+    changes: [...resolved.map(({ change }) => change), ...orphans],
+    stateFiles: [
+      ...changedBases(resolved, bases, workspace),
+      ...changedSchema(plan.schema, workspace),
     ],
-    stateFiles: stateFilesOf(decided, past.bases, plan, workspace),
-    warnings: decided.flatMap(({ change, warnings }) => [...warnings, ...warnOfCase(change)]),
+    warnings: resolved.flatMap(({ change, warnings }) => [...warnings, ...warnOfCase(change)]),
   };
 }
 
-function find(file: PlannedFile, bases: MergeBases, workspace: Workspace, moves: Moves): Found {
-  const { path, madeWith = '' } = file;
-  const origin = moves.origins.get(path);
-  const place = origin?.from ?? path;
+function hasSameJobs({ jobs }: Plan, previousJobs: readonly PreviousJob[]): boolean {
+  const processors = new Map(jobs.map(({ id, processor }) => [id, processor]));
+  return previousJobs.every(({ id, processor }) => processors.get(id) === processor);
+}
+
+/** The files of the user's that were made with their job: they have no base of their own. */
+const madeBefore = ({ jobs }: Plan, bases: MergeBases): ReadonlySet<string> =>
+  new Set(
+    jobs.flatMap(({ id, files }) =>
+      bases.has(jobFileOf(id))
+        ? files.flatMap(({ path, owner }) => (owner === 'yours' ? [path] : []))
+        : [],
+    ),
+  );
+
+function stateOf(
+  file: PlannedFile,
+  bases: MergeBases,
+  made: ReadonlySet<string>,
+  workspace: Workspace,
+  renames: Renames,
+): FileState {
+  const { path } = file;
+  const rename = renames.files.get(path);
+  const place = rename?.from ?? path;
   return {
     file,
-    origin,
+    rename,
     disk: workspace.read(place),
     base: bases.get(place),
-    wasMade: bases.has(place) || bases.has(madeWith) || moves.made.has(path),
-    isOccupied: moves.occupied.has(path),
+    wasMade: bases.has(place) || made.has(path) || renames.made.has(path),
+    isOccupied: renames.occupied.has(path),
   };
 }
 
@@ -85,66 +117,42 @@ const warnOfCase = ({ path, from }: Change): string[] =>
       ]
     : [];
 
-export const SCHEMA_PATH = '.eternal/schema.json';
-
-/** What was decided of a planned file, as far as its base is concerned. */
-export interface Settled {
-  readonly file: PlannedFile;
-  readonly change: Change;
-  /** The new text becomes the base; otherwise what is the base now stays it. */
-  readonly isTaken: boolean;
-}
-
-/** The generator's own files, where they change. `mended` are the bases that were decided by. */
-export function stateFilesOf(
-  settled: readonly Settled[],
-  mended: MergeBases,
-  { schema }: Plan,
+/** @param bases those that were decided by */
+function changedBases(
+  resolved: readonly ResolvedFile[],
+  bases: MergeBases,
   workspace: Workspace,
 ): StateFile[] {
-  const bases = new Map(
-    settled.flatMap(({ file, isTaken }): [string, MergeBase][] => {
-      const base = isTaken ? baseOf(file) : mended.get(file.path);
+  const next = new Map(
+    resolved.flatMap(({ file, isTaken }): [string, MergeBase][] => {
+      const base = isTaken ? baseOf(file) : bases.get(file.path);
       return base === undefined ? [] : [[file.path, base]];
     }),
   );
-  return [...baseFile(bases, settled, workspace), ...schemaFile(schema, workspace)];
-}
-
-function baseFile(
-  bases: ReadonlyMap<string, MergeBase>,
-  settled: readonly Settled[],
-  workspace: Workspace,
-): StateFile[] {
   const there = workspace.bases();
-  const differing = [...bases].filter(([path, base]) => !isSameBase(there.get(path), base));
-  const isSame = differing.length === 0 && bases.size === there.paths.length;
-  if (isSame || isManifestAlone(differing, bases.size, there, settled)) return [];
-  return [{ path: BASE_PATH, before: there.source, text: printBases(bases) }];
+  const differing = [...next].filter(([path, base]) => !isSameBase(there.get(path), base));
+  const hasSamePaths = next.size === there.paths.length;
+  if (hasSamePaths && (differing.length === 0 || isManifestAlone(differing, there, resolved))) {
+    return [];
+  }
+  return [{ path: BASE_PATH, before: there.source, text: printBases(next) }];
 }
 
 /**
  * A comment in `eternal.json`, or a default that is spelled out, changes no other file: that is for the next run that
  * writes to take along. Otherwise `check` would fail for it.
  */
-function isManifestAlone(
+const isManifestAlone = (
   differing: readonly (readonly [path: string, base: MergeBase])[],
-  count: number,
   there: MergeBases,
-  settled: readonly Settled[],
-): boolean {
-  return (
-    count === there.paths.length &&
-    differing.every(([path]) => path === MANIFEST && there.get(path) !== undefined) &&
-    !settled.some(({ file, change }) => file.path === MANIFEST && isWritten(change))
-  );
-}
+  resolved: readonly ResolvedFile[],
+): boolean =>
+  differing.every(([path]) => path === MANIFEST && there.get(path) !== undefined) &&
+  !resolved.some(({ file, change }) => file.path === MANIFEST && WRITTEN.has(change.action));
 
-function schemaFile(text: string, { read }: Workspace): StateFile[] {
-  const path = SCHEMA_PATH;
-  const disk = read(path);
-  if (disk.kind === 'absent') return [{ path, before: null, text }];
-  if (disk.kind === 'file')
-    return isSameText(disk.text, text) ? [] : [{ path, before: disk.text, text }];
-  throw inTheWay(disk.by, path);
+function changedSchema(text: string, { read }: Workspace): StateFile[] {
+  const disk = read(SCHEMA_PATH);
+  if (disk.kind === 'blocked') throw inTheWay(disk.by, SCHEMA_PATH);
+  const before = disk.kind === 'file' ? disk.text : null;
+  return isSameText(before ?? undefined, text) ? [] : [{ path: SCHEMA_PATH, before, text }];
 }

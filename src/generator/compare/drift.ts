@@ -1,14 +1,14 @@
 import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
 import { type Setting, type SettingKey, settings } from '../options/options';
 import type { Value } from '../options/values';
+import { jobFileOf } from '../plan/plan';
 import { textOf } from '../workspace/bases';
+import type { Previous } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 
 /** A setting that the user changed in a job's file, where the manifest says something else. */
-export interface HandEdit {
+export interface Drift {
   readonly id: string;
-  /** The job's file, from the project's folder. */
-  readonly path: string;
   readonly key: SettingKey;
   /** In its shortest spelling, unless it is not legal: then as it stands there. */
   readonly inFile: Value;
@@ -16,43 +16,40 @@ export interface HandEdit {
 }
 
 /** The settings that were edited by hand in the jobs' files; those that are none of them plain values are not known. */
-export function handEdits(workspace: Workspace, { jobs }: Pick<Manifest, 'jobs'>): HandEdit[] {
-  const bases = workspace.bases();
+export function findDrift(
+  { read }: Workspace,
+  { jobs }: Pick<Manifest, 'jobs'>,
+  previous: Previous,
+): Drift[] {
   return jobs.flatMap((job) => {
-    const path = `src/functions/${job.id}.ts`;
-    const disk = workspace.read(path);
+    const path = jobFileOf(job.id);
+    const disk = read(path);
     const text = disk.kind === 'file' ? disk.text : undefined;
-    const base = textOf(bases.get(path));
-    if (text === undefined || text === base) return [];
-    return editsOf(job, settingsIn(text), base === undefined ? {} : settingsIn(base)).map(
-      (edit) => ({
-        id: job.id,
-        path,
-        ...edit,
-      }),
-    );
+    if (text === undefined || text === textOf(previous.bases.get(path))) return [];
+    const generated = previous.manifest?.jobs.find(({ id }) => id === job.id)?.settings;
+    return driftOf(job, settingsIn(text), generated ?? {});
   });
 }
 
 /** What differs from the manifest, and was not so generated: that is only out of date. */
-function editsOf(
-  { settings: inManifest }: Job,
+function driftOf(
+  { id, settings: inManifest }: Job,
   inFile: FoundSettings | undefined,
-  inBase: FoundSettings | undefined,
-): Pick<HandEdit, 'key' | 'inFile' | 'inManifest'>[] {
+  generated: FoundSettings,
+): Drift[] {
   if (inFile === undefined) return [];
   return settings.flatMap((setting) => {
     const { key } = setting;
-    const [ours, meant, base] = [inFile[key], inManifest[key], inBase?.[key]];
-    const isOurs = ours !== undefined && !(base !== undefined && isSameValue(ours, base));
+    const [ours, meant, old] = [inFile[key], inManifest[key], generated[key]];
+    const isOurs = ours !== undefined && !(old !== undefined && isSameValue(ours, old));
     const isMeant = ours !== undefined && isSameValue(ours, meant);
     if (!isOurs || isMeant || (follows(setting, inFile) && follows(setting, inManifest))) return [];
-    return [{ key, inFile: ours, inManifest: meant }];
+    return [{ id, key, inFile: ours, inManifest: meant }];
   });
 }
 
 /** Settings by key; what is no plain value is missing. */
-export type FoundSettings = { readonly [Key in SettingKey]?: Value | undefined };
+type FoundSettings = { readonly [Key in SettingKey]?: Value | undefined };
 
 const STRING_OR_COMMENT = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 
@@ -82,7 +79,7 @@ export function settingsIn(text: string): FoundSettings | undefined {
 }
 
 /** Whether a setting has the value of the one that it follows when nothing is said. */
-export function follows({ key, default: otherwise }: Setting, said: FoundSettings): boolean {
+function follows({ key, default: otherwise }: Setting, said: FoundSettings): boolean {
   const [value, leader] = [said[key], 'from' in otherwise ? said[otherwise.from] : undefined];
   return value !== undefined && leader !== undefined && isSameValue(value, leader);
 }

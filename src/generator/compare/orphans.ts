@@ -1,40 +1,44 @@
 import { isSameText } from '../merge/line-endings';
-import { baseKindOf, isJobFile, ownerOf, type PlannedFile, type PlannedJob } from '../plan/plan';
+import { isJobFile, ownerOf, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
 import {
+  baseKindOf,
   fingerprintIn,
   type MergeBase,
   type MergeBases,
   textOf,
   vendoredFingerprint,
 } from '../workspace/bases';
-import { type OnDisk, refuseReadOnly, type Workspace } from '../workspace/workspace';
+import type { OnDisk, Workspace } from '../workspace/workspace';
 import type { Change } from './change';
-import type { Moves } from './renames';
+import type { Renames } from './renames';
+import { refuseReadOnly } from './resolve';
 
 const NO_LONGER_USED = 'no longer used';
 const FOREIGN = /(^|\/)(\.{0,2}|\.git|node_modules)(\/|$)|^(\.eternal|dist)\/|\\/i;
 
 /** Finds what the last run made and this plan has not. */
-export function findLeftovers(
-  planned: ReadonlySet<string>,
+export function findOrphans(
+  { files }: Plan,
   bases: MergeBases,
   workspace: Workspace,
-  { origins, gone, stranded }: Moves,
+  { files: renamed, removedJobs, unmovable }: Renames,
 ): Change[] {
-  const moved = new Set([...origins.values()].map(({ from }) => from));
-  const testsOfGone = new Set(gone.flatMap(({ files }) => files.map(({ path }) => path)));
-  const isUsed = (path: string): boolean => planned.has(path) || moved.has(path);
+  const used = new Set([
+    ...files.map(({ path }) => path),
+    ...[...renamed.values()].map(({ from }) => from),
+  ]);
+  const ofRemovedJobs = new Set(removedJobs.flatMap((job) => job.files.map(({ path }) => path)));
   const own = bases.paths
-    .filter((path) => !isUsed(path) && couldBeOurs(path))
-    .flatMap((path) => leave(path, testsOfGone.has(path) || isJobFile(path), bases, workspace));
-  const yours = gone.flatMap((job) => leaveProcessor(job, isUsed, workspace));
-  const stay = stranded.flatMap((file) => keep(file.path, workspace.read(file.path)));
+    .filter((path) => !used.has(path) && couldBeOurs(path))
+    .flatMap((path) => leave(path, ofRemovedJobs.has(path) || isJobFile(path), bases, workspace));
+  const yours = removedJobs.flatMap((job) => leaveProcessor(job, used, workspace));
+  const stay = unmovable.flatMap((file) => keep(file.path, workspace.read(file.path)));
   return [...own, ...yours, ...stay];
 }
 
 /** A path among the bases is taken for one of ours only where a file with a base may be. */
 const couldBeOurs = (path: string): boolean =>
-  !FOREIGN.test(path) && baseKindOf({ owner: ownerOf(path) }) !== undefined;
+  !FOREIGN.test(path) && baseKindOf(ownerOf(path)) !== undefined;
 
 /** Of a job that is no more, its own file would go on registering the loop: it is put aside when it is not deleted. */
 function leave(path: string, isOfJob: boolean, bases: MergeBases, workspace: Workspace): Change[] {
@@ -68,11 +72,11 @@ function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
 /** Processor and test go together, and only where the user has touched neither. */
 function leaveProcessor(
   { files }: PlannedJob,
-  isUsed: (path: string) => boolean,
+  used: ReadonlySet<string>,
   workspace: Workspace,
 ): Change[] {
   const yours = files
-    .filter(({ owner, path }) => owner === 'yours' && !isUsed(path))
+    .filter(({ owner, path }) => owner === 'yours' && !used.has(path))
     .map((file) => ({ file, disk: workspace.read(file.path) }));
   const isUntouched = yours.every(({ file, disk }) => isStub(file, disk));
   return yours.flatMap(({ file: { path }, disk }) =>

@@ -1,10 +1,10 @@
 import type { ProcessorNames } from '../merge/rename-symbol';
-import type { Plan, PlannedFile, PlannedJob, RenderJob } from '../plan/plan';
+import type { Plan, PlannedFile, PlannedJob } from '../plan/plan';
 import type { PreviousJob } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 
 /** Where a planned file stands now, under the names that its job had. */
-export interface Origin {
+export interface Rename {
   /** The same path, where only a name in the file changes. */
   readonly from: string;
   /** The text that the templates give a file of the user's under the old names: one that is still like that was never touched. */
@@ -12,75 +12,87 @@ export interface Origin {
   readonly names: ProcessorNames;
 }
 
-export interface Moves {
+export interface Renames {
   /** By the planned path. */
-  readonly origins: ReadonlyMap<string, Origin>;
+  readonly files: ReadonlyMap<string, Rename>;
   /** Planned paths that a file should move to, but something else stands there. */
   readonly occupied: ReadonlySet<string>;
   /** Paths of the user's own files that were made before, under this name or another. */
   readonly made: ReadonlySet<string>;
   /** Processors and their tests that are left where they are, because their new place is taken. */
-  readonly stranded: readonly PlannedFile[];
-  /** Jobs that are no more. */
-  readonly gone: readonly PlannedJob[];
+  readonly unmovable: readonly PlannedFile[];
+  readonly removedJobs: readonly PlannedJob[];
 }
 
-interface Wanted {
+export const noRenames: Renames = {
+  files: new Map(),
+  occupied: new Set(),
+  made: new Set(),
+  unmovable: [],
+  removedJobs: [],
+};
+
+/** A planned file that stands elsewhere, or has another name in it. */
+interface RenamedFile {
   readonly file: PlannedFile;
-  readonly origin: Origin;
+  readonly rename: Rename;
 }
 
-/** Follows each job of the last run to where it is now. `renamedJobs` is what the user said: old id → new id. */
-export function planMoves(
+/**
+ * Follows each job of the last run to where it is now.
+ *
+ * @param planJob the files of a job under its old names
+ * @param renamedJobs what the user said: old id → new id
+ */
+export function planRenames(
   plan: Plan,
-  previous: readonly PreviousJob[],
+  previousJobs: readonly PreviousJob[],
   workspace: Workspace,
-  renderJob: RenderJob,
+  planJob: (job: PreviousJob) => PlannedJob,
   renamedJobs: ReadonlyMap<string, string>,
-): Moves {
-  const { pairs, gone } = pairJobs(plan, previous, renamedJobs);
+): Renames {
+  const { pairs, removed } = pairJobs(plan, previousJobs, renamedJobs);
   const isThere = (path: string): boolean => workspace.read(path).kind !== 'absent';
-  const ofJobs = pairs.map(([old, next]) => wantedOf(renderJob(old), next));
-  const all = ofJobs.flat();
-  const own = all.filter(({ file }) => file.owner === 'managed');
-  const yours = ofJobs.map((job) =>
-    job.filter(({ file, origin }) => file.owner === 'yours' && isThere(origin.from)),
+  const byJob = pairs.map(([old, next]) => renamedFiles(planJob(old), next));
+  const own = byJob.flat().filter(({ file }) => file.owner === 'managed');
+  const yours = byJob.map((files) =>
+    files.filter(({ file, rename }) => file.owner === 'yours' && isThere(rename.from)),
   );
 
   const isFree = (path: string, from: string, vacated: ReadonlySet<string>): boolean =>
     path === from || vacated.has(path) || !isThere(path) || isSameFile(workspace, path, from);
-  const settled = settle(yours, own, isFree);
-  const vacated = new Set([...own, ...settled].map(({ origin }) => origin.from));
-  const renderedGone = gone.map(renderJob);
+  const movable = movableFiles(yours, own, isFree);
+  const vacated = new Set([...own, ...movable].map(({ rename }) => rename.from));
+  const removedJobs = removed.map(planJob);
   const staying = new Set([...plan.files.map(({ path }) => path), ...vacated]);
   return {
-    origins: new Map([...own, ...settled].map(({ file, origin }) => [file.path, origin])),
+    files: new Map([...own, ...movable].map(({ file, rename }) => [file.path, rename])),
     occupied: new Set(
       own
-        .filter(({ file, origin }) => !isFree(file.path, origin.from, vacated))
+        .filter(({ file, rename }) => !isFree(file.path, rename.from, vacated))
         .map(({ file }) => file.path),
     ),
     made: new Set(
-      [...pairs.map(([, next]) => next), ...renderedGone]
+      [...pairs.map(([, next]) => next), ...removedJobs]
         .flatMap(({ files }) => files)
         .flatMap(({ path, owner }) => (owner === 'yours' ? [path] : [])),
     ),
-    stranded: yours
+    unmovable: yours
       .flat()
-      .filter(({ origin }) => !staying.has(origin.from))
-      .map(({ file, origin }) => ({ ...file, path: origin.from })),
-    gone: renderedGone,
+      .filter(({ rename }) => !staying.has(rename.from))
+      .map(({ file, rename }) => ({ ...file, path: rename.from })),
+    removedJobs,
   };
 }
 
 /** Each job of the last run that has now another id or processor, with what it is now; and those that are no more. */
 function pairJobs(
   { jobs }: Plan,
-  previous: readonly PreviousJob[],
+  previousJobs: readonly PreviousJob[],
   renamedJobs: ReadonlyMap<string, string>,
-): { pairs: [PreviousJob, PlannedJob][]; gone: PreviousJob[] } {
+): { pairs: [PreviousJob, PlannedJob][]; removed: PreviousJob[] } {
   const planned = new Map(jobs.map((job) => [job.id, job]));
-  const oldIds = new Set(previous.map(({ id }) => id));
+  const oldIds = new Set(previousJobs.map(({ id }) => id));
   const newIds = new Set(renamedJobs.values());
   // Ids that differ in their case only are one to a disk that ignores it, and so to us.
   const byFolded = new Map(
@@ -92,23 +104,22 @@ function pairJobs(
     if (newIds.has(id)) return undefined;
     return planned.get(id) ?? byFolded.get(id.toLowerCase());
   };
-  const pairs = previous.flatMap((old): [PreviousJob, PlannedJob][] => {
+  const pairs = previousJobs.flatMap((old): [PreviousJob, PlannedJob][] => {
     const next = nextOf(old);
     const isChanged = next?.id !== old.id || next.processor !== old.processor;
     return next !== undefined && isChanged ? [[old, next]] : [];
   });
-  return { pairs, gone: previous.filter((old) => nextOf(old) === undefined) };
+  return { pairs, removed: previousJobs.filter((old) => nextOf(old) === undefined) };
 }
 
-/** The files of a job that are elsewhere now, or under another name. */
-function wantedOf(old: PlannedJob, next: PlannedJob): Wanted[] {
+function renamedFiles(old: PlannedJob, next: PlannedJob): RenamedFile[] {
   const names = { from: old.processor, to: next.processor };
   return next.files.flatMap((file, index) => {
     const before = old.files[index];
     if (before === undefined) return [];
     const isRenamed = file.owner === 'yours' && names.from !== names.to;
     if (before.path === file.path && !isRenamed) return [];
-    return [{ file, origin: { from: before.path, stub: before.text, names } }];
+    return [{ file, rename: { from: before.path, stub: before.text, names } }];
   });
 }
 
@@ -116,20 +127,19 @@ function wantedOf(old: PlannedJob, next: PlannedJob): Wanted[] {
  * The processors that can move: those whose new place is free, or becomes free by another move, as in a swap. Where
  * the processor itself has to stay, so has its test.
  */
-function settle(
-  jobs: readonly (readonly Wanted[])[],
-  own: readonly Wanted[],
+function movableFiles(
+  jobs: readonly (readonly RenamedFile[])[],
+  own: readonly RenamedFile[],
   isFree: (path: string, from: string, vacated: ReadonlySet<string>) => boolean,
-): Wanted[] {
-  const wanted = jobs.flat();
-  const vacated = new Set([...own, ...wanted].map(({ origin }) => origin.from));
-  const movable = jobs.map((job) => {
-    const stuck = job.filter(({ file, origin }) => !isFree(file.path, origin.from, vacated));
+): RenamedFile[] {
+  const all = jobs.flat();
+  const vacated = new Set([...own, ...all].map(({ rename }) => rename.from));
+  const movable = jobs.map((files) => {
+    const stuck = files.filter(({ file, rename }) => !isFree(file.path, rename.from, vacated));
     const isHeld = stuck.some(({ file }) => file.path.startsWith('src/'));
-    return isHeld ? [] : job.filter((each) => !stuck.includes(each));
+    return isHeld ? [] : files.filter((each) => !stuck.includes(each));
   });
-  const rest = movable.flat();
-  return rest.length === wanted.length ? wanted : settle(movable, own, isFree);
+  return movable.flat().length === all.length ? all : movableFiles(movable, own, isFree);
 }
 
 /** On a disk that ignores case, a file stands at each spelling of its name. */

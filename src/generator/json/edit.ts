@@ -5,9 +5,9 @@ import {
   indentAt,
   isOneLine,
   type JsonPath,
-  type JsonProperty,
   type JsonSource,
   lineStartOf,
+  type Property,
   parseAgain,
   propertiesIn,
   splice,
@@ -104,7 +104,7 @@ export function removeProperty(text: string, path: JsonPath): string {
 }
 
 /** Without the property itself, and what would be left of its line. */
-function cut(text: string, { node }: JsonProperty): string {
+function cut(text: string, { node }: Property): string {
   const end = endOf(node);
   const start = lineStartOf(text, node.offset);
   const blank = /^[ \t]*\r?\n/.exec(text.slice(end));
@@ -123,7 +123,7 @@ const WIDTH = 100;
 interface NewProperty {
   /** The object that it comes into. */
   readonly into: JsonPath;
-  readonly property: JsonProperty;
+  readonly property: Property;
   /** The text that `property` is from. */
   readonly source: string;
   /** The keys of its object there, in order: it comes behind the nearest one before it, else before the nearest one after it. */
@@ -160,9 +160,9 @@ function print(
 
 /** The property that the new one comes behind; none: it is the first. */
 function placeOf(
-  properties: readonly JsonProperty[],
+  properties: readonly Property[],
   { property: { key }, siblings }: NewProperty,
-): JsonProperty | undefined {
+): Property | undefined {
   const own = siblings.indexOf(key);
   const find = (sibling: string) => properties.findLastIndex((each) => each.key === sibling);
   const isThere = (index: number): boolean => index >= 0;
@@ -178,7 +178,7 @@ function placeOf(
 function insert(
   text: string,
   object: Node,
-  previous: JsonProperty | undefined,
+  previous: Property | undefined,
   separator: string,
   printed: string,
 ): string {
@@ -206,7 +206,7 @@ function fillEmpty(text: string, object: Node, added: NewProperty, style: JsonSt
 }
 
 /** The indentation of the first member that begins a line. */
-const indentOfMembers = (text: string, properties: readonly JsonProperty[]): string | undefined =>
+const indentOfMembers = (text: string, properties: readonly Property[]): string | undefined =>
   properties
     .map(({ node }) => text.slice(lineStartOf(text, node.offset), node.offset))
     .find((before) => /^[ \t]*$/.test(before));

@@ -7,6 +7,8 @@ import {
 } from 'jsonc-parser';
 import { GeneratorError } from '../errors';
 
+export type { Node };
+
 /** No manifest needs more; the parser below calls itself once per level, so the bound comes first. */
 const MAX_DEPTH = 32;
 
@@ -21,12 +23,6 @@ export interface JsonText {
   readonly file: string;
   readonly text: string;
   readonly root: Node;
-}
-
-export interface Property {
-  readonly key: string;
-  readonly keyNode: Node;
-  readonly value: Node;
 }
 
 const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
@@ -58,18 +54,15 @@ export function parseJsonText(file: string, text: string): JsonText {
 }
 
 /** The properties of an object, in order. Throws when the node is none, or a key stands there twice. */
-export function propertiesOf(json: JsonText, node: Node, name: string): Property[] {
+export function propertiesOf(json: JsonText, node: Node, name: string): readonly Property[] {
   if (node.type !== 'object') throw errorAt(json, node.offset, `${name} must be an object`);
+  const properties = propertiesIn(node);
   const seen = new Set<string>();
-  return (node.children ?? []).flatMap(({ children: [keyNode, value] = [] }) => {
-    if (keyNode === undefined || value === undefined) return [];
-    const key = String(keyNode.value);
-    if (seen.has(key)) {
-      throw errorAt(json, keyNode.offset, `${JSON.stringify(key)} is there twice`);
-    }
+  for (const { key, keyNode } of properties) {
+    if (seen.has(key)) throw errorAt(json, keyNode.offset, `${JSON.stringify(key)} is there twice`);
     seen.add(key);
-    return [{ key, keyNode, value }];
-  });
+  }
+  return properties;
 }
 
 function refuseDepth(file: string, text: string): void {
@@ -96,7 +89,7 @@ export interface JsonSource {
   readonly node: Node;
 }
 
-export interface JsonProperty {
+export interface Property {
   readonly key: string;
   /** Key and value. */
   readonly node: Node;
@@ -105,7 +98,7 @@ export interface JsonProperty {
 }
 
 /** The properties of an object in order; none of another value. */
-export const propertiesIn = (node: Node): JsonProperty[] =>
+export const propertiesIn = (node: Node): Property[] =>
   node.type !== 'object'
     ? []
     : (node.children ?? []).flatMap((property) => {
@@ -115,7 +108,7 @@ export const propertiesIn = (node: Node): JsonProperty[] =>
       });
 
 /** The properties of an object by key; of a key that stands there twice the last one, as every reader does. */
-export const propertyMap = (node: Node): ReadonlyMap<string, JsonProperty> =>
+export const propertyMap = (node: Node): ReadonlyMap<string, Property> =>
   new Map(propertiesIn(node).map((property) => [property.key, property]));
 
 /** The value at `path`, which must be there. */

@@ -1,63 +1,61 @@
 import type { Node } from 'jsonc-parser';
-import { errorAt, type JsonText, type Property, propertiesOf } from '../json/tree';
-import { checkPackageName } from '../options/names';
-import { type SettingKey, settings } from '../options/options';
-import type { Value } from '../options/values';
+import { GeneratorError } from '../errors';
+import { errorAt, type JsonText, type Property, parseJsonText, propertiesOf } from '../json/tree';
+import { jobOptions, projectOptions } from '../options/options';
+import type { Value, ValueType } from '../options/values';
 import { nearest, quote } from '../strings';
-import {
-  type Backend,
-  backendProblem,
-  checkJob,
-  type GivenJob,
-  type Job,
-  type JobKey,
-  type Manifest,
-  type NameRegister,
-} from './manifest';
+import { completeJob, type Job, MANIFEST, type Manifest, NameRegister } from './manifest';
 
-const LATER_KEYS = ['deploy', 'ci'];
-const KEYS = ['$schema', 'generator', 'name', 'backend', 'jobs', ...LATER_KEYS];
-const JOB_KEYS = ['processor', ...settings.map(({ key }) => key)];
-
-interface Reading {
-  /** This generator's version: what a newer one wrote is refused. */
-  readonly version: string;
-  /** Gets the jobs' names; what is in it already is taken. */
-  readonly register: NameRegister;
-  /** The name of a project that the file does not name; without one it must. */
-  readonly defaultName?: string;
-}
+const KEYS = ['$schema', 'generator', ...projectOptions.map(({ key }) => key), 'jobs'];
+const JOB_KEYS = jobOptions.map(({ key }) => key);
 
 const plainKey = (key: string): string => (/^[\w$-]{1,80}$/.test(key) ? key : quote(key));
 
-/** Validates a manifest that may come from anywhere. Throws `E_MANIFEST` with file, line, key and what is legal. */
-export function readManifest(
-  json: JsonText,
-  { version, register, defaultName }: Reading,
-): Manifest {
+/**
+ * Validates a manifest that may come from anywhere. Throws `E_MANIFEST` with file, line, key and what is legal.
+ *
+ * @param version this generator's: what a newer one wrote is refused
+ * @param defaultName the name of a project that the file does not name; without one it must
+ */
+export function readManifest(json: JsonText, version: string, defaultName?: string): Manifest {
   const properties = propertiesOf(json, json.root, json.file);
   // First of all: what a newer generator wrote may have keys that this one does not know.
   const generator = readGenerator(json, version);
   refuseUnknown(json, properties, KEYS, '');
   const nodeOf = (key: string): Node | undefined =>
     properties.find((property) => property.key === key)?.value;
-
-  const later = LATER_KEYS.find((key) => nodeOf(key) !== undefined);
-  if (later !== undefined) {
-    throw errorAt(json, nodeOf(later)?.offset ?? 0, `${later}: not in this version yet`);
-  }
-  const jobs = nodeOf('jobs');
+  const schema = nodeOf('$schema');
+  if (schema !== undefined) textOf(json, schema, '$schema');
+  const options = new Map(
+    projectOptions.map(({ key, type, default: otherwise }) => {
+      const usual =
+        key === 'name' ? defaultName : 'value' in otherwise ? otherwise.value : undefined;
+      return [key, readValue(json, nodeOf(key), key, type) ?? usual] as const;
+    }),
+  );
+  const [name, jobs] = [options.get('name'), nodeOf('jobs')];
   if (jobs === undefined) {
     throw errorAt(json, json.root.offset, 'jobs is missing', 'for example "jobs": {}');
   }
-  const schema = nodeOf('$schema');
-  if (schema !== undefined) textOf(json, schema, '$schema');
-  return {
-    generator,
-    name: readName(json, nodeOf('name'), defaultName),
-    backend: readBackend(json, nodeOf('backend')),
-    jobs: propertiesOf(json, jobs, 'jobs').map((property) => readJob(json, property, register)),
-  };
+  if (name === undefined) {
+    throw errorAt(json, json.root.offset, 'name is missing', 'for example "name": "my-app"');
+  }
+  const register = new NameRegister();
+  const read = propertiesOf(json, jobs, 'jobs').map((property) =>
+    readJob(json, property, register),
+  );
+  return { generator, name: `${name}`, backend: `${options.get('backend')}`, jobs: read };
+}
+
+/** The same, of a text that may be none: `undefined` where this version cannot read it. */
+export function tryManifest(text: string | undefined, version: string): Manifest | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return readManifest(parseJsonText(MANIFEST, text), version);
+  } catch (error) {
+    if (error instanceof GeneratorError) return undefined;
+    throw error;
+  }
 }
 
 /** The version that wrote a manifest last; `version` where it does not say. Throws `E_MANIFEST` for a newer one. */
@@ -66,7 +64,7 @@ export function readGenerator(json: JsonText, version: string): string {
   const node = properties.find(({ key }) => key === 'generator')?.value;
   if (node === undefined) return version;
   const made = textOf(json, node, 'generator');
-  if (!isVersion(made)) {
+  if (!VERSION.test(made)) {
     throw errorAt(json, node.offset, `generator ${quote(made)} must be a version`, 'such as 1.0.0');
   }
   if (compareVersions(made, version) > 0) {
@@ -76,22 +74,13 @@ export function readGenerator(json: JsonText, version: string): string {
   return made;
 }
 
-function readName(json: JsonText, node: Node | undefined, otherwise: string | undefined): string {
-  if (node === undefined && otherwise !== undefined) return otherwise;
-  if (node === undefined) {
-    throw errorAt(json, json.root.offset, 'name is missing', 'for example "name": "my-app"');
-  }
-  const name = textOf(json, node, 'name');
-  const checked = checkPackageName(name);
-  if ('value' in checked) return name;
-  throw errorAt(json, node.offset, `name ${quote(name)} ${checked.problem}`, checked.hint);
-}
+const VERSION = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:-[0-9A-Za-z.-]+)?$/;
 
-function readBackend(json: JsonText, node: Node | undefined): Backend {
-  const backend = node === undefined ? 'azure-storage' : textOf(json, node, 'backend');
-  const problem = backendProblem(backend);
-  if (problem === undefined) return 'azure-storage';
-  throw errorAt(json, node?.offset ?? 0, `backend ${quote(backend)} ${problem}`);
+/** Negative when `a` is older than `b`, 0 when they are of one release; pre-releases count as their release. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => (VERSION.exec(text) ?? []).slice(1, 4).map(Number));
+  const differing = [0, 1, 2].find((part) => left?.[part] !== right?.[part]) ?? 0;
+  return (left?.[differing] ?? 0) - (right?.[differing] ?? 0);
 }
 
 function readJob(
@@ -102,28 +91,32 @@ function readJob(
   const name = `jobs.${plainKey(id)}`;
   const properties = propertiesOf(json, value, name);
   refuseUnknown(json, properties, JOB_KEYS, `${name}.`);
-
-  const given: Partial<Record<SettingKey, Value>> = {};
-  for (const { key, type } of settings) {
-    const node = properties.find((property) => property.key === key)?.value;
-    if (node === undefined) continue;
-    if (node.type !== type.json) {
-      const problem = `must be a ${type.json}: ${type.legal}`;
-      throw errorAt(json, node.offset, `${name}.${key} ${sourceOf(json, node)} ${problem}`);
-    }
-    given[key] = node.value;
-  }
-  const processorNode = properties.find(({ key }) => key === 'processor')?.value;
-  const job: GivenJob = {
-    id,
-    processor: processorNode && textOf(json, processorNode, `${name}.processor`),
-    settings: given,
-  };
-  return checkJob(job, register, (key: JobKey, found, problem, hint) => {
-    const node = properties.find((property) => property.key === key)?.value ?? keyNode;
+  const nodeOf = (key: string): Node | undefined =>
+    properties.find((property) => property.key === key)?.value;
+  const options = new Map(
+    jobOptions.map(({ key, type }) => [key, readValue(json, nodeOf(key), `${name}.${key}`, type)]),
+  );
+  return completeJob({ id, options }, register, (key, found, problem, hint) => {
+    const node = nodeOf(key) ?? keyNode;
     const what = key === 'id' ? name : `${name}.${key} ${quote(found)}`;
     throw errorAt(json, node.offset, `${what} ${problem}`, hint);
   });
+}
+
+function readValue(
+  json: JsonText,
+  node: Node | undefined,
+  name: string,
+  type: ValueType,
+): Value | undefined {
+  if (node === undefined) return undefined;
+  if (node.type !== type.json) {
+    const problem = `must be a ${type.json}: ${type.legal}`;
+    throw errorAt(json, node.offset, `${name} ${sourceOf(json, node)} ${problem}`);
+  }
+  const checked = type.check(String(node.value));
+  if ('value' in checked) return checked.value;
+  throw errorAt(json, node.offset, `${name} ${quote(node.value)} ${checked.problem}`, checked.hint);
 }
 
 function refuseUnknown(
@@ -149,15 +142,4 @@ function sourceOf({ text }: JsonText, { offset, length }: Node): string {
 function textOf(json: JsonText, node: Node, name: string): string {
   if (node.type === 'string') return String(node.value);
   throw errorAt(json, node.offset, `${name} ${sourceOf(json, node)} must be a string`);
-}
-
-const VERSION = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:-[0-9A-Za-z.-]+)?$/;
-
-export const isVersion = (text: string): boolean => VERSION.test(text);
-
-/** Negative when `a` is older than `b`, 0 when they are of one release; pre-releases count as their release. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => (VERSION.exec(text) ?? []).slice(1, 4).map(Number));
-  const differing = [0, 1, 2].find((part) => left?.[part] !== right?.[part]) ?? 0;
-  return (left?.[differing] ?? 0) - (right?.[differing] ?? 0);
 }

@@ -4,8 +4,8 @@ import {
   commentsIn,
   isEqual,
   type JsonPath,
-  type JsonProperty,
   type JsonText,
+  type Property,
   propertyMap,
   showPath,
 } from '../json/tree';
@@ -25,7 +25,7 @@ export type JsonStep =
   | {
       readonly kind: 'add';
       readonly into: JsonPath;
-      readonly property: JsonProperty;
+      readonly property: Property;
       readonly siblings: readonly string[];
     }
   | { readonly kind: 'set'; readonly path: JsonPath; readonly theirs: Node }
@@ -79,7 +79,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
 
   function mergeObjects({ path, ours, base, theirs }: Place): JsonStep[] {
     const [inOurs, inTheirs] = [propertyMap(ours), propertyMap(theirs)];
-    const inBase: ReadonlyMap<string, JsonProperty> =
+    const inBase: ReadonlyMap<string, Property> =
       base === undefined ? new Map() : propertyMap(base);
     const siblings = [...inTheirs.keys()];
     const present = [...inTheirs.values()].flatMap((property): JsonStep[] => {

@@ -1,3 +1,4 @@
+import type { OnConflict } from '../arguments/arguments';
 import {
   addProperty,
   type JsonStyle,
@@ -21,7 +22,7 @@ import {
 import { BASE_PATH } from '../workspace/bases';
 import { type JsonStep, type Overlap, planJsonMerge } from './json-steps';
 import { splitMark } from './line-endings';
-import { type Conflict, MARKERS, type Merged, type OnConflict } from './text';
+import { type Conflict, MARKERS, type Merged } from './text';
 
 interface Options {
   readonly onConflict: OnConflict;

@@ -1,9 +1,7 @@
 import { diff3MergeRegions, type IUnstableRegion } from 'node-diff3';
+import type { OnConflict } from '../arguments/arguments';
 import { inFormOf, linesOf } from './line-endings';
 import { isBoundary, markOptions } from './option-lines';
-
-/** What to do where the user's and the generator's changes overlap. */
-export type OnConflict = 'fail' | 'ours' | 'theirs' | 'markers';
 
 /** One place where the changes overlap. */
 export interface Conflict {
@@ -32,7 +30,7 @@ export const MARKERS = {
   theirs: '>>>>>>> generator',
 } as const;
 
-interface Options {
+interface MergeTextOptions {
   readonly onConflict: OnConflict;
   /** Each line of `eternalFunction(FunctionId, { … })` is a hunk of its own, also beside a changed one. */
   readonly optionLines?: boolean;
@@ -55,7 +53,7 @@ export function mergeText(
   ours: string,
   base: string,
   theirs: string,
-  { onConflict, optionLines = false }: Options,
+  { onConflict, optionLines = false }: MergeTextOptions,
 ): Merged {
   const sides = { ours: linesOf(ours), base: linesOf(base), theirs: linesOf(theirs) };
   if (isSameLines(sides.ours, sides.base)) {
@@ -70,7 +68,9 @@ export function mergeText(
   if (!isResolved && onConflict === 'fail') {
     return { text: ours, conflicts, isResolved, warnings: [] };
   }
-  const lines = pieces.flatMap((piece) => (isOverlap(piece) ? settle(piece, onConflict) : piece));
+  const lines = pieces.flatMap((piece) =>
+    isOverlap(piece) ? chooseSide(piece, onConflict) : piece,
+  );
   return { text: inFormOf(ours, withoutBoundaries(lines)), conflicts, isResolved, warnings: [] };
 }
 
@@ -94,7 +94,7 @@ function trim({ aContent, bContent, aStart }: IUnstableRegion<string>): Piece[] 
   ];
 }
 
-function settle({ ours, theirs }: Overlap, onConflict: OnConflict): readonly string[] {
+function chooseSide({ ours, theirs }: Overlap, onConflict: OnConflict): readonly string[] {
   if (onConflict !== 'markers') return onConflict === 'theirs' ? theirs : ours;
   return [MARKERS.ours, ...ours, MARKERS.middle, ...theirs, MARKERS.theirs];
 }

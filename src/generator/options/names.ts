@@ -1,4 +1,5 @@
 import { kebabCase, pascalCase, plainLetters } from '../strings';
+import { reservedNames } from './reserved-names';
 import type { Checked } from './values';
 
 const MAX_ID = 60;
@@ -33,12 +34,12 @@ export function checkId(id: string): Checked {
   return { value: id };
 }
 
-/** A processor's name, by itself: `taken` are the names that the templates declare or import, where it has to stand beside them. */
-export function checkProcessor(name: string, taken: ReadonlySet<string>): Checked {
+/** A processor's name, by itself: it has to stand beside the names that the templates declare or import. */
+export function checkProcessorName(name: string): Checked {
   const hint = 'for example processOrders';
   const problem = identifierProblem(name);
   if (problem !== undefined) return { problem, hint };
-  const clash = [name, failureHandlerOf(name)].find((each) => taken.has(each));
+  const clash = [name, failureHandlerOf(name)].find((each) => reservedNames.has(each));
   if (clash !== undefined) {
     return { problem: `would clash with the generated code's own ${clash}`, hint };
   }
@@ -102,7 +103,7 @@ export function hubNameOf(packageName: string): string {
 /** Where a job's HTTP functions are, below the host's address. */
 export const routeOf = (id: string): string => `api/${id}`;
 
-/** The names of a job's functions, as `src/eternal/names.ts` of the generated project has them. */
+/** The names of a job's functions, as `src/eternal/index.ts` of the generated project has them. */
 export function functionsOf(id: string, hasWatchdog: boolean): string[] {
   const parts = ['httpstart', 'orchestrator', 'executor', 'status', 'control'];
   return [...parts, ...(hasWatchdog ? ['watchdog'] : [])].map((part) => `${id}_${part}`);
@@ -131,7 +132,7 @@ const isIdentifier = (name: string): boolean =>
   PLAIN.test(name) || /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name);
 
 /** Why TypeScript would not take `name` for a function of a module, or the module could not work with it; `undefined` when it is fine. */
-export function identifierProblem(name: string): string | undefined {
+function identifierProblem(name: string): string | undefined {
   if (!isIdentifier(name)) {
     return 'must be a function name: letters, digits, _ and $, not starting with a digit';
   }
@@ -139,32 +140,4 @@ export function identifierProblem(name: string): string | undefined {
   if (ofTheModule.has(name)) return 'has a meaning of its own in a module';
   if (globals.has(name)) return 'is a global of Node.js';
   return undefined;
-}
-
-const PLACEHOLDER = /\{\{.*?\}\}/g;
-const DECLARED =
-  /\b(?:const|let|var|function\*?|class|interface|type|enum|namespace)\s+([A-Za-z_$][\w$]*)/g;
-const LISTED = /\b(?:import(?:\s+type)?|const|let|var)\s*(?:[\w$]+\s*,\s*)?\{([^}]*)\}/g;
-const IMPORTED_WHOLE = /\bimport\s+(?:type\s+)?(?:\*\s+as\s+)?([\w$]+)\s*(?:,|\bfrom\b)/g;
-
-/**
- * Every name that TypeScript source (also a template of it) declares or imports, at any depth; ASCII only, as our
- * templates are. Placeholders are no names.
- */
-export function declaredNames(template: string): ReadonlySet<string> {
-  const source = template.replace(PLACEHOLDER, '');
-  const firstGroups = (pattern: RegExp): string[] =>
-    [...source.matchAll(pattern)].map(([, group = '']) => group);
-  const names = [
-    ...firstGroups(DECLARED),
-    ...firstGroups(IMPORTED_WHOLE),
-    ...firstGroups(LISTED).flatMap((list) => list.split(',').map(localName)),
-  ];
-  return new Set(names.filter((name) => PLAIN.test(name)));
-}
-
-/** Of one item of an import or of a destructuring: `a as b` → `b`, `a: b` → `b`, `a = 1` → `a`. */
-function localName(item: string): string {
-  const last = item.split(/\bas\b|:/).at(-1) ?? '';
-  return (last.split('=')[0] ?? '').trim().replace(/^type\s+/, '');
 }

@@ -1,5 +1,6 @@
-import { type Verb, verbs, writingVerbs } from '../arguments/verbs';
+import { checkId, checkPackageName, checkProcessorName } from './names';
 import {
+  type Checked,
   choice,
   count,
   duration,
@@ -9,7 +10,10 @@ import {
   type ValueType,
 } from './values';
 
-/** What decides a loop's rhythm, its watchdog and its HTTP functions: an option of a job, beside its id and processor. */
+// The one table of options: flags, questions, checks, `eternal.json` with its schema, help and the README's table are
+// made of it.
+
+/** What decides a loop's rhythm, its watchdog and its HTTP functions. */
 export type SettingKey =
   | 'idleDelay'
   | 'errorDelay'
@@ -22,25 +26,86 @@ export type SettingKey =
   | 'watchdog'
   | 'auth'
   | 'startWith';
-export type Settings = Readonly<Record<SettingKey, Value>>;
 
-/** What every option has. */
-export interface Described {
+/** What `eternal.json` says of a job, under its id. */
+export type JobKey = 'processor' | SettingKey;
+
+/** What `eternal.json` says of the project itself. */
+export type ProjectKey = 'name' | 'backend';
+
+/** A value; that of another option, which it must not be below; or how it is found, in words. */
+type Default<Key extends string> =
+  | { readonly value: Value }
+  | { readonly from: Key }
+  | { readonly words: string };
+
+export interface Option<Key extends string = string, Otherwise = Default<Key>> {
+  readonly key: Key;
   readonly flag: string;
-  /** One clause for `--help`, the README and the schema. */
-  readonly help: string;
-  /** The question at a terminal; without one it is flags only. */
-  readonly ask?: string;
-}
-
-export interface Setting extends Described {
-  readonly key: SettingKey;
   readonly type: ValueType;
-  /** A value, or the setting whose value it takes and must not be below. */
-  readonly default: { readonly value: Value } | { readonly from: SettingKey };
+  readonly default: Otherwise;
   /** Stands in `eternal.json` and in the job's file also at its default. */
   readonly always?: true;
+  /** The question at a terminal; without one it is flags only. */
+  readonly ask?: string;
+  /** One clause for `--help`, the README and the schema. */
+  readonly help: string;
 }
+
+export type Setting = Option<SettingKey, Exclude<Default<SettingKey>, { readonly words: string }>>;
+export type Settings = Readonly<Record<SettingKey, Value>>;
+
+/** A name; `legal` says in words what `check` takes. */
+const nameOf = (
+  placeholder: string,
+  legal: string,
+  check: (text: string) => Checked,
+): ValueType => ({
+  placeholder,
+  legal,
+  json: 'string',
+  schema: { type: 'string' },
+  check,
+});
+
+export const idOption: Option<'id'> = {
+  key: 'id',
+  flag: 'id',
+  type: nameOf(
+    '<id>',
+    'a letter, then letters, digits, - and _; 1 to 60 characters; unique in the project',
+    checkId,
+  ),
+  default: { words: 'asked; --yes: from the folder' },
+  ask: 'Id of the job (it names its functions, route and settings)?',
+  help: 'FunctionId of the job: names its functions, route and app settings',
+};
+
+export const processorOption: Option<'processor'> = {
+  key: 'processor',
+  flag: 'processor',
+  type: nameOf('<name>', 'a function name that is free in the project', checkProcessorName),
+  default: { words: 'process + the id' },
+  ask: 'Name of the function that does the work?',
+  help: 'name of the function that does the work',
+};
+
+export const projectOptions: readonly Option<ProjectKey>[] = [
+  {
+    key: 'name',
+    flag: 'name',
+    type: nameOf('<name>', 'a package name of npm', checkPackageName),
+    default: { words: "from the folder's name" },
+    help: 'package name of the project',
+  },
+  {
+    key: 'backend',
+    flag: 'backend',
+    type: choice(['azure-storage']),
+    default: { value: 'azure-storage' },
+    help: 'where the loops are stored',
+  },
+];
 
 const delay = duration({ min: '5s', max: '5d', example: '90s' });
 
@@ -132,202 +197,9 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Every option of a job, in the order in which they are shown and written. */
+export const jobOptions: readonly Option<JobKey>[] = [processorOption, ...settings];
+
 /** `idleDelay` → `idle-delay` */
-export function flagOf(key: SettingKey): string {
-  return settings.find((setting) => setting.key === key)?.flag ?? key;
-}
-
-/** An option that names something, of a job or of the project; its values are checked in `names.ts`. */
-export interface NameOption extends Described {
-  readonly key: 'id' | 'processor' | 'name' | 'backend';
-  readonly placeholder: string;
-  readonly legal: string;
-  /** The default, in words. */
-  readonly otherwise: string;
-}
-
-export const idOption: NameOption = {
-  key: 'id',
-  flag: 'id',
-  placeholder: '<id>',
-  legal: 'a letter, then letters, digits, - and _; 1 to 60 characters; unique in the project',
-  otherwise: 'asked; --yes: from the folder',
-  ask: 'Id of the job (it names its functions, route and settings)?',
-  help: 'FunctionId of the job: names its functions, route and app settings',
-};
-
-export const processorOption: NameOption = {
-  key: 'processor',
-  flag: 'processor',
-  placeholder: '<name>',
-  legal: 'a function name that is free in the project',
-  otherwise: 'process + the id',
-  ask: 'Name of the function that does the work?',
-  help: 'name of the function that does the work',
-};
-
-export const projectOptions: readonly NameOption[] = [
-  {
-    key: 'name',
-    flag: 'name',
-    placeholder: '<name>',
-    legal: 'a package name of npm',
-    otherwise: "from the folder's name",
-    help: 'package name of the project',
-  },
-  {
-    key: 'backend',
-    flag: 'backend',
-    placeholder: '<azure-storage>',
-    legal: 'azure-storage',
-    otherwise: 'azure-storage',
-    help: 'where the loops are stored',
-  },
-];
-
-/** Flags of the contract that later versions bring: known, so that a slip is measured against them too. */
-export const laterFlags = ['deploy', 'ci'] as const;
-
-export type TextKey =
-  | SettingKey
-  | 'id'
-  | 'processor'
-  | 'name'
-  | 'backend'
-  | 'dir'
-  | 'from'
-  | 'onConflict';
-export type SwitchKey =
-  | 'adopt'
-  | 'yes'
-  | 'install'
-  | 'git'
-  | 'dryRun'
-  | 'diff'
-  | 'json'
-  | 'help'
-  | 'version';
-
-export interface Flag {
-  readonly key: TextKey | SwitchKey;
-  readonly flag: string;
-  readonly short?: string;
-  /** Of the value in the help; a flag without one is a switch. */
-  readonly placeholder?: string;
-  readonly help: string;
-  /** What is legal, in words. */
-  readonly legal?: string;
-  /** The question at a terminal, where there is one. */
-  readonly ask?: string;
-  /** The default, in words. */
-  readonly otherwise?: string;
-  readonly verbs: readonly Verb[];
-  readonly group: 'job' | 'project' | 'run';
-}
-
-const describing: readonly Verb[] = ['create', 'add', 'set'];
-
-/** The verbs that merge what the user has changed; `undo` only puts back. */
-const merging = writingVerbs.filter((verb) => verb !== 'undo');
-
-const jobFlags: readonly Flag[] = [
-  { ...idOption, verbs: [...describing, 'remove'], group: 'job' },
-  { ...processorOption, verbs: describing, group: 'job' },
-  ...settings.map(
-    ({ type, default: otherwise, ...setting }): Flag => ({
-      ...setting,
-      placeholder: type.placeholder,
-      legal: type.legal,
-      otherwise: 'value' in otherwise ? String(otherwise.value) : `= --${flagOf(otherwise.from)}`,
-      verbs: describing,
-      group: 'job',
-    }),
-  ),
-  {
-    key: 'adopt',
-    flag: 'adopt',
-    help: "take over the values that were edited by hand in the job's file",
-    verbs: ['set'],
-    group: 'job',
-  },
-];
-
-const runFlags: readonly Flag[] = [
-  {
-    key: 'from',
-    flag: 'from',
-    placeholder: '<eternal.json>',
-    help: 'make the project and all jobs that this file lists',
-    verbs: ['create'],
-    group: 'project',
-  },
-  {
-    key: 'install',
-    flag: 'install',
-    help: 'install the dependencies',
-    verbs: ['create'],
-    group: 'project',
-  },
-  {
-    key: 'git',
-    flag: 'git',
-    help: 'git init, unless inside a repository',
-    verbs: ['create'],
-    group: 'project',
-  },
-  {
-    key: 'dir',
-    flag: 'dir',
-    placeholder: '<path>',
-    help: 'folder of the project; default: the nearest one upward, else the current one',
-    verbs,
-    group: 'run',
-  },
-  {
-    key: 'onConflict',
-    flag: 'on-conflict',
-    placeholder: '<fail|ours|theirs|markers>',
-    help: 'where your changes overlap with new ones: write nothing, take a side, or mark both',
-    otherwise: 'fail',
-    verbs: merging,
-    group: 'run',
-  },
-  {
-    key: 'yes',
-    flag: 'yes',
-    short: 'y',
-    help: 'ask nothing, take the defaults',
-    verbs: writingVerbs,
-    group: 'run',
-  },
-  {
-    key: 'dryRun',
-    flag: 'dry-run',
-    help: 'say what would be done, write nothing',
-    verbs: writingVerbs,
-    group: 'run',
-  },
-  {
-    key: 'diff',
-    flag: 'diff',
-    help: 'with --dry-run: the diff of every change',
-    verbs: writingVerbs,
-    group: 'run',
-  },
-  {
-    key: 'json',
-    flag: 'json',
-    help: 'one JSON object on stdout, for scripts',
-    verbs,
-    group: 'run',
-  },
-  { key: 'help', flag: 'help', short: 'h', help: 'this help', verbs, group: 'run' },
-  { key: 'version', flag: 'version', short: 'v', help: 'the version', verbs, group: 'run' },
-];
-
-/** Every flag of this version. */
-export const flags: readonly Flag[] = [
-  ...jobFlags,
-  ...projectOptions.map((option): Flag => ({ ...option, verbs: describing, group: 'project' })),
-  ...runFlags,
-];
+export const flagOf = (key: JobKey): string =>
+  jobOptions.find((option) => option.key === key)?.flag ?? key;

@@ -1,8 +1,8 @@
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { type Job, MANIFEST, type Manifest, spokenSettings } from '../manifest/manifest';
-import { printSchema } from '../manifest/schema';
 import { failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
 import type { SettingKey } from '../options/options';
-import { hasPlaceholder, type Render, type Template, type Templates } from './templates';
+import type { Template, Templates } from './templates';
 
 /** All that a template of the project may say. */
 export interface ProjectModel {
@@ -24,36 +24,6 @@ export interface JobModel {
   readonly options: readonly { readonly key: SettingKey; readonly literal: string }[];
 }
 
-export interface Model {
-  readonly project: ProjectModel;
-  readonly jobs: readonly JobModel[];
-}
-
-/** Names, paths and literals of a project; a manifest that was read is all legal, so nothing can go wrong here. */
-export function createModel({ name, jobs }: Manifest, version: string): Model {
-  return Object.freeze({
-    project: Object.freeze({ name, hubName: hubNameOf(name), version }),
-    jobs: Object.freeze(jobs.map(createJobModel)),
-  });
-}
-
-function createJobModel(job: Job): JobModel {
-  const options = spokenSettings(job).map(({ key, value }) =>
-    Object.freeze({ key, literal: typeof value === 'number' ? String(value) : `'${value}'` }),
-  );
-  return Object.freeze({ ...namesOfJob(job), options: Object.freeze(options) });
-}
-
-/** What follows from a job's id and its processor's name. */
-export function namesOfJob({ id, processor }: Pick<Job, 'id' | 'processor'>) {
-  return {
-    id,
-    processor,
-    processorFile: processorFileOf(processor),
-    failureHandler: failureHandlerOf(processor),
-  };
-}
-
 /**
  * Who may change a file: the generator (`managed`), the user from the start (`yours`), both, by key (`merged`),
  * nobody, as it is replaced as a whole (`vendored`), or only this machine (`local`: not in git).
@@ -65,9 +35,9 @@ export interface PlannedFile {
   /** From the project's folder, with `/`. */
   readonly path: string;
   readonly text: string;
+  /** Of the text; taken when it is first asked for. */
+  readonly fingerprint: Fingerprint;
   readonly owner: Owner;
-  /** Of a file of the user's: the managed one that is made in the same step. Where that one was made before, so was this. */
-  readonly madeWith?: string;
 }
 
 /** A job with its files, in the order of the templates. */
@@ -86,8 +56,8 @@ export interface Plan {
   readonly schema: string;
 }
 
-/** The files of a job by its id and processor alone: right but for the options in its own file. */
-export type RenderJob = (job: Pick<PlannedJob, 'id' | 'processor'>) => PlannedJob;
+/** From the project's folder. */
+export const SCHEMA_PATH = '.eternal/schema.json';
 
 const YOURS = /^(src|test)\/processors\//;
 const VENDORED = /^emulator\/[^/]+\.(mjs|d\.mts)$/;
@@ -101,55 +71,68 @@ export function ownerOf(path: string): Owner {
 }
 
 /** The file that registers a job, named after its id. */
-export const isJobFile = (path: string): boolean => /^src\/functions\/[^/]+\.ts$/.test(path);
+export const jobFileOf = (id: string): string => `src/functions/${id}.ts`;
+export const jobIdIn = (path: string): string | undefined =>
+  /^src\/functions\/([^/]+)\.ts$/.exec(path)?.[1];
+export const isJobFile = (path: string): boolean => jobIdIn(path) !== undefined;
 
-/** What is kept of the text last generated: nothing of the user's own files, which are never regenerated. */
-export function baseKindOf({ owner }: Pick<PlannedFile, 'owner'>): 'text' | 'hash' | undefined {
-  if (owner === 'yours' || owner === 'local') return undefined;
-  return owner === 'vendored' ? 'hash' : 'text';
-}
-
-/** Model and templates → files. No disk, no clock, nothing random. */
-export function createPlan(
-  manifestText: string,
-  model: Model,
-  templates: Templates,
-  render: Render,
-): Plan {
-  const project = templates.project.map((template) => planFile(template, model.project, render));
-  const jobs = model.jobs.map((job) => planJob(templates.job, job, render));
-  const manifest: PlannedFile = { path: MANIFEST, text: manifestText, owner: 'merged' };
-  const files = [manifest, ...project, ...jobs.flatMap((job) => job.files)];
-  return { files, jobs, schema: printSchema() };
-}
-
-export const jobRenderer =
-  ({ job: templates }: Templates, render: Render): RenderJob =>
-  (job) =>
-    planJob(templates, { ...namesOfJob(job), options: [] }, render);
-
-function planJob(templates: readonly Template[], job: JobModel, render: Render): PlannedJob {
-  const { id, processor } = job;
-  const files = templates.map((template) => planFile(template, job, render));
-  const madeWith = files.find(({ owner }) => owner === 'managed')?.path;
+/** A manifest and its text → files. No disk, no clock, nothing random. */
+export function createPlan(manifest: Manifest, text: string, templates: Templates): Plan {
+  const { name } = manifest;
+  const model: ProjectModel = { name, hubName: hubNameOf(name), version: templates.version };
+  const planned = templates.project.map((template) => planFile(template, model));
+  const jobs = manifest.jobs.map((job) =>
+    planJobFiles(templates.job, { ...namesOf(job), options: optionsOf(job) }),
+  );
+  const project = planned.filter(({ path }) => path !== SCHEMA_PATH);
+  const own = plannedFile(MANIFEST, text);
   return {
-    id,
-    processor,
-    files: files.map((file) =>
-      file.owner === 'yours' && madeWith !== undefined ? { ...file, madeWith } : file,
-    ),
+    files: [own, ...project, ...jobs.flatMap((job) => job.files)],
+    jobs,
+    schema: planned.find(({ path }) => path === SCHEMA_PATH)?.text ?? '',
   };
 }
 
-function planFile(
-  { path, text, isRendered }: Template,
-  model: object,
-  render: Render,
-): PlannedFile {
-  const target = hasPlaceholder(path) ? render(path, model) : path;
+/** The files of a job by its id and processor alone: right but for the options in its own file. */
+export const planJob = (
+  job: Pick<Job, 'id' | 'processor'>,
+  { job: templates }: Templates,
+): PlannedJob => planJobFiles(templates, { ...namesOf(job), options: [] });
+
+const namesOf = ({ id, processor }: Pick<Job, 'id' | 'processor'>) => ({
+  id,
+  processor,
+  processorFile: processorFileOf(processor),
+  failureHandler: failureHandlerOf(processor),
+});
+
+const optionsOf = (job: Job): JobModel['options'] =>
+  spokenSettings(job).map(({ key, value }) => ({
+    key,
+    literal: typeof value === 'number' ? String(value) : `'${value}'`,
+  }));
+
+function planJobFiles(templates: readonly Template[], job: JobModel): PlannedJob {
+  const { id, processor } = job;
+  return { id, processor, files: templates.map((template) => planFile(template, job)) };
+}
+
+function planFile({ path, text, fingerprint }: Template, model: object): PlannedFile {
+  const target = typeof path === 'string' ? path : path(model);
+  return typeof text === 'string'
+    ? plannedFile(target, text, fingerprint)
+    : plannedFile(target, text(model));
+}
+
+export function plannedFile(path: string, text: string, known?: Fingerprint): PlannedFile {
+  let fingerprint = known;
   return {
-    path: target,
-    text: isRendered ? render(text, model) : text,
-    owner: ownerOf(target),
+    path,
+    text,
+    owner: ownerOf(path),
+    get fingerprint() {
+      fingerprint ??= fingerprintOf(text);
+      return fingerprint;
+    },
   };
 }

@@ -1,89 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type Handlebars from 'handlebars';
-import { declaredNames } from '../options/names';
 
-const RENDERED = '.hbs';
+/** Fills in the placeholders of a template. Throws when it asks for something that the model has not. */
+export type Fill = (model: object) => string;
 
-/** One file of a template set. */
+/** One file of a template set; what has placeholders is a function. */
 export interface Template {
-  /** Of the file it makes, below the project, with `/`; may have placeholders. */
-  readonly path: string;
-  readonly text: string;
-  /** Has placeholders; otherwise the text is copied as it is. */
-  readonly isRendered: boolean;
+  /** Of the file it makes, below the project, with `/`. */
+  readonly path: string | Fill;
+  readonly text: string | Fill;
+  /** Of a text without placeholders, where it is known ahead. */
+  readonly fingerprint?: string | undefined;
 }
 
 export interface Templates {
+  /** The generator's. */
+  readonly version: string;
   /** Once per project. */
   readonly project: readonly Template[];
   /** Once per job. */
   readonly job: readonly Template[];
-}
-
-/** Reads one set: every file below `templates/<set>`, in order of path. */
-export function readTemplateSet(dir: string, set: keyof Templates): readonly Template[] {
-  const root = join(dir, set);
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
-    .sort()
-    .map((file) => {
-      const path = file.slice(root.length + 1).replaceAll('\\', '/');
-      const isRendered = path.endsWith(RENDERED);
-      return {
-        path: isRendered ? path.slice(0, -RENDERED.length) : path,
-        text: readFileSync(file, 'utf8'),
-        isRendered,
-      };
-    });
-}
-
-export const readTemplates = (dir: string): Templates => ({
-  project: readTemplateSet(dir, 'project'),
-  job: readTemplateSet(dir, 'job'),
-});
-
-/** The names that no processor may have, as the job's files declare or import them. */
-export function reservedNames(job: readonly Template[]): ReadonlySet<string> {
-  return new Set(job.flatMap(({ text }) => [...declaredNames(text)]));
-}
-
-/** Every text of the sets that has placeholders: paths as well as files. */
-export function renderedTexts({ project, job }: Templates): readonly string[] {
-  return [...project, ...job].flatMap(({ path, text, isRendered }) => [
-    ...(hasPlaceholder(path) ? [path] : []),
-    ...(isRendered ? [text] : []),
-  ]);
-}
-
-export const hasPlaceholder = (path: string): boolean => path.includes('{{');
-
-/** Renders one template; the same one is compiled once. Throws when the template asks for something that the model has not. */
-export type Render = (template: string, model: object) => string;
-
-/**
- * A renderer for these templates, with a Handlebars of its own: nothing that others have registered is seen, and
- * nothing is left to them. The compiler is only loaded for what was not compiled ahead.
- */
-export async function createRender(templates: readonly string[]): Promise<Render> {
-  const { precompiled } = await import('./precompiled');
-  const isReady = templates.every((template) => precompiled.has(template));
-  const library = isReady ? await import('handlebars/runtime.js') : await import('handlebars');
-  const handlebars = (library.default as typeof Handlebars).create();
-  for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
-  const runners = new Map(
-    templates.map((template) => {
-      const ahead = precompiled.get(template);
-      const run = ahead ? handlebars.template(ahead) : handlebars.compile(template, compileOptions);
-      return [template, run] as const;
-    }),
-  );
-  return (template, model) => {
-    const run = runners.get(template);
-    if (run === undefined) throw new Error('a template that the renderer was not made for');
-    return run(model);
-  };
 }
 
 const WIDTH = 100;
@@ -129,3 +64,10 @@ export const compileOptions = {
   knownHelpersOnly: true,
   knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])),
 };
+
+/** A Handlebars of its own: nothing that others have registered is seen, and nothing is left to them. */
+export function withHelpers<Library extends Pick<typeof Handlebars, 'create'>>(library: Library) {
+  const handlebars = library.create();
+  for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
+  return handlebars;
+}

@@ -1,38 +1,62 @@
 import type { NodePlopAPI } from 'node-plop';
-import { createGenerator, GENERATOR } from '../../../plopfile';
-import { GeneratorError } from '../errors';
-import { flagOf } from '../options/options';
-import { quote } from '../strings';
-import type { AskedKey, GivenAnswers, Question } from './questions';
+import { type Answers, type AskedKey, badFlag } from '../arguments/arguments';
+import { flagOf, type JobKey, jobOptions } from '../options/options';
+import { type AskedTexts, createQuestions, type Question } from './questions';
+import { askAtTerminal } from './terminal';
 
-/** What plop takes for an answer that is to be asked for. */
-const ASK = '_';
+/** The name that our generator has in plop. */
+export const GENERATOR = 'eternal-function';
 
-/** Asks what is not given, of all questions or only of some, through plop's generator. Throws `E_ANSWER` for a bad given one. */
-export async function askThrough(
+/**
+ * Asks a person for what was not said, through plop. Throws `E_ANSWER`, before the first question, for a flag that does
+ * not go with the jobs that are there; `E_CANCELLED` when the person leaves.
+ *
+ * @param folder of the project, where it is settled
+ * @param only the questions that may be asked; absent: all of them
+ */
+export async function ask(
   plop: NodePlopAPI,
-  given: GivenAnswers,
+  answers: Answers,
+  version: string,
+  folder: string | undefined,
   only?: readonly AskedKey[],
-): Promise<GivenAnswers> {
-  const generator = createGenerator(plop.getDestBasePath(), given.folder !== undefined);
-  const questions = (generator.prompts as Question[]).filter(
-    ({ name }) => only?.includes(name) ?? true,
-  );
-  refuseBad(questions, given);
-  plop.setGenerator(GENERATOR, { ...generator, prompts: questions });
-  const asked = await plop
-    .getGenerator(GENERATOR)
-    .runPrompts(questions.map(({ name }) => given[name] ?? ASK));
-  return { ...asked, ...given };
+): Promise<Answers> {
+  const asking = { base: plop.getDestBasePath(), version, mayAdd: folder !== undefined };
+  const questions = createQuestions(asking).filter(({ name }) => only?.includes(name) ?? true);
+  const said = { ...textsOf(answers), ...(folder === undefined ? {} : { folder }) };
+  refuseBad(questions, said);
+  const open = questions.filter(({ name }) => said[name] === undefined);
+  const title = `create-eternal-function ${version}: a job that runs for ever on Azure Functions`;
+  const prompts = () => askAtTerminal(title, open, said);
+  plop.setGenerator(GENERATOR, { description: title, prompts, actions: [] });
+  const asked: AskedTexts = await plop.getGenerator(GENERATOR).runPrompts();
+  return withTexts(answers, asked);
 }
 
-/** Plop would refuse them too, but without saying which flag it was. */
-function refuseBad(questions: readonly Question[], given: GivenAnswers): void {
+/** What was said already, as texts. */
+const textsOf = ({ folder, id, job }: Answers): AskedTexts => ({
+  folder,
+  id,
+  ...Object.fromEntries([...job].map(([key, value]) => [key, `${value}`])),
+});
+
+/** The answers with those to questions, which were checked when they were given. */
+export function withTexts(answers: Answers, { folder, id, ...texts }: AskedTexts): Answers {
+  const job = new Map(answers.job);
+  for (const [key, text] of Object.entries(texts)) {
+    const option = jobOptions.find((each) => each.key === key);
+    const checked = text === undefined ? undefined : option?.type.check(text);
+    if (option && checked && 'value' in checked) job.set(option.key, checked.value);
+  }
+  return { ...answers, folder: folder ?? answers.folder, id: id ?? answers.id, job };
+}
+
+function refuseBad(questions: readonly Question[], said: AskedTexts): void {
   for (const { name, validate } of questions) {
-    const value = given[name];
-    const problem = value === undefined ? true : validate(value, given);
-    if (problem === true) continue;
-    const flag = name === 'idleDelay' || name === 'errorDelay' ? flagOf(name) : name;
-    throw new GeneratorError('E_ANSWER', `--${flag} ${quote(value)} ${problem}`);
+    const value = said[name];
+    const problem = value === undefined ? true : validate(value, said);
+    if (value === undefined || problem === true) continue;
+    const flag = name === 'folder' || name === 'id' ? name : flagOf(name as JobKey);
+    throw badFlag(flag, value, problem);
   }
 }

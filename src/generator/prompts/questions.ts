@@ -1,32 +1,30 @@
 import { basename, resolve } from 'node:path';
+import type { AskedKey } from '../arguments/arguments';
 import { parseJsonText } from '../json/tree';
-import { findProject, lookAt, readTextFile } from '../manifest/folder';
+import { findProject, folderKindOf, readTextFile } from '../manifest/folder';
 import { MANIFEST, NameRegister } from '../manifest/manifest';
 import { readManifest } from '../manifest/read';
 import { idFrom, processorOf } from '../options/names';
-import { idOption, processorOption, type SettingKey, settings } from '../options/options';
+import { idOption, processorOption, settings } from '../options/options';
 import type { Checked } from '../options/values';
 
-/** The answers that can be asked for, by name; what is missing was not given. */
-export type AskedKey = 'folder' | 'id' | 'idleDelay' | 'errorDelay' | 'processor';
-export type GivenAnswers = Readonly<Partial<Record<AskedKey, string | undefined>>>;
+/** Answers by name, as typed; what is missing was not given. */
+export type AskedTexts = Readonly<Partial<Record<AskedKey, string | undefined>>>;
 
 /** One question, in the form that plop hands to its prompt library. */
 export interface Question {
   readonly type: 'input';
   readonly name: AskedKey;
   readonly message: string;
-  readonly default?: string | ((answers: GivenAnswers) => string | undefined);
+  readonly default?: string | ((answers: AskedTexts) => string | undefined);
   /** `true`, or what is wrong. */
-  readonly validate: (value: string, answers?: GivenAnswers) => true | string;
+  readonly validate: (value: string, answers?: AskedTexts) => true | string;
 }
 
 interface Asking {
   /** Where a relative folder starts from. */
   readonly base: string;
   readonly version: string;
-  /** Names that the templates need for themselves. */
-  readonly reserved: ReadonlySet<string>;
   /** A folder that is a project already gets one more job; otherwise it is refused. */
   readonly mayAdd: boolean;
 }
@@ -37,25 +35,22 @@ const said = (checked: Checked): true | string =>
     : `${checked.problem}${checked.hint === undefined ? '' : ` (${checked.hint})`}`;
 
 /** The questions, in order. Their checks are those of the flags. */
-export function createQuestions({ base, version, reserved, mayAdd }: Asking): Question[] {
-  const dirOf = ({ folder = '.' }: GivenAnswers = {}) => resolve(base, folder);
-  const registerFor = (answers?: GivenAnswers): NameRegister => {
-    const register = new NameRegister(reserved);
+export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
+  const dirOf = ({ folder = '.' }: AskedTexts = {}) => resolve(base, folder);
+  const registerFor = (answers?: AskedTexts): NameRegister => {
     const project = findProject(dirOf(answers));
-    if (project === dirOf(answers)) {
-      const json = parseJsonText(MANIFEST, readTextFile(resolve(project, MANIFEST)));
-      readManifest(json, { version, register });
-    }
-    return register;
+    if (project !== dirOf(answers)) return new NameRegister();
+    const json = parseJsonText(MANIFEST, readTextFile(resolve(project, MANIFEST)));
+    return new NameRegister(readManifest(json, version).jobs);
   };
 
-  const delays: Question[] = settings.flatMap(({ key, ask, type, default: otherwise }) =>
+  const delays = settings.flatMap(({ key, ask, type, default: otherwise }): Question[] =>
     ask === undefined || !('value' in otherwise)
       ? []
       : [
           {
             type: 'input',
-            name: key as SettingKey & AskedKey,
+            name: key as 'idleDelay' | 'errorDelay',
             message: ask,
             default: String(otherwise.value),
             validate: (value) => said(type.check(value)),
@@ -67,12 +62,12 @@ export function createQuestions({ base, version, reserved, mayAdd }: Asking): Qu
       type: 'input',
       name: 'folder',
       message: 'Folder of the project?',
-      ...(lookAt(base) === 'empty' ? { default: '.' } : {}),
+      ...(folderKindOf(base) === 'empty' ? { default: '.' } : {}),
       validate: (folder) => {
         if (folder.trim() === '') return 'a folder is needed (for example my-app)';
-        const place = lookAt(resolve(base, folder));
-        if (place === 'file') return 'is a file, not a folder';
-        return place === 'project' && !mayAdd ? 'is a project already' : true;
+        const kind = folderKindOf(resolve(base, folder));
+        if (kind === 'file') return 'is a file, not a folder';
+        return kind === 'project' && !mayAdd ? 'is a project already' : true;
       },
     },
     {
@@ -81,9 +76,9 @@ export function createQuestions({ base, version, reserved, mayAdd }: Asking): Qu
       message: idOption.ask ?? '',
       default: (answers) => {
         const id = idFrom(basename(dirOf(answers)));
-        return 'value' in registerFor(answers).idProblem(id) ? id : undefined;
+        return 'value' in registerFor(answers).checkId(id) ? id : undefined;
       },
-      validate: (id, answers) => said(registerFor(answers).idProblem(id)),
+      validate: (id, answers) => said(registerFor(answers).checkId(id)),
     },
     ...delays,
     {
@@ -91,7 +86,7 @@ export function createQuestions({ base, version, reserved, mayAdd }: Asking): Qu
       name: 'processor',
       message: processorOption.ask ?? '',
       default: ({ id = '' }) => processorOf(id),
-      validate: (name, answers) => said(registerFor(answers).processorProblem(name)),
+      validate: (name, answers) => said(registerFor(answers).checkProcessor(name)),
     },
   ];
 }

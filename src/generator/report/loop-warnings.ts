@@ -1,74 +1,69 @@
-import { type Change, isWritten } from '../compare/change';
-import { type FoundSettings, follows, settingsIn } from '../compare/drift';
-import { isSameValue, type Job } from '../manifest/manifest';
-import { foldId } from '../options/names';
-import { type Setting, type SettingKey, settings } from '../options/options';
+import { type Change, WRITTEN } from '../compare/change';
+import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
+import { foldId, hubNameOf } from '../options/names';
+import { type SettingKey, type Settings, settings } from '../options/options';
+import { jobIdIn } from '../plan/plan';
 import { counted } from '../strings';
 
 /** How many jobs get their commands spelled out; of more, these stand for all. */
 const SPELLED = 3;
 
-/** What a loop reads when it starts or when its watchdog hands it over; the others are of the functions themselves. */
-const OF_THE_LOOP: ReadonlySet<SettingKey> = new Set([
-  'idleDelay',
-  'errorDelay',
-  'busyDelay',
-  'maxIdleDelay',
-  'maxErrorDelay',
-  'giveUpAfter',
-  'jitter',
-  'drainFor',
-]);
+/** What the functions are registered with; a loop takes over all else. */
+const OF_THE_FUNCTIONS: ReadonlySet<SettingKey> = new Set(['watchdog', 'auth', 'startWith']);
+
+/** What a run made of a project. */
+export interface Made {
+  readonly changes: readonly Change[];
+  /** What it was; absent where that is not known. */
+  readonly previous: Manifest | undefined;
+  readonly manifest: Pick<Manifest, 'name' | 'jobs'>;
+}
 
 /**
  * What the changes do to loops that are running: a loop outlives a deployment, asleep in storage while its code
- * changes. `jobs` are those of the project as it is to be. Source: the real host, seen with Durable extension 3.15.2.
+ * changes. Source: the real host, seen with Durable extension 3.15.2.
  */
-export function loopWarnings(changes: readonly Change[], jobs: readonly Job[]): string[] {
-  const written = changes.filter(isWritten);
-  const isNew = new Set(written.flatMap(({ action, path }) => (action === 'create' ? [path] : [])));
-  const running = jobs.filter(({ id }) => !isNew.has(jobFileOf(id)));
+export function loopWarnings({ changes, previous, manifest }: Made): string[] {
+  const written = changes.filter(({ action }) => WRITTEN.has(action));
+  const created = new Set(
+    written.flatMap(({ action, path }) => (action === 'create' ? [jobIdIn(path)] : [])),
+  );
+  const running = manifest.jobs.filter(({ id }) => !created.has(id));
+  const find = (jobs: readonly Job[] | undefined, id: string) => jobs?.find((job) => job.id === id);
   return [
-    ...written.flatMap((change) => warnOfJob(change)),
+    ...written.flatMap(({ action, path, from = path }) => {
+      const [oldId, id] = [jobIdIn(from), jobIdIn(path)];
+      if (action === 'create' || oldId === undefined) return [];
+      const old = find(previous?.jobs, oldId);
+      const now = id === undefined || action === 'delete' ? undefined : find(manifest.jobs, id);
+      if (now === undefined) return [endOf(oldId, old?.settings)];
+      if (now.id !== oldId) return [endOf(oldId, old?.settings), anewAs(oldId, now.id)];
+      return warnOfSettings(now, old);
+    }),
     ...warnOfShape(written, running),
-    ...warnOfHub(written, running),
+    ...warnOfHub(written, previous, manifest.name, running),
   ];
 }
 
-const jobFileOf = (id: string): string => `src/functions/${id}.ts`;
-const idIn = (path: string): string | undefined => /^src\/functions\/([^/]+)\.ts$/.exec(path)?.[1];
-
-function warnOfJob({ action, path, from, before = '', after = '' }: Change): string[] {
-  const id = idIn(path);
-  const oldId = idIn(from ?? path);
-  if (action === 'create' || oldId === undefined) return [];
-  const old = settingsIn(before) ?? {};
-  if (action === 'delete' || id === undefined) return [endOf(oldId, old)];
-  const renamed = id === oldId ? [] : [endOf(oldId, old), anewAs(oldId, id)];
-  return id === oldId ? warnOfSettings(id, old, settingsIn(after) ?? {}) : renamed;
-}
-
-function warnOfSettings(id: string, old: FoundSettings, now: FoundSettings): string[] {
-  const changed = settings
-    .filter((setting) => OF_THE_LOOP.has(setting.key) && isChanged(setting, old, now))
-    .map(({ key }) => key);
+function warnOfSettings({ id, settings: now }: Job, old: Job | undefined): string[] {
+  if (old === undefined) return [];
+  const isChanged = (key: SettingKey): boolean => !isSameValue(old.settings[key], now[key]);
+  const changed = settings.filter(({ key, default: otherwise }) => {
+    // Not so where it only goes along with the setting that it follows.
+    const leader = 'from' in otherwise ? otherwise.from : undefined;
+    const isLed = (all: Settings) => leader !== undefined && isSameValue(all[key], all[leader]);
+    return !OF_THE_FUNCTIONS.has(key) && isChanged(key) && !(isLed(old.settings) && isLed(now));
+  });
   if (changed.length === 0) return [];
-  const what = changed.join(', ');
-  const { watchdog = "the watchdog's interval" } = now;
+  const what = changed.map(({ key }) => key).join(', ');
+  const { watchdog } = now;
   const when =
     watchdog === 'off' ? 'at its next run (watchdog off)' : `within ${watchdog} by its watchdog`;
   return [`${id}: after the deployment a running loop takes over ${what} by itself, ${when}`];
 }
 
-/** Not so where it only goes along with the setting that it follows. */
-function isChanged(setting: Setting, old: FoundSettings, now: FoundSettings): boolean {
-  const [before, after] = [old[setting.key], now[setting.key]];
-  if (before === undefined || after === undefined || isSameValue(before, after)) return false;
-  return !(follows(setting, old) && follows(setting, now));
-}
-
-const endOf = (id: string, old: FoundSettings): string =>
-  `${id}: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop(id, old)}`;
+const endOf = (id: string, old: Settings | undefined): string =>
+  `${id}: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop({ id, settings: old })}`;
 
 /** Names that the host takes for the same in any case stay the same where only the case is another. */
 function anewAs(oldId: string, id: string): string {
@@ -105,13 +100,15 @@ function warnOfShape(written: readonly Change[], running: readonly Job[]): strin
   ];
 }
 
-/** The task hub: what it was and will be where it changes. */
-function warnOfHub(written: readonly Change[], running: readonly Job[]): string[] {
-  const host = written.find(({ path }) => path === 'host.json');
-  const [old, now] = [host?.before, host?.after].map(
-    (text) => /"hubName"\s*:\s*"([^"]+)"/.exec(text ?? '')?.[1],
-  );
-  if (old === undefined || now === undefined || old === now) return [];
+/** The task hub, where its name in host.json changes. */
+function warnOfHub(
+  written: readonly Change[],
+  previous: Manifest | undefined,
+  name: string,
+  running: readonly Job[],
+): string[] {
+  const [old, now] = [hubNameOf(previous?.name ?? name), hubNameOf(name)];
+  if (old === now || !written.some(({ path }) => path === 'host.json')) return [];
   return warnOf(
     running,
     (left) =>
@@ -125,22 +122,22 @@ const warnOf = (jobs: readonly Job[], say: (jobs: readonly Job[]) => string): st
 const listed = (jobs: readonly Job[]): string =>
   jobs.length > SPELLED ? counted(jobs.length, 'job') : jobs.map(({ id }) => id).join(', ');
 
-const each = (
-  jobs: readonly Job[],
-  call: (id: string, settings: FoundSettings) => string,
-): string => {
-  const calls = jobs.slice(0, SPELLED).map((job) => call(job.id, job.settings));
+const each = (jobs: readonly Job[], call: (job: Called) => string): string => {
+  const calls = jobs.slice(0, SPELLED).map(call);
   return `${calls.join('; ')}${jobs.length > SPELLED ? '; and so on for each' : ''}`;
 };
 
 // Command lines that a user can take over: what is in angle brackets only they know.
 
-const call = (id: string, command: string, { auth }: FoundSettings): string => {
-  const key = auth === 'anonymous' ? '' : '?code=<key>';
+interface Called {
+  readonly id: string;
+  readonly settings: Settings | undefined;
+}
+
+const call = (command: string, { id, settings: given }: Called): string => {
+  const key = given?.auth === 'anonymous' ? '' : '?code=<key>';
   return `curl -X POST "https://<app>.azurewebsites.net/api/${id}/${command}${key}"`;
 };
-
-export const stop = (id: string, settings: FoundSettings): string => call(id, 'stop', settings);
-export const start = (id: string, settings: FoundSettings): string => call(id, 'start', settings);
-export const restart = (id: string, settings: FoundSettings): string =>
-  `${stop(id, settings)}, then ${start(id, settings)}`;
+const stop = (job: Called): string => call('stop', job);
+const start = (job: Called): string => call('start', job);
+const restart = (job: Called): string => `${stop(job)}, then ${start(job)}`;

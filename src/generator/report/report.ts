@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import { type Action, type Change, isWritten } from '../compare/change';
+import { type Action, type Change, WRITTEN } from '../compare/change';
 import type { ErrorCode } from '../errors';
 import { counted } from '../strings';
+import type { Colour, Paint } from './paint';
 import { printTree } from './tree';
 
 /** What a run did, or with `dryRun` would do. */
@@ -10,17 +11,20 @@ export interface Report {
   /** The project's folder, absolute. */
   readonly dir: string;
   readonly dryRun: boolean;
-  readonly ok: boolean;
   readonly changes: readonly Change[];
+  /** Nothing is written, because of conflicts. */
+  readonly isBlocked: boolean;
   readonly warnings: readonly string[];
   /** Command lines for the user, in order. */
   readonly nextSteps: readonly string[];
   /** The command line that makes the same again. */
   readonly reproduce: string;
+  /** Of a step that came after the files. */
+  readonly error?: ErrorReport | undefined;
 }
 
 export interface ErrorReport {
-  readonly code: ErrorCode | 'E_BUG';
+  readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string | undefined;
   readonly path?: string | undefined;
@@ -38,43 +42,49 @@ const SIGNS: Readonly<Record<Action, readonly [sign: string, colour: Colour]>> =
 };
 
 /** The report for people, as lines: what changed, warnings, next steps, the command that makes it again. */
-export function printReport(report: Report, paint: Paint): string[] {
-  const { command, dir, changes, warnings, nextSteps, reproduce, ok, dryRun } = report;
+export function printReport(
+  report: Report,
+  error: ErrorReport | undefined,
+  paint: Paint,
+): string[] {
+  const { command, dir, changes, warnings, nextSteps, reproduce, isBlocked, dryRun } = report;
   // What could have been written is of no interest where nothing was.
-  const isHalted = isBlocked(report) && !dryRun;
   const shown = changes.filter(({ action }) =>
-    isHalted ? action === 'conflict' : action !== 'same',
+    isBlocked && !dryRun ? action === 'conflict' : action !== 'same',
   );
   const isDrawn = ({ action }: Change): boolean =>
-    command === 'create' && ok && !dryRun && action === 'create';
+    command === 'create' && !isBlocked && !dryRun && action === 'create';
   const drawn = shown.filter(isDrawn);
+  const hasSteps = !isBlocked && !dryRun && nextSteps.length > 0;
   return [
     ...(drawn.length > 0 ? printTree(basename(dir), drawn, paint) : []),
     ...shown.filter((change) => !isDrawn(change)).flatMap((change) => printChange(change, paint)),
     summary(report),
     ...printWarnings(warnings, paint),
-    ...(ok && !dryRun && nextSteps.length > 0
+    ...(hasSteps
       ? ['', paint('bold', 'Next:'), ...nextSteps.map((step) => `  ${paint('cyan', step)}`)]
       : []),
-    ...(ok && reproduce !== '' ? ['', paint('dim', `To make this again: ${reproduce}`)] : []),
+    ...(!isBlocked && reproduce !== ''
+      ? ['', paint('dim', `To make this again: ${reproduce}`)]
+      : []),
+    ...(error === undefined ? [] : [printError(error, paint)]),
   ];
 }
 
 export const printWarnings = (warnings: readonly string[], paint: Paint): string[] =>
   warnings.map((warning) => paint('yellow', `warning: ${warning}`));
 
-const isBlocked = ({ changes }: Report): boolean =>
-  changes.some(({ action }) => action === 'conflict');
-
-function summary(report: Report): string {
-  const { changes, dir, dryRun } = report;
-  if (isBlocked(report)) return `${dir}: nothing ${dryRun ? 'would be' : 'was'} written`;
-  const deleted = changes.filter(({ action }) => action === 'delete').length;
-  const written = changes.filter(isWritten).length - deleted;
-  const left = changes.length - written - deleted;
+function summary({ changes, dir, dryRun, isBlocked }: Report): string {
+  if (isBlocked) return `${dir}: nothing ${dryRun ? 'would be' : 'was'} written`;
+  const count = (actions: readonly Action[]): number =>
+    changes.filter(({ action }) => actions.includes(action)).length;
+  const [deleted, open] = [count(['delete']), count(['conflict'])];
+  const written = count([...WRITTEN]) - deleted;
+  const left = changes.length - written - deleted - open;
   return [
     `${dir}: ${counted(written, 'file')} ${dryRun ? 'would be written' : 'written'}`,
     ...(deleted > 0 ? [`${deleted} ${dryRun ? 'would be ' : ''}deleted`] : []),
+    ...(open > 0 ? [`${open} to be decided`] : []),
     ...(left > 0 ? [`${left} left as they are`] : []),
   ].join(', ');
 }
@@ -104,21 +114,6 @@ function excerpt(text: string): string {
   return `\`${first.length > 60 ? `${first.slice(0, 59)}…` : first}\`${more}`;
 }
 
-/** The report for scripts; `diffs` by path, where they were asked for. */
-export function reportToJson(report: Report, diffs?: ReadonlyMap<string, string>): object {
-  const { command, dir, dryRun, ok, changes, warnings, nextSteps, reproduce } = report;
-  return {
-    command,
-    dir,
-    dryRun,
-    ok,
-    changes: changes.map((change) => changeToJson(change, diffs?.get(change.path))),
-    warnings,
-    nextSteps,
-    reproduce,
-  };
-}
-
 /** One change for scripts: without the texts, but of conflicts. */
 export function changeToJson(
   { path, action, owner, from, why, conflicts }: Change,
@@ -140,8 +135,3 @@ export function changeToJson(
 export function printError({ message, hint }: ErrorReport, paint: Paint): string {
   return `${paint('red', 'error:')} ${message}${hint === undefined ? '' : ` (${hint})`}`;
 }
-
-export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
-
-/** A text in a colour, where colours are shown. */
-export type Paint = (colour: Colour, text: string) => string;

@@ -1,9 +1,15 @@
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { essence } from '../merge/line-endings';
-import { baseKindOf, type PlannedFile } from '../plan/plan';
+import type { Owner, PlannedFile } from '../plan/plan';
 
 /** What was last generated for a path: its text, or of a file that nobody edits only the fingerprint. */
 export type MergeBase =
-  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** What is planned with that text, if it is, and knows its fingerprint. */
+      readonly file?: Pick<PlannedFile, 'fingerprint'>;
+    }
   | { readonly kind: 'hash'; readonly fingerprint: Fingerprint };
 
 export interface MergeBases {
@@ -23,15 +29,22 @@ export const noBases: MergeBases = {
   get: () => undefined,
 };
 
-/** What is to be kept of a planned file; `undefined` for the user's own. */
-export function baseOf(file: PlannedFile): MergeBase | undefined {
-  const kind = baseKindOf(file);
-  if (kind === 'text') return { kind, text: file.text };
-  return kind === 'hash' ? { kind, fingerprint: vendoredFingerprint(file.text) } : undefined;
+/** What is kept of the text last generated: nothing of the user's own files, which are never regenerated. */
+export function baseKindOf(owner: Owner): MergeBase['kind'] | undefined {
+  if (owner === 'yours' || owner === 'local') return undefined;
+  return owner === 'vendored' ? 'hash' : 'text';
 }
 
-/** The same for every kind of line end. */
-export const vendoredFingerprint = (text: string): Fingerprint => fingerprintOf(essence(text));
+/** What is to be kept of a planned file; `undefined` for the user's own. */
+export function baseOf(file: PlannedFile): MergeBase | undefined {
+  const kind = baseKindOf(file.owner);
+  if (kind === 'text') return { kind, text: file.text, file };
+  return kind && { kind, fingerprint: file.fingerprint };
+}
+
+/** The same for every kind of line end; of our own texts, that of the text. */
+export const vendoredFingerprint = (text: string): Fingerprint =>
+  fingerprintOf(`${essence(text)}\n`);
 
 export const textOf = (base: MergeBase | undefined): string | undefined =>
   base?.kind === 'text' ? base.text : undefined;
@@ -125,7 +138,8 @@ export function printBases(bases: ReadonlyMap<string, MergeBase>): string {
 function printSection(path: string, base: MergeBase): string {
   if (base.kind === 'hash') return `=== ${path} hash ${base.fingerprint}\n`;
   const { text } = base;
-  const header = `=== ${path} text ${fingerprintOf(text)}\n`;
+  const fingerprint = base.file?.fingerprint ?? fingerprintOf(text);
+  const header = `=== ${path} text ${fingerprint}\n`;
   if (text === '') return header;
   const tag = tagOf(path);
   const lines = text.endsWith('\n') ? text.slice(0, -1) : text;
@@ -134,26 +148,3 @@ function printSection(path: string, base: MergeBase): string {
 
 /** What each line of a section begins with: as good as never that of a section beside it. */
 const tagOf = (path: string): string => `${fingerprintOf(path).slice(-3)}|`;
-
-/** Length in bytes and hash of a text, such as `412-1k8x2m0qz3a`: tells whether it is still what was written. Against edits and merges, not against forgers. */
-export type Fingerprint = string;
-
-/**
- * A 53-bit hash: cyrb53 by bryc (public domain). Not `node:crypto`: the bundle loads it at each start, also for
- * `--help`, and that takes 1.7 ms, in which this one has hashed a whole project.
- */
-export function fingerprintOf(content: string | Uint8Array): Fingerprint {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  // By index: a project has some hundred thousand bytes, and an iterator over them takes twice as long.
-  for (let n = 0; n < bytes.length; n += 1) {
-    const byte = bytes[n] ?? 0;
-    a = Math.imul(a ^ byte, 2654435761);
-    b = Math.imul(b ^ byte, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  const hash = 4294967296 * (2097151 & b) + (a >>> 0);
-  return `${bytes.length}-${hash.toString(36)}`;
-}

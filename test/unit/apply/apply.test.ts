@@ -10,7 +10,7 @@ import {
   writeTree,
 } from '../../support/exact-tree';
 import { callsOf } from '../../support/stopping-disk';
-import { changeSetOf, create, deadOwner, type GivenChange, makeProject, update } from './support';
+import { changeSetOf, create, deadHolder, type GivenChange, makeProject, update } from './support';
 
 interface Row {
   readonly what: string;
@@ -189,10 +189,10 @@ describe('applyChanges refuses, and changes nothing', () => {
 });
 
 describe('a new folder', () => {
-  it('is made with the folders above it; stale drafts beside it go', async () => {
+  it('is made with the folders above it; stale staging folders beside it go', async () => {
     const dir = await makeProject();
     writeFileSync(join(dir, 'mine'), '');
-    writeTree(dir, { [`.eternal-draft.${deadOwner}/src/a.ts`]: 'a' });
+    writeTree(dir, { [`.eternal-staging.${deadHolder}/src/a.ts`]: 'a' });
     const root = join(dir, 'some/where');
     applyChanges({ ...changeSetOf(root, [create('src/a.ts', 'a')]), isNew: true });
     expect(readExactTree(dir)).toEqual({

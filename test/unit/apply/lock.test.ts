@@ -3,20 +3,20 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
-import { ownerOf, thisOwner } from '../../../src/generator/apply/lock';
+import { lockHolder } from '../../../src/generator/apply/lock';
 import { interruptedAt, recoverProject } from '../../../src/generator/apply/recover';
 import { undoLast } from '../../../src/generator/apply/undo';
 import { namesInRunFolder, readExactTree } from '../../support/exact-tree';
-import { changeSetOf, create, deadOwner, host, interrupt, makeProject, update } from './support';
+import { changeSetOf, create, deadHolder, interrupt, makeProject, place, update } from './support';
 
 const journal = { format: 1, madeFolders: [], oldFolders: [], steps: [], changes: [] };
 
-/** As if a run of this owner had begun so many minutes ago. */
-function lockAs(root: string, owner: string, minutesAgo = 0): void {
+/** As if a run of this holder had begun so many minutes ago. */
+function lockAs(root: string, holder: string, minutesAgo = 0): void {
   const current = join(root, '.eternal/run/current');
   mkdirSync(current, { recursive: true });
   writeFileSync(join(current, 'journal.json'), JSON.stringify(journal));
-  const file = join(current, `owner.${owner}`);
+  const file = join(current, `holder.${holder}`);
   writeFileSync(file, '');
   const time = new Date(Date.now() - minutesAgo * 60_000);
   utimesSync(file, time, time);
@@ -38,7 +38,7 @@ describe('while another run is at work', () => {
     const root = await makeProject({ 'mine.ts': '1' });
     applyChanges(changeSetOf(root, [update('mine.ts', '1', '2')]));
     const pid = otherProcess();
-    lockAs(root, ownerOf(pid));
+    lockAs(root, lockHolder(pid));
     expect(() => work(root)).toThrow(`is at work on this project (pid ${pid})`);
     expect(readExactTree(root)).toMatchObject({ 'mine.ts': '644 2' });
     expect(namesInRunFolder(root)).toEqual(['current', 'undo']);
@@ -48,16 +48,18 @@ describe('while another run is at work', () => {
 
 describe('a lock is stale', () => {
   it.each([
-    { what: 'of a process that is no more', owner: deadOwner, stale: true },
-    { what: 'of one with the number of another', owner: `1.123456789.${host}`, stale: true },
-    { what: 'of this process', owner: thisOwner(), stale: true },
-    { what: 'from before the machine started', owner: `1.0.${host}`, minutes: 1e6, stale: true },
-    { what: 'of another machine, and old', owner: '1.1.elsewhere', minutes: 6, stale: true },
-    { what: 'of another machine, but new', owner: '1.1.elsewhere', minutes: 4, stale: false },
-    { what: 'of nobody that can be', owner: '-1.0.x', minutes: 6, stale: true },
-  ])('$what: $stale', async ({ owner, minutes, stale }) => {
+    { what: 'of a process that is no more', holder: deadHolder, stale: true },
+    { what: 'of one with the number of another', holder: `1.123456789.${place}`, stale: true },
+    { what: 'of this process', holder: lockHolder(process.pid), stale: true },
+    { what: 'from before the machine started', holder: `1.0.${place}`, minutes: 1e6, stale: true },
+    { what: 'of nobody knows whom, and new', holder: `1.0.${place}`, minutes: 4, stale: false },
+    { what: 'of nobody knows whom, and old', holder: `1.0.${place}`, minutes: 6, stale: true },
+    { what: 'of another container, and old', holder: '1.1.elsewhere', minutes: 6, stale: true },
+    { what: 'of another container, but new', holder: '1.1.elsewhere', minutes: 4, stale: false },
+    { what: 'of nobody that can be', holder: '-1.0.x', minutes: 6, stale: true },
+  ])('$what: $stale', async ({ holder, minutes, stale }) => {
     const root = await makeProject();
-    lockAs(root, owner, minutes);
+    lockAs(root, holder, minutes);
     expect(interruptedAt(root) !== undefined).toBe(stale);
     if (stale) {
       expect(recoverProject(root)).toMatchObject({ restored: [], kept: [] });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import { interruptedAt, recoverProject } from '../../../src/generator/apply/recover';
 import { namesInRunFolder, readExactTree } from '../../support/exact-tree';
-import { changeSetOf, create, deadOwner, interrupt, makeProject, update } from './support';
+import { changeSetOf, create, deadHolder, interrupt, makeProject, update } from './support';
 
 const tree = { 'a.ts': 'a', 'gone/b.ts': 'b' };
 const changes = [
@@ -69,14 +69,14 @@ describe('recoverProject', () => {
     });
   });
 
-  it('removes drafts and trash of runs that are no more, not those of others', async () => {
+  it('removes staging folders and trash of runs that are no more, not those of others', async () => {
     const root = await makeProject();
     // A process of another machine may be at work for some minutes.
-    const others = ['draft.1.1.elsewhere', 'mine', 'trash.1.1.elsewhere'];
-    for (const name of [...others, `draft.${deadOwner}`, `trash.${deadOwner}`]) {
+    const others = ['staging.1.1.elsewhere', 'mine', 'trash.1.1.elsewhere'];
+    for (const name of [...others, `staging.${deadHolder}`, `trash.${deadHolder}`]) {
       mkdirSync(join(root, '.eternal/run', name, 'new'), { recursive: true });
     }
     recoverProject(root);
-    expect(namesInRunFolder(root)).toEqual(others);
+    expect(namesInRunFolder(root)).toEqual(others.toSorted());
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
-import { thisOwner } from '../../../src/generator/apply/lock';
+import { lockHolder } from '../../../src/generator/apply/lock';
 import type { Change, ChangeSet, StateFile } from '../../../src/generator/compare/change';
 import { type TreeEntry, writeTree } from '../../support/exact-tree';
 import { interruptAfterRenames } from '../../support/stopping-disk';
@@ -20,11 +20,11 @@ export async function makeProject(
   return root;
 }
 
-/** This machine, as owners have it. */
-export const host = thisOwner().split('.').at(-1);
+/** This machine since it was started, as lock holders have it. */
+export const place = lockHolder(process.pid).split('.').at(-1);
 
 /** No process has this number. */
-export const deadOwner = `999999999.1.${host}`;
+export const deadHolder = `999999999.1.${place}`;
 
 export type GivenChange = Omit<Change, 'owner'>;
 
@@ -34,6 +34,7 @@ export const changeSetOf = (
   stateFiles: readonly StateFile[] = [],
 ): ChangeSet => ({
   root,
+  version: '1.0.0',
   isNew: false,
   changes: changes.map((change) => ({ owner: 'managed', ...change })),
   stateFiles,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OnConflict } from '../../../src/generator/arguments/arguments';
 import { isEqual, parseJsonText, propertyMap } from '../../../src/generator/json/tree';
 import { mergeJson } from '../../../src/generator/merge/json';
-import type { OnConflict } from '../../../src/generator/merge/text';
 
 const decided = fc.constantFrom<OnConflict>('ours', 'theirs');
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mergeText, type OnConflict } from '../../../src/generator/merge/text';
+import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import { mergeText } from '../../../src/generator/merge/text';
 
 /** Lines from letters: `abc` → `a\nb\nc\n`. */
 const text = (letters: string, end = '\n'): string =>

@@ -1,5 +1,6 @@
+import type { OnConflict } from '../../../src/generator/arguments/arguments';
 import { mergeJson } from '../../../src/generator/merge/json';
-import type { Merged, OnConflict } from '../../../src/generator/merge/text';
+import type { Merged } from '../../../src/generator/merge/text';
 
 export const mergePackage = (
   ours: string,

@@ -1,0 +1,17 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildEmulator } from './build-emulator.mjs';
+import { loadSource } from './load-source.mjs';
+
+const root = join(import.meta.dirname, '..');
+
+/** The templates that are made of our own sources: the emulator, and the schema of `eternal.json`. Not committed. */
+export async function buildTemplates() {
+  await buildEmulator();
+  const { printSchema } = await loadSource(root, "export { printSchema } from './scripts/schema';");
+  const folder = join(root, 'templates/project/.eternal');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'schema.json'), printSchema());
+}
+
+if (process.argv[1] === import.meta.filename) await buildTemplates();

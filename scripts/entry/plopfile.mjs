@@ -1,0 +1,2 @@
+// What `plop.load('create-eternal-function')` imports.
+export { registerGenerator as default } from './generator.cjs';

@@ -1,0 +1,158 @@
+import { basename } from 'node:path';
+import { applyChanges } from '../generator/apply/apply';
+import type { Answers, OnConflict } from '../generator/arguments/arguments';
+import { type ChangeSet, WRITTEN } from '../generator/compare/change';
+import { type Comparison, compare } from '../generator/compare/compare';
+import { findDrift } from '../generator/compare/drift';
+import { changedMeanwhile } from '../generator/errors';
+import { parseJsonText } from '../generator/json/tree';
+import { setGenerator } from '../generator/manifest/edit';
+import { MANIFEST, type Manifest } from '../generator/manifest/manifest';
+import { readManifest } from '../generator/manifest/read';
+import { splitMark } from '../generator/merge/line-endings';
+import { createPlan, jobFileOf, planJob } from '../generator/plan/plan';
+import type { Templates } from '../generator/plan/templates';
+import { loopWarnings } from '../generator/report/loop-warnings';
+import { nextSteps, packageManager, reproduceLine } from '../generator/report/next-steps';
+import type { Report } from '../generator/report/report';
+import { counted } from '../generator/strings';
+import { nothingUnmerged, type Unmerged } from '../generator/workspace/git';
+import { type Previous, readPrevious } from '../generator/workspace/previous';
+import { emptyWorkspace, openWorkspace, type Workspace } from '../generator/workspace/workspace';
+import type { Session } from '../session';
+import type { Project } from './project';
+
+/** What a project is to be. */
+export interface Target {
+  readonly root: string;
+  /** The folder is not there yet. */
+  readonly isNew?: boolean;
+  readonly manifest: Manifest;
+  /** The text that `eternal.json` is to have. */
+  readonly text: string;
+  /** The text that all this was made of: no other may stand there. Absent: none was read. */
+  readonly textRead?: string;
+  readonly templates: Templates;
+  readonly onConflict?: OnConflict;
+  /** Jobs that this run renames: old id → new id. */
+  readonly renamedJobs?: ReadonlyMap<string, string>;
+  readonly unmerged?: Unmerged;
+}
+
+export interface PreparedChanges extends ChangeSet, Comparison {
+  readonly workspace: Workspace;
+  readonly previous: Previous;
+}
+
+/** The way from a manifest to what has to change in its folder. Writes nothing. Throws `E_WRITE` when another manifest stands there by now. */
+export function prepareChanges(target: Target): PreparedChanges {
+  const { root, isNew = false, manifest, text, textRead, templates } = target;
+  const { onConflict = 'fail', renamedJobs = new Map(), unmerged = nothingUnmerged } = target;
+  const plan = createPlan(manifest, text, templates);
+  const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
+  const manifestThere = workspace.read(MANIFEST);
+  const textThere = manifestThere.kind === 'file' ? manifestThere.text : undefined;
+  const previous = readPrevious(workspace.bases(), textRead ?? textThere, templates, unmerged);
+  const past = {
+    ...previous,
+    planJob: (job: Parameters<typeof planJob>[0]) => planJob(job, templates),
+  };
+  const compared = compare(plan, past, workspace, { onConflict, renamedJobs, unmerged });
+  const there = compared.changes.find(({ path }) => path === MANIFEST)?.before;
+  // Another run, or a person, may have changed it since it was read. What is looked at here is what has to be there
+  // still when the changes are written.
+  const isOther =
+    textRead !== undefined && (there === undefined || splitMark(there).body !== textRead);
+  if (isOther && !unmerged.has(MANIFEST)) throw changedMeanwhile(MANIFEST);
+  return { root, isNew, version: templates.version, ...compared, workspace, previous };
+}
+
+/** Writes the changes, unless it is a dry run or one of them is a conflict (of two branches: all the others), and reports. */
+export function carryOut(
+  changeSet: ChangeSet,
+  { switches }: Answers,
+  told: Pick<Report, 'command' | 'warnings' | 'nextSteps' | 'reproduce'>,
+  isPartial = false,
+): Report {
+  const { root, changes } = changeSet;
+  const dryRun = switches.has('dryRun');
+  const isBlocked = changes.some(({ action }) => action === 'conflict') && !isPartial;
+  if (!isBlocked && !dryRun) applyChanges(changeSet);
+  return { ...told, dir: root, dryRun, changes, isBlocked };
+}
+
+/** What a verb wants the project to be. */
+export interface ProjectEdit {
+  /** The new text of `eternal.json`. */
+  readonly text: string;
+  /** Jobs that have another id in it: old → new. */
+  readonly renamedJobs?: ReadonlyMap<string, string>;
+  /** The words of the command that does the same again, `--dir` left out. */
+  readonly words: readonly string[];
+}
+
+/** Makes a project what its edited manifest says, and reports. */
+export function changeProject(
+  project: Project,
+  { text: edited, renamedJobs = new Map(), words }: ProjectEdit,
+  answers: Answers,
+  session: Session,
+): Report {
+  const { version, cwd, env } = session;
+  const { root, templates, unmerged } = project;
+  const text = setGenerator(edited, version);
+  const manifest =
+    text === project.text ? project.manifest : readManifest(parseJsonText(MANIFEST, text), version);
+  const { onConflict, switches, verb, dir } = answers;
+  const shared = { root, textRead: project.text, templates, onConflict, unmerged };
+  const upgrade = upgradeNote(project, shared, answers, session);
+  const changeSet = prepareChanges({ ...shared, manifest, text, renamedJobs });
+  const { changes, previous, workspace, warnings } = changeSet;
+  const written = changes.filter(({ action }) => WRITTEN.has(action));
+  const needsInstall = written.some(({ path }) => path === 'package.json');
+  const place = dir === undefined ? [] : ['--dir', dir];
+  const told = {
+    // Without a folder inside of a project, the program without a verb adds a job.
+    command: verb === 'create' ? 'add' : verb,
+    warnings: [
+      ...(switches.has('json') ? [...project.restored, ...upgrade] : []),
+      ...warnings,
+      ...(verb === 'regenerate' ? driftNotes(workspace, manifest, previous) : []),
+      ...loopWarnings({ changes, previous: previous.manifest, manifest }),
+    ],
+    nextSteps:
+      written.length > 0
+        ? nextSteps(cwd, root, packageManager(env), { needsInstall, unmerged, written })
+        : [],
+    reproduce: reproduceLine(version, [...words, ...place]),
+  };
+  return carryOut(changeSet, answers, told, unmerged.size > 0);
+}
+
+/** What comes along because the project was last written by an older generator: told to people before anything else. */
+function upgradeNote(
+  { manifest, text }: Project,
+  shared: Omit<Target, 'manifest' | 'text'>,
+  { verb, switches }: Answers,
+  { version, say }: Session,
+): string[] {
+  const old = manifest.generator;
+  if (old === version || verb === 'regenerate') return [];
+  const { changes } = prepareChanges({ ...shared, manifest, text });
+  const count = changes.filter(({ action }) => WRITTEN.has(action)).length;
+  if (count === 0) return [];
+  const note = `also updates ${counted(count, 'file')}, ${old} → ${version}`;
+  if (!switches.has('json')) say(note);
+  return [note];
+}
+
+/** What the jobs' own files say otherwise than the manifest, a line for each value. */
+export const driftNotes = (
+  workspace: Workspace,
+  manifest: Manifest,
+  previous: Previous,
+): string[] =>
+  findDrift(workspace, manifest, previous).map(
+    ({ id, key, inFile, inManifest }) =>
+      `${basename(jobFileOf(id))} says ${key} ${inFile}, ${MANIFEST} ${inManifest}; to take it over: set ${id} --adopt`,
+  );

@@ -1,0 +1,106 @@
+import { join, resolve } from 'node:path';
+import { interruptedAt, recoverProject } from '../generator/apply/recover';
+import type { Answers } from '../generator/arguments/arguments';
+import { GeneratorError } from '../generator/errors';
+import { parseJsonText } from '../generator/json/tree';
+import { folderKindOf, mustFindProject, readTextFile } from '../generator/manifest/folder';
+import { type Job, MANIFEST, type Manifest } from '../generator/manifest/manifest';
+import { readManifest } from '../generator/manifest/read';
+import { hasConflictMarkers } from '../generator/merge/conflict-markers';
+import type { Templates } from '../generator/plan/templates';
+import { nearest, quote } from '../generator/strings';
+import { nothingUnmerged, type Unmerged } from '../generator/workspace/git';
+import type { Session } from '../session';
+
+/** A project, read. */
+export interface Project {
+  readonly root: string;
+  /** Of `eternal.json` as it was read: no other may stand there when something is written. */
+  readonly text: string;
+  readonly manifest: Manifest;
+  readonly templates: Templates;
+  /** What git has left to be merged of two branches. */
+  readonly unmerged: Unmerged;
+  /** What had to be restored there first, in words. */
+  readonly restored: readonly string[];
+}
+
+/** The project that a verb is about: the nearest one from `--dir`, or from where one stands, upward. Throws `E_PROJECT`. */
+export const projectRoot = ({ dir }: Answers, { cwd }: Session): string =>
+  mustFindProject(resolve(cwd, dir ?? '.'));
+
+/** Finds the project that a verb is about to change, restores what an interrupted run has left there, and reads it. */
+export function openProject(answers: Answers, session: Session): Project {
+  const restored = recover(projectRoot(answers, session), answers, session);
+  // Where making the project was interrupted, it is none now.
+  return readProject(projectRoot(answers, session), session, restored);
+}
+
+/** Throws `E_MANIFEST`; `E_CONFLICT` where a merge of two branches has left it in two versions. */
+export function readProject(
+  root: string,
+  { version, loadTemplates }: Session,
+  restored: readonly string[] = [],
+): Project {
+  const text = readTextFile(join(root, MANIFEST));
+  if (hasConflictMarkers(text)) {
+    throw new GeneratorError('E_CONFLICT', `${MANIFEST} has conflict markers`, {
+      hint: 'run regenerate',
+      path: MANIFEST,
+    });
+  }
+  const manifest = readManifest(parseJsonText(MANIFEST, text), version);
+  const templates = loadTemplates();
+  return { root, text, manifest, templates, unmerged: nothingUnmerged, restored };
+}
+
+/**
+ * What each verb that writes does first: takes back what an interrupted run has left half done. Gives what was
+ * restored, in words, having told it to people at once. A dry run restores nothing: it throws `E_WRITE`.
+ */
+export function recover(root: string, { switches }: Answers, session: Session): string[] {
+  const kind = folderKindOf(root);
+  if (kind !== 'folder' && kind !== 'project') return [];
+  if (switches.has('dryRun')) {
+    refuseInterrupted(root);
+    return [];
+  }
+  const recovery = recoverProject(root);
+  if (recovery === undefined) return [];
+  const { interruptedAt: at, restored, kept } = recovery;
+  const files = restored.length === 0 ? 'nothing had changed yet' : restored.join(', ');
+  const told = [
+    `a run was interrupted${at === undefined ? '' : ` at ${at.toISOString()}`}; restored: ${files}`,
+    ...kept.map(({ path, oldAt }) => {
+      const old = oldAt === undefined ? '' : `; what the run had replaced is ${oldAt}`;
+      return `${path} was changed since then and stays${old}`;
+    }),
+  ];
+  if (!switches.has('json')) told.forEach(session.say);
+  return told;
+}
+
+/** For what writes nothing, repairs included. Throws `E_WRITE`. */
+export function refuseInterrupted(root: string): void {
+  const at = interruptedAt(root);
+  if (at === undefined) return;
+  throw new GeneratorError('E_WRITE', interruption(at), { path: root });
+}
+
+export const interruption = (at: Date): string =>
+  `interrupted at ${at.toISOString()}; run regenerate`;
+
+/** The job of that id. Throws `E_ANSWER` where there is none. */
+export function jobNamed(id: string, { jobs }: Manifest): Job {
+  const job = jobs.find((each) => each.id === id);
+  if (job !== undefined) return job;
+  const ids = jobs.map((each) => each.id);
+  const near = nearest(id, ids);
+  const hint =
+    near !== undefined
+      ? `did you mean ${near}?`
+      : ids.length === 0
+        ? 'it has none yet: add makes one'
+        : `its jobs are ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''}`;
+  throw new GeneratorError('E_ANSWER', `no job ${quote(id)} in ${MANIFEST}`, { hint });
+}

@@ -1,0 +1,157 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { applyChanges } from '../../../src/generator/apply/apply';
+import type { Change } from '../../../src/generator/compare/change';
+import { makeTempDir, removeTempDir } from '../../support/temp-dir';
+import { readTree } from '../../support/tree';
+
+async function makeRoot(files: Record<string, string> = {}): Promise<string> {
+  const root = await makeTempDir();
+  onTestFinished(() => removeTempDir(root));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+const create = (path: string, after: string): Change => ({
+  path,
+  action: 'create',
+  owner: 'managed',
+  after,
+});
+const update = (path: string, after: string, mode = 0o644): Change => ({
+  path,
+  action: 'update',
+  owner: 'managed',
+  after,
+  mode,
+});
+
+/** What `undo` needs is the generator's own. */
+const filesIn = async (dir: string) =>
+  Object.fromEntries([...(await readTree(dir))].filter(([path]) => !/\.eternal\/run\//.test(path)));
+
+describe('applyChanges', () => {
+  it('makes a new folder, with its parents', async () => {
+    const parent = await makeRoot();
+    const root = join(parent, 'deep/app');
+
+    applyChanges({
+      root,
+      version: '1.0.0',
+      isNew: true,
+      changes: [create('a/b.ts', 'b'), create('c.ts', 'c')],
+      stateFiles: [{ path: '.eternal/x', text: 'x' }],
+    });
+
+    expect(await filesIn(parent)).toEqual({
+      'deep/app/.eternal/x': 'x',
+      'deep/app/a/b.ts': 'b',
+      'deep/app/c.ts': 'c',
+    });
+    expect(readdirSync(join(parent, 'deep'))).toEqual(['app']);
+  });
+
+  it('writes into a folder what creates and updates, and nothing else', async () => {
+    const root = await makeRoot({ 'a.ts': 'old', 'k.ts': 'mine' });
+
+    applyChanges({
+      root,
+      version: '1.0.0',
+      isNew: false,
+      changes: [
+        update('a.ts', 'new'),
+        create('b/c.ts', 'c'),
+        { path: 'k.ts', action: 'keep', owner: 'managed' },
+      ],
+      stateFiles: [],
+    });
+
+    expect(await filesIn(root)).toEqual({ 'a.ts': 'new', 'b/c.ts': 'c', 'k.ts': 'mine' });
+    expect(readdirSync(root)).not.toContainEqual(expect.stringContaining('.eternal-'));
+  });
+
+  it('writes nothing when there is nothing to write', async () => {
+    const root = await makeRoot({ 'a.ts': 'old' });
+    const before = statSync(root).mtimeMs;
+    applyChanges({
+      root,
+      version: '1.0.0',
+      isNew: false,
+      changes: [],
+      stateFiles: [],
+    });
+    expect(statSync(root).mtimeMs).toBe(before);
+  });
+
+  it('keeps the executable bit, and links', async () => {
+    const root = await makeRoot({ 'real/run.sh': 'old' });
+    chmodSync(join(root, 'real/run.sh'), 0o755);
+    symlinkSync('real/run.sh', join(root, 'run.sh'));
+
+    applyChanges({
+      root,
+      version: '1.0.0',
+      isNew: false,
+      changes: [update('run.sh', 'new', 0o755)],
+      stateFiles: [],
+    });
+
+    expect(lstatSync(join(root, 'run.sh')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(root, 'real/run.sh'), 'utf8')).toBe('new');
+    expect(statSync(join(root, 'real/run.sh')).mode & 0o777).toBe(0o755);
+  });
+
+  it.each([
+    ['a folder where a file has to be', { 'z/in-the-way.txt': '' }, 'z'],
+    ['a file where a folder has to be', { z: '' }, 'z/new.ts'],
+  ])('leaves the tree as it was when it fails late: %s', async (_, inTheWay, path) => {
+    const root = await makeRoot({ 'a.ts': 'old', ...inTheWay });
+    const before = await filesIn(root);
+    const changes = [update('a.ts', 'new'), create('b/c.ts', 'c'), create(path, 'z')];
+    // A folder gives way to a rename; what cannot be made is a file below a file, so that is tried last.
+    const failing = [...changes, create('a.ts/x', 'x')];
+
+    expect(() =>
+      applyChanges({
+        root,
+        version: '1.0.0',
+        isNew: false,
+        changes: failing,
+        stateFiles: [],
+      }),
+    ).toThrow(expect.objectContaining({ code: 'E_WRITE' }));
+
+    expect(await filesIn(root)).toEqual(before);
+    expect(readdirSync(root).sort()).toEqual(['a.ts', 'z']);
+  });
+
+  it('leaves no folder behind when a new one cannot be made', async () => {
+    const parent = await makeRoot();
+    const changes = [create('a', 'a'), create('a/b', 'b')];
+
+    expect(() =>
+      applyChanges({
+        root: join(parent, 'x/app'),
+        version: '1.0.0',
+        isNew: true,
+        changes,
+        stateFiles: [],
+      }),
+    ).toThrow(expect.objectContaining({ code: 'E_WRITE', hint: 'nothing was changed' }));
+
+    expect(readdirSync(parent)).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { NameRegister, spokenSettings } from '../../../src/generator/manifest/manifest';
+import { makeJob } from '../support';
+
+describe('completeJob', () => {
+  it('fills in the defaults', () => {
+    expect(makeJob({ settings: { idleDelay: '90 seconds' } })).toEqual({
+      id: 'orders',
+      processor: 'processOrders',
+      settings: {
+        idleDelay: '90s',
+        errorDelay: '3m',
+        busyDelay: '0s',
+        maxIdleDelay: '90s',
+        maxErrorDelay: '3m',
+        giveUpAfter: 0,
+        jitter: '0%',
+        drainFor: '0s',
+        watchdog: '5m',
+        auth: 'function',
+        startWith: 'post',
+      },
+    });
+  });
+
+  it.each([
+    [{ maxIdleDelay: '60s' }, undefined],
+    [{ maxIdleDelay: '59s' }, 'maxIdleDelay 59s must be at least the idle delay, 1m'],
+    [
+      { idleDelay: '5m', maxIdleDelay: '1m' },
+      'maxIdleDelay 1m must be at least the idle delay, 5m',
+    ],
+    [{ maxErrorDelay: '2m' }, 'maxErrorDelay 2m must be at least the error delay, 3m'],
+    [{ errorDelay: '10s', maxErrorDelay: '20s' }, undefined],
+  ])('%j: %s', (settings, problem) => {
+    if (problem === undefined) expect(makeJob({ settings })).toHaveProperty('settings');
+    else expect(() => makeJob({ settings })).toThrow(problem);
+  });
+
+  it.each([
+    [{ id: 'orders' }, 'is a job of this project already'],
+    [{ id: 'ORDERS' }, 'too like the job orders'],
+    [{ id: 'mail', processor: 'processOrders' }, 'is the processor of the job orders'],
+    [{ id: 'mail', processor: 'processORDERS' }, 'would share the file process-orders.ts'],
+    [{ id: 'mail', processor: 'eternalFunction' }, 'would clash'],
+    [{ id: 'mail', processor: 'InvocationContext' }, 'would clash'],
+  ])('beside the job orders: %j', (given, problem) => {
+    const register = new NameRegister();
+    makeJob({}, register);
+    expect(() => makeJob(given, register)).toThrow(problem);
+  });
+
+  it('takes - against _ for the same', () => {
+    const register = new NameRegister();
+    makeJob({ id: 'a-b', processor: 'x' }, register);
+    expect(() => makeJob({ id: 'A_B', processor: 'y' }, register)).toThrow('too like the job a-b');
+  });
+});
+
+describe('spokenSettings', () => {
+  it.each([
+    [{}, ['idleDelay', 'errorDelay']],
+    [{ jitter: '0%', watchdog: '300s', busyDelay: '0m' }, ['idleDelay', 'errorDelay']],
+    [{ maxIdleDelay: '60s' }, ['idleDelay', 'errorDelay']],
+    [
+      { startWith: 'get,post', maxIdleDelay: '2m', watchdog: 'off', giveUpAfter: 3 },
+      ['idleDelay', 'errorDelay', 'maxIdleDelay', 'giveUpAfter', 'watchdog', 'startWith'],
+    ],
+  ])('%j: %j', (settings, keys) => {
+    expect(spokenSettings(makeJob({ settings })).map(({ key }) => key)).toEqual(keys);
+  });
+});

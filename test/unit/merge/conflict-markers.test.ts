@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { markerLines } from '../../../src/generator/merge/conflict-markers';
+
+describe('markerLines', () => {
+  it.each<[string, string, number[]]>([
+    ['none', 'a\n=======\nb\n', []],
+    ['one conflict', 'a\n<<<<<<< yours\nb\n=======\nc\n>>>>>>> generator\n', [2]],
+    ['two', '<<<<<<< a\n>>>>>>> b\r\n<<<<<<< a\r\n', [1, 3]],
+    ['an end alone', 'a\n>>>>>>> generator', [2]],
+    ['more or fewer signs, or not at the start', '<<<<<< a\n<<<<<<<< b\n  <<<<<<< c\n', []],
+  ])('%s', (_, text, lines) => {
+    expect(markerLines(text)).toEqual(lines);
+  });
+});

@@ -1,0 +1,107 @@
+import Handlebars from 'handlebars';
+import { describe, expect, it } from 'vitest';
+import type { JobModel, ProjectModel } from '../../../src/generator/plan/plan';
+import { readTemplateFiles } from '../../../src/generator/plan/template-files';
+import { compileOptions, helpers, withHelpers } from '../../../src/generator/plan/templates';
+
+const ofTheProject: readonly (keyof ProjectModel)[] = ['name', 'hubName', 'version'];
+const ofAJob: readonly (keyof JobModel | keyof JobModel['options'][number])[] = [
+  'id',
+  'processor',
+  'processorFile',
+  'failureHandler',
+  'options',
+  'key',
+  'literal',
+];
+const sets = [
+  { set: 'project', members: readTemplateFiles('project'), keys: ofTheProject },
+  { set: 'job', members: readTemplateFiles('job'), keys: ofAJob },
+];
+
+/** Every path that a template asks the model for: Handlebars' strict mode does not see those inside of `{{#if}}`. */
+function pathsIn(template: string): string[] {
+  const paths: string[] = [];
+  class Collector extends Handlebars.Visitor {
+    override PathExpression(path: hbs.AST.PathExpression): void {
+      paths.push(path.original);
+    }
+  }
+  new Collector().accept(Handlebars.parse(template));
+  return paths;
+}
+
+describe.each(sets)('templates/$set', ({ members, keys }) => {
+  it('asks the model for nothing that it has not', () => {
+    const known = new Set<string>([...keys, ...Object.keys(helpers), 'each', 'if', 'unless']);
+    const texts = members.flatMap(({ path, text, isRendered }) => [
+      path,
+      ...(isRendered ? [text] : []),
+    ]);
+    expect(texts.flatMap(pathsIn).filter((path) => !known.has(path))).toEqual([]);
+  });
+
+  it('has nothing that npm leaves out of a package, and nothing that a run has left there', () => {
+    const left = /(^|\/)(node_modules|dist|\.gitignore|\.npmrc|\.npmignore)(\/|$)/;
+    const copied = members.filter(({ isRendered }) => !isRendered).map(({ path }) => path);
+    expect(copied.filter((path) => left.test(path))).toEqual([]);
+  });
+});
+
+describe('what a template may say', () => {
+  const handlebars = withHelpers(Handlebars);
+  const compile = (text: string) => handlebars.compile(text, compileOptions);
+  const long = 'a'.repeat(60);
+  const source = {
+    importOne: `{{import id from='./x'}}`,
+    importTwo: `{{import id processor from='../p/' file=processorFile}}`,
+    importAs: `{{import id processor as='a b' from='./x'}}`,
+    head: `{{functionHead processor parameter='batch: Batch' returns='Promise<number>'}}`,
+    fits: `{{#fits}}one({{id}}, {{processor}});{{else}}one(\n  {{id}},\n);{{/fits}}`,
+    unknown: '{{nothing}}',
+    plain: `{{id}} & "it's"`,
+  };
+
+  it.each([
+    ['importOne', { id: 'a' }, "import { a } from './x';"],
+    ['importOne', { id: 'a'.repeat(120) }, `import { ${'a'.repeat(120)} } from './x';`],
+    [
+      'importTwo',
+      { id: 'a', processor: 'b', processorFile: 'f' },
+      "import { a, b } from '../p/f';",
+    ],
+    [
+      'importTwo',
+      { id: long, processor: long, processorFile: 'f' },
+      `import {\n  ${long},\n  ${long},\n} from '../p/f';`,
+    ],
+    ['importAs', { id: 'x', processor: 'b' }, "import { x as a, b } from './x';"],
+    ['head', { processor: 'p' }, 'export async function p(batch: Batch): Promise<number> {'],
+    [
+      'head',
+      { processor: long },
+      `export async function ${long}(\n  batch: Batch,\n): Promise<number> {`,
+    ],
+    ['fits', { id: 'a', processor: 'b' }, 'one(a, b);'],
+    ['fits', { id: long, processor: long }, `one(\n  ${long},\n);`],
+    ['plain', { id: '<b>' }, `<b> & "it's"`],
+  ] as const)('%s of %j', (name, model, text) => {
+    expect(compile(source[name])(model)).toBe(text);
+  });
+
+  it('is strict: what the model has not is an error', () => {
+    expect(() => compile(source.unknown)({})).toThrow('nothing');
+  });
+
+  it('knows no other helpers', () => {
+    expect(() => compile('{{shout id}}')({ id: 'a' })).toThrow('unknown helper shout');
+  });
+
+  it('compiled ahead says the same', () => {
+    const model = { id: long, processor: 'b', processorFile: 'f' };
+    for (const text of [source.importTwo, source.head, source.fits]) {
+      const spec = new Function(`return ${String(Handlebars.precompile(text, compileOptions))}`)();
+      expect(handlebars.template(spec)(model)).toBe(compile(text)(model));
+    }
+  });
+});

@@ -1,0 +1,52 @@
+import { parseJsonText } from '../../src/generator/json/tree';
+import {
+  completeJob,
+  type Job,
+  type Manifest,
+  NameRegister,
+} from '../../src/generator/manifest/manifest';
+import { readManifest } from '../../src/generator/manifest/read';
+import { type JobKey, jobOptions, type SettingKey } from '../../src/generator/options/options';
+import type { Value } from '../../src/generator/options/values';
+
+export const version = '1.2.3';
+
+/** A job as a test says it; what is missing has its default. */
+export interface JobSaid {
+  readonly id?: string;
+  readonly processor?: string;
+  readonly settings?: Readonly<Partial<Record<SettingKey, Value>>>;
+}
+
+/** A checked job; what is wrong with it is thrown as `key value problem (hint)`. */
+export function makeJob(
+  { id = 'orders', processor, settings = {} }: JobSaid = {},
+  register = new NameRegister(),
+): Job {
+  const refuse = (key: string, value: Value, problem: string, hint?: string): never => {
+    throw new Error(`${key} ${value} ${problem}${hint === undefined ? '' : ` (${hint})`}`);
+  };
+  const said = new Map<string, Value | undefined>(Object.entries({ processor, ...settings }));
+  const options = new Map<JobKey, Value>();
+  for (const { key, type } of jobOptions) {
+    const value = said.get(key);
+    if (value === undefined) continue;
+    const checked = type.check(`${value}`);
+    options.set(
+      key,
+      'value' in checked ? checked.value : refuse(key, value, checked.problem, checked.hint),
+    );
+  }
+  return completeJob({ id, options }, register, refuse);
+}
+
+export const makeManifest = (...jobs: Job[]): Manifest => ({
+  generator: version,
+  name: 'my-app',
+  backend: 'azure-storage',
+  jobs,
+});
+
+/** Reads a manifest as the file `f.json`. */
+export const readText = (text: string, defaultName = 'my-app'): Manifest =>
+  readManifest(parseJsonText('f.json', text), version, defaultName);
