@@ -13,7 +13,7 @@ export interface Figures {
 /** At least eleven, as the bars ask for; odd, so that the median is one of them. */
 const ROUNDS = 15;
 const WARM_UPS = 2;
-const reporter = join(__dirname, 'report-memory.cjs');
+const reporter = join(import.meta.dirname, 'report-memory.cjs');
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

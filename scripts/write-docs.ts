@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withOptions } from './readme-options';
 import { printReservedNames } from './reserved-names';
 
-const root = join(__dirname, '..');
+const root = join(import.meta.dirname, '..');
 const readme = join(root, 'README.md');
 
 writeFileSync(readme, withOptions(readFileSync(readme, 'utf8')));
