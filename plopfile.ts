@@ -2,7 +2,7 @@ import type { NodePlopAPI } from 'node-plop';
 import { add } from './src/commands/add';
 import { WRITTEN } from './src/generator/compare/change';
 import { GeneratorError } from './src/generator/errors';
-import { loadTemplates } from './src/generator/plan/load-templates';
+import { loadTemplates } from './src/generator/plan/templates';
 import { GENERATOR, withTexts } from './src/generator/prompts/ask';
 import { type AskedTexts, createQuestions } from './src/generator/prompts/questions';
 import { counted } from './src/generator/strings';

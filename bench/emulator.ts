@@ -127,7 +127,9 @@ export async function measureInProcesses(processes = 5): Promise<EmulatorFigures
   const taken: EmulatorFigures[] = [];
   for (let n = 0; n < processes; n += 1) {
     const args = ['--import', 'tsx', import.meta.filename];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname });
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      cwd: import.meta.dirname,
+    });
     taken.push(JSON.parse(stdout));
   }
   const byRatio = taken.sort((a, b) => a.ratio - b.ratio);

@@ -104,9 +104,9 @@ const generator = bundle(
       export { default as registerGenerator } from './plopfile';`,
   },
   {
-    alias: {
-      'handlebars/runtime.js': require.resolve('handlebars/dist/cjs/handlebars.runtime.js'),
-    },
+    // All templates are compiled ahead.
+    alias: { handlebars: require.resolve('handlebars/dist/cjs/handlebars.runtime.js') },
+    define: { 'import.meta.dirname': '__dirname' },
     plugins: [lazy, packTemplates(root, outdir)],
   },
 );

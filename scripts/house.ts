@@ -8,7 +8,7 @@ import { root, version } from '../test/support/repository';
 
 /*
  * How much one has to open to read this program: the files in `src`, the largest folder, and the files that one run
- * enters, which are those of which a function is called, as V8's coverage tells.
+ * enters, which are those that it calls a function of, as V8's coverage tells.
  */
 
 const MOST_FILES = 85;
@@ -16,7 +16,7 @@ const MOST_IN_A_FOLDER = 14;
 const MOST_ENTERED = 30;
 
 const place = join(root, '.tmp/house');
-const coverage = join(place, 'coverage');
+const found = join(place, 'entered.json');
 
 /** A user's edits, so that there is something to merge. */
 const edits: readonly (readonly [path: string, from: string, to: string])[] = [
@@ -39,50 +39,55 @@ const runs: readonly (readonly string[])[] = [
   ['undo'],
 ];
 
-interface CoveredFunction {
-  readonly ranges: readonly {
-    readonly startOffset: number;
-    readonly endOffset: number;
-    readonly count: number;
-  }[];
-}
+/** Runs the compiled program; prints as JSON the addresses of the modules that a function was called of. */
+const watch = (args: readonly string[]) => `
+const { Session } = require('node:inspector/promises');
+const { main } = require(${JSON.stringify(join(place, 'src/cli.js'))});
+const session = new Session();
+session.connect();
+(async () => {
+  await session.post('Profiler.enable');
+  // From here on: what a module does when it is loaded is not counted.
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+  await main(${JSON.stringify(args)});
+  const { result } = await session.post('Profiler.takePreciseCoverage');
+  const called = result.filter(({ functions }) => functions.some(({ ranges }) => ranges[0].count > 0));
+  require('node:fs').writeFileSync(${JSON.stringify(found)}, JSON.stringify(called));
+})();
+`;
 
-interface Coverage {
-  readonly result: readonly {
-    readonly url: string;
-    readonly functions: readonly CoveredFunction[];
+interface Covered {
+  readonly url: string;
+  readonly functions: readonly {
+    readonly ranges: readonly {
+      readonly startOffset: number;
+      readonly endOffset: number;
+      readonly count: number;
+    }[];
   }[];
 }
 
 /** What esbuild gives each export. */
 const GETTER = /^\(\) => [\w$]+$/;
 
-/** Paths below `src`, of the modules that a run of the compiled program calls a function of. */
+/** Paths below `src`, of the modules that a run calls a function of. */
 function entered(cwd: string, args: readonly string[]): string[] {
-  rmSync(coverage, { recursive: true, force: true });
-  const program = `require(${JSON.stringify(join(place, 'src/cli.js'))}).main(process.argv.slice(1))`;
-  execaSync(process.execPath, ['-e', program, '--', ...args], {
-    cwd,
-    env: { NODE_V8_COVERAGE: coverage, CI: 'true' },
-  });
+  execaSync(process.execPath, ['-e', watch(args)], { cwd, env: { CI: 'true' } });
   const home = `${pathToFileURL(join(place, 'src')).href}/`;
-  const paths = readdirSync(coverage).flatMap((file) => {
-    const { result }: Coverage = JSON.parse(readFileSync(join(coverage, file), 'utf8'));
-    return result
-      .filter(({ url }) => url.startsWith(home))
-      .filter(({ url, functions }) => {
-        const text = readFileSync(fileURLToPath(url), 'utf8');
-        const start = text.indexOf('module.exports = ');
-        return functions.some(({ ranges: [range] }) => {
-          if (range === undefined || range.count === 0) return false;
-          // What comes before is esbuild's own, as is the module as a whole.
-          const isOurs = range.startOffset > start;
-          return isOurs && !GETTER.test(text.slice(range.startOffset, range.endOffset));
-        });
-      })
-      .map(({ url }) => url.slice(home.length).replace(/\.js$/, '.ts'));
-  });
-  return [...new Set(paths)].sort();
+  const covered: readonly Covered[] = JSON.parse(readFileSync(found, 'utf8'));
+  return covered
+    .filter(({ url }) => url.startsWith(home))
+    .filter(({ url, functions }) => {
+      const text = readFileSync(fileURLToPath(url), 'utf8');
+      const start = text.indexOf('module.exports = ');
+      return functions.some(({ ranges: [range] }) => {
+        // What comes first is esbuild's own.
+        const isCalled = range !== undefined && range.count > 0 && range.startOffset > start;
+        return isCalled && !GETTER.test(text.slice(range.startOffset, range.endOffset));
+      });
+    })
+    .map(({ url }) => url.slice(home.length).replace(/\.js$/, '.ts'))
+    .sort();
 }
 
 const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /** Runs the generator's own modules in a script: what is shipped is then what the tests have run. */
@@ -7,9 +10,17 @@ export async function loadSource(root, contents) {
     bundle: true,
     format: 'esm',
     platform: 'node',
+    packages: 'external',
     write: false,
     absWorkingDir: root,
   });
-  const [{ text }] = outputFiles;
-  return import(`data:text/javascript,${encodeURIComponent(text)}`);
+  // Below the repository, so that packages are found.
+  const folder = await mkdtemp(join(root, 'node_modules/.source-'));
+  try {
+    const file = join(folder, 'source.mjs');
+    await writeFile(file, outputFiles[0].contents);
+    return await import(pathToFileURL(file).href);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

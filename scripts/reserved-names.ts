@@ -1,4 +1,4 @@
-import { readTemplateFiles } from '../src/generator/plan/template-files';
+import { readTemplateFiles } from '../src/generator/plan/templates';
 
 const PLAIN = /^[A-Za-z_$][\w$]*$/;
 const PLACEHOLDER = /\{\{.*?\}\}/g;

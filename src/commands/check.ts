@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import { interruptedAt } from '../generator/apply/recover';
+import { interruptedAt } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { type Change, WRITTEN } from '../generator/compare/change';
 import { exitCodes } from '../generator/errors';
-import { readTextFile } from '../generator/manifest/folder';
 import { MANIFEST } from '../generator/manifest/manifest';
-import { markerLines } from '../generator/merge/conflict-markers';
-import { reproduceLine } from '../generator/report/next-steps';
-import type { Paint } from '../generator/report/paint';
+import { readTextFile } from '../generator/manifest/read';
+import { markerLines } from '../generator/merge/lines';
 import {
   changeToJson,
   type ErrorReport,
+  type Paint,
   printChange,
   printError,
   printWarnings,
+  reproduceLine,
 } from '../generator/report/report';
 import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { findProject } from '../generator/manifest/folder';
+import { findProject } from '../generator/manifest/read';
 import type { Report } from '../generator/report/report';
 import { quote } from '../generator/strings';
 import type { Session } from '../session';

@@ -1,10 +1,9 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { type Job, MANIFEST } from '../generator/manifest/manifest';
 import { functionsOf, routeOf } from '../generator/options/names';
-import type { Paint } from '../generator/report/paint';
-import { printWarnings } from '../generator/report/report';
+import { type Paint, printWarnings } from '../generator/report/report';
+import { readPrevious } from '../generator/workspace/bases';
 import { nothingUnmerged } from '../generator/workspace/git';
-import { readPrevious } from '../generator/workspace/previous';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Outcome, Session } from '../session';
 import { driftNotes } from './change';

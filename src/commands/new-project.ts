@@ -4,13 +4,17 @@ import { verbLike } from '../generator/arguments/flags';
 import { type ErrorCode, GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
 import { printManifest } from '../generator/manifest/edit';
-import { folderKindOf, readTextFile } from '../generator/manifest/folder';
 import { type Manifest, NameRegister } from '../generator/manifest/manifest';
-import { readManifest } from '../generator/manifest/read';
+import { folderKindOf, readManifest, readTextFile } from '../generator/manifest/read';
 import { idFrom, packageNameFrom } from '../generator/options/names';
 import { projectOptions } from '../generator/options/options';
-import { jobWords, nextSteps, packageManager, reproduceLine } from '../generator/report/next-steps';
-import type { Report } from '../generator/report/report';
+import {
+  jobWords,
+  nextSteps,
+  packageManager,
+  type Report,
+  reproduceLine,
+} from '../generator/report/report';
 import { commandLine } from '../generator/strings';
 import { nothingUnmerged } from '../generator/workspace/git';
 import type { Session } from '../session';

@@ -1,12 +1,16 @@
 import { join, resolve } from 'node:path';
-import { interruptedAt, recoverProject } from '../generator/apply/recover';
+import { interruptedAt, recoverProject } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
-import { folderKindOf, mustFindProject, readTextFile } from '../generator/manifest/folder';
 import { type Job, MANIFEST, type Manifest } from '../generator/manifest/manifest';
-import { readManifest } from '../generator/manifest/read';
-import { hasConflictMarkers } from '../generator/merge/conflict-markers';
+import {
+  folderKindOf,
+  mustFindProject,
+  readManifest,
+  readTextFile,
+} from '../generator/manifest/read';
+import { hasConflictMarkers } from '../generator/merge/lines';
 import type { Templates } from '../generator/plan/templates';
 import { nearest, quote } from '../generator/strings';
 import { nothingUnmerged, type Unmerged } from '../generator/workspace/git';

@@ -1,13 +1,21 @@
 import type { Answers } from '../generator/arguments/arguments';
 import type { Verb } from '../generator/arguments/flags';
-import type { Paint } from '../generator/report/paint';
-import type { Report } from '../generator/report/report';
+import { WRITTEN } from '../generator/compare/change';
+import { exitCodes } from '../generator/errors';
+import { diffOf } from '../generator/report/diff';
+import {
+  changeToJson,
+  type ErrorReport,
+  type Paint,
+  printReport,
+  type Report,
+} from '../generator/report/report';
+import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';
 import { add } from './add';
 import { check } from './check';
 import { create } from './create';
 import { list } from './list';
-import { outcomeOf } from './outcome';
 import { regenerate } from './regenerate';
 import { remove } from './remove';
 import { rename } from './rename';
@@ -33,3 +41,53 @@ export async function runVerb(answers: Answers, session: Session, paint: Paint):
   if (verb === 'check') return check(answers, session, paint);
   return outcomeOf(await changes[verb](answers, session), answers, paint);
 }
+
+const DECIDE = 'where both sides changed, --on-conflict takes ours or theirs, or writes markers';
+const HINTS: Readonly<Record<string, string>> = {
+  create: 'move it away, or choose another folder; or decide with --on-conflict',
+  undo: 'put them back as they were first',
+};
+
+/** A report in every form that `cli.ts` may print. */
+export function outcomeOf(report: Report, { switches }: Answers, paint: Paint): Outcome {
+  const { command, dir, dryRun, changes, warnings, nextSteps, reproduce } = report;
+  const error = report.error ?? conflictIn(report);
+  const written = changes.filter(({ action }) => WRITTEN.has(action));
+  const diffs = new Map(
+    switches.has('diff') ? written.map((change) => [change.path, diffOf(change)]) : [],
+  );
+  const json = {
+    ...{ command, dir, dryRun, ok: error === undefined },
+    changes: changes.map((change) => changeToJson(change, diffs.get(change.path))),
+    ...{ warnings, nextSteps, reproduce },
+    ...(error === undefined ? {} : { error }),
+  };
+  return {
+    exitCode: error === undefined ? 0 : exitCodes[error.code],
+    json,
+    result: [...diffs.values()].join(''),
+    lines: printReport(report, error, paint),
+  };
+}
+
+/** What the user has to decide before it can be written, or after the rest was. */
+function conflictIn({ command, changes, isBlocked }: Report): ErrorReport | undefined {
+  const code = 'E_CONFLICT';
+  const marked = changes.filter(({ hasMarkers }) => hasMarkers);
+  const open = changes.filter(({ action }) => action === 'conflict');
+  const [first] = open.length > 0 ? open : marked;
+  if (first === undefined) return undefined;
+  const { path } = first;
+  if (open.length === 0) {
+    const message = `${counted(marked.length, 'file')} with conflict markers, ${path} first`;
+    return { code, message, hint: 'decide each of them; check finds those that stand', path };
+  }
+  const others = open.length > 1 ? `, and ${open.length - 1} more` : '';
+  const why = first.why === undefined ? '' : ` (${first.why})`;
+  const done = command === 'undo' ? 'taken back' : 'written';
+  const rest = isBlocked ? `nothing was ${done}` : `all else is ${done}`;
+  const message = `conflict in ${path}${why}${others}: ${rest}`;
+  return { code, message, hint: isBlocked ? (HINTS[command] ?? DECIDE) : DECIDE_BRANCHES, path };
+}
+
+const DECIDE_BRANCHES = 'decide, and run regenerate again; or --on-conflict ours or theirs';

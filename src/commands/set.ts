@@ -9,8 +9,8 @@ import { flagOf, type JobKey, projectOptions, settings } from '../generator/opti
 import type { Value } from '../generator/options/values';
 import { jobFileOf } from '../generator/plan/plan';
 import type { Report } from '../generator/report/report';
+import { readPrevious } from '../generator/workspace/bases';
 import { nothingUnmerged } from '../generator/workspace/git';
-import { readPrevious } from '../generator/workspace/previous';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { changeProject } from './change';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { regenerate } from '../../src/commands/regenerate';
 import { parseArguments } from '../../src/generator/arguments/arguments';
-import { compileTemplates } from '../../src/generator/plan/load-templates';
+import { compileTemplates } from '../../src/generator/plan/templates';
 import type { Report } from '../../src/generator/report/report';
 import { textOf } from '../../src/generator/workspace/bases';
 import type { Session } from '../../src/session';

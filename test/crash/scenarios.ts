@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { applyChanges } from '../../src/generator/apply/apply';
+import { applyChanges, recoverProject } from '../../src/generator/apply/apply';
 import { type Disk, nodeDisk } from '../../src/generator/apply/disk';
-import { recoverProject } from '../../src/generator/apply/recover';
 import { undoLast } from '../../src/generator/apply/undo';
 import { interruptAfterRenames, withMount } from '../support/stopping-disk';
 import { everyKind, makeProject, newProject } from './projects';

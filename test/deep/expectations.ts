@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { lineEndOf, splitMark } from '../../src/generator/merge/line-endings';
+import { lineEndOf, splitMark } from '../../src/generator/merge/lines';
 import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
 import { sourceAt } from './json-edits';
 import type { Files, Reported, RunResult } from './project';

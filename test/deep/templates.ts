@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileTemplates } from '../../src/generator/plan/load-templates';
 import type { Templates } from '../../src/generator/plan/templates';
+import { compileTemplates } from '../../src/generator/plan/templates';
 import { version } from '../../src/version';
 import { root } from '../support/repository';
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hasPlaceholder, readTemplateFiles } from '../../src/generator/plan/template-files';
+import { hasPlaceholder, readTemplateFiles } from '../../src/generator/plan/templates';
 import { BASE_PATH } from '../../src/generator/workspace/bases';
 import { cases } from './cases';
 import { root, version } from './repository';

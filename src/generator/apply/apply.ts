@@ -1,8 +1,8 @@
 import { dirname, join, relative } from 'node:path';
 import { type ChangeSet, WRITTEN } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
-import { fingerprintOf } from '../fingerprint';
 import { MANIFEST } from '../manifest/manifest';
+import { fingerprintOf } from '../strings';
 import {
   cannotWrite,
   type Disk,
@@ -10,13 +10,25 @@ import {
   isThere,
   makeFolder,
   nodeDisk,
+  openPaths,
+  type ProjectPaths,
   removeTree,
   tryTo,
   wrapWriteErrors,
 } from './disk';
 import { INDEX_PATH, printIndex } from './index-file';
-import { abort, commit, currentOf, FORMAT, redo, writeJournal } from './journal';
 import {
+  abort,
+  commit,
+  currentOf,
+  FORMAT,
+  type RolledBack,
+  readJournal,
+  redo,
+  writeJournal,
+} from './journal';
+import {
+  interruptionOf,
   lock,
   RUN_PATH,
   refuseOthers,
@@ -24,8 +36,9 @@ import {
   removeRunFolder,
   runFolderOf,
   stagingName,
+  takeOver,
+  tidyUp,
 } from './lock';
-import { openPaths, type ProjectPaths } from './paths';
 import { foldersOf, journalOf, operationsOf, toldChanges, writeStaging } from './staging';
 
 /**
@@ -144,3 +157,42 @@ function writeIndex(changeSet: ChangeSet, root: string, disk: Disk): void {
   const text = printIndex(changeSet, (path) => disk.lstatSync(join(root, path)));
   if (text !== undefined) disk.writeFileSync(join(root, INDEX_PATH), text);
 }
+
+/** What was restored after a run that had been interrupted; paths from the project's folder, the generator's own left out. */
+export interface Recovery extends RolledBack {
+  readonly interruptedAt: Date | undefined;
+}
+
+/**
+ * To be called first by each run that writes. Takes back what a run has left half done, and removes what one has left
+ * lying about; writes nothing where there is neither. `undefined`: no run was interrupted. Throws `E_WRITE` while
+ * another run is at work, and when it cannot restore.
+ */
+export function recoverProject(root: string, disk: Disk = nodeDisk): Recovery | undefined {
+  const run = runFolderOf(root);
+  return wrapWriteErrors(root, 'an interrupted run is not yet taken back', () => {
+    if (!isThere(disk, root)) return undefined;
+    const paths = openPaths(root, disk);
+    paths.locate(`${RUN_PATH}/current`);
+    const recovery = isThere(disk, run.current) ? takeBack() : undefined;
+    tidyUp(disk, run);
+    return recovery;
+
+    function takeBack(): Recovery {
+      const interruptedAt = interruptionOf(disk, run);
+      takeOver(disk, run, run.current);
+      const journal = readJournal(disk, run.current);
+      const { restored, kept } = abort(disk, paths, run, journal);
+      const isTold = (path: string): boolean => !path.startsWith('.eternal/');
+      return {
+        interruptedAt,
+        restored: restored.filter(isTold).sort(),
+        kept: kept.filter(({ path }) => isTold(path)),
+      };
+    }
+  });
+}
+
+/** When a run was interrupted here that no other has taken back yet. Writes nothing. */
+export const interruptedAt = (root: string, disk: Disk = nodeDisk): Date | undefined =>
+  interruptionOf(disk, runFolderOf(root));

@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, Change, ChangeSet } from '../compare/change';
-import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
+import { type Fingerprint, fingerprintOf } from '../strings';
 import { BASE_PATH } from '../workspace/bases';
 
 /**

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Change } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
-import type { Fingerprint } from '../fingerprint';
+import type { Fingerprint } from '../strings';
 import {
   copyOf,
   type Disk,
@@ -9,6 +9,7 @@ import {
   isThere,
   makeFolder,
   move,
+  type ProjectPaths,
   removeIfEmpty,
   removeIfThere,
   removeTree,
@@ -16,7 +17,6 @@ import {
   tryTo,
 } from './disk';
 import { discard, previousUndo, type RunFolder } from './lock';
-import type { ProjectPaths } from './paths';
 
 /**
  * One path that changes. The new content waits in `new/<n>`, the old one goes to `old/<n>`, n being the step's place in

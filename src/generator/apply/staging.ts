@@ -2,8 +2,8 @@ import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { type Change, type ChangeSet, type StateFile, WRITTEN } from '../compare/change';
 import { GeneratorError } from '../errors';
-import { type Fingerprint, fingerprintOf } from '../fingerprint';
-import { type Disk, fingerprintOfLink } from './disk';
+import { type Fingerprint, fingerprintOf } from '../strings';
+import { type Disk, fingerprintOfLink, type ProjectPaths } from './disk';
 import {
   FORMAT,
   type Journal,
@@ -13,7 +13,6 @@ import {
   writeJournal,
 } from './journal';
 import { holderFile } from './lock';
-import type { ProjectPaths } from './paths';
 
 export type Content =
   | { readonly kind: 'file'; readonly text: string; readonly mode: number | undefined }

@@ -8,6 +8,8 @@ import {
   fingerprintAt,
   isThere,
   nodeDisk,
+  openPaths,
+  type ProjectPaths,
   removeTree,
   wrapWriteErrors,
 } from './disk';
@@ -31,7 +33,6 @@ import {
   runFolderOf,
   takeOver,
 } from './lock';
-import { openPaths, type ProjectPaths } from './paths';
 
 /** What taking back the last run comes to. */
 export interface Undo {

@@ -1,12 +1,10 @@
 import type { OnConflict } from '../arguments/arguments';
-import { hasConflictMarkers } from '../merge/conflict-markers';
-import { isSameText } from '../merge/line-endings';
-import { mergeFile } from '../merge/merge';
+import { hasConflictMarkers, isSameText } from '../merge/lines';
 import { isJobFile, ownerOf, type Plan } from '../plan/plan';
 import type { BranchTexts, Unmerged } from '../workspace/git';
 import type { Workspace } from '../workspace/workspace';
 import type { Change } from './change';
-import { type FileState, type ResolvedFile, resolveFile } from './resolve';
+import { type FileState, mergeFile, type ResolvedFile, resolveFile } from './resolve';
 
 const DELETED = 'deleted on one branch and changed on the other: git rm it, or git add it';
 

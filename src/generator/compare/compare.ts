@@ -1,6 +1,6 @@
 import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
-import { isSameText } from '../merge/line-endings';
+import { isSameText } from '../merge/lines';
 import { jobFileOf, type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
 import { commandLine } from '../strings';
 import {
@@ -9,10 +9,10 @@ import {
   isSameBase,
   type MergeBase,
   type MergeBases,
+  type PreviousJob,
   printBases,
 } from '../workspace/bases';
 import type { Unmerged } from '../workspace/git';
-import type { PreviousJob } from '../workspace/previous';
 import { inTheWay, type Workspace } from '../workspace/workspace';
 import { resolveUnmerged } from './branches';
 import { type Change, type StateFile, WRITTEN } from './change';
@@ -63,7 +63,9 @@ export function compare(
       ? resolveFile(state, onConflict)
       : resolveUnmerged(state, sides, onConflict);
   });
-  const orphans = findOrphans(plan, bases, workspace, renames);
+  const orphans = hasOrphans(plan, bases, renames)
+    ? findOrphans(plan, bases, workspace, renames)
+    : [];
   return {
     changes: [...resolved.map(({ change }) => change), ...orphans],
     stateFiles: [
@@ -72,6 +74,13 @@ export function compare(
     ],
     warnings: resolved.flatMap(({ change, warnings }) => [...warnings, ...warnOfCase(change)]),
   };
+}
+
+function hasOrphans({ files }: Plan, bases: MergeBases, renames: Renames): boolean {
+  const used = new Set(files.map(({ path }) => path));
+  for (const { from } of renames.files.values()) used.add(from);
+  const { removedJobs, unmovable } = renames;
+  return removedJobs.length + unmovable.length > 0 || bases.paths.some((path) => !used.has(path));
 }
 
 function hasSameJobs({ jobs }: Plan, previousJobs: readonly PreviousJob[]): boolean {

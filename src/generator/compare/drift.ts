@@ -2,8 +2,7 @@ import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
 import { type Setting, type SettingKey, settings } from '../options/options';
 import type { Value } from '../options/values';
 import { jobFileOf } from '../plan/plan';
-import { textOf } from '../workspace/bases';
-import type { Previous } from '../workspace/previous';
+import { type Previous, textOf } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
 
 /** A setting that the user changed in a job's file, where the manifest says something else. */

@@ -1,4 +1,4 @@
-import { isSameText } from '../merge/line-endings';
+import { isSameText } from '../merge/lines';
 import { isJobFile, ownerOf, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
 import {
   baseKindOf,

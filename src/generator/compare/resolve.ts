@@ -1,10 +1,11 @@
 import type { OnConflict } from '../arguments/arguments';
 import { GeneratorError } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
-import { inFormOf, isSameText, linesOf } from '../merge/line-endings';
-import { mergeFile } from '../merge/merge';
+import { mergeJson } from '../merge/json';
+import { inFormOf, isSameText, linesOf, mergeLines } from '../merge/lines';
 import { type RenamedSource, renameSymbol } from '../merge/rename-symbol';
-import type { PlannedFile } from '../plan/plan';
+import { type Merged, mergeText } from '../merge/text';
+import { isJobFile, type PlannedFile } from '../plan/plan';
 import { fingerprintIn, type MergeBase, textOf, vendoredFingerprint } from '../workspace/bases';
 import type { OnDisk } from '../workspace/workspace';
 import type { Change } from './change';
@@ -197,4 +198,32 @@ function resolveMerge(
     return { action: 'keep', why: isNew ? 'was there before' : 'changed by you', ...rest };
   }
   return { action: 'merge', after: text, ...rest, ...(isResolved ? {} : { hasMarkers: true }) };
+}
+
+const LINE_LIST = /(^|\/)\.(gitignore|funcignore|gitattributes)$/;
+
+/** Three texts of one file. */
+export interface Sides {
+  readonly ours: string;
+  /** Absent where nothing was generated before. */
+  readonly base: string | undefined;
+  readonly theirs: string;
+}
+
+/** Merges one file in the way that its kind asks for; as a problem, in words, what cannot be merged at all. */
+export function mergeFile(
+  path: string,
+  { ours, base, theirs }: Sides,
+  onConflict: OnConflict,
+): Merged | { readonly problem: string } {
+  if (LINE_LIST.test(path)) return mergeLines(ours, base, theirs);
+  if (!path.endsWith('.json')) {
+    return mergeText(ours, base ?? '', theirs, { onConflict, optionLines: isJobFile(path) });
+  }
+  try {
+    return mergeJson(ours, base, theirs, { onConflict, path });
+  } catch (error) {
+    if (error instanceof GeneratorError) return { problem: error.message };
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser';
-import { lineEndOf } from '../merge/line-endings';
+import { lineEndOf } from '../merge/lines';
 import {
   endOf,
   indentAt,

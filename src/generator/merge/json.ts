@@ -21,7 +21,7 @@ import {
 } from '../json/tree';
 import { BASE_PATH } from '../workspace/bases';
 import { type JsonStep, type Overlap, planJsonMerge } from './json-steps';
-import { splitMark } from './line-endings';
+import { splitMark } from './lines';
 import { type Conflict, MARKERS, type Merged } from './text';
 
 interface Options {

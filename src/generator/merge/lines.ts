@@ -1,11 +1,97 @@
-import { inFormOf, linesOf } from './line-endings';
+import { diffIndices } from 'node-diff3';
 import type { Merged } from './text';
 
+const BOM = '\uFEFF';
+
+/** The byte order mark of a text, if it has one, and what comes after it. */
+export const splitMark = (text: string): { readonly mark: string; readonly body: string } =>
+  text.startsWith(BOM) ? { mark: BOM, body: text.slice(1) } : { mark: '', body: text };
+
+/** The lines of a text without what makes no difference: kind of line end, byte order mark, final newline. */
+export function linesOf(text: string): string[] {
+  const lines = splitMark(text).body.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** The line end that most lines of the text have; `\n` where it has none, or as many of each. */
+export function lineEndOf(text: string): '\n' | '\r\n' {
+  const all = text.split('\n').length - 1;
+  const windows = text.split('\r\n').length - 1;
+  return windows > all - windows ? '\r\n' : '\n';
+}
+
+/** `lines` as a text in the form of `ours`: where that mixes line ends, each line that stands in both keeps its own. */
+export function inFormOf(ours: string, lines: readonly string[]): string {
+  const { mark, body } = splitMark(ours);
+  const usual = lineEndOf(body);
+  const ends = body.match(/\r?\n/g) ?? [];
+  const own = ends.every((end) => end === usual) ? undefined : ownEnds(linesOf(body), ends, lines);
+  const isOpen = body !== '' && !body.endsWith('\n');
+  const last = lines.length - 1;
+  const written = lines.map((line, index) =>
+    isOpen && index === last ? line : line + (own?.get(index) ?? usual),
+  );
+  return mark + written.join('');
+}
+
+/** By the index of each line that is unchanged: the line end that it had. */
+function ownEnds(
+  before: string[],
+  ends: readonly string[],
+  after: readonly string[],
+): ReadonlyMap<number, string> {
+  const own = new Map<number, string>();
+  let [from, to] = [0, 0];
+  const keep = (until: number): void => {
+    for (; from < until; from++, to++) {
+      const end = ends[from];
+      if (end !== undefined) own.set(to, end);
+    }
+  };
+  for (const { buffer1, buffer2 } of diffIndices(before, [...after])) {
+    keep(buffer1[0]);
+    from += buffer1[1];
+    to += buffer2[1];
+  }
+  keep(before.length);
+  return own;
+}
+
+/** Whether two texts differ in nothing but what makes no difference. */
+export const isSameText = (a: string | undefined, b: string | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && essence(a) === essence(b));
+
+/** A text without what makes no difference. */
+export const essence = (text: string): string =>
+  splitMark(text).body.replaceAll('\r\n', '\n').replace(/\n$/, '');
+
+const OPENS = /^<{7}( |$)/;
+const CLOSES = /^>{7}( |$)/;
+
+/** The lines (1-based) that open a conflict which is still to be decided, or close one that nothing opens. */
+export function markerLines(text: string): number[] {
+  if (!text.includes('<<<<<<<') && !text.includes('>>>>>>>')) return [];
+  let isOpen = false;
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    if (OPENS.test(line)) {
+      isOpen = true;
+      return [index + 1];
+    }
+    if (!CLOSES.test(line)) return [];
+    const isStray = !isOpen;
+    isOpen = false;
+    return isStray ? [index + 1] : [];
+  });
+}
+
+export const hasConflictMarkers = (text: string): boolean => markerLines(text).length > 0;
+
 /** A line without what makes no difference in such a list. */
-const essence = (line: string): string => line.trimEnd();
-const isBlank = (line: string): boolean => essence(line) === '';
+const trimmed = (line: string): string => line.trimEnd();
+const isBlank = (line: string): boolean => trimmed(line) === '';
 const isComment = (line: string): boolean => line.startsWith('#');
-const setOf = (lines: readonly string[]): ReadonlySet<string> => new Set(lines.map(essence));
+const setOf = (lines: readonly string[]): ReadonlySet<string> => new Set(lines.map(trimmed));
 
 /**
  * Merges a list of lines (`.gitignore`, `.funcignore`, `.gitattributes`): what the generator added
@@ -23,17 +109,17 @@ export function mergeLines(ours: string, base: string | undefined, theirs: strin
 }
 
 function merge(ours: string[], base: string[] | undefined, theirs: string[]): string[] {
-  if (base !== undefined && ours.map(essence).join('\n') === base.map(essence).join('\n')) {
+  if (base !== undefined && ours.map(trimmed).join('\n') === base.map(trimmed).join('\n')) {
     return theirs;
   }
   const had = setOf(base ?? []);
   const has = setOf(theirs);
   const isGone = (line: string): boolean =>
-    !isBlank(line) && had.has(essence(line)) && !has.has(essence(line));
+    !isBlank(line) && had.has(trimmed(line)) && !has.has(trimmed(line));
   return paragraphsOf(theirs).reduce(
     (lines, paragraph) => {
       const known = setOf(lines);
-      const isNew = (line: string): boolean => !known.has(essence(line)) && !had.has(essence(line));
+      const isNew = (line: string): boolean => !known.has(trimmed(line)) && !had.has(trimmed(line));
       const hasNews = paragraph.some(
         (line) => isNew(line) && !(isComment(line) && base === undefined),
       );
@@ -60,7 +146,7 @@ function addTo(
   isNew: (line: string) => boolean,
 ): string[] {
   const placeOf = (line: string): number =>
-    lines.findIndex((each) => essence(each) === essence(line));
+    lines.findIndex((each) => trimmed(each) === trimmed(line));
   const first = paragraph.map(placeOf).find((place) => place >= 0);
   const news = paragraph.filter(isNew);
   if (first === undefined) {

@@ -1,7 +1,6 @@
 import { diff3MergeRegions, type IUnstableRegion } from 'node-diff3';
 import type { OnConflict } from '../arguments/arguments';
-import { inFormOf, linesOf } from './line-endings';
-import { isBoundary, markOptions } from './option-lines';
+import { inFormOf, linesOf } from './lines';
 
 /** One place where the changes overlap. */
 export interface Conflict {
@@ -107,3 +106,110 @@ function conflictOf({ start, ours, theirs }: Overlap, all: readonly string[]): C
 
 const withoutBoundaries = (lines: readonly string[]): string[] =>
   lines.filter((line) => !isBoundary(line));
+
+/** The lines of the three texts that a merge compares. */
+export interface Sides {
+  readonly ours: string[];
+  readonly base: string[];
+  readonly theirs: string[];
+}
+
+interface Entry {
+  readonly key: string;
+  /** Comments and blank lines before it. */
+  readonly lead: readonly string[];
+  /** Its line, and those that go on with its value. */
+  readonly lines: readonly string[];
+}
+
+interface Block {
+  readonly before: readonly string[];
+  readonly entries: readonly Entry[];
+  readonly after: readonly string[];
+}
+
+const CALL = /^eternalFunction\(.*\{\s*$/;
+const END = /^\}/;
+const OPTION = /^([ \t]+)(?:async\s+)?['"]?([\w$]+)['"]?\s*(?:[:,(]|$)/;
+
+const COMMENT = /\/\/.*|\/\*.*?\*\//g;
+
+// No text has this character, so no line of the user's is taken for a boundary.
+const BOUNDARY = '\0';
+
+/** Whether a line is none of the text's, but was put in by `markOptions`. */
+export const isBoundary = (line: string): boolean => line.startsWith(BOUNDARY);
+
+/**
+ * Puts the same boundary lines around each option of a job's file into all three texts, also where
+ * one has no such option: so that a line-based merge sees no two options as adjacent. The options
+ * of all three come in the user's order. The texts come back as they are when one has no such
+ * block, or the user's is none that a line can be added to.
+ */
+export function markOptions(sides: Sides): Sides {
+  const [ours, base, theirs] = [sides.ours, sides.base, sides.theirs].map(readBlock);
+  if (ours === undefined || base === undefined || theirs === undefined) return sides;
+  const keys = [base, theirs].reduce(
+    addKeys,
+    ours.entries.map(({ key }) => key),
+  );
+  return { ours: mark(ours, keys), base: mark(base, keys), theirs: mark(theirs, keys) };
+}
+
+function readBlock(lines: readonly string[]): Block | undefined {
+  const start = lines.findIndex((line) => CALL.test(line)) + 1;
+  const end = lines.findIndex((line, index) => index >= start && END.test(line));
+  if (start === 0 || end < 0) return undefined;
+  const entries: { key: string; lead: string[]; lines: string[] }[] = [];
+  let indent: string | undefined;
+  let lead: string[] = [];
+  for (const line of lines.slice(start, end)) {
+    const [, itsIndent, key] = OPTION.exec(line) ?? [];
+    indent ??= itsIndent;
+    const last = entries.at(-1);
+    if (key !== undefined && itsIndent === indent) {
+      entries.push({ key, lead, lines: [line] });
+      lead = [];
+    } else if (last !== undefined && lead.length === 0 && goesOn(line, indent ?? '')) {
+      last.lines.push(line);
+    } else lead.push(line);
+  }
+  if (!isExtensible(lines.slice(start, end), entries)) return undefined;
+  return { before: lines.slice(0, start), entries, after: [...lead, ...lines.slice(end)] };
+}
+
+/** No option twice, none in a comment, and a comma behind the last one. */
+function isExtensible(lines: readonly string[], entries: readonly Entry[]): boolean {
+  const keys = new Set(entries.map(({ key }) => key));
+  const last = entries.at(-1)?.lines.at(-1) ?? ',';
+  const hasOpenComment = lines.some((line) => /\/\*(?!.*\*\/)/.test(line));
+  return (
+    keys.size === entries.length &&
+    last.replace(COMMENT, '').trimEnd().endsWith(',') &&
+    !hasOpenComment
+  );
+}
+
+/** Whether a line is still of the value that began above it: further in, or what closes it. */
+const goesOn = (line: string, indent: string): boolean =>
+  line.startsWith(indent) && /^[ \t)\]}]/.test(line.slice(indent.length));
+
+/** `order` with the keys of a block that it has not, each behind the one that it follows there. */
+function addKeys(order: readonly string[], { entries }: Block): string[] {
+  const keys = [...order];
+  entries.forEach(({ key }, index) => {
+    if (keys.includes(key)) return;
+    const previous = entries[index - 1]?.key;
+    keys.splice(previous === undefined ? 0 : keys.indexOf(previous) + 1, 0, key);
+  });
+  return keys;
+}
+
+function mark({ before, entries, after }: Block, keys: readonly string[]): string[] {
+  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+  const marked = keys.flatMap((key) => {
+    const { lead = [], lines = [] } = byKey.get(key) ?? {};
+    return [`${BOUNDARY}before ${key}`, ...lead, `${BOUNDARY}${key}`, ...lines];
+  });
+  return [...before, ...marked, `${BOUNDARY}end`, ...after];
+}

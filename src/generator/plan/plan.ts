@@ -1,7 +1,7 @@
-import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { type Job, MANIFEST, type Manifest, spokenSettings } from '../manifest/manifest';
 import { failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
 import type { SettingKey } from '../options/options';
+import { type Fingerprint, fingerprintOf } from '../strings';
 import type { Template, Templates } from './templates';
 
 /** All that a template of the project may say. */

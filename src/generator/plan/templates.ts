@@ -1,4 +1,8 @@
-import type Handlebars from 'handlebars';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Handlebars from 'handlebars';
+import { version } from '../../version';
+import { type PackedTemplate, packed } from './packed';
 
 /** Fills in the placeholders of a template. Throws when it asks for something that the model has not. */
 export type Fill = (model: object) => string;
@@ -12,14 +16,78 @@ export interface Template {
   readonly fingerprint?: string | undefined;
 }
 
-export interface Templates {
+/** Once per project; once per job. */
+export const SETS = ['project', 'job'] as const;
+export type SetName = (typeof SETS)[number];
+
+export interface Templates extends Readonly<Record<SetName, readonly Template[]>> {
   /** The generator's. */
   readonly version: string;
-  /** Once per project. */
-  readonly project: readonly Template[];
-  /** Once per job. */
-  readonly job: readonly Template[];
 }
+
+/** A file below `templates/<set>`, as it stands there. */
+export interface TemplateFile {
+  /** From the set's folder, with `/`, and without `.hbs`. */
+  readonly path: string;
+  readonly text: string;
+  /** Ends in `.hbs`; otherwise the text is copied as it is. */
+  readonly isRendered: boolean;
+}
+
+const RENDERED = '.hbs';
+const TEMPLATES = join(import.meta.dirname, '../../../templates');
+
+/** Every file of a set, in order of path. */
+export function readTemplateFiles(set: SetName, folder = TEMPLATES): readonly TemplateFile[] {
+  const root = join(folder, set);
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .sort()
+    .map((file) => {
+      const path = file.slice(root.length + 1).replaceAll('\\', '/');
+      const isRendered = path.endsWith(RENDERED);
+      return {
+        path: isRendered ? path.slice(0, -RENDERED.length) : path,
+        text: readFileSync(file, 'utf8'),
+        isRendered,
+      };
+    });
+}
+
+export const hasPlaceholder = (path: string): boolean => path.includes('{{');
+
+/** The templates of this version: in the bundle those that the build has compiled, here those in the folder. */
+export function loadTemplates(): Templates {
+  if (packed === undefined) return compileTemplates(version);
+  const { entries, file } = packed;
+  const bytes = readFileSync(file);
+  const handlebars = withHelpers();
+  const read = ({ path, text, fingerprint }: PackedTemplate): Template => ({
+    path: typeof path === 'string' ? path : handlebars.template(path),
+    text: Array.isArray(text) ? bytes.toString('utf8', ...text) : handlebars.template(text),
+    fingerprint,
+  });
+  return templatesOf(version, (set) => entries[set].map(read));
+}
+
+/** @param folder of the sets; absent: ours */
+export function compileTemplates(madeBy: string, folder?: string): Templates {
+  const handlebars = withHelpers();
+  const compile = (text: string): Fill => handlebars.compile(text, compileOptions);
+  return templatesOf(madeBy, (set) =>
+    readTemplateFiles(set, folder).map(({ path, text, isRendered }) => ({
+      path: hasPlaceholder(path) ? compile(path) : path,
+      text: isRendered ? compile(text) : text,
+    })),
+  );
+}
+
+const templatesOf = (madeBy: string, read: (set: SetName) => readonly Template[]): Templates => ({
+  version: madeBy,
+  project: read('project'),
+  job: read('job'),
+});
 
 const WIDTH = 100;
 
@@ -66,8 +134,8 @@ export const compileOptions = {
 };
 
 /** A Handlebars of its own: nothing that others have registered is seen, and nothing is left to them. */
-export function withHelpers<Library extends Pick<typeof Handlebars, 'create'>>(library: Library) {
-  const handlebars = library.create();
+export function withHelpers(): typeof Handlebars {
+  const handlebars = Handlebars.create();
   for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);
   return handlebars;
 }

@@ -1,9 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { AskedKey } from '../arguments/arguments';
 import { parseJsonText } from '../json/tree';
-import { findProject, folderKindOf, readTextFile } from '../manifest/folder';
 import { MANIFEST, NameRegister } from '../manifest/manifest';
-import { readManifest } from '../manifest/read';
+import { findProject, folderKindOf, readManifest, readTextFile } from '../manifest/read';
 import { idFrom, processorOf } from '../options/names';
 import { idOption, processorOption, settings } from '../options/options';
 import type { Checked } from '../options/values';

@@ -1,8 +1,10 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
 import type { ErrorCode } from '../errors';
-import { counted } from '../strings';
-import type { Colour, Paint } from './paint';
+import { type Job, spokenSettings } from '../manifest/manifest';
+import { flagOf } from '../options/options';
+import { commandLine, counted } from '../strings';
+import type { Unmerged } from '../workspace/git';
 import { printTree } from './tree';
 
 /** What a run did, or with `dryRun` would do. */
@@ -135,3 +137,70 @@ export function changeToJson(
 export function printError({ message, hint }: ErrorReport, paint: Paint): string {
   return `${paint('red', 'error:')} ${message}${hint === undefined ? '' : ` (${hint})`}`;
 }
+
+export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
+
+/** A text in a colour, where colours are shown. */
+export type Paint = (colour: Colour, text: string) => string;
+
+const CODES: Readonly<Record<Colour, number>> = {
+  bold: 1,
+  dim: 2,
+  red: 31,
+  green: 32,
+  yellow: 33,
+  cyan: 36,
+};
+
+/** Colours on a terminal, unless `NO_COLOR` is set; anywhere with `FORCE_COLOR`. Set to nothing is not set. */
+export function createPaint(
+  isTerminal: () => boolean,
+  { NO_COLOR, FORCE_COLOR }: Readonly<Record<string, string | undefined>>,
+): Paint {
+  const isForced = FORCE_COLOR ? FORCE_COLOR !== '0' && FORCE_COLOR !== 'false' : undefined;
+  let hasColour = NO_COLOR ? false : isForced;
+  return (colour, text) => {
+    hasColour ??= isTerminal();
+    return hasColour ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
+  };
+}
+
+/** The package manager that started this program, by its user agent (`pnpm/9.1.0 npm/? node/v20…`). */
+export function packageManager(env: Readonly<Record<string, string | undefined>>): string {
+  const name = env.npm_config_user_agent?.split('/')[0] ?? '';
+  return ['npm', 'pnpm', 'yarn', 'bun'].includes(name) ? name : 'npm';
+}
+
+interface Done {
+  /** The dependencies are new, or others. */
+  readonly needsInstall: boolean;
+  readonly unmerged: Unmerged;
+  readonly written: readonly Pick<Change, 'path'>[];
+}
+
+/** What to type after a project was made or changed. */
+export function nextSteps(
+  cwd: string,
+  root: string,
+  manager: string,
+  { needsInstall, unmerged, written }: Done,
+): string[] {
+  const way = relative(cwd, root);
+  const merged = written.flatMap(({ path }) => (unmerged.has(path) ? [path] : []));
+  return [
+    ...(way === '' ? [] : [commandLine(['cd', way])]),
+    ...(merged.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...merged])]),
+    ...(needsInstall ? [`${manager} install`] : []),
+    manager === 'bun' ? 'bun run test' : `${manager} test`,
+    `${manager} run dev`,
+  ];
+}
+
+/** The words that describe a job on a command line: all that could be asked, and what differs from its default. */
+export function jobWords(job: Job): string[] {
+  const spoken = spokenSettings(job).flatMap(({ key, value }) => [`--${flagOf(key)}`, `${value}`]);
+  return ['--processor', job.processor, ...spoken];
+}
+
+export const reproduceLine = (version: string, words: readonly string[]): string =>
+  commandLine(['npx', `create-eternal-function@${version}`, ...words]);

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyChanges } from '../../../src/generator/apply/apply';
-import { interruptedAt, recoverProject } from '../../../src/generator/apply/recover';
+import { applyChanges, interruptedAt, recoverProject } from '../../../src/generator/apply/apply';
 import { namesInRunFolder, readExactTree } from '../../support/exact-tree';
 import { changeSetOf, create, deadHolder, interrupt, makeProject, update } from './support';
 

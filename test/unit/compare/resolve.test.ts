@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
 import { resolveFile } from '../../../src/generator/compare/resolve';
-import { isSameText } from '../../../src/generator/merge/line-endings';
+import { isSameText } from '../../../src/generator/merge/lines';
 import { type Owner, plannedFile } from '../../../src/generator/plan/plan';
 import type { OnDisk } from '../../../src/generator/workspace/workspace';
 

@@ -5,8 +5,8 @@ import { type PreparedChanges, prepareChanges, type Target } from '../../../src/
 import { applyChanges } from '../../../src/generator/apply/apply';
 import { printManifest } from '../../../src/generator/manifest/edit';
 import { type Job, type Manifest, NameRegister } from '../../../src/generator/manifest/manifest';
-import { compileTemplates } from '../../../src/generator/plan/load-templates';
 import type { Template, Templates } from '../../../src/generator/plan/templates';
+import { compileTemplates } from '../../../src/generator/plan/templates';
 import type { MergeBases } from '../../../src/generator/workspace/bases';
 import { basesIn, baseTextIn, setBases } from '../../support/bases';
 import { makeTempDir, removeTempDir } from '../../support/temp-dir';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markerLines } from '../../../src/generator/merge/conflict-markers';
+import { markerLines } from '../../../src/generator/merge/lines';
 
 describe('markerLines', () => {
   it.each<[string, string, number[]]>([

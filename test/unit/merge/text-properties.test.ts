@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
-import { linesOf } from '../../../src/generator/merge/line-endings';
-import { mergeLines } from '../../../src/generator/merge/lines';
+import { linesOf, mergeLines } from '../../../src/generator/merge/lines';
 import { mergeText } from '../../../src/generator/merge/text';
 
 const onConflict = fc.constantFrom<OnConflict>('fail', 'ours', 'theirs', 'markers');

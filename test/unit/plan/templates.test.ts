@@ -1,8 +1,12 @@
 import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
 import type { JobModel, ProjectModel } from '../../../src/generator/plan/plan';
-import { readTemplateFiles } from '../../../src/generator/plan/template-files';
-import { compileOptions, helpers, withHelpers } from '../../../src/generator/plan/templates';
+import {
+  compileOptions,
+  helpers,
+  readTemplateFiles,
+  withHelpers,
+} from '../../../src/generator/plan/templates';
 
 const ofTheProject: readonly (keyof ProjectModel)[] = ['name', 'hubName', 'version'];
 const ofAJob: readonly (keyof JobModel | keyof JobModel['options'][number])[] = [
@@ -49,7 +53,7 @@ describe.each(sets)('templates/$set', ({ members, keys }) => {
 });
 
 describe('what a template may say', () => {
-  const handlebars = withHelpers(Handlebars);
+  const handlebars = withHelpers();
   const compile = (text: string) => handlebars.compile(text, compileOptions);
   const long = 'a'.repeat(60);
   const source = {

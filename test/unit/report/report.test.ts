@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from '../../../src/commands/outcome';
+import { outcomeOf } from '../../../src/commands/run-verb';
 import { parseArguments } from '../../../src/generator/arguments/arguments';
 import { flags, verbLike, verbs, verbWords } from '../../../src/generator/arguments/flags';
 import { printHelp } from '../../../src/generator/arguments/help';
 import { compareVersions } from '../../../src/generator/manifest/read';
 import type { Owner } from '../../../src/generator/plan/plan';
-import { createPaint } from '../../../src/generator/report/paint';
-import { printError, printReport, type Report } from '../../../src/generator/report/report';
+import {
+  createPaint,
+  printError,
+  printReport,
+  type Report,
+} from '../../../src/generator/report/report';
 import { commandLine } from '../../../src/generator/strings';
 
 const plain = createPaint(() => false, {});
