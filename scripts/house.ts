@@ -18,25 +18,31 @@ const MOST_ENTERED = 30;
 const place = join(root, '.tmp/house');
 const found = join(place, 'entered.json');
 
-/** A user's edits, so that there is something to merge. */
-const edits: readonly (readonly [path: string, from: string, to: string])[] = [
-  ['src/processors/process-orders.ts', '  return', '  // mine\n  return'],
-  ['src/functions/orders.ts', "'3m',", "'3m', // mine"],
-  ['package.json', '"private"', '"mine": true,\n  "private"'],
-];
+interface Run {
+  readonly words: string;
+  /** What the user has changed before, so that there is something to merge. */
+  readonly edit?: readonly [path: string, from: string, to: string];
+}
 
-const runs: readonly (readonly string[])[] = [
-  ['create', 'app', '--id', 'orders', '--yes'],
-  ['set', 'orders', '--idle-delay', '2m'],
-  ['add', 'mail', '--yes'],
-  ['rename', 'orders', 'bills'],
-  ['set', 'bills', '--processor', 'pull'],
-  ['remove', 'mail'],
-  ['set', '--name', 'other'],
-  ['regenerate'],
-  ['check'],
-  ['list'],
-  ['undo'],
+const runs: readonly Run[] = [
+  { words: 'create app --id orders --yes' },
+  { words: 'set orders --idle-delay 2m' },
+  { words: 'add mail --yes' },
+  {
+    words: 'rename orders bills',
+    edit: ['src/processors/process-orders.ts', '  return', '  // mine\n  return'],
+  },
+  { words: 'set bills --processor pull' },
+  {
+    words: 'set bills --idle-delay 3m',
+    edit: ['src/functions/bills.ts', "errorDelay: '3m',", "errorDelay: '3m', // mine"],
+  },
+  { words: 'remove mail' },
+  { words: 'set --name other', edit: ['package.json', '"private"', '"mine": true,\n  "private"'] },
+  { words: 'regenerate' },
+  { words: 'check' },
+  { words: 'list' },
+  { words: 'undo' },
 ];
 
 /** Runs the compiled program; prints as JSON the addresses of the modules that a function was called of. */
@@ -109,17 +115,17 @@ async function measure(): Promise<Row[]> {
   const folder = join(place, 'work');
   mkdirSync(folder);
   const project = join(folder, 'app');
-  const rows = runs.map(([verb = '', ...words]) => {
-    const isNew = verb === 'create';
-    const files = entered(isNew ? folder : project, isNew ? words : [verb, ...words]);
-    if (isNew) {
-      for (const [path, from, to] of edits) {
-        const text = readFileSync(join(project, path), 'utf8');
-        writeFileSync(join(project, path), text.replace(from, to));
-      }
+  const rows = runs.map(({ words, edit }) => {
+    if (edit !== undefined) {
+      const [path, from, to] = edit;
+      const text = readFileSync(join(project, path), 'utf8');
+      if (!text.includes(from)) throw new Error(`no ${from} in ${path}`);
+      writeFileSync(join(project, path), text.replace(from, to));
     }
-    if (process.argv.includes('--files')) console.log(`${verb}:\n  ${files.join('\n  ')}`);
-    return mostRow(`files entered by ${[verb, ...words].join(' ')}`, files.length, MOST_ENTERED);
+    const [verb, ...others] = words.split(' ');
+    const files = verb === 'create' ? entered(folder, others) : entered(project, words.split(' '));
+    if (process.argv.includes('--files')) console.log(`${words}:\n  ${files.join('\n  ')}`);
+    return mostRow(`files entered by ${words}`, files.length, MOST_ENTERED);
   });
   const folders = sources.map((path) => dirname(path));
   const sizes = folders.map((folder) => folders.filter((each) => each === folder).length);

@@ -1,8 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { addJobTo } from '../generator/manifest/edit';
-import { completeJob, type Job, NameRegister } from '../generator/manifest/manifest';
+import { addJobTo, completeJob, type Job, NameRegister } from '../generator/manifest/manifest';
 import { findProject } from '../generator/manifest/read';
 import { idFrom } from '../generator/options/names';
 import { flagOf } from '../generator/options/options';

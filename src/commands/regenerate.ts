@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { unchangedSince } from '../generator/apply/index-file';
 import type { Answers } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
@@ -9,6 +8,7 @@ import { readManifest, readTextFile } from '../generator/manifest/read';
 import { hasConflictMarkers } from '../generator/merge/lines';
 import { type Report, reproduceLine } from '../generator/report/report';
 import { type BranchTexts, isMerging, readUnmerged } from '../generator/workspace/git';
+import { readIndex } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { changeProject } from './change';
 import { openProject, type Project, projectRoot, recover } from './project';
@@ -22,8 +22,9 @@ const words = ['regenerate'];
 export function regenerate(answers: Answers, session: Session): Report {
   const root = projectRoot(answers, session);
   const restored = recover(root, answers, session);
-  const changes = restored.length === 0 ? unchangedSince(root, session.version) : undefined;
-  if (changes !== undefined && !isMerging(root)) {
+  const unchanged = restored.length === 0 ? readIndex(root, session.version) : undefined;
+  if (unchanged !== undefined && !isMerging(root)) {
+    const changes = unchanged.map((file) => ({ ...file, action: 'same' as const }));
     const place = answers.dir === undefined ? [] : ['--dir', answers.dir];
     const reproduce = reproduceLine(session.version, [...words, ...place]);
     const told = { command: 'regenerate', warnings: [], nextSteps: [], reproduce };

@@ -1,5 +1,5 @@
 import type { Answers } from '../generator/arguments/arguments';
-import { removeJobFrom } from '../generator/manifest/edit';
+import { removeJobFrom } from '../generator/manifest/manifest';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { changeProject } from './change';

@@ -1,7 +1,6 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { editJob, renameJobIn } from '../generator/manifest/edit';
-import { type Job, NameRegister } from '../generator/manifest/manifest';
+import { editJob, type Job, NameRegister, renameJobIn } from '../generator/manifest/manifest';
 import { processorOf } from '../generator/options/names';
 import type { Report } from '../generator/report/report';
 import { quote } from '../generator/strings';

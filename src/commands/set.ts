@@ -2,8 +2,14 @@ import { basename } from 'node:path';
 import { type Answers, badFlag } from '../generator/arguments/arguments';
 import { findDrift } from '../generator/compare/drift';
 import { GeneratorError } from '../generator/errors';
-import { editJob, saidOf, setInManifest } from '../generator/manifest/edit';
-import { completeJob, type Job, NameRegister } from '../generator/manifest/manifest';
+import {
+  completeJob,
+  editJob,
+  type Job,
+  NameRegister,
+  saidOf,
+  setInManifest,
+} from '../generator/manifest/manifest';
 import { packageNameFrom } from '../generator/options/names';
 import { flagOf, type JobKey, projectOptions, settings } from '../generator/options/options';
 import type { Value } from '../generator/options/values';

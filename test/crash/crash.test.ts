@@ -22,7 +22,9 @@ beforeAll(async () => {
   dir = await makeTempDir();
   child = join(dir, 'child.mjs');
   const entryPoints = [join(repository, 'test/crash/child.ts')];
-  await build({ entryPoints, outfile: child, bundle: true, platform: 'node', format: 'esm' });
+  const mainFields = ['module', 'main'];
+  const target = { outfile: child, platform: 'node', format: 'esm' } as const;
+  await build({ entryPoints, bundle: true, mainFields, ...target });
 });
 
 afterAll(async () => {

@@ -1,7 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Templates } from '../../src/generator/plan/templates';
-import { compileTemplates } from '../../src/generator/plan/templates';
+import { compileTemplates, type Templates } from '../../src/generator/plan/templates';
 import { version } from '../../src/version';
 import { root } from '../support/repository';
 

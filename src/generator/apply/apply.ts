@@ -1,8 +1,9 @@
 import { dirname, join, relative } from 'node:path';
-import { type ChangeSet, WRITTEN } from '../compare/change';
+import { type Action, type ChangeSet, WRITTEN } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
 import { fingerprintOf } from '../strings';
+import { INDEX_PATH, printIndex } from '../workspace/workspace';
 import {
   cannotWrite,
   type Disk,
@@ -16,7 +17,6 @@ import {
   tryTo,
   wrapWriteErrors,
 } from './disk';
-import { INDEX_PATH, printIndex } from './index-file';
 import {
   abort,
   commit,
@@ -152,10 +152,18 @@ function writeProject(changeSet: ChangeSet, project: string, disk: Disk): void {
 const topmostMissing = (disk: Disk, path: string): string =>
   isThere(disk, dirname(path)) ? path : topmostMissing(disk, dirname(path));
 
+const AS_GENERATED: ReadonlySet<Action> = new Set(['create', 'update', 'same']);
+
 /** Last of all: what is as old as the index may have been changed in the same moment. */
-function writeIndex(changeSet: ChangeSet, root: string, disk: Disk): void {
-  const text = printIndex(changeSet, (path) => disk.lstatSync(join(root, path)));
-  if (text !== undefined) disk.writeFileSync(join(root, INDEX_PATH), text);
+function writeIndex({ version, changes }: ChangeSet, root: string, disk: Disk): void {
+  if (!changes.every(({ action }) => AS_GENERATED.has(action))) return;
+  const files = changes.map(({ path, owner, after, file }) => ({
+    path,
+    owner,
+    fingerprint: after === undefined ? undefined : (file?.fingerprint ?? fingerprintOf(after)),
+  }));
+  const text = printIndex(version, files, (path) => disk.lstatSync(join(root, path)));
+  disk.writeFileSync(join(root, INDEX_PATH), text);
 }
 
 /** What was restored after a run that had been interrupted; paths from the project's folder, the generator's own left out. */

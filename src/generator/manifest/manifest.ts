@@ -1,3 +1,13 @@
+import { addProperty, removeProperty, setValue, styleOf } from '../json/edit';
+import {
+  endOf,
+  isOneLine,
+  type JsonPath,
+  parseAgain,
+  propertyMap,
+  splice,
+  valueAt,
+} from '../json/tree';
 import {
   checkId,
   checkProcessorName,
@@ -5,7 +15,15 @@ import {
   processorFileOf,
   processorOf,
 } from '../options/names';
-import { flagOf, type JobKey, type SettingKey, type Settings, settings } from '../options/options';
+import {
+  flagOf,
+  type JobKey,
+  jobOptions,
+  projectOptions,
+  type SettingKey,
+  type Settings,
+  settings,
+} from '../options/options';
 import { type Checked, toMs, type Value } from '../options/values';
 
 export const MANIFEST = 'eternal.json';
@@ -123,4 +141,106 @@ export function spokenSettings(job: Job): { key: SettingKey; value: Value }[] {
     return always === true || !isSameValue(job.settings[key], usual);
   });
   return spoken.map(({ key }) => ({ key, value: job.settings[key] }));
+}
+
+// Each of these but the first takes and gives the text of a manifest that was read: comments, order and formatting stay.
+
+const JOB_KEYS = jobOptions.map(({ key }) => key);
+const KEYS = ['$schema', 'generator', ...projectOptions.map(({ key }) => key), 'jobs'];
+
+/**
+ * The text of a new `eternal.json`. Each option of a job has a line of its own: git then merges what two branches
+ * change of it.
+ */
+export function printManifest({ jobs, ...project }: Manifest): string {
+  const members = Object.fromEntries(jobs.map((job) => [job.id, membersOf(job)]));
+  const manifest = { $schema: './.eternal/schema.json', ...project, jobs: members };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+const membersOf = (job: Job): Record<string, Value> => ({
+  processor: job.processor,
+  ...Object.fromEntries(spokenSettings(job).map(({ key, value }) => [key, value])),
+});
+
+/**
+ * A job more: in the order of the ids, where that is how they stand, so that two branches seldom add theirs at the same
+ * place; else behind the others.
+ */
+export function addJobTo(text: string, job: Job): string {
+  const jobs = valueAt(parseAgain(text), ['jobs']);
+  const isInLine = propertyMap(jobs).size > 0 && isOneLine(text, jobs);
+  const siblings = idsWith(text, job.id);
+  return setMember(text, ['jobs', job.id], membersOf(job), siblings, isInLine ? undefined : 2);
+}
+
+/** The ids of all jobs with one more among them: sorted in where they are sorted, else the last. */
+function idsWith(text: string, id: string): string[] {
+  const ids = [...propertyMap(valueAt(parseAgain(text), ['jobs'])).keys()];
+  const isSorted = ids.every((each, index) => index === 0 || (ids[index - 1] ?? '') < each);
+  return isSorted ? [...ids, id].sort() : [...ids, id];
+}
+
+/** What the manifest says of a job itself, without what follows from defaults. */
+export function saidOf(text: string, id: string): ReadonlyMap<JobKey, Value> {
+  const job = propertyMap(valueAt(parseAgain(text), ['jobs', id]));
+  return new Map([...job].map(([key, { value }]) => [key as JobKey, value.value as Value]));
+}
+
+/** Makes the manifest say what `job` has for these keys: a value, or nothing where the default says it. */
+export function editJob(text: string, job: Job, keys: readonly JobKey[]): string {
+  const spoken = new Map(Object.entries(membersOf(job)));
+  return JOB_KEYS.filter((key) => keys.includes(key)).reduce(
+    (edited, key) => setMember(edited, ['jobs', job.id, key], spoken.get(key), JOB_KEYS),
+    text,
+  );
+}
+
+/** Another id for a job, in its place. */
+export function renameJobIn(text: string, id: string, newId: string): string {
+  const keyNode = propertyMap(valueAt(parseAgain(text), ['jobs'])).get(id)?.keyNode;
+  if (keyNode === undefined) throw new Error(`no job ${id} in the text to be edited`);
+  return splice(text, keyNode.offset, endOf(keyNode), JSON.stringify(newId));
+}
+
+export const removeJobFrom = (text: string, id: string): string =>
+  removeProperty(text, ['jobs', id]);
+
+/** Another value for an option of the project, or what else a merge has to set; `undefined`: it is no longer said. */
+export function setInManifest(
+  text: string,
+  path: JsonPath,
+  value: Value | Record<string, Value> | undefined,
+): string {
+  if (path.length === 1) return setMember(text, path, value, KEYS);
+  return path.length === 2
+    ? setMember(text, path, value, idsWith(text, path.at(-1) ?? ''), 2)
+    : setMember(text, path, value, JOB_KEYS);
+}
+
+/** `text` saying that this version wrote it last, where it says which did. */
+export const setGenerator = (text: string, version: string): string =>
+  propertyMap(parseAgain(text)).has('generator')
+    ? setMember(text, ['generator'], version, KEYS)
+    : text;
+
+/** Sets, adds (among its siblings, in their order) or, without a value, removes one member. */
+function setMember(
+  text: string,
+  path: JsonPath,
+  value: Value | Record<string, Value> | undefined,
+  siblings: readonly string[],
+  spread?: number,
+): string {
+  const [into, key = ''] = [path.slice(0, -1), path.at(-1)];
+  const there = propertyMap(valueAt(parseAgain(text), into)).get(key);
+  if (value === undefined) return there === undefined ? text : removeProperty(text, path);
+  if (there?.value.value === value) return text;
+  const source = JSON.stringify({ [key]: value }, null, spread);
+  const property = propertyMap(parseAgain(source)).get(key);
+  if (property === undefined) throw new Error('JSON that was just printed has its key');
+  const style = styleOf(text);
+  return there === undefined
+    ? addProperty(text, { into, property, source, siblings }, style)
+    : setValue(text, path, { text: source, node: property.value }, style);
 }

@@ -1,6 +1,6 @@
 import { isEqual, type Node, type Property, parseAgain, propertyMap } from '../json/tree';
 import { quote } from '../strings';
-import { removeJobFrom, renameJobIn, setInManifest } from './edit';
+import { removeJobFrom, renameJobIn, setInManifest } from './manifest';
 import { compareVersions } from './read';
 
 /** Three texts of a manifest, each of which can be parsed. */

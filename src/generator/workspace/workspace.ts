@@ -9,6 +9,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { GeneratorError } from '../errors';
+import { type Owner, SCHEMA_PATH } from '../plan/plan';
+import { type Fingerprint, fingerprintOf } from '../strings';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
 
 /** What stands at a path. */
@@ -135,4 +137,72 @@ function followLink(full: string, path: string, realRoot: string): string {
 export function refuseReadOnly(path: string, { mode }: { readonly mode: number }): void {
   if ((mode & 0o222) !== 0) return;
   throw new GeneratorError('E_WRITE', `${path} is read-only and would change`, { path });
+}
+
+/**
+ * What the files looked like when a run had just written them, as git's index keeps it: while all of them still look so,
+ * there is nothing to regenerate. Kept only of a project that is all as generated, but for the user's own files.
+ */
+export const INDEX_PATH = '.eternal/run/index';
+
+/** A file of a project that is as it was generated. */
+export interface IndexedFile {
+  readonly path: string;
+  readonly owner: Owner;
+  /** Of what was written just now. */
+  readonly fingerprint?: Fingerprint | undefined;
+}
+
+type Look = readonly [size: number, mtimeMs: number, inode: number];
+
+interface Entry extends Partial<IndexedFile> {
+  readonly path: string;
+  /** Absent: it only has to be there. */
+  readonly look?: Look;
+}
+
+const lookOf = ({ size, mtimeMs, ino }: Stats): Look => [size, mtimeMs, ino];
+
+/** @param stat of a file, by its path from the project's folder */
+export function printIndex(
+  version: string,
+  files: readonly IndexedFile[],
+  stat: (path: string) => Stats,
+): string {
+  const entries = [
+    ...files.map(
+      ({ path, owner, fingerprint }): Entry =>
+        owner === 'yours'
+          ? { path, owner }
+          : { path, owner, fingerprint, look: lookOf(stat(path)) },
+    ),
+    // The generator's own: nobody edits them in the moment in which they are written.
+    ...[BASE_PATH, SCHEMA_PATH].map((path): Entry => ({ path, look: lookOf(stat(path)) })),
+  ];
+  return JSON.stringify({ version, entries });
+}
+
+/** The files of a project, all of them as the last run of this version has left them; `undefined` where one is not, or anything is odd. */
+export function readIndex(root: string, version: string): readonly IndexedFile[] | undefined {
+  try {
+    const { mtimeMs } = lstatSync(join(root, INDEX_PATH));
+    const index = JSON.parse(readFileSync(join(root, INDEX_PATH), 'utf8'));
+    const entries: readonly Entry[] = index.entries;
+    if (index.version !== version) return undefined;
+    if (!entries.every((entry) => hasLook(root, entry, mtimeMs))) return undefined;
+    return entries.flatMap(({ path, owner }) => (owner === undefined ? [] : [{ path, owner }]));
+  } catch {
+    return undefined;
+  }
+}
+
+function hasLook(root: string, { path, look, fingerprint }: Entry, indexTime: number): boolean {
+  const full = join(root, path);
+  const found = lstatSync(full);
+  if (!found.isFile()) return false;
+  if (look === undefined) return true;
+  if (lookOf(found).some((value, n) => value !== look[n])) return false;
+  // Changed in the moment in which the index was written, it would look the same ("racy", see git's racy-git.txt).
+  const isRacy = found.mtimeMs >= indexTime && fingerprint !== undefined;
+  return !isRacy || fingerprintOf(readFileSync(full)) === fingerprint;
 }

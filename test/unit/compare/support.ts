@@ -3,10 +3,17 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type PreparedChanges, prepareChanges, type Target } from '../../../src/commands/change';
 import { applyChanges } from '../../../src/generator/apply/apply';
-import { printManifest } from '../../../src/generator/manifest/edit';
-import { type Job, type Manifest, NameRegister } from '../../../src/generator/manifest/manifest';
-import type { Template, Templates } from '../../../src/generator/plan/templates';
-import { compileTemplates } from '../../../src/generator/plan/templates';
+import {
+  type Job,
+  type Manifest,
+  NameRegister,
+  printManifest,
+} from '../../../src/generator/manifest/manifest';
+import {
+  compileTemplates,
+  type Template,
+  type Templates,
+} from '../../../src/generator/plan/templates';
 import type { MergeBases } from '../../../src/generator/workspace/bases';
 import { basesIn, baseTextIn, setBases } from '../../support/bases';
 import { makeTempDir, removeTempDir } from '../../support/temp-dir';

@@ -5,7 +5,7 @@ import {
   renameJobIn,
   saidOf,
   setInManifest,
-} from '../../../src/generator/manifest/edit';
+} from '../../../src/generator/manifest/manifest';
 import type { JobKey } from '../../../src/generator/options/options';
 import { makeJob, readText } from '../support';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printSchema } from '../../../scripts/schema';
-import { addJobTo, printManifest, setGenerator } from '../../../src/generator/manifest/edit';
+import { addJobTo, printManifest, setGenerator } from '../../../src/generator/manifest/manifest';
 import { makeJob, makeManifest, readText, version } from '../support';
 
 describe('printManifest', () => {
