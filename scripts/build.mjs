@@ -26,19 +26,24 @@ const shared = {
   mainFields: ['module', 'main'],
 };
 
-/** What most runs do without: a file each, loaded when something of it is first used. */
+/** What most runs do without: a file each, loaded when one of its functions is first called. */
 const lazyLibraries = {
   'node-plop': { file: 'node-plop', names: ['default'] },
   '@clack/prompts': { file: 'prompts', names: ['intro', 'isCancel', 'text'] },
   '@babel/parser': { file: 'parser', names: ['parse'] },
-  diff: { file: 'diff', names: ['createTwoFilesPatch', 'OMIT_HEADERS'] },
+  diff: { file: 'diff', names: ['createTwoFilesPatch'] },
   'node:child_process': { names: ['spawn', 'spawnSync'] },
 };
 
-const getters = ({ file, names }, library) => {
+/** A module in which each function of a library loads it, and calls it. */
+const callers = ({ file, names }, library) => {
   const target = file === undefined ? library : `./${file}.cjs`;
-  const members = names.map((name) => `get ${name}() { return require('${target}').${name}; }`);
-  return `module.exports = { __esModule: true, ${members.join(', ')} };`;
+  return names
+    .map((name) => {
+      const head = name === 'default' ? 'export default' : `export const ${name} =`;
+      return `${head} (...args) => require('${target}').${name}(...args);`;
+    })
+    .join('\n');
 };
 
 const lazy = {
@@ -55,7 +60,7 @@ const lazy = {
       external: true,
     }));
     onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
-      contents: getters(lazyLibraries[path], path),
+      contents: callers(lazyLibraries[path], path),
     }));
   },
 };

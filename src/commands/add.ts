@@ -1,15 +1,14 @@
 import { basename, resolve } from 'node:path';
-import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
+import { type Answers, missing } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import { addJobTo, completeJob, type Job, NameRegister } from '../generator/manifest/manifest';
+import { addJobTo, NameRegister } from '../generator/manifest/manifest';
 import { findProject } from '../generator/manifest/read';
 import { idFrom } from '../generator/options/names';
-import { flagOf } from '../generator/options/options';
 import { jobWords, type Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { changeProject } from './change';
 import { createProject } from './new-project';
-import { readProject, recover } from './project';
+import { jobFrom, mayAsk, missingHint, readProject, recover } from './project';
 
 /** Adds a job to the project; in a folder that is none yet, makes it one. */
 export async function add(answers: Answers, session: Session): Promise<Report> {
@@ -48,19 +47,3 @@ function refuseProjectOptions(root: string, { project, from, switches }: Answers
   if (found === undefined) return;
   throw new GeneratorError('E_USAGE', `--${found} is for a new project; ${root} is one already`);
 }
-
-/** Whether a person is there to be asked, and may be. */
-export const mayAsk = ({ switches }: Answers, { hasTerminal }: Session): boolean =>
-  !switches.has('yes') && !switches.has('json') && hasTerminal();
-
-/** Nobody can be asked. */
-export const missingHint = ({ switches }: Answers): string =>
-  switches.has('yes')
-    ? 'not even --yes has a default for that here'
-    : 'nothing can be asked here; --yes takes what defaults there are';
-
-/** The job that the answers describe, checked against those that are there. Throws `E_ANSWER`, naming the flag. */
-export const jobFrom = (id: string, { job: options }: Answers, register: NameRegister): Job =>
-  completeJob({ id, options }, register, (key, value, problem, hint) => {
-    throw badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
-  });

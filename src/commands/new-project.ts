@@ -17,8 +17,8 @@ import {
 import { commandLine } from '../generator/strings';
 import { nothingUnmerged } from '../generator/workspace/git';
 import type { Session } from '../session';
-import { jobFrom, mayAsk, missingHint } from './add';
 import { carryOut, prepareChanges } from './change';
+import { jobFrom, mayAsk, missingHint } from './project';
 
 /** Where a project comes. */
 interface NewPlace {

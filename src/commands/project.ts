@@ -1,9 +1,15 @@
 import { join, resolve } from 'node:path';
 import { interruptedAt, recoverProject } from '../generator/apply/apply';
-import type { Answers } from '../generator/arguments/arguments';
+import { type Answers, badFlag } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
-import { type Job, MANIFEST, type Manifest } from '../generator/manifest/manifest';
+import {
+  completeJob,
+  type Job,
+  MANIFEST,
+  type Manifest,
+  type NameRegister,
+} from '../generator/manifest/manifest';
 import {
   folderKindOf,
   mustFindProject,
@@ -11,6 +17,7 @@ import {
   readTextFile,
 } from '../generator/manifest/read';
 import { hasConflictMarkers } from '../generator/merge/lines';
+import { flagOf } from '../generator/options/options';
 import type { Templates } from '../generator/plan/templates';
 import { nearest, quote } from '../generator/strings';
 import { nothingUnmerged, type Unmerged } from '../generator/workspace/git';
@@ -108,3 +115,19 @@ export function jobNamed(id: string, { jobs }: Manifest): Job {
         : `its jobs are ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''}`;
   throw new GeneratorError('E_ANSWER', `no job ${quote(id)} in ${MANIFEST}`, { hint });
 }
+
+/** Whether a person is there to be asked, and may be. */
+export const mayAsk = ({ switches }: Answers, { hasTerminal }: Session): boolean =>
+  !switches.has('yes') && !switches.has('json') && hasTerminal();
+
+/** Nobody can be asked. */
+export const missingHint = ({ switches }: Answers): string =>
+  switches.has('yes')
+    ? 'not even --yes has a default for that here'
+    : 'nothing can be asked here; --yes takes what defaults there are';
+
+/** The job that the answers describe, checked against those that are there. Throws `E_ANSWER`, naming the flag. */
+export const jobFrom = (id: string, { job: options }: Answers, register: NameRegister): Job =>
+  completeJob({ id, options }, register, (key, value, problem, hint) => {
+    throw badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
+  });

@@ -77,6 +77,13 @@ export function shellQuote(word: string): string {
 
 export const commandLine = (words: readonly string[]): string => words.map(shellQuote).join(' ');
 
+/** The line end that most lines of the text have; `\n` where it has none, or as many of each. */
+export function lineEndOf(text: string): '\n' | '\r\n' {
+  const all = text.split('\n').length - 1;
+  const windows = text.split('\r\n').length - 1;
+  return windows > all - windows ? '\r\n' : '\n';
+}
+
 /** Length in bytes and hash of a text, such as `412-1k8x2m0qz3a`: tells whether it is still what was written. Against edits and merges, not against forgers. */
 export type Fingerprint = string;
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { lineEndOf, splitMark } from '../../src/generator/merge/lines';
+import { splitMark } from '../../src/generator/merge/lines';
+import { lineEndOf } from '../../src/generator/strings';
 import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
 import { sourceAt } from './json-edits';
 import type { Files, Reported, RunResult } from './project';

@@ -182,11 +182,14 @@ export function discard(disk: Disk, run: RunFolder, isNew: boolean): void {
   if (isNew) tryTo(() => removeIfEmpty(disk, run.root));
 }
 
-/** Removes what runs have left that did not come to change anything, or had done so; then what is empty. */
+/**
+ * Removes what runs have left that did not come to change anything, or had done so; then what is empty. A run beside
+ * this one may be doing the same, so none of it has to succeed.
+ */
 export function tidyUp(disk: Disk, run: RunFolder): void {
-  removeLeftOvers(disk, run.path);
-  removeTree(disk, previousUndo(run.undo));
-  removeRunFolder(disk, run);
+  tryTo(() => removeLeftOvers(disk, run.path));
+  tryTo(() => removeTree(disk, previousUndo(run.undo)));
+  tryTo(() => removeRunFolder(disk, run));
 }
 
 /** Removes the staging folders and the trash of runs that are no more. */

@@ -1,5 +1,5 @@
-import type { Node } from 'jsonc-parser';
-import { lineEndOf } from '../merge/lines';
+import { lineEndOf } from '../strings';
+import type { Node } from './tree';
 import {
   endOf,
   indentAt,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Node } from 'jsonc-parser';
 import { GeneratorError } from '../errors';
+import type { Node } from '../json/tree';
 import { errorAt, type JsonText, type Property, parseJsonText, propertiesOf } from '../json/tree';
 import { jobOptions, projectOptions } from '../options/options';
 import type { Value, ValueType } from '../options/values';

@@ -1,5 +1,5 @@
-import type { Node } from 'jsonc-parser';
 import { showValue } from '../json/edit';
+import type { Node } from '../json/tree';
 import {
   commentsIn,
   isEqual,

@@ -19,7 +19,6 @@ import {
   tailOf,
   valueAt,
 } from '../json/tree';
-import { BASE_PATH } from '../workspace/bases';
 import { type JsonStep, type Overlap, planJsonMerge } from './json-steps';
 import { splitMark } from './lines';
 import { type Conflict, MARKERS, type Merged } from './text';
@@ -45,7 +44,7 @@ export function mergeJson(
   const parse = (file: string, text: string): JsonText => parseJsonText(file, splitMark(text).body);
   const texts = {
     ours: parse(path, body),
-    base: base === undefined ? undefined : parse(`${path} in ${BASE_PATH}`, base),
+    base: base === undefined ? undefined : parse(`${path}, as it was generated`, base),
     theirs: parse(path, theirs),
   };
   const steps = planJsonMerge(texts);

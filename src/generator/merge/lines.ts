@@ -1,4 +1,5 @@
 import { diffIndices } from 'node-diff3';
+import { lineEndOf } from '../strings';
 import type { Merged } from './text';
 
 const BOM = '\uFEFF';
@@ -12,13 +13,6 @@ export function linesOf(text: string): string[] {
   const lines = splitMark(text).body.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   return lines;
-}
-
-/** The line end that most lines of the text have; `\n` where it has none, or as many of each. */
-export function lineEndOf(text: string): '\n' | '\r\n' {
-  const all = text.split('\n').length - 1;
-  const windows = text.split('\r\n').length - 1;
-  return windows > all - windows ? '\r\n' : '\n';
 }
 
 /** `lines` as a text in the form of `ours`: where that mixes line ends, each line that stands in both keeps its own. */
