@@ -20,6 +20,8 @@ export interface EmulatorOptions {
   readonly log?: boolean;
   /** Keep every episode for `replay`. Default: false. */
   readonly record?: boolean;
+  /** How many runs, logs and episodes are kept, the last ones, in a test of a long time. Default: all. */
+  readonly keep?: number;
 }
 
 export interface LogEntry {

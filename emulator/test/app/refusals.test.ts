@@ -171,3 +171,33 @@ it('an emulator says what it does not know', async () => {
   await expect(emulator.advanceTo('tomorrow')).rejects.toThrow("not a time: 'tomorrow'");
   expect(() => emulator.spend('1s')).toThrow('the activity that calls it');
 });
+
+it.each<[string, Orchestrator]>([
+  [
+    'a custom status',
+    function* ({ df: durable }) {
+      durable.setCustomStatus({ count: 1n });
+      yield durable.waitForExternalEvent('never');
+    },
+  ],
+  [
+    'an input',
+    function* ({ df: durable }) {
+      yield durable.callActivity('work', { count: 1n });
+    },
+  ],
+  [
+    'an output',
+    // biome-ignore lint/correctness/useYield: it returns at once
+    function* () {
+      return { count: 1n };
+    },
+  ],
+])('%s that is no JSON fails the instance', async (_, orchestrator) => {
+  const emulator = await emulate({ orchestrator });
+  await emulator.advance('1s');
+  expect([status(emulator), outputOf(emulator)]).toEqual([
+    'Failed',
+    expect.stringContaining('BigInt'),
+  ]);
+});
