@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { pageTextForVite } from './scripts/emulator-page.mjs';
 
 const emulator = 'test/support/build-emulator.ts';
 const build = 'test/cli/global-setup.ts';
@@ -66,6 +67,7 @@ const projects = [
 export default defineConfig({
   test: {
     projects: projects.map(({ testTimeout = 30_000, ...project }, order) => ({
+      plugins: [pageTextForVite],
       test: {
         ...project,
         testTimeout,

@@ -252,7 +252,7 @@ export interface InstanceStatus {
 
 /** What is sent with an HTTP request. */
 export interface RequestOptions {
-  /** Text goes as it is, anything else as JSON. */
+  /** Texts and bytes go as they are, anything else as JSON. */
   readonly body?: unknown;
   /** By name, in any letter case. */
   readonly headers?: Readonly<Record<string, string>>;

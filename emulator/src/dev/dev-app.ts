@@ -4,7 +4,7 @@ import { readHostJson } from '../http/host-json';
 import { DevLog, describeApp } from './dev-log';
 import type { FromApp, ToApp } from './dev-messages';
 import { parseDevOptions } from './dev-options';
-import { applyLocalSettings, loadProject } from './dev-project';
+import { applyLocalSettings, loadProject, projectName } from './dev-project';
 import { type RunningServer, startServer } from './server';
 
 /** The first argument of the process that runs the app. */
@@ -51,8 +51,8 @@ function tell(message: FromApp, then?: () => void): void {
 async function serve(args: readonly string[], root: string, start: Start): Promise<RunningServer> {
   const { port, speed } = parseDevOptions(args);
   applyLocalSettings(root);
-  const skipped: string[] = [];
-  const app = await loadProject(root, ({ what }) => skipped.push(what));
+  const skipped: Error[] = [];
+  const app = await loadProject(root, (problem) => skipped.push(problem));
   let server: RunningServer | undefined;
   const log = new DevLog(
     app,
@@ -62,15 +62,15 @@ async function serve(args: readonly string[], root: string, start: Start): Promi
   server = await startServer(app, {
     port: start.port ?? port,
     speed,
+    name: projectName(root),
     log: log.log,
     observer: log,
     answered: log.answered,
     handover: start.handover,
   });
   console.log(`\n${describeApp(app, server.url, readHostJson(root).routePrefix).join('\n')}\n`);
-  if (skipped.length > 0) {
-    console.warn(`Not emulated, and skipped (npm start has all): ${skipped.join(', ')}.\n`);
-  }
+  for (const problem of skipped) console.warn(whySkipped(problem));
+  if (skipped.length > 0) console.warn('');
   const kept = start.handover?.hub.instances.length ?? 0;
   const fast = speed === 1 ? '' : `, ${speed} times as fast`;
   console.log(`Emulator on ${server.url}${fast}; times are UTC.`);
@@ -78,6 +78,11 @@ async function serve(args: readonly string[], root: string, start: Start): Promi
   console.log(kept === 0 ? '' : `Instances that go on: ${kept}.\n`);
   tell({ kind: 'ready', port: Number(new URL(server.url).port) });
   return server;
+}
+
+function whySkipped(problem: Error): string {
+  if (!(problem instanceof NotEmulatedError)) return `Skipped, in error: ${problem.message}`;
+  return `Skipped, not emulated (npm start has it): ${problem.what}`;
 }
 
 /** One line: what is wrong, and where in the project's own code. */

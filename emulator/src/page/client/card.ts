@@ -1,0 +1,158 @@
+import type { PageInstance, PageRun } from '../feed-types';
+import { sendFrom } from './api';
+import type { Call } from './calls';
+import { h, setText } from './dom';
+import { type Field, fieldsOf, member, outputFields, timeOf } from './fields';
+import { clockText, countdown, duration, relative } from './format';
+
+const RUNS = 48;
+const DANGEROUS = /^(?:stop|terminate|purge|delete|cancel|kill|reset)$/i;
+const ENDED = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+
+/** One instance: where it stands, what comes next, its last runs, what can be done. */
+export class Card {
+  readonly element: HTMLElement;
+  readonly #pill = h('span', { className: 'pill' });
+  readonly #big = h('b');
+  readonly #small = h('span');
+  readonly #bar = h('i');
+  readonly #track = h('div', { className: 'track' }, this.#bar);
+  readonly #strip = h('div', { className: 'strip', role: 'img' });
+  readonly #fields = h('dl', { className: 'fields' });
+  readonly #actions = h('div', { className: 'actions' });
+  readonly #details: HTMLButtonElement;
+  readonly #runs: PageRun[] = [];
+  /** Texts that depend on the clock. */
+  #times: { readonly element: HTMLElement; readonly at: number }[] = [];
+  #fieldsJson = '';
+  #instance: PageInstance;
+
+  constructor(instance: PageInstance, openDetails: (id: string) => void) {
+    this.#instance = instance;
+    const { id, name } = instance;
+    this.#details = h('button', { className: 'plain', onclick: () => openDetails(id) }, 'Details');
+    this.#details.setAttribute('aria-label', `Details of ${id}`);
+    this.element = h(
+      'article',
+      { className: 'card', aria: { label: id } },
+      h(
+        'div',
+        { className: 'top' },
+        h(
+          'div',
+          { className: 'title' },
+          h('h3', { className: 'id' }, id),
+          h('p', { className: 'name' }, name),
+        ),
+        this.#pill,
+      ),
+      h('div', { className: 'next' }, this.#big, this.#small),
+      this.#track,
+      this.#strip,
+      this.#fields,
+      this.#actions,
+    );
+  }
+
+  /** Whether the filter's text is about it. */
+  matches(text: string): boolean {
+    const { id, name, status } = this.#instance;
+    return `${id} ${name} ${status} ${this.#pill.textContent}`.toLowerCase().includes(text);
+  }
+
+  setCalls(calls: readonly Call[]): void {
+    const { id } = this.#instance;
+    // What ends something comes last.
+    const isLast = ({ label }: Call) => Number(DANGEROUS.test(label));
+    const buttons = [...calls]
+      .sort((a, b) => isLast(a) - isLast(b))
+      .map((call) => {
+        const className = DANGEROUS.test(call.label) ? 'danger' : '';
+        const title = `${call.method} ${call.path}`;
+        const button = h('button', { className, title, aria: { label: `${call.label} ${id}` } });
+        button.textContent = call.label;
+        button.onclick = () => void sendFrom(button, call);
+        return button;
+      });
+    this.#actions.replaceChildren(...buttons, this.#details);
+  }
+
+  update(instance: PageInstance): void {
+    this.#instance = instance;
+    const { status, customStatus } = instance;
+    const phase = member(customStatus, 'phase');
+    const isActive = status === 'Running' || status === 'Pending';
+    setText(this.#pill, isActive && typeof phase === 'string' ? phase : status.toLowerCase());
+    this.#pill.className = `pill ${status.toLowerCase()}`;
+    const shown = [...fieldsOf(customStatus), ...outputFields(instance.output)];
+    const json = JSON.stringify(shown);
+    if (json === this.#fieldsJson) return;
+    this.#fieldsJson = json;
+    this.#times = [];
+    this.#fields.replaceChildren(...shown.map((field) => this.#showField(field)));
+  }
+
+  #showField({ label, value, isBad, isWide }: Field): HTMLElement {
+    const element = h('dd', { className: isBad ? 'bad' : '' });
+    if (typeof value === 'string') element.textContent = value;
+    else {
+      element.title = clockText(value.at);
+      this.#times.push({ element, at: value.at });
+    }
+    return h('div', { className: isWide ? 'wide' : '' }, h('dt', {}, label), element);
+  }
+
+  addRuns(runs: readonly PageRun[]): void {
+    for (const run of runs.slice(-RUNS)) {
+      this.#runs.push(run);
+      this.#strip.append(bar(run));
+    }
+    this.#runs.splice(0, this.#runs.length - RUNS);
+    while (this.#strip.childElementCount > RUNS) this.#strip.firstElementChild?.remove();
+    const failed = this.#runs.filter(({ outcome }) => outcome !== 'completed').length;
+    const text = `the last ${this.#runs.length} runs, ${failed} of them failed`;
+    this.#strip.setAttribute('aria-label', text);
+    this.#strip.hidden = this.#runs.length === 0;
+  }
+
+  /** Shows what depends on the clock. */
+  tick(now: number): void {
+    const { big, small, due } = this.#next(now);
+    setText(this.#big, big);
+    setText(this.#small, small);
+    const { updatedAt } = this.#instance;
+    this.#track.style.visibility = due === undefined ? 'hidden' : 'visible';
+    if (due !== undefined) {
+      const share = due > updatedAt ? (now - updatedAt) / (due - updatedAt) : 1;
+      this.#bar.style.transform = `scaleX(${Math.min(Math.max(share, 0), 1).toFixed(3)})`;
+    }
+    for (const { element, at } of this.#times) setText(element, relative(at, now));
+  }
+
+  #next(now: number): { big: string; small: string; due?: number } {
+    const { status, customStatus, timers, updatedAt } = this.#instance;
+    const since = duration(now - updatedAt);
+    if (ENDED.includes(status)) return { big: status.toLowerCase(), small: `${since} ago` };
+    if (status === 'Suspended') return { big: 'suspended', small: `for ${since}` };
+    const nextRunAt = timeOf(member(customStatus, 'nextRunAt'));
+    const due = nextRunAt ?? (timers.length === 0 ? undefined : Math.min(...timers));
+    if (due === undefined) {
+      const word = status === 'Pending' ? 'pending' : 'at work';
+      return { big: word, small: `for ${since}` };
+    }
+    const what = nextRunAt === undefined ? 'a timer' : 'the next run';
+    return { big: countdown(due - now), small: `until ${what}`, due };
+  }
+}
+
+function bar({ outcome, amount, at, took, activity, text }: PageRun): HTMLElement {
+  const isDone = outcome === 'completed';
+  const foundNothing = isDone && amount === 0;
+  const size = amount === undefined ? 0.6 : Math.min(1, 0.4 + Math.log2(1 + amount) / 10);
+  const element = h('i', {
+    className: foundNothing ? 'nothing' : outcome,
+    title: `${clockText(at)} ${activity} ${outcome} in ${took} ms: ${text}`,
+  });
+  element.style.height = isDone ? `${(foundNothing ? 0.3 : size) * 100}%` : '100%';
+  return element;
+}
