@@ -10,8 +10,8 @@ import { type RunningServer, startServer } from './server';
 /** The first argument of the process that runs the app. */
 export const APP_PROCESS = 'app';
 
-/** Its exit code when it has said what is wrong. */
-export const FAILED = 1;
+/** Its exit code when nobody reads its output any more. */
+export const PIPE_CLOSED = 3;
 
 type Start = Extract<ToApp, { kind: 'start' }>;
 
@@ -23,6 +23,9 @@ export function runApp(args: readonly string[]): void {
   // The parent is gone, or wants us to go.
   process.on('disconnect', () => process.exit(0));
   process.on('SIGINT', () => process.exit(0));
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => process.exit(PIPE_CLOSED));
+  }
 
   const end = async (code: number): Promise<void> => {
     const handover = await server?.handOver();
@@ -30,8 +33,8 @@ export function runApp(args: readonly string[]): void {
     tell({ kind: 'handover', handover }, () => process.exit(code));
   };
   const fail = (error: unknown): void => {
-    console.error(`${explain(error, root)}; the next save starts the app again.`);
-    void end(FAILED);
+    tell({ kind: 'failed', why: explain(error, root) });
+    void end(1);
   };
   process.on('uncaughtException', fail);
   process.on('message', (message: ToApp) => {
@@ -49,7 +52,7 @@ function tell(message: FromApp, then?: () => void): void {
 }
 
 async function serve(args: readonly string[], root: string, start: Start): Promise<RunningServer> {
-  const { port, speed } = parseDevOptions(args);
+  const { speed } = parseDevOptions(args);
   applyLocalSettings(root);
   const skipped: Error[] = [];
   const app = await loadProject(root, (problem) => skipped.push(problem));
@@ -60,7 +63,7 @@ async function serve(args: readonly string[], root: string, start: Start): Promi
     () => server?.now() ?? Date.now(),
   );
   server = await startServer(app, {
-    port: start.port ?? port,
+    port: start.port,
     speed,
     name: projectName(root),
     log: log.log,
@@ -72,12 +75,16 @@ async function serve(args: readonly string[], root: string, start: Start): Promi
   for (const problem of skipped) console.warn(whySkipped(problem));
   if (skipped.length > 0) console.warn('');
   const kept = start.handover?.hub.instances.length ?? 0;
-  const fast = speed === 1 ? '' : `, ${speed} times as fast`;
-  console.log(`Emulator on ${server.url}${fast}; times are UTC.`);
+  const fast = server.speed === 1 ? '' : `, ${server.speed} times as fast`;
+  console.log(`Emulator on ${server.url}${fast}; times are UTC. Open it in a browser.`);
   console.log('Auth is ignored. Instances live in memory: a save keeps them, Ctrl-C ends them.');
   console.log(kept === 0 ? '' : `Instances that go on: ${kept}.\n`);
   tell({ kind: 'ready', port: Number(new URL(server.url).port) });
   return server;
+}
+
+function otherPort(port = 0): number {
+  return port < 65_535 ? port + 1 : port - 1;
 }
 
 function whySkipped(problem: Error): string {
@@ -89,7 +96,8 @@ function whySkipped(problem: Error): string {
 function explain(error: unknown, root: string): string {
   if (!(error instanceof Error)) return `The app threw ${String(error)}`;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `port ${port} is taken: npm run dev -- --port 7072`;
+  if (code === 'EADDRINUSE')
+    return `port ${port} is taken: npm run dev -- --port ${otherPort(port)}`;
   const [line = ''] = error.message.split('\n');
   if (error instanceof NotEmulatedError) return line;
   const place = placeIn(error.stack ?? '', root);

@@ -1,6 +1,7 @@
 import { app, output } from '@azure/functions';
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
+import { collectApp } from '../../src/app/app';
 import { loadApp } from '../../src/index';
 import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from '../support';
 
@@ -49,6 +50,7 @@ describe('while loading, refused is', () => {
     ['a reserved route', () => app.http('x', { route: 'admin', handler }), 'built in routes'],
     ['a name with a space', () => app.http('a b', { handler }), "'a b' is not a valid function"],
     ['a name that begins with a digit', () => app.http('1a', { handler }), 'not a valid function'],
+    ['the name host', () => app.http('Host', { handler }), 'not a valid function'],
     ['a name of 129', () => app.http('a'.repeat(129), { handler }), 'not a valid function'],
     [
       'a schedule that is none',
@@ -200,4 +202,52 @@ it.each<[string, Orchestrator]>([
     'Failed',
     expect.stringContaining('BigInt'),
   ]);
+});
+
+it('a development server skips what the host refuses, function by function, and HTTP streams', async () => {
+  const skipped: string[] = [];
+  const { functions } = await collectApp(
+    () => {
+      app.setup({ enableHttpStream: true });
+      app.http('fine', { handler: () => ({ body: 'in one piece' }) });
+      app.http('a b', { handler });
+      app.http('reserved', { route: 'runtime/x', handler });
+      app.timer('odd', { schedule: '0 0 L * *', handler });
+    },
+    ({ message }) => skipped.push(message),
+  );
+  expect([...functions.keys()]).toEqual(['fine']);
+  expect(skipped).toEqual([
+    expect.stringContaining("'a b' is not a valid function name"),
+    expect.stringContaining("'0 0 L * *' was not recognized"),
+    expect.stringContaining('not emulated: HTTP streams'),
+    expect.stringContaining('built in routes'),
+  ]);
+  const answer = await open({ functions }).request('GET', '/api/fine');
+  expect(answer.text).toBe('in one piece');
+});
+
+it.each(['AzureWebJobs.watchdog.Disabled', 'AzureWebJobs_watchdog_Disabled'])(
+  'an app setting %s keeps that function off',
+  async (setting) => {
+    process.env[setting] = 'True';
+    const register = () => app.timer('watchdog', { schedule: '0 * * * * *', handler });
+    const { functions } = await appOf({ register });
+    delete process.env[setting];
+    expect([...functions.keys()]).toEqual(['orchestrator']);
+  },
+);
+
+it('names of orchestrators and activities are compared ignoring case', async () => {
+  const emulator = open(
+    await appOf({
+      orchestrator: function* ({ df: durable }) {
+        return yield durable.callActivity('WORK');
+      },
+      activities: { work: () => 'done' },
+    }),
+  );
+  await emulator.start('Orchestrator', { instanceId: 'it' });
+  await emulator.advance('1s');
+  expect(outputOf(emulator)).toBe('done');
 });

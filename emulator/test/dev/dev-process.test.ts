@@ -24,6 +24,18 @@ df.app.orchestration('listening', function* (context) {
   return [word, yield context.df.callActivity('say')];
 });
 df.app.activity('say', { handler: () => '${word}' });
+app.http('repeated', { route: 'ping', methods: ['GET'], handler: () => ({}) });
+app.http('crash', {
+  methods: ['POST'],
+  handler: () => {
+    setTimeout(() => void Promise.reject(new Error('nobody waits for this')));
+    return {};
+  },
+});
+df.app.orchestration('hanging', function* (context) {
+  yield context.df.callActivity('hang');
+});
+df.app.activity('hang', { handler: () => new Promise(() => {}) });
 `;
 
 const tsconfig = {
@@ -70,7 +82,7 @@ const soon = { timeout: 20_000, interval: 20 };
 /** The address of the app that has started as the n-th. */
 function up(said: { text: string }, nth = 1): Promise<string> {
   return vi.waitFor(() => {
-    const urls = [...said.text.matchAll(/Emulator on (\S+); times/g)];
+    const urls = [...said.text.matchAll(/Emulator on ([^\s,;]+)/g)];
     const url = urls[nth - 1]?.[1];
     if (url === undefined) throw new Error(`not up: ${said.text}`);
     return url;
@@ -81,12 +93,12 @@ it('serves what is emulated, keeps the instances over a change, and ends at once
   const { child, said, ended } = dev('--port', '0');
   const url = await up(said);
   expect(await (await fetch(`${url}/api/ping`)).text()).toBe('one');
-  expect(said.text).toContain(`  GET  ${url}/api/ping  ping\n`);
-  const warning = /^Not emulated, and skipped .*$/gm;
-  expect(said.text.match(warning)).toEqual([
-    expect.stringMatching(
-      /'orders'.*'blob' of function 'reads'.*entityTrigger of function 'counter'/,
-    ),
+  expect(said.text).toContain(`  GET   ${url}/api/ping   ping\n`);
+  expect(said.text.match(/^Skipped.*$/gm)).toEqual([
+    "Skipped, not emulated (npm start has it): queueTrigger of function 'orders'",
+    "Skipped, not emulated (npm start has it): input 'blob' of function 'reads'",
+    "Skipped, not emulated (npm start has it): entityTrigger of function 'counter'",
+    "Skipped, in error: The route specified conflicts with the route defined by function 'ping': GET 'ping' of function 'repeated'.",
   ]);
 
   const api = `${url}/runtime/webhooks/durabletask`;
@@ -129,7 +141,7 @@ it('says in one line that its port is taken, and waits', async () => {
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
   const { said, child } = dev('--port', String(port));
-  const line = `port ${port} is taken: npm run dev -- --port 7072; the next save starts the app again.\n`;
+  const line = `port ${port} is taken: npm run dev -- --port ${port + 1}; the next save starts the app again.\n`;
   await vi.waitFor(() => expect(said.text).toBe(line), soon);
   server.close();
   writeFileSync(source, ping('three'));
@@ -148,4 +160,79 @@ it('says in one line that the app does not load, and waits', async () => {
   writeFileSync(source, ping('four'));
   expect(await (await fetch(`${await up(said, 2)}/api/ping`)).text()).toBe('four');
   child.kill('SIGINT');
+});
+
+it('starts the app again when it has crashed, as the host does, with its instances', async () => {
+  writeFileSync(source, ping('five'));
+  const { said, child } = dev('--port', '0');
+  const url = await up(said);
+  const api = `${url}/runtime/webhooks/durabletask`;
+  await fetch(`${api}/orchestrators/listening/it`, { method: 'POST' });
+  await fetch(`${url}/api/crash`, { method: 'POST' });
+  expect(await up(said, 2)).toBe(url);
+  expect(said.text).toMatch(
+    /^src\/functions\/ping\.ts:\d+:\d+: Error: nobody waits for this; the app starts again\.$/m,
+  );
+  expect((await fetch(`${api}/instances/it`)).status).toBe(202);
+  child.kill('SIGINT');
+});
+
+it('ends a run that takes longer than functionTimeout, goes on, and repeats it', async () => {
+  writeFileSync(join(root, 'host.json'), '// Short.\n{ "functionTimeout": "00:00:30", }');
+  const { said, child } = dev('--port', '0', '--speed', '600');
+  const url = await up(said);
+  const api = `${url}/runtime/webhooks/durabletask`;
+  await fetch(`${api}/orchestrators/hanging/it`, { method: 'POST' });
+  const line = 'lost: it took longer than functionTimeout, and is repeated in 5 minutes';
+  await vi.waitFor(() => expect(said.text.split(line).length).toBeGreaterThan(2), soon);
+  expect((await fetch(`${url}/api/ping`)).status).toBe(200);
+  rmSync(join(root, 'host.json'));
+  child.kill('SIGINT');
+});
+
+it('takes the last of two saves that come at once, and a mended one after a broken one', async () => {
+  const { said, child } = dev('--port', '0');
+  const url = await up(said);
+  writeFileSync(source, `${ping('six')} not TypeScript`);
+  setTimeout(() => writeFileSync(source, ping('seven')), 250);
+  await vi.waitFor(async () => {
+    expect(await (await fetch(`${url}/api/ping`)).text()).toBe('seven');
+  }, soon);
+  expect(said.text).not.toContain('instances are lost');
+  child.kill('SIGINT');
+});
+
+/** Of a process that was started with a group of its own: who of it is alive. */
+function isAlive(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+}
+
+it.each<[string, string, (child: ChildProcess) => void]>([
+  ['SIGTERM, while the app is busy for ever', 'spin', (child) => void child.kill('SIGTERM')],
+  ['a closed pipe, when something is to be said', 'ping', (child) => child.stdout?.destroy()],
+])('leaves no process behind after %s', async (_, called, end) => {
+  const loop = "app.http('spin', { methods: ['GET'], handler: () => { for (;;) {} } });\n";
+  writeFileSync(source, ping('eight') + loop);
+  spawnSync('npx', ['tsc'], { cwd: root });
+  const child = spawn(process.execPath, ['emulator/emulator.mjs', '--port', '0'], {
+    cwd: root,
+    detached: true,
+  });
+  const said = { text: '' };
+  child.stdout.on('data', (data) => {
+    said.text += data;
+  });
+  const group = child.pid as number;
+  onTestFinished(() => void (isAlive(group) && process.kill(-group, 'SIGKILL')));
+  const url = await up(said);
+  const call = () => fetch(`${url}/api/${called}`).catch(() => {});
+  void call();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  end(child);
+  void call();
+  await vi.waitFor(() => expect(isAlive(group)).toBe(false), soon);
 });

@@ -1,4 +1,4 @@
-import { app } from '@azure/functions';
+import { app, type HttpResponseInit } from '@azure/functions';
 import * as df from 'durable-functions';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/dev/server';
@@ -140,6 +140,16 @@ describe('a server', () => {
     open.push(server);
     const { headers } = await fetch(`${server.url}/api/login`);
     expect(headers.getSetCookie()).toEqual(['a=1; path=/', 'b=1; path=/']);
+  });
+
+  it.each<[string, HttpResponseInit]>([
+    ['status', { status: 99 }],
+    ['header', { headers: { 'x-a': 'a' }, cookies: [{ name: 'a', value: 'b', path: '/\n' }] }],
+  ])('answers 500 to an illegal %s of a function', async (_, answer) => {
+    const register = () => app.http('odd', { handler: () => answer });
+    const server = await startServer(await appOf({ register }), { observer: { onError() {} } });
+    open.push(server);
+    expect((await fetch(`${server.url}/api/odd`)).status).toBe(500);
   });
 
   it('says that its port is taken', async () => {
