@@ -22,6 +22,7 @@ export class Card {
   readonly #actions = h('div', { className: 'actions' });
   readonly #details: HTMLButtonElement;
   readonly #runs: PageRun[] = [];
+  readonly #newRuns: PageRun[] = [];
   /** Texts that depend on the clock. */
   #times: { readonly element: HTMLElement; readonly at: number }[] = [];
   #fieldsJson = '';
@@ -77,14 +78,25 @@ export class Card {
     this.#actions.replaceChildren(...buttons, this.#details);
   }
 
-  update(instance: PageInstance): void {
-    this.#instance = instance;
-    const { status, customStatus } = instance;
+  /** Notes what is new; `render` shows it. */
+  update(instance: PageInstance | undefined, runs: readonly PageRun[]): void {
+    if (instance !== undefined) this.#instance = instance;
+    this.#newRuns.push(...runs);
+  }
+
+  render(now: number): void {
+    this.#showRuns(this.#newRuns.splice(0));
+    this.#showStatus();
+    this.tick(now);
+  }
+
+  #showStatus(): void {
+    const { status, customStatus, output } = this.#instance;
     const phase = member(customStatus, 'phase');
     const isActive = status === 'Running' || status === 'Pending';
     setText(this.#pill, isActive && typeof phase === 'string' ? phase : status.toLowerCase());
     this.#pill.className = `pill ${status.toLowerCase()}`;
-    const shown = [...fieldsOf(customStatus), ...outputFields(instance.output)];
+    const shown = [...fieldsOf(customStatus), ...outputFields(output)];
     const json = JSON.stringify(shown);
     if (json === this.#fieldsJson) return;
     this.#fieldsJson = json;
@@ -102,7 +114,7 @@ export class Card {
     return h('div', { className: isWide ? 'wide' : '' }, h('dt', {}, label), element);
   }
 
-  addRuns(runs: readonly PageRun[]): void {
+  #showRuns(runs: readonly PageRun[]): void {
     for (const run of runs.slice(-RUNS)) {
       this.#runs.push(run);
       this.#strip.append(bar(run));

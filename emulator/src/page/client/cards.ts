@@ -1,7 +1,10 @@
-import type { PageApp, PageChanges, PageRun } from '../feed-types';
+import type { PageApp, PageChanges, PageInstance, PageRun } from '../feed-types';
 import { callsAbout } from './calls';
 import { Card } from './card';
 import { byId, setText } from './dom';
+
+/** How much of a frame, in ms, may go into cards. */
+const RENDER_MS = 8;
 
 /** All instances, by id: none changes its place while it changes. */
 export class Cards {
@@ -9,10 +12,15 @@ export class Cards {
   readonly #place = byId('cards');
   readonly #filter = byId<HTMLInputElement>('instances-filter');
   readonly #openDetails: (id: string) => void;
+  readonly #now: () => number;
+  /** Those that have something new to show. */
+  readonly #waiting = new Set<Card>();
   #app: PageApp | undefined;
 
-  constructor(openDetails: (id: string) => void) {
+  /** @param now the time as the app sees it */
+  constructor(openDetails: (id: string) => void, now: () => number) {
     this.#openDetails = openDetails;
+    this.#now = now;
     this.#filter.oninput = () => this.#applyFilter();
   }
 
@@ -37,18 +45,11 @@ export class Cards {
     for (const instance of fresh) {
       const card = new Card(instance, this.#openDetails);
       card.setCalls(callsAbout(instance.id, this.#app?.http ?? []));
-      card.addRuns([]);
       this.#cards.set(instance.id, card);
     }
     if (fresh.length > 0) this.#sort();
-    for (const instance of instances) this.#cards.get(instance.id)?.update(instance);
-    const byInstance = new Map<string, PageRun[]>();
-    for (const run of runs) {
-      const known = byInstance.get(run.instanceId);
-      if (known === undefined) byInstance.set(run.instanceId, [run]);
-      else known.push(run);
-    }
-    for (const [id, some] of byInstance) this.#cards.get(id)?.addRuns(some);
+    for (const instance of instances) this.#update(instance.id, instance, []);
+    for (const [id, some] of byInstance(runs)) this.#update(id, undefined, some);
     setText(byId('instances-count'), String(total));
     const note = total > ids.length ? `The ${ids.length} that changed last, of ${total}.` : '';
     setText(byId('instances-note'), note);
@@ -57,6 +58,25 @@ export class Cards {
 
   tick(now: number): void {
     for (const card of this.#cards.values()) card.tick(now);
+  }
+
+  #update(id: string, instance: PageInstance | undefined, runs: readonly PageRun[]): void {
+    const card = this.#cards.get(id);
+    if (card === undefined) return;
+    card.update(instance, runs);
+    if (this.#waiting.size === 0) requestAnimationFrame(() => this.#render());
+    this.#waiting.add(card);
+  }
+
+  /** Shows as many as fit into a frame, the rest in the next ones. */
+  #render(): void {
+    const begun = performance.now();
+    for (const card of this.#waiting) {
+      card.render(this.#now());
+      this.#waiting.delete(card);
+      if (performance.now() - begun > RENDER_MS) break;
+    }
+    if (this.#waiting.size > 0) requestAnimationFrame(() => this.#render());
   }
 
   #sort(): void {
@@ -71,4 +91,14 @@ export class Cards {
     const text = this.#filter.value.trim().toLowerCase();
     for (const card of this.#cards.values()) card.element.hidden = !card.matches(text);
   }
+}
+
+function byInstance(runs: readonly PageRun[]): Map<string, PageRun[]> {
+  const sorted = new Map<string, PageRun[]>();
+  for (const run of runs) {
+    const known = sorted.get(run.instanceId);
+    if (known === undefined) sorted.set(run.instanceId, [run]);
+    else known.push(run);
+  }
+  return sorted;
 }

@@ -23,6 +23,7 @@ export class Details {
   readonly #content = h('div', { className: 'body' });
   #id: string | undefined;
   #shownAt = 0;
+  #isStale = false;
 
   constructor() {
     this.#dialog.onclose = () => {
@@ -48,12 +49,13 @@ export class Details {
     const id = this.#id;
     if (id === undefined) return;
     if (!ids.includes(id)) this.#dialog.close();
-    const isNew = instances.some((instance) => instance.id === id);
-    if (isNew && performance.now() - this.#shownAt > MINIMUM_PAUSE_MS) void this.#show(id);
+    this.#isStale ||= instances.some((instance) => instance.id === id);
+    if (this.#isStale && performance.now() - this.#shownAt > MINIMUM_PAUSE_MS) void this.#show(id);
   }
 
   async #show(id: string): Promise<void> {
     this.#shownAt = performance.now();
+    this.#isStale = false;
     const query = 'showHistory=true&showHistoryOutput=true';
     const { status, text } = await send('GET', `${addressOf(id)}?${query}`);
     if (this.#id !== id || status === 0 || status >= 400) return;

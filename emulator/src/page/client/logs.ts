@@ -3,6 +3,8 @@ import { byId, h } from './dom';
 import { clockTime } from './format';
 
 const MOST_LINES = 400;
+/** Of so many at once nobody reads more. */
+const MOST_NEW_LINES = 80;
 
 /** What functions and the emulator say, the newest at the end. */
 export class Logs {
@@ -24,7 +26,7 @@ export class Logs {
 
   add(logs: readonly PageLog[]): void {
     if (logs.length === 0) return;
-    const lines = logs.slice(-MOST_LINES).map(({ at, level, source, text }) => {
+    const lines = logs.slice(-MOST_NEW_LINES).map(({ at, level, source, text }) => {
       const time = h('time', {}, clockTime(at));
       const line = h('p', { className: level }, time, h('b', { title: source }, source));
       line.append(h('span', {}, text));

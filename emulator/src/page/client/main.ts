@@ -14,7 +14,10 @@ const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
 
 const clock = new Clock();
 const details = new Details();
-const cards = new Cards((id) => details.open(id));
+const cards = new Cards(
+  (id) => details.open(id),
+  () => clock.now,
+);
 const logs = new Logs();
 const connection = byId('connection');
 let known: Pick<PageChanges, 'hub' | 'app' | 'seq'> = { hub: '', app: '', seq: 0 };
