@@ -10,7 +10,9 @@ const source = `import * as df from 'durable-functions';
 df.app.orchestration('poll', function* (context) {
   const runs = Number(context.df.getInput() ?? 0);
   context.df.setCustomStatus({ phase: 'at work', runs });
-  yield context.df.callActivity('work', runs);
+  try {
+    yield context.df.callActivity('work', runs);
+  } catch {}
   const nextRunAt = new Date(context.df.currentUtcDateTime.getTime() + 60_000);
   context.df.setCustomStatus({ phase: 'sleeping', nextRunAt, runs: runs + 1 });
   const timer = context.df.createTimer(nextRunAt);
@@ -176,33 +178,48 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
     const { page, complaints } = await visit(600);
     await page.getByRole('button', { name: 'POST /api/pollers/start' }).click();
     await page.waitForTimeout(5_000);
-    const { frames, work } = await page.evaluate<Frames>(MEASURE_FRAMES);
+    const before = Number(await runsOf(page, 'poller-0').textContent());
+    const trace = await traceTasks(page);
+    const frames = await page.evaluate<number[]>(MEASURE_FRAMES);
+    const longestTask = await trace();
+    const runs = Number(await runsOf(page, 'poller-0').textContent()) - before;
+    expect(runs).toBeGreaterThan(20);
     const sorted = [...frames].sort((a, b) => a - b);
     const [median = 0, most = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
-    const longest = Math.max(0, ...work);
     console.log(
-      `${LOOPS} loops, 600 times as fast: ${frames.length} frames, median ${median.toFixed(0)} ms, longest ${most.toFixed(0)} ms; longest task of the page ${longest.toFixed(0)} ms`,
+      `${LOOPS} loops, ${runs} runs of each, 600 times as fast: ${frames.length} frames, median ${median.toFixed(0)} ms, longest ${most.toFixed(0)} ms; longest task ${longestTask.toFixed(0)} ms of a core`,
     );
-    // Other programs take turns away from a frame, which is no work of the page's.
-    expect(longest).toBeLessThan(100);
     expect(median).toBeLessThan(100);
+    // By the time that it had a core: on a busy machine a frame waits for other programs too.
+    expect(longestTask).toBeLessThan(100);
     expect(complaints).toEqual([]);
   });
 });
 
-/** In ms: from frame to frame, and of tasks that take longer than 50. */
-interface Frames {
-  readonly frames: number[];
-  readonly work: number[];
+/** Where a card shows how often its loop ran. */
+const runsOf = (page: Page, id: string) =>
+  page.getByRole('article', { name: id, exact: true }).locator('dd').first();
+
+/** @returns what ends the trace, and says how long the longest task of the page's threads had a core, in ms */
+async function traceTasks(page: Page): Promise<() => Promise<number>> {
+  const devTools = await page.context().newCDPSession(page);
+  let longest = 0;
+  devTools.on('Tracing.dataCollected', ({ value }) => {
+    for (const { tdur } of value as { tdur?: number }[]) longest = Math.max(longest, tdur ?? 0);
+  });
+  const traceConfig = { includedCategories: ['toplevel'] };
+  await devTools.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig });
+  return async () => {
+    const isComplete = new Promise((resolve) => devTools.once('Tracing.tracingComplete', resolve));
+    await devTools.send('Tracing.end');
+    await isComplete;
+    return longest / 1_000;
+  };
 }
 
-/** Runs in the page, for eight seconds. */
+/** Runs in the page, for eight seconds: ms from frame to frame. */
 const MEASURE_FRAMES = `(async () => {
   const frames = [];
-  const work = [];
-  new PerformanceObserver((list) => {
-    work.push(...list.getEntries().map(({ duration }) => duration));
-  }).observe({ entryTypes: ['longtask'] });
   let last = performance.now();
   const end = last + 8_000;
   while (last < end) {
@@ -210,5 +227,5 @@ const MEASURE_FRAMES = `(async () => {
     frames.push(now - last);
     last = now;
   }
-  return { frames: frames.slice(1), work };
+  return frames.slice(1);
 })()`;

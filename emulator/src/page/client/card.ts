@@ -2,10 +2,11 @@ import type { PageInstance, PageRun } from '../feed-types';
 import { sendFrom } from './api';
 import type { Call } from './calls';
 import { h, setText } from './dom';
-import { type Field, fieldsOf, member, outputFields, timeOf } from './fields';
-import { clockText, countdown, duration, relative } from './format';
+import { FieldList } from './field-list';
+import { fieldsOf, member, outputFields, timeOf } from './fields';
+import { countdown, duration } from './format';
+import { Strip } from './strip';
 
-const RUNS = 48;
 const DANGEROUS = /^(?:stop|terminate|purge|delete|cancel|kill|reset)$/i;
 const ENDED = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 
@@ -17,15 +18,12 @@ export class Card {
   readonly #small = h('span');
   readonly #bar = h('i');
   readonly #track = h('div', { className: 'track' }, this.#bar);
-  readonly #strip = h('div', { className: 'strip', role: 'img' });
-  readonly #fields = h('dl', { className: 'fields' });
+  readonly #strip = new Strip();
+  readonly #fields = new FieldList();
   readonly #actions = h('div', { className: 'actions' });
   readonly #details: HTMLButtonElement;
-  readonly #runs: PageRun[] = [];
   readonly #newRuns: PageRun[] = [];
-  /** Texts that depend on the clock. */
-  #times: { readonly element: HTMLElement; readonly at: number }[] = [];
-  #fieldsJson = '';
+  #isOutOfSight = false;
   #instance: PageInstance;
 
   constructor(instance: PageInstance, openDetails: (id: string) => void) {
@@ -49,10 +47,14 @@ export class Card {
       ),
       h('div', { className: 'next' }, this.#big, this.#small),
       this.#track,
-      this.#strip,
-      this.#fields,
+      this.#strip.element,
+      this.#fields.element,
       this.#actions,
     );
+    // Of elements with `content-visibility: auto`.
+    this.element.addEventListener('contentvisibilityautostatechange', (event) => {
+      this.#isOutOfSight = (event as Event & { readonly skipped: boolean }).skipped;
+    });
   }
 
   /** Whether the filter's text is about it. */
@@ -85,9 +87,9 @@ export class Card {
   }
 
   render(now: number): void {
-    this.#showRuns(this.#newRuns.splice(0));
+    this.#strip.add(this.#newRuns.splice(0));
     this.#showStatus();
-    this.tick(now);
+    this.#showTimes(now);
   }
 
   #showStatus(): void {
@@ -96,39 +98,15 @@ export class Card {
     const isActive = status === 'Running' || status === 'Pending';
     setText(this.#pill, isActive && typeof phase === 'string' ? phase : status.toLowerCase());
     this.#pill.className = `pill ${status.toLowerCase()}`;
-    const shown = [...fieldsOf(customStatus), ...outputFields(output)];
-    const json = JSON.stringify(shown);
-    if (json === this.#fieldsJson) return;
-    this.#fieldsJson = json;
-    this.#times = [];
-    this.#fields.replaceChildren(...shown.map((field) => this.#showField(field)));
+    this.#fields.show([...fieldsOf(customStatus), ...outputFields(output)]);
   }
 
-  #showField({ label, value, isBad, isWide }: Field): HTMLElement {
-    const element = h('dd', { className: isBad ? 'bad' : '' });
-    if (typeof value === 'string') element.textContent = value;
-    else {
-      element.title = clockText(value.at);
-      this.#times.push({ element, at: value.at });
-    }
-    return h('div', { className: isWide ? 'wide' : '' }, h('dt', {}, label), element);
-  }
-
-  #showRuns(runs: readonly PageRun[]): void {
-    for (const run of runs.slice(-RUNS)) {
-      this.#runs.push(run);
-      this.#strip.append(bar(run));
-    }
-    this.#runs.splice(0, this.#runs.length - RUNS);
-    while (this.#strip.childElementCount > RUNS) this.#strip.firstElementChild?.remove();
-    const failed = this.#runs.filter(({ outcome }) => outcome !== 'completed').length;
-    const text = `the last ${this.#runs.length} runs, ${failed} of them failed`;
-    this.#strip.setAttribute('aria-label', text);
-    this.#strip.hidden = this.#runs.length === 0;
-  }
-
-  /** Shows what depends on the clock. */
+  /** Shows what depends on the clock, where it can be seen. */
   tick(now: number): void {
+    if (!this.#isOutOfSight) this.#showTimes(now);
+  }
+
+  #showTimes(now: number): void {
     const { big, small, due } = this.#next(now);
     setText(this.#big, big);
     setText(this.#small, small);
@@ -138,7 +116,7 @@ export class Card {
       const share = due > updatedAt ? (now - updatedAt) / (due - updatedAt) : 1;
       this.#bar.style.transform = `scaleX(${Math.min(Math.max(share, 0), 1).toFixed(3)})`;
     }
-    for (const { element, at } of this.#times) setText(element, relative(at, now));
+    this.#fields.tick(now);
   }
 
   #next(now: number): { big: string; small: string; due?: number } {
@@ -155,16 +133,4 @@ export class Card {
     const what = nextRunAt === undefined ? 'a timer' : 'the next run';
     return { big: countdown(due - now), small: `until ${what}`, due };
   }
-}
-
-function bar({ outcome, amount, at, took, activity, text }: PageRun): HTMLElement {
-  const isDone = outcome === 'completed';
-  const foundNothing = isDone && amount === 0;
-  const size = amount === undefined ? 0.6 : Math.min(1, 0.4 + Math.log2(1 + amount) / 10);
-  const element = h('i', {
-    className: foundNothing ? 'nothing' : outcome,
-    title: `${clockText(at)} ${activity} ${outcome} in ${took} ms: ${text}`,
-  });
-  element.style.height = isDone ? `${(foundNothing ? 0.3 : size) * 100}%` : '100%';
-  return element;
 }

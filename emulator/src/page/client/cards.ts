@@ -4,7 +4,7 @@ import { Card } from './card';
 import { byId, setText } from './dom';
 
 /** How much of a frame, in ms, may go into cards. */
-const RENDER_MS = 8;
+const RENDER_MS = 6;
 
 /** All instances, by id: none changes its place while it changes. */
 export class Cards {

@@ -12,31 +12,44 @@ export class Logs {
   readonly #filter = byId<HTMLInputElement>('logs-filter');
   readonly #follow = byId<HTMLInputElement>('logs-follow');
 
+  /** What came while nobody could see it. */
+  #waiting: PageLog[] = [];
+  #isInSight = true;
+
   constructor() {
     this.#filter.oninput = () => {
       for (const line of this.#place.children) this.#applyFilter(line as HTMLElement);
       this.#scroll();
     };
     this.#follow.onchange = () => this.#scroll();
+    const observer = new IntersectionObserver(([entry]) => {
+      this.#isInSight = entry?.isIntersecting === true;
+      this.add([]);
+    });
+    observer.observe(this.#place);
   }
 
   clear(): void {
+    this.#waiting = [];
     this.#place.replaceChildren();
   }
 
   add(logs: readonly PageLog[]): void {
-    if (logs.length === 0) return;
-    const lines = logs.slice(-MOST_NEW_LINES).map(({ at, level, source, text }) => {
-      const time = h('time', {}, clockTime(at));
-      const line = h('p', { className: level }, time, h('b', { title: source }, source));
-      line.append(h('span', {}, text));
-      this.#applyFilter(line);
-      return line;
-    });
-    this.#place.append(...lines);
+    this.#waiting = [...this.#waiting, ...logs].slice(-MOST_LINES);
+    if (!this.#isInSight || this.#waiting.length === 0) return;
+    const lines = this.#waiting.splice(0).slice(logs.length > 0 ? -MOST_NEW_LINES : -MOST_LINES);
+    this.#place.append(...lines.map((log) => this.#lineOf(log)));
     const extra = this.#place.childElementCount - MOST_LINES;
     for (let n = 0; n < extra; n += 1) this.#place.firstElementChild?.remove();
     this.#scroll();
+  }
+
+  #lineOf({ at, level, source, text }: PageLog): HTMLElement {
+    const name = h('b', { title: source }, source);
+    const line = h('p', { className: level }, h('time', {}, clockTime(at)), name);
+    line.append(h('span', {}, text));
+    this.#applyFilter(line);
+    return line;
   }
 
   #applyFilter(line: HTMLElement): void {

@@ -8,7 +8,7 @@ import { showFunctions } from './functions';
 import { Logs } from './logs';
 import { showWelcome } from './welcome';
 
-const POLL_MS = 400;
+const POLL_MS = 500;
 const POLL_HIDDEN_MS = 5_000;
 const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
 
