@@ -53,6 +53,17 @@ export interface FunctionMetadata {
  */
 export declare function loadApp(load: () => unknown): Promise<App>;
 
+/**
+ * The same app with other work for an activity: what a test or a simulation assumes of it.
+ * @param work is given what the orchestrator gives; may return a promise; what it throws fails the run
+ * @throws Error when there is no activity of that name
+ */
+export declare function withActivity(
+  app: App,
+  name: string,
+  work: (input: unknown) => unknown,
+): App;
+
 /** Something that the real host does and the emulator does not. It ends the test that needs it. */
 export declare class NotEmulatedError extends Error {
   /** What is not emulated, in a few words. */

@@ -1,10 +1,10 @@
-import { relative } from 'node:path';
 import { NotEmulatedError } from '../app/not-emulated';
 import { readHostJson } from '../http/host-json';
 import { DevLog, describeApp } from './dev-log';
 import type { FromApp, ToApp } from './dev-messages';
 import { parseDevOptions } from './dev-options';
 import { applyLocalSettings, loadProject, projectName } from './dev-project';
+import { explain } from './explain';
 import { type RunningServer, startServer } from './server';
 
 /** The first argument of the process that runs the app. */
@@ -83,32 +83,7 @@ async function serve(args: readonly string[], root: string, start: Start): Promi
   return server;
 }
 
-function otherPort(port = 0): number {
-  return port < 65_535 ? port + 1 : port - 1;
-}
-
 function whySkipped(problem: Error): string {
   if (!(problem instanceof NotEmulatedError)) return `Skipped, in error: ${problem.message}`;
   return `Skipped, not emulated (npm start has it): ${problem.what}`;
-}
-
-/** One line: what is wrong, and where in the project's own code. */
-function explain(error: unknown, root: string): string {
-  if (!(error instanceof Error)) return `The app threw ${String(error)}`;
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE')
-    return `port ${port} is taken: npm run dev -- --port ${otherPort(port)}`;
-  const [line = ''] = error.message.split('\n');
-  if (error instanceof NotEmulatedError) return line;
-  const place = placeIn(error.stack ?? '', root);
-  return place === undefined ? `${error.name}: ${line}` : `${place}: ${error.name}: ${line}`;
-}
-
-/** The innermost place of a stack that is below `root`, and no library's. */
-function placeIn(stack: string, root: string): string | undefined {
-  const places = [...stack.matchAll(/\(?(?:file:\/\/)?(\/?[^\s()]+):(\d+:\d+)\)?$/gm)];
-  const own = places
-    .map(([, file = '', at]) => ({ file: relative(root, file), at }))
-    .find(({ file }) => !/^(?:\.\.|emulator[/\\]|node:)|node_modules/.test(file));
-  return own === undefined ? undefined : `${own.file}:${own.at}`;
 }
