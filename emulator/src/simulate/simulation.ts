@@ -81,7 +81,8 @@ export async function simulate(
     executions: counted.executions,
     jobs: jobs.map(({ name }) => ({
       job: name,
-      runs: runsOf.get(name) ?? [],
+      // Time ends with what is due at its end.
+      runs: (runsOf.get(name) ?? []).filter(({ at }) => at < from + duration),
       ended: endOf(emulator, name),
     })),
   };
