@@ -2,19 +2,33 @@ import { defineConfig } from 'vitest/config';
 import { pageTextForVite } from './scripts/emulator-page.mjs';
 
 const emulator = 'test/support/build-emulator.ts';
+const programs = 'emulator/test/**/*-{process,browser}.test.ts';
 const build = 'test/cli/global-setup.ts';
 const buildAndInstall = [build, 'test/support/installed-root.ts'];
 
 /** Cheapest first: `npm test` runs the projects in this order, so a broken unit is seen before a tarball is packed. */
 const projects = [
   { name: 'unit', include: ['test/unit/**/*.test.ts'] },
-  { name: 'emulator', include: ['emulator/test/**/*.test.ts'], globalSetup: emulator },
+  {
+    name: 'emulator',
+    include: ['emulator/test/**/*.test.ts'],
+    exclude: [programs],
+    globalSetup: emulator,
+  },
   {
     name: 'templates',
     include: ['templates/project/test/**/*.test.ts'],
     globalSetup: emulator,
   },
   { name: 'loop', include: ['test/loop/**/*.test.ts'], globalSetup: emulator },
+  // The emulator as a program, and its page in a browser.
+  {
+    name: 'emulator-programs',
+    include: [programs],
+    globalSetup: emulator,
+    testTimeout: 60_000,
+    maxWorkers: 1,
+  },
   { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: build },
   { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 120_000 },
   {
