@@ -60,10 +60,11 @@ function setSpeed({ body, headers }: HttpCall, host: PageHost): HttpAnswer {
 /** Refuses what a page of another site asks for, also under a name that it lets point here (DNS rebinding). */
 function guard({ headers }: HttpCall): HttpAnswer | undefined {
   const { host = '', origin } = headers;
+  // A link from another site may lead here; nothing else of it may.
+  const isCrossSite =
+    headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
   const isForeign =
-    !isLocal(host) ||
-    (origin !== undefined && origin !== `http://${host}`) ||
-    headers['sec-fetch-site'] === 'cross-site';
+    !isLocal(host) || (origin !== undefined && origin !== `http://${host}`) || isCrossSite;
   return isForeign ? httpAnswer(403, HEADERS.text, 'For pages of this server only.\n') : undefined;
 }
 

@@ -122,6 +122,11 @@ describe('the page', () => {
   });
 });
 
+it('a link from another site leads to the page', async () => {
+  const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+  expect((await call('/', headers)).status).toBe(200);
+});
+
 describe('its API refuses', () => {
   const local = () => new URL(server.url).host;
 
@@ -158,6 +163,23 @@ describe('its API refuses', () => {
     expect((await call(`${API}/nothing`)).status).toBe(404);
     expect((await call(`${API}/app`, json, '{}')).status).toBe(404);
   });
+});
+
+it('the page goes on after a reload of the app: with its past, its time and its speed', async () => {
+  await call(`${API}/speed`, json, '600');
+  await call('/api/poller/second/start', {}, '');
+  await expect.poll(async () => (await changes(0)).runs.length).toBeGreaterThanOrEqual(2);
+  const handover = await server.handOver();
+  const before = await changes(0);
+  const next = await startServer(await appOf({ orchestrator: everyMinute, activities }), {
+    handover: JSON.parse(JSON.stringify(handover)),
+  });
+  const after = (await (await fetch(`${next.url}${API}/changes?since=0`)).json()) as PageChanges;
+  await next.close();
+  expect(after).toMatchObject({ hub: before.hub, speed: 600, ids: before.ids });
+  expect(after.app).not.toBe(before.app);
+  expect(after.runs.length).toBeGreaterThanOrEqual(before.runs.length);
+  expect(after.now).toBeGreaterThanOrEqual(before.now);
 });
 
 // The last one: when it closes its server, time is no longer hurried.
