@@ -1,4 +1,4 @@
-import type { PageChanges } from '../feed-types';
+import type { PageApp, PageChanges } from '../feed-types';
 import { fetchApp, fetchChanges } from './api';
 import { Cards } from './cards';
 import { Clock } from './clock';
@@ -6,7 +6,7 @@ import { Details } from './details';
 import { byId, setText } from './dom';
 import { showFunctions } from './functions';
 import { Logs } from './logs';
-import { showWelcome } from './welcome';
+import { showStarts, showWelcome } from './welcome';
 
 const POLL_MS = 500;
 const POLL_HIDDEN_MS = 5_000;
@@ -20,6 +20,7 @@ const cards = new Cards(
 );
 const logs = new Logs();
 const connection = byId('connection');
+let app: PageApp | undefined;
 let known: Pick<PageChanges, 'hub' | 'app' | 'seq'> = { hub: '', app: '', seq: 0 };
 
 /** Asks what is new, shows it, and asks again. */
@@ -44,7 +45,7 @@ async function poll(): Promise<void> {
 }
 
 async function showApp(): Promise<void> {
-  const app = await fetchApp();
+  app = await fetchApp();
   const name = app.name || 'Durable Functions';
   setText(byId('app-name'), name);
   document.title = `${name} · emulator`;
@@ -58,6 +59,7 @@ function show(changes: PageChanges): void {
   const isEmpty = changes.total === 0;
   byId('welcome').hidden = !isEmpty;
   byId('instances').hidden = isEmpty;
+  if (app !== undefined && !isEmpty) showStarts(app, changes.ids);
   cards.apply(changes);
   details.apply(changes);
   logs.add(changes.logs);

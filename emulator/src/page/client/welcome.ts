@@ -1,6 +1,6 @@
 import type { PageApp } from '../feed-types';
 import { sendFrom } from './api';
-import { startingCalls } from './calls';
+import { type Call, startingCalls } from './calls';
 import { byId, h } from './dom';
 
 const MOST_BUTTONS = 6;
@@ -32,6 +32,28 @@ export function showWelcome(app: PageApp): void {
         ]
       : []),
   );
+}
+
+/** Beside the instances that there are: what can start others. The route of one that is there is on its card. */
+export function showStarts(app: PageApp, ids: readonly string[]): void {
+  const known = new Set(ids.map((id) => id.toLowerCase()));
+  const isThere = ({ path }: Call) =>
+    path
+      .toLowerCase()
+      .split('/')
+      .some((word) => known.has(word));
+  const calls = startingCalls(app.http)
+    .filter((call) => !isThere(call))
+    .slice(0, MOST_BUTTONS);
+  const place = byId('starts');
+  const shown = [...place.children].map(({ textContent }) => textContent);
+  if (shown.join() === calls.map(({ label }) => label).join()) return;
+  const buttons = calls.map((call) => {
+    const button = h('button', {}, call.label);
+    button.onclick = () => void sendFrom(button, call);
+    return button;
+  });
+  place.replaceChildren(...buttons);
 }
 
 function curlLines(paths: readonly string[]): string[] {
