@@ -1,19 +1,34 @@
 import { defineConfig } from 'vitest/config';
+import { pageTextForVite } from './scripts/emulator-page.mjs';
 
 const templates = 'test/support/build-templates.ts';
+const programs = 'emulator/test/**/*-{process,browser}.test.ts';
 const build = 'test/cli/global-setup.ts';
 const buildAndInstall = [build, 'test/support/installed-root.ts'];
 
 /** Cheapest first: `npm test` runs the projects in this order, so a broken unit is seen before a tarball is packed. */
 const projects = [
   { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup: templates },
-  { name: 'emulator', include: ['emulator/test/**/*.test.ts'], globalSetup: templates },
+  {
+    name: 'emulator',
+    include: ['emulator/test/**/*.test.ts'],
+    exclude: [programs],
+    globalSetup: templates,
+  },
   {
     name: 'templates',
     include: ['templates/project/test/**/*.test.ts'],
     globalSetup: templates,
   },
   { name: 'loop', include: ['test/loop/**/*.test.ts'], globalSetup: templates },
+  // The emulator as a program, and its page in a browser.
+  {
+    name: 'emulator-programs',
+    include: [programs],
+    globalSetup: templates,
+    testTimeout: 60_000,
+    maxWorkers: 1,
+  },
   { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: build },
   { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 120_000 },
   {
@@ -66,6 +81,7 @@ const projects = [
 export default defineConfig({
   test: {
     projects: projects.map(({ testTimeout = 30_000, ...project }, order) => ({
+      plugins: [pageTextForVite],
       test: {
         ...project,
         testTimeout,

@@ -9,7 +9,7 @@ import { root } from '../test/support/repository';
 import { mustRun } from '../test/support/run';
 import { removeTempDir } from '../test/support/temp-dir';
 import { readTree, type Tree } from '../test/support/tree';
-import { median } from './measure';
+import { median } from './median';
 import { mostRow, type Row } from './table';
 
 const ROUNDS = 5;

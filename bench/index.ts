@@ -1,6 +1,6 @@
 import { inTempDir } from '../test/support/temp-dir';
 import { measureCommandLine } from './command-line';
-import { type EmulatorFigures, measureInProcesses } from './emulator';
+import { type EmulatorFigures, measureEmulator } from './emulator';
 import { measureGeneratedProject } from './generated-project';
 import { measurePackage } from './package';
 import { measureRegenerate } from './regenerate';
@@ -27,7 +27,7 @@ async function measureAll(folder: string): Promise<void> {
     ...measureCommandLine(folder),
     ...measureRegenerate(folder),
     ...(await measurePackage(folder)),
-    ...emulatorRows(await measureInProcesses()),
+    ...emulatorRows(await measureEmulator()),
     ...(await measureGeneratedProject()),
   ];
   console.log(renderTable(rows));

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanEnv } from '../test/support/clean-env';
+import { median } from './median';
 
 export interface Figures {
   /** Wall time of the whole process, milliseconds. */
@@ -14,11 +15,6 @@ export interface Figures {
 const ROUNDS = 15;
 const WARM_UPS = 2;
 const reporter = join(import.meta.dirname, 'report-memory.cjs');
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
 
 /** Runs node once with these arguments, in an empty folder; milliseconds. */
 function timeOnce(args: readonly string[], folder: string, env: Record<string, string>): number {

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { pageText } from './emulator-page.mjs';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'emulator');
@@ -19,6 +20,8 @@ export async function buildEmulator() {
     target: 'node20.19',
     packages: 'external',
     legalComments: 'none',
+    charset: 'utf8',
+    plugins: [pageText],
     write: false,
   });
   const [{ text }] = outputFiles;

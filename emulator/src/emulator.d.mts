@@ -53,6 +53,17 @@ export interface FunctionMetadata {
  */
 export declare function loadApp(load: () => unknown): Promise<App>;
 
+/**
+ * The same app with other work for an activity: what a test or a simulation assumes of it.
+ * @param work is given what the orchestrator gives; may return a promise; what it throws fails the run
+ * @throws Error when there is no activity of that name
+ */
+export declare function withActivity(
+  app: App,
+  name: string,
+  work: (input: unknown) => unknown,
+): App;
+
 /** Something that the real host does and the emulator does not. It ends the test that needs it. */
 export declare class NotEmulatedError extends Error {
   /** What is not emulated, in a few words. */
@@ -89,7 +100,7 @@ export interface EmulatorOptions {
   readonly now?: string | Date;
   /** How much virtual time a run takes, such as `30s`. Default: none. */
   readonly takes?: string | ((activity: string, input: unknown) => string);
-  /** How long a run may take, such as `10m`; then the host ends it, and repeats it. Default: what host.json says, or 30m. */
+  /** How long a call of a function may take, such as `10m`; then the host ends it, and repeats it if it is an activity. Default: what host.json says, or 30m. */
   readonly functionTimeout?: string;
   /** Whether timer triggers fire by their schedules. Default: true. */
   readonly timers?: boolean;
@@ -101,6 +112,8 @@ export interface EmulatorOptions {
   readonly log?: boolean;
   /** Keep every episode for `replay`. Default: false. */
   readonly record?: boolean;
+  /** How many runs, logs and episodes are kept, the last ones, in a test of a long time. Default: all. */
+  readonly keep?: number;
 }
 
 /** One run of an activity function. */
@@ -250,7 +263,7 @@ export interface InstanceStatus {
 
 /** What is sent with an HTTP request. */
 export interface RequestOptions {
-  /** Text goes as it is, anything else as JSON. */
+  /** Texts and bytes go as they are, anything else as JSON. */
   readonly body?: unknown;
   /** By name, in any letter case. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -4,12 +4,14 @@
  * - host: one app, its routes (http) and timer triggers (timers), and its task hub;
  * - orchestration: instances, their messages, and what the host makes of a history and an orchestrator's answer;
  * - activities: their runs; client: the durable HTTP API over the instances;
- * - app: the app's registrations, called as the Node worker calls them.
+ * - app: the app's registrations, called as the Node worker calls them;
+ * - page: what `npm run dev` shows in a browser; simulate: the app under assumed work.
  */
 export type { ActivityRun } from './activities/activity-runner';
 export { type App, loadApp } from './app/app';
 export type { Binding, FunctionMetadata } from './app/core-stand-in';
 export { NotEmulatedError } from './app/not-emulated';
+export { withActivity } from './app/with-activity';
 export type { RegisteredFunction } from './app/worker';
 export type { Faults } from './host/faults';
 export type { HttpAnswer } from './http/client-functions';

@@ -2,10 +2,11 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runDevServer } from './dev/dev';
 import { APP_PROCESS, runApp } from './dev/dev-app';
+import { runSimulate } from './simulate/run-simulate';
 
 export * from './index';
 
-/** Imported, this module is the library; run by `node`, it is the development server. */
+/** Imported, this module is the library; run by `node`, it is the development server, or with a first word `simulate` that. */
 function isProgram(): boolean {
   const [, program] = process.argv;
   if (program === undefined) return false;
@@ -19,5 +20,6 @@ function isProgram(): boolean {
 if (isProgram()) {
   const [mode, ...args] = process.argv.slice(2);
   if (mode === APP_PROCESS && process.send !== undefined) runApp(args);
+  else if (mode === 'simulate') void runSimulate(args);
   else runDevServer(process.argv[1] as string, process.argv.slice(2));
 }

@@ -11,6 +11,7 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 export const same: {
   names: Same<keyof typeof declared, keyof typeof source>;
   loadApp: Same<typeof declared.loadApp, typeof source.loadApp>;
+  withActivity: Same<typeof declared.withActivity, typeof source.withActivity>;
   emulator: Same<Public<declared.Emulator>, Public<source.Emulator>>;
   construction: Same<
     ConstructorParameters<typeof declared.Emulator>,
@@ -38,6 +39,7 @@ export const same: {
 } = {
   names: true,
   loadApp: true,
+  withActivity: true,
   emulator: true,
   construction: true,
   notEmulated: true,

@@ -10,7 +10,7 @@ import { type RunResult, run } from './run';
  */
 export async function checkStyle(folder: string): Promise<RunResult> {
   const settings = parse(await readFile(join(root, 'biome.json'), 'utf8'));
-  const { $schema, vcs, files, overrides, ...rules } = settings;
+  const { $schema, extends: rooms, vcs, files, overrides, ...rules } = settings;
   // What a run leaves for `undo` is nobody's to read; git ignores it, but here is no git. The emulator is a build.
   const includes = '["**", "!**/.eternal/run", "!**/emulator.mjs"]';
   const text = JSON.stringify({ ...rules, root: true, files: { includes: [] } }, undefined, 2)

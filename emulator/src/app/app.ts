@@ -1,5 +1,6 @@
-import { checkRoutes } from '../http/routes';
-import { functionOf } from './bindings';
+import { createRequire } from 'node:module';
+import { routeProblems } from '../http/routes';
+import { functionOf, isDisabled } from './bindings';
 import { core } from './core-stand-in';
 import { NotEmulatedError } from './not-emulated';
 import type { RegisteredFunction } from './worker';
@@ -20,10 +21,13 @@ export function loadApp(load: () => unknown): Promise<App> {
   });
 }
 
-/** The same for a development server: `skip` is told of each function or hook that is not emulated, and the rest runs. */
+/**
+ * The same for a development server: `skip` is told of each function that is not emulated, or that the host would not
+ * take (there it is "in error"), and the rest runs.
+ */
 export async function collectApp(
   load: () => unknown,
-  skip: (problem: NotEmulatedError) => void,
+  skip: (problem: Error) => void,
 ): Promise<App> {
   const { registrations } = core();
   const before = registrations.length;
@@ -37,11 +41,11 @@ export async function collectApp(
       throw new Error(`A function with the name '${name}' is registered twice.`);
     }
     names.add(name.toLowerCase());
+    if (isDisabled(name)) continue;
     try {
       functions.set(name, functionOf(registration));
     } catch (error) {
-      if (!(error instanceof NotEmulatedError)) throw error;
-      skip(error);
+      skip(error as Error);
     }
   }
   if (names.size === 0) {
@@ -49,7 +53,19 @@ export async function collectApp(
       "No function was registered. Import the emulator before anything that imports '@azure/functions', and load each module once.",
     );
   }
-  if (core().httpStreams === true) throw new NotEmulatedError('HTTP streams');
-  checkRoutes([...functions.values()]);
+  if (core().httpStreams === true) {
+    skip(new NotEmulatedError('HTTP streams (bodies come in one piece)'));
+    endHttpStreams();
+  }
+  for (const [name, problem] of routeProblems(functions.values())) {
+    functions.delete(name);
+    skip(new Error(problem));
+  }
   return { functions };
+}
+
+/** From now on the SDK hands over whole bodies. */
+function endHttpStreams(): void {
+  core().httpStreams = false;
+  createRequire(import.meta.url)('@azure/functions').app.setup({ enableHttpStream: false });
 }

@@ -11,8 +11,8 @@ const KINDS: Readonly<Record<string, RegisteredFunction['kind']>> = {
   timertrigger: 'timer',
 };
 
-/** The host's, ignoring case. */
-const LEGAL_NAME = /^[a-z][a-z0-9_-]{0,127}$/i;
+/** The host's (its `ScriptHost.cs`), ignoring case. */
+const LEGAL_NAME = /^(?!host$)[a-z][a-z0-9_-]{0,127}$/i;
 
 /**
  * What kind of function was registered.
@@ -22,7 +22,7 @@ export function functionOf({ metadata, callback }: Registration): RegisteredFunc
   const { name, bindings, retryOptions } = metadata;
   if (!LEGAL_NAME.test(name)) {
     throw new Error(
-      `'${name}' is not a valid function name: a letter, then up to 127 letters, digits, '_' and '-'.`,
+      `'${name}' is not a valid function name: a letter, then up to 127 letters, digits, '_' and '-'; not 'host'.`,
     );
   }
   if (retryOptions !== undefined) throw new NotEmulatedError(`retry of function '${name}'`);
@@ -49,6 +49,16 @@ export function functionOf({ metadata, callback }: Registration): RegisteredFunc
     trigger,
     ...(clientBinding === undefined ? {} : { clientBinding }),
   };
+}
+
+/**
+ * Whether an app setting keeps the function off: `AzureWebJobs.<name>.Disabled`, or with `_` where names of settings may
+ * hold no dots (https://learn.microsoft.com/azure/azure-functions/disable-function).
+ */
+export function isDisabled(name: string): boolean {
+  const { env } = process;
+  const setting = env[`AzureWebJobs.${name}.Disabled`] ?? env[`AzureWebJobs_${name}_Disabled`];
+  return /^(?:true|1)$/i.test(setting ?? '');
 }
 
 function isHttpAnswer({ direction, type }: Binding): boolean {

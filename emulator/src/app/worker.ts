@@ -1,4 +1,10 @@
-import { type Binding, core, type Registration, type TypedData } from './core-stand-in';
+import {
+  type Binding,
+  core,
+  type InvocationModel,
+  type Registration,
+  type TypedData,
+} from './core-stand-in';
 
 export interface RegisteredFunction extends Registration {
   readonly name: string;
@@ -19,16 +25,39 @@ function nextInvocationId(): string {
   return `00000000-0000-4000-8000-${invocations.toString(16).padStart(12, '0')}`;
 }
 
+type Inputs = Readonly<Record<string, TypedData>>;
+
 /**
  * Calls a function the way the Node worker does (azure-functions-nodejs-worker, `InvocationHandler`).
  * @param inputs data by the name of the binding
  * @throws what the function throws
  */
-export async function invoke(
+export function invoke(
   target: RegisteredFunction,
-  inputs: Readonly<Record<string, TypedData>>,
+  inputs: Inputs,
   log: LogSink,
 ): Promise<TypedData | null | undefined> {
+  return call(target, inputs, log, async (invocation, context, result) => {
+    const { returnValue } = await invocation.getResponse(context, result);
+    return returnValue;
+  });
+}
+
+/** The same, but gives what the function returned, as it is: the way through JSON and back costs as much as the rest of a call. */
+export function invokeForResult(
+  target: RegisteredFunction,
+  inputs: Inputs,
+  log: LogSink,
+): Promise<unknown> {
+  return call(target, inputs, log, async (_invocation, _context, result) => result);
+}
+
+async function call<T>(
+  target: RegisteredFunction,
+  inputs: Inputs,
+  log: LogSink,
+  answer: (invocation: InvocationModel, context: unknown, result: unknown) => Promise<T>,
+): Promise<T> {
   const model = core().model;
   if (model === undefined) throw new Error('@azure/functions has not registered its model');
   const invocationId = nextInvocationId();
@@ -49,11 +78,11 @@ export async function invoke(
   });
   const { context, inputs: values } = await invocation.getArguments();
   const result = await invocation.invokeFunction(context, values, target.callback);
-  const { returnValue } = await invocation.getResponse(context, result);
+  const answered = await answer(invocation, context, result);
   // What the SDK keeps of an invocation outlives many collections of young garbage. So it is let go of what is large:
   // the texts, what was parsed of them, and what the Durable SDK has made of that.
   request.inputData = [];
   values.length = 0;
   if (target.kind === 'orchestration') (context as { df?: unknown }).df = undefined;
-  return returnValue;
+  return answered;
 }

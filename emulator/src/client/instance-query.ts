@@ -5,7 +5,7 @@ export interface InstanceFilter {
   /** ms since 1970; NaN: any. */
   readonly createdFrom: number;
   readonly createdTo: number;
-  /** Empty: any. */
+  /** In lower case; empty: any. */
   readonly statuses: readonly string[];
   readonly idPrefix: string;
   readonly top: number;
@@ -16,7 +16,10 @@ export function filterOf(query: URLSearchParams): InstanceFilter {
   return {
     createdFrom: time('createdTimeFrom'),
     createdTo: time('createdTimeTo'),
-    statuses: (query.get('runtimeStatus') ?? '').split(',').filter((status) => status !== ''),
+    statuses: (query.get('runtimeStatus') ?? '')
+      .toLowerCase()
+      .split(',')
+      .filter((status) => status !== ''),
     idPrefix: query.get('instanceIdPrefix') ?? '',
     top: Number(query.get('top') ?? 0) || Number.POSITIVE_INFINITY,
   };
@@ -31,7 +34,7 @@ export function selectInstances(
       ({ createdAt, instanceId, status }) =>
         !(createdAt < createdFrom) &&
         !(createdAt > createdTo) &&
-        (statuses.length === 0 || statuses.includes(status)) &&
+        (statuses.length === 0 || statuses.includes(status.toLowerCase())) &&
         instanceId.startsWith(idPrefix),
     )
     .slice(0, top);

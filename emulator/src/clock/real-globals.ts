@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timersPromises from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** The clock and timers of the process itself, kept before the emulator puts its own in their place. */
 export const real = {
@@ -77,15 +78,26 @@ export function dateShowing(now: () => number): DateConstructor {
 }
 
 /**
- * Lets `Date` show `clock`, and `setTimeout` be over `speed` times as soon.
- * @returns what gives both back
+ * Lets `Date` show a clock, and timers be over as soon as its speed says when they are set.
+ * @returns what gives the real ones back
  */
-export function showScaledTime(clock: () => number, speed: number): () => void {
-  if (speed === 1) return () => {};
-  const setTimeout = (callback: (...args: unknown[]) => void, delay = 0, ...args: unknown[]) =>
-    real.setTimeout(callback, delay / speed, ...args);
-  Object.assign(globalThis, { Date: dateShowing(clock), setTimeout });
-  return () => {
-    Object.assign(globalThis, { Date: real.Date, setTimeout: real.setTimeout });
-  };
+export function showScaledTime(clock: { now(): number; readonly speed: number }): () => void {
+  type Callback = (...args: unknown[]) => void;
+  const setTimeout = (callback: Callback, delay = 0, ...args: unknown[]) =>
+    real.setTimeout(callback, delay / clock.speed, ...args);
+  const setInterval = (callback: Callback, delay = 0, ...args: unknown[]) =>
+    real.setInterval(callback, delay / clock.speed, ...args);
+  const sleep: typeof real.sleep = (delay = 1, ...rest) => real.sleep(delay / clock.speed, ...rest);
+  const abortAfter = (delay: number) => real.abortAfter(Math.ceil(delay / clock.speed));
+  return replaceTimers({
+    globals: {
+      Date: dateShowing(() => clock.now()),
+      setTimeout: Object.assign(setTimeout, { [promisify.custom]: sleep }),
+      clearTimeout: real.clearTimeout,
+      setInterval,
+      clearInterval: real.clearInterval,
+    },
+    abortAfter,
+    sleep,
+  });
 }

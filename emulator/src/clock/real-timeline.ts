@@ -1,12 +1,35 @@
 import { real } from './real-globals';
 import { EventQueue, type Timeline, type TimelineEvent } from './timeline';
 
-/** A clock that goes `speed` times as fast as the real one, from `start` (ms since 1970), which is now. */
-export function scaledClock(speed: number, start?: number): () => number {
-  const begun = real.Date.now();
-  return speed === 1
-    ? () => real.Date.now()
-    : () => Math.round((start ?? begun) + (real.Date.now() - begun) * speed);
+/** A clock that goes `speed` times as fast as the real one. Times are in ms since 1970. */
+export class ScaledClock {
+  #speed: number;
+  /** What it showed when the real one showed `#since`. */
+  #shown: number;
+  #since = real.Date.now();
+
+  /** @param ahead ms by which it is ahead of the real one */
+  constructor(speed: number, ahead = 0) {
+    this.#speed = speed;
+    this.#shown = this.#since + ahead;
+  }
+
+  readonly now = (): number =>
+    Math.round(this.#shown + (real.Date.now() - this.#since) * this.#speed);
+
+  get ahead(): number {
+    return this.now() - real.Date.now();
+  }
+
+  get speed(): number {
+    return this.#speed;
+  }
+
+  set speed(speed: number) {
+    this.#shown = this.now();
+    this.#since = real.Date.now();
+    this.#speed = speed;
+  }
 }
 
 /** The longest that `setTimeout` can wait, in ms. */
@@ -15,23 +38,29 @@ const LONGEST = 2_147_483_647;
 /** Time that passes by itself. Events start in order; they do not wait for each other to end. */
 export class RealTimeline implements Timeline {
   readonly now: () => number;
-  readonly #speed: number;
+  readonly #clock: ScaledClock;
   readonly #onError: (error: unknown) => void;
   readonly #queue = new EventQueue();
   #alarm: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(clock: () => number, speed: number, onError: (error: unknown) => void) {
-    this.now = clock;
-    this.#speed = speed;
+  constructor(clock: ScaledClock, onError: (error: unknown) => void) {
+    this.now = clock.now;
+    this.#clock = clock;
     this.#onError = onError;
   }
 
-  schedule(at: number, event: TimelineEvent): void {
-    if (this.#closed) return;
+  /** From now on time passes so many times as fast. */
+  hurry(speed: number): void {
+    this.#clock.speed = speed;
+    if (!this.#closed) this.#setAlarm();
+  }
+
+  schedule(at: number, event: TimelineEvent): () => void {
     const isNext = at < this.#queue.nextAt;
-    this.#queue.add(at, event);
-    if (isNext) this.#setAlarm();
+    const forget = this.#queue.add(at, event);
+    if (isNext && !this.#closed) this.#setAlarm();
+    return forget;
   }
 
   async run(
@@ -56,7 +85,7 @@ export class RealTimeline implements Timeline {
 
   #setAlarm(): void {
     real.clearTimeout(this.#alarm);
-    const wait = Math.ceil((this.#queue.nextAt - this.now()) / this.#speed);
+    const wait = Math.ceil((this.#queue.nextAt - this.now()) / this.#clock.speed);
     if (wait === Number.POSITIVE_INFINITY) return;
     this.#alarm = real.setTimeout(() => this.#ring(), Math.min(Math.max(wait, 0), LONGEST));
   }

@@ -2,8 +2,11 @@
 export interface Timeline {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs `event` at `at` (ms since 1970; what is past runs next), in order of time, then of the calls. */
-  schedule(at: number, event: TimelineEvent): void;
+  /**
+   * Runs `event` at `at` (ms since 1970; what is past runs next), in order of time, then of the calls.
+   * @returns what forgets the event
+   */
+  schedule(at: number, event: TimelineEvent): () => void;
   /**
    * Runs an activity's code, and calls `ended` with the time at which it was over. `work` must not reject.
    * @returns when it has ended or waits: what gives it up, so that `ended` is not called any more

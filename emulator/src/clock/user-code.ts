@@ -14,6 +14,8 @@ export class UserCode {
   #progressed = false;
   /** What kept the process busy when none of this was open. */
   #idleResources = 0;
+  /** It waited for nothing that is known, and that for too long. */
+  #hangs = false;
 
   /** Whether any of it has begun and not ended. */
   get isOpen(): boolean {
@@ -68,15 +70,21 @@ export class UserCode {
 
   /**
    * Lets it run until each has ended or waits for virtual time. Whoever waits for something real (a file, a socket)
-   * holds time; so does a client function that waits for nothing that is known.
+   * holds time; so does, for a while, a client function that waits for nothing that is known.
    */
   async settle(): Promise<void> {
     let quietTurns = 0;
+    let idleSleeps = 0;
     while (this.isOpen && quietTurns < 2) {
       this.running = true;
       const isWaiting = !this.#progressed;
-      if (isWaiting && this.#waitsForReal()) await realSleep(1);
-      else if (isWaiting) quietTurns += 1;
+      if (!isWaiting) this.#hangs = false;
+      if (isWaiting && busyResources() > this.#idleResources) await realSleep(1);
+      else if (isWaiting && this.#mayGoOn()) {
+        await realSleep(1);
+        idleSleeps += 1;
+        this.#hangs = idleSleeps >= PATIENCE_MS;
+      } else if (isWaiting) quietTurns += 1;
       else quietTurns = 0;
       this.#progressed = false;
       await eventLoopTurn();
@@ -84,11 +92,13 @@ export class UserCode {
     this.running = false;
   }
 
-  #waitsForReal(): boolean {
-    if (this.#clients > 0 && this.#sleeping === 0) return true;
-    return busyResources() > this.#idleResources;
+  #mayGoOn(): boolean {
+    return this.#clients > 0 && this.#sleeping === 0 && !this.#hangs;
   }
 }
+
+/** For whom nothing happens for so long waits for ever: until `functionTimeout`. */
+const PATIENCE_MS = 200;
 
 /** How many requests, sockets and timers of the process are under way. */
 const busyResources = (): number => process.getActiveResourcesInfo().length;

@@ -1,17 +1,17 @@
-import { relative } from 'node:path';
 import { NotEmulatedError } from '../app/not-emulated';
 import { readHostJson } from '../http/host-json';
 import { DevLog, describeApp } from './dev-log';
 import type { FromApp, ToApp } from './dev-messages';
 import { parseDevOptions } from './dev-options';
-import { applyLocalSettings, loadProject } from './dev-project';
+import { applyLocalSettings, loadProject, projectName } from './dev-project';
+import { explain } from './explain';
 import { type RunningServer, startServer } from './server';
 
 /** The first argument of the process that runs the app. */
 export const APP_PROCESS = 'app';
 
-/** Its exit code when it has said what is wrong. */
-export const FAILED = 1;
+/** Its exit code when nobody reads its output any more. */
+export const PIPE_CLOSED = 3;
 
 type Start = Extract<ToApp, { kind: 'start' }>;
 
@@ -23,6 +23,9 @@ export function runApp(args: readonly string[]): void {
   // The parent is gone, or wants us to go.
   process.on('disconnect', () => process.exit(0));
   process.on('SIGINT', () => process.exit(0));
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => process.exit(PIPE_CLOSED));
+  }
 
   const end = async (code: number): Promise<void> => {
     const handover = await server?.handOver();
@@ -30,8 +33,8 @@ export function runApp(args: readonly string[]): void {
     tell({ kind: 'handover', handover }, () => process.exit(code));
   };
   const fail = (error: unknown): void => {
-    console.error(`${explain(error, root)}; the next save starts the app again.`);
-    void end(FAILED);
+    tell({ kind: 'failed', why: explain(error, root) });
+    void end(1);
   };
   process.on('uncaughtException', fail);
   process.on('message', (message: ToApp) => {
@@ -49,10 +52,10 @@ function tell(message: FromApp, then?: () => void): void {
 }
 
 async function serve(args: readonly string[], root: string, start: Start): Promise<RunningServer> {
-  const { port, speed } = parseDevOptions(args);
+  const { speed } = parseDevOptions(args);
   applyLocalSettings(root);
-  const skipped: string[] = [];
-  const app = await loadProject(root, ({ what }) => skipped.push(what));
+  const skipped: Error[] = [];
+  const app = await loadProject(root, (problem) => skipped.push(problem));
   let server: RunningServer | undefined;
   const log = new DevLog(
     app,
@@ -60,42 +63,27 @@ async function serve(args: readonly string[], root: string, start: Start): Promi
     () => server?.now() ?? Date.now(),
   );
   server = await startServer(app, {
-    port: start.port ?? port,
+    port: start.port,
     speed,
+    name: projectName(root),
     log: log.log,
     observer: log,
     answered: log.answered,
     handover: start.handover,
   });
   console.log(`\n${describeApp(app, server.url, readHostJson(root).routePrefix).join('\n')}\n`);
-  if (skipped.length > 0) {
-    console.warn(`Not emulated, and skipped (npm start has all): ${skipped.join(', ')}.\n`);
-  }
+  for (const problem of skipped) console.warn(whySkipped(problem));
+  if (skipped.length > 0) console.warn('');
   const kept = start.handover?.hub.instances.length ?? 0;
-  const fast = speed === 1 ? '' : `, ${speed} times as fast`;
-  console.log(`Emulator on ${server.url}${fast}; times are UTC.`);
+  const fast = server.speed === 1 ? '' : `, ${server.speed} times as fast`;
+  console.log(`Emulator on ${server.url}${fast}; times are UTC. Open it in a browser.`);
   console.log('Auth is ignored. Instances live in memory: a save keeps them, Ctrl-C ends them.');
   console.log(kept === 0 ? '' : `Instances that go on: ${kept}.\n`);
   tell({ kind: 'ready', port: Number(new URL(server.url).port) });
   return server;
 }
 
-/** One line: what is wrong, and where in the project's own code. */
-function explain(error: unknown, root: string): string {
-  if (!(error instanceof Error)) return `The app threw ${String(error)}`;
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `port ${port} is taken: npm run dev -- --port 7072`;
-  const [line = ''] = error.message.split('\n');
-  if (error instanceof NotEmulatedError) return line;
-  const place = placeIn(error.stack ?? '', root);
-  return place === undefined ? `${error.name}: ${line}` : `${place}: ${error.name}: ${line}`;
-}
-
-/** The innermost place of a stack that is below `root`, and no library's. */
-function placeIn(stack: string, root: string): string | undefined {
-  const places = [...stack.matchAll(/\(?(?:file:\/\/)?(\/?[^\s()]+):(\d+:\d+)\)?$/gm)];
-  const own = places
-    .map(([, file = '', at]) => ({ file: relative(root, file), at }))
-    .find(({ file }) => !/^(?:\.\.|emulator[/\\]|node:)|node_modules/.test(file));
-  return own === undefined ? undefined : `${own.file}:${own.at}`;
+function whySkipped(problem: Error): string {
+  if (!(problem instanceof NotEmulatedError)) return `Skipped, in error: ${problem.message}`;
+  return `Skipped, not emulated (npm start has it): ${problem.what}`;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -9,6 +9,15 @@ import { dirname, join } from 'node:path';
  * @returns what the compiler said; empty when all is well
  */
 export async function compile(root: string, signal: AbortSignal): Promise<string> {
+  if (!existsSync(join(root, 'tsconfig.json'))) return '';
+  try {
+    return await runCompiler(root, signal);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function runCompiler(root: string, signal: AbortSignal): Promise<string> {
   const manifest = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8'));
   const pretty = String(process.stdout.isTTY === true);
@@ -23,6 +32,7 @@ export async function compile(root: string, signal: AbortSignal): Promise<string
 }
 
 function removeStale(root: string): void {
+  if (!existsSync(join(root, 'dist', 'src'))) return;
   const sources = new Set(filesIn(join(root, 'src')).map((file) => file.replace(/\.ts$/, '')));
   for (const file of filesIn(join(root, 'dist', 'src'))) {
     if (!sources.has(file.replace(/\.js(?:\.map)?$/, ''))) rmSync(join(root, 'dist', 'src', file));

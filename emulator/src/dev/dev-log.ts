@@ -61,8 +61,13 @@ export class DevLog {
   };
 
   readonly ran = ({ activity, outcome, result, error, startedAt, endedAt }: ActivityRun): void => {
-    const end = outcome === 'failed' ? error?.message : shorten(JSON.stringify(result));
-    this.line(activity, `${outcome}: ${end} (${endedAt.getTime() - startedAt.getTime()} ms)`);
+    const ends = {
+      completed: shorten(JSON.stringify(result) ?? 'null'),
+      failed: error?.message,
+      lost: 'it took longer than functionTimeout, and is repeated in 5 minutes',
+    };
+    const ms = endedAt.getTime() - startedAt.getTime();
+    this.line(activity, `${outcome}: ${ends[outcome]} (${ms} ms)`);
   };
 
   readonly dispatched = (instance: Instance): void => {

@@ -8,6 +8,13 @@ export interface DevOptions {
 /** What a user typed wrong: one line, exit code 2. */
 export class UsageError extends Error {}
 
+/** Says what was typed wrong; another error goes on. */
+export function reportUsage(error: unknown): void {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
 /** @throws UsageError that names the flag, what was given, and what is legal */
 export function parseDevOptions(args: readonly string[]): DevOptions {
   const { port, speed } = parseFlags(args);

@@ -1,16 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type App, collectApp } from '../app/app';
-import type { NotEmulatedError } from '../app/not-emulated';
+import { readJsonFile } from '../host/json-file';
 
 /**
  * Loads what package.json's `main` names, a file or a pattern such as `dist/src/functions/*.js`.
- * @param skip told of what is not emulated
+ * @param skip told of each function that does not run
  * @throws Error when it names nothing, and what the app throws
  */
-export function loadProject(root: string, skip: (problem: NotEmulatedError) => void): Promise<App> {
-  const { main } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+export function loadProject(root: string, skip: (problem: Error) => void): Promise<App> {
+  const { main } = readJsonFile(join(root, 'package.json')) ?? {};
   return collectApp(async () => {
     for (const file of filesOf(root, String(main))) await import(pathToFileURL(file).href);
   }, skip);
@@ -30,15 +30,15 @@ function filesOf(root: string, main: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Puts the `Values` of local.settings.json into the environment, where it has none of that name. */
+/** Puts the `Values` of local.settings.json into the environment, where it has none of that name. @throws Error when it is no JSON */
 export function applyLocalSettings(root: string): void {
-  let text: string;
-  try {
-    text = readFileSync(join(root, 'local.settings.json'), 'utf8');
-  } catch {
-    return;
-  }
-  for (const [name, value] of Object.entries(JSON.parse(text).Values ?? {})) {
+  const { Values } = readJsonFile(join(root, 'local.settings.json')) ?? {};
+  for (const [name, value] of Object.entries(Values ?? {})) {
     process.env[name] ??= String(value);
   }
+}
+
+/** What package.json calls the project, else its folder. */
+export function projectName(root: string): string {
+  return String(readJsonFile(join(root, 'package.json'))?.name ?? basename(root));
 }

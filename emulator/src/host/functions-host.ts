@@ -1,5 +1,5 @@
 import type { App } from '../app/app';
-import type { LogSink } from '../app/worker';
+import type { LogSink, RegisteredFunction } from '../app/worker';
 import { answerClient, type ClientApiHost } from '../client/client-api';
 import { type ClientAddresses, clientBindingJson } from '../client/client-binding';
 import { type ClientAnswer, type ClientRequest, clientFailure } from '../client/client-exchange';
@@ -22,7 +22,7 @@ export interface FunctionsHostOptions {
   readonly addresses: ClientAddresses;
   /** host.json `extensions.http.routePrefix` */
   readonly routePrefix: string;
-  /** How long one run of an activity may take, in ms: host.json `functionTimeout`. */
+  /** How long one call of a function may take, in ms: host.json `functionTimeout`. */
   readonly functionTimeout: number;
   readonly faults: Partial<Faults> | 'all' | undefined;
   readonly seed: number;
@@ -48,7 +48,11 @@ export class FunctionsHost {
     this.#app = app;
     this.#options = options;
     this.#random = seededRandom(options.seed);
-    this.#caller = { log: options.log, clientJson: clientBindingJson(options.addresses) };
+    this.#caller = {
+      log: options.log,
+      clientJson: clientBindingJson(options.addresses),
+      limit: (target, work) => this.#limit(target, work),
+    };
     const { timeline, functionTimeout, log, observer } = options;
     const faults = new FaultPlan(options.faults, this.#random);
     this.hub = new TaskHub({
@@ -77,7 +81,26 @@ export class FunctionsHost {
 
   #openFront(): HttpFront {
     const router = new Router(this.#app.functions.values(), this.#options.routePrefix);
-    return new HttpFront(router, this.#api, this.#caller);
+    return new HttpFront(router, this.#api, this.#caller, (name) => {
+      if (!this.#timers.has(name)) return false;
+      void this.fire(name);
+      return true;
+    });
+  }
+
+  #limit<T>({ name }: RegisteredFunction, work: Promise<T>): Promise<T> {
+    const { timeline, functionTimeout } = this.#options;
+    if (functionTimeout === Number.POSITIVE_INFINITY) return work;
+    return new Promise((resolve, reject) => {
+      const forget = timeline.schedule(timeline.now() + functionTimeout, () =>
+        reject(
+          new Error(
+            `Timeout value of ${functionTimeout / 1_000} s exceeded by function: '${name}'`,
+          ),
+        ),
+      );
+      work.then(resolve, reject).finally(forget);
+    });
   }
 
   #openTimers(): TimerTriggers {
@@ -93,6 +116,11 @@ export class FunctionsHost {
     const newInstanceId = () =>
       Array.from({ length: 32 }, () => Math.floor(this.#random() * 16).toString(16)).join('');
     return { hub: this.hub, origin: this.#options.addresses.origin, newInstanceId };
+  }
+
+  /** Whether a function of the app serves it. */
+  hasRoute(call: HttpCall): boolean {
+    return this.#front.hasRoute(call);
   }
 
   answer(call: HttpCall): Promise<HttpAnswer> {

@@ -50,6 +50,8 @@ export interface ClientCaller {
   readonly log: LogSink;
   /** The data of a durable client binding. */
   readonly clientJson: string;
+  /** Rejects at `functionTimeout`, when the host would end its worker. */
+  limit<T>(target: RegisteredFunction, work: Promise<T>): Promise<T>;
 }
 
 /** Never rejects: a function that throws is a 500 without a body, as on the host, and an error in the log. */
@@ -68,7 +70,8 @@ export async function callHttpFunction(
     body: call.body === undefined ? null : { bytes: call.body },
   };
   try {
-    return toAnswer(await invoke(target, inputsOf(target, { http }, caller), caller.log));
+    const work = invoke(target, inputsOf(target, { http }, caller), caller.log);
+    return toAnswer(await caller.limit(target, work));
   } catch (error) {
     logFailure(target, error, caller.log);
     return httpAnswer(500);
@@ -89,7 +92,7 @@ export async function callTimerFunction(
     IsPastDue: false,
   });
   try {
-    await invoke(target, inputsOf(target, { json }, caller), caller.log);
+    await caller.limit(target, invoke(target, inputsOf(target, { json }, caller), caller.log));
   } catch (error) {
     logFailure(target, error, caller.log);
   }

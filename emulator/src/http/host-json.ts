@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonFile } from '../host/json-file';
 
 /** What counts here of a project's host.json. */
 export interface HostJson {
@@ -9,15 +9,19 @@ export interface HostJson {
   readonly functionTimeout: number;
 }
 
-/** Where host.json says nothing, or is missing, what the host does: `api`, and half an hour (all plans but Consumption). */
+/** The part of the file that counts here. */
+interface HostFile {
+  readonly extensions?: { readonly http?: { readonly routePrefix?: string } };
+  readonly functionTimeout?: string;
+}
+
+/**
+ * Where host.json says nothing, or is missing, what the host does: `api`, and half an hour (all plans but Consumption).
+ * @throws Error that names the file when it cannot be read
+ */
 export function readHostJson(projectRoot: string): HostJson {
-  let text: string;
-  try {
-    text = readFileSync(join(projectRoot, 'host.json'), 'utf8');
-  } catch {
-    text = '{}';
-  }
-  const { extensions, functionTimeout = '00:30:00' } = JSON.parse(text);
+  const file: HostFile = readJsonFile(join(projectRoot, 'host.json')) ?? {};
+  const { extensions, functionTimeout = '00:30:00' } = file;
   return {
     routePrefix: extensions?.http?.routePrefix ?? 'api',
     functionTimeout: timeSpan(String(functionTimeout)),

@@ -10,17 +10,34 @@ import {
 import type { Router } from './routes';
 
 export const RPC_PATH = '/durabletask';
+/** Where the host fires a timer trigger by hand (https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http). */
+const ADMIN_PATH = '/admin/functions/';
 
-/** All that the host serves over HTTP: the app's functions, and the durable HTTP API under its two addresses. */
+/**
+ * All that the host serves over HTTP: the app's functions, the durable HTTP API under its two addresses, and the call
+ * that fires a timer trigger.
+ */
 export class HttpFront {
   readonly #router: Router;
   readonly #api: ClientApiHost;
   readonly #caller: ClientCaller;
+  readonly #fire: (timerFunction: string) => boolean;
 
-  constructor(router: Router, api: ClientApiHost, caller: ClientCaller) {
+  /** @param fire whether there is such a timer trigger; if so it is called */
+  constructor(
+    router: Router,
+    api: ClientApiHost,
+    caller: ClientCaller,
+    fire: (timerFunction: string) => boolean,
+  ) {
     this.#router = router;
     this.#api = api;
     this.#caller = caller;
+    this.#fire = fire;
+  }
+
+  hasRoute({ method, url }: HttpCall): boolean {
+    return this.#router.match(method, url.pathname) !== undefined;
   }
 
   /** Never rejects. What nobody serves is the host's own 404, without a body. */
@@ -28,6 +45,9 @@ export class HttpFront {
     const path = call.url.pathname;
     for (const base of [WEBHOOK_PATH, RPC_PATH]) {
       if (path.startsWith(`${base}/`)) return this.#durable(call, path.slice(base.length + 1));
+    }
+    if (call.method === 'POST' && path.startsWith(ADMIN_PATH)) {
+      return httpAnswer(this.#fire(path.slice(ADMIN_PATH.length)) ? 202 : 404);
     }
     const found = this.#router.match(call.method, path);
     if (found === undefined) return httpAnswer(404);

@@ -1,7 +1,7 @@
 import type { HttpCall } from './client-functions';
 
 export interface RequestOptions {
-  /** Text goes as it is, anything else as JSON. */
+  /** Texts and bytes go as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -14,13 +14,13 @@ export function toHttpCall(
   const given = Object.entries(headers).map(
     ([name, value]) => [name.toLowerCase(), value] as const,
   );
-  const type =
-    body === undefined || typeof body === 'string' ? {} : { 'content-type': 'application/json' };
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+  const type = isRaw ? {} : { 'content-type': 'application/json' };
+  const sent = isRaw ? body : JSON.stringify(body);
   return {
     method: method.toUpperCase(),
     url,
     headers: { ...type, ...Object.fromEntries(given) },
-    body: text === undefined ? undefined : Buffer.from(text),
+    body: sent === undefined ? undefined : Buffer.from(sent),
   };
 }

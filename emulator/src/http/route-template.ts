@@ -9,7 +9,14 @@ interface Parameter {
   readonly optional: boolean;
   readonly catchAll: boolean;
   readonly fallback: string | undefined;
+  /** The words of a constraint such as `regex(^(a|b)$)`. */
+  readonly choices: readonly string[];
 }
+
+/** A segment as somebody has to fill it in. */
+export type RoutePart =
+  | { readonly literal: string }
+  | (Pick<Parameter, 'name' | 'choices'> & { readonly optional: boolean });
 
 type Segment = { readonly literal: string } | Parameter;
 
@@ -20,6 +27,14 @@ export class RouteTemplate {
   /** @throws Error on a bad template */
   constructor(template: string) {
     this.#segments = splitSegments(template).map(parseSegment);
+  }
+
+  get parts(): RoutePart[] {
+    return this.#segments.map((segment) => {
+      if ('literal' in segment) return segment;
+      const { name, choices, optional, catchAll, fallback } = segment;
+      return { name, choices, optional: optional || catchAll || fallback !== undefined };
+    });
   }
 
   /** The parameters' values, decoded; undefined when the path does not match. */
@@ -74,6 +89,7 @@ function parseParameter(text: string): Parameter {
   return {
     name,
     constraints: splitConstraints(constraints).map(parseConstraint),
+    choices: splitConstraints(constraints).flatMap(choicesOf),
     optional: end === '?',
     catchAll: stars !== '',
     fallback: end?.startsWith('=') ? end.slice(1) : undefined,
@@ -83,6 +99,11 @@ function parseParameter(text: string): Parameter {
 function splitConstraints(text: string): string[] {
   const parts = text.match(/:[^:(=?]+(?:\(.*?\)(?=:|$))?/gs) ?? [];
   return parts.map((part) => part.slice(1).replaceAll('{{', '{').replaceAll('}}', '}'));
+}
+
+function choicesOf(constraint: string): string[] {
+  const words = /^regex\(\^\(([\w-]+(?:\|[\w-]+)*)\)\$\)$/i.exec(constraint)?.[1];
+  return words?.split('|') ?? [];
 }
 
 /** The decoded parts of a path, without a slash at its ends. */

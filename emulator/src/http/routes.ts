@@ -30,26 +30,32 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** @throws Error as the host does: on reserved routes, and on a route and method that two functions claim */
-export function checkRoutes(functions: readonly RegisteredFunction[]): void {
+/** What the host has against routes, by name of function: reserved ones, and a route and method that another has. */
+export function routeProblems(functions: Iterable<RegisteredFunction>): Map<string, string> {
+  const problems = new Map<string, string>();
   const owners = new Map<string, string>();
   for (const { target, path, methods } of routesOf(functions)) {
     const route = path.toLowerCase().replace(/^\/|\/$/g, '');
     if (/^(?:admin|runtime)/.test(route)) {
-      throw new Error(
+      problems.set(
+        target.name,
         `The specified route conflicts with one or more built in routes: '${path}' of function '${target.name}'.`,
       );
+      continue;
     }
     for (const method of methods) {
       const owner = owners.get(`${method} ${route}`);
       if (owner !== undefined) {
-        throw new Error(
+        problems.set(
+          target.name,
           `The route specified conflicts with the route defined by function '${owner}': ${method} '${path}' of function '${target.name}'.`,
         );
       }
-      owners.set(`${method} ${route}`, target.name);
     }
+    if (problems.has(target.name)) continue;
+    for (const method of methods) owners.set(`${method} ${route}`, target.name);
   }
+  return problems;
 }
 
 export class Router {

@@ -1,6 +1,7 @@
 import { NotEmulatedError } from '../app/not-emulated';
 import { milliseconds } from '../clock/duration';
 import { HostTask, whenAll, whenAny } from './host-task';
+import { jsonOf } from './orchestrator-call';
 import {
   type Action,
   ActionType,
@@ -87,7 +88,7 @@ export class ActionList {
   #finish(): void {
     const { error, isDone, output } = this.#state;
     if (error !== undefined) this.end = { status: 'Failed', error };
-    else if (isDone) this.end = { status: 'Completed', output: output ?? null };
+    else if (isDone) this.end = { status: 'Completed', output: JSON.parse(jsonOf(output)) };
   }
 
   #begin(action: Action): HostTask {
@@ -97,11 +98,12 @@ export class ActionList {
       case ActionType.CallActivityWithRetry:
         return this.#callWithRetry(action.functionName, action.retryOptions, action.input);
       case ActionType.CreateTimer:
-        return this.#createTimer(Date.parse(action.fireAt), action.isCanceled);
+        // A `Date`, before it has gone through JSON.
+        return this.#createTimer(new Date(action.fireAt).getTime(), action.isCanceled);
       case ActionType.WaitForExternalEvent:
         return this.#wait(action.externalEventName);
       case ActionType.ContinueAsNew:
-        this.continuedWith = { inputJson: jsonOf(action.input) };
+        this.continuedWith = { inputJson: inputJson(action.input) };
         return whenAll([]);
       case ActionType.WhenAny:
         return whenAny(action.compoundActions.map((child) => this.#begin(child)));
@@ -122,7 +124,7 @@ export class ActionList {
 
   #callActivity(name: string, input: unknown): HostTask {
     const { id, task } = this.#open();
-    this.#decide({ kind: 'activity', id, name, input: jsonOf(input) });
+    this.#decide({ kind: 'activity', id, name, input: inputJson(input) });
     return task;
   }
 
@@ -168,8 +170,8 @@ export class ActionList {
 }
 
 /** The SDK has turned strings into JSON already (its `Utils.processInput`), other values not. */
-function jsonOf(input: unknown): string {
-  return typeof input === 'string' ? input : JSON.stringify(input ?? null);
+function inputJson(input: unknown): string {
+  return typeof input === 'string' ? input : jsonOf(input);
 }
 
 function refuse(action: never): never {

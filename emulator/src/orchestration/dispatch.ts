@@ -2,7 +2,7 @@ import { NotEmulatedError } from '../app/not-emulated';
 import { isoTime } from '../clock/real-globals';
 import type { Decision } from './action-list';
 import { type Instance, joinJson, type Message } from './instance';
-import { triggerJson } from './orchestrator-call';
+import { jsonOf, NoJsonError, triggerJson } from './orchestrator-call';
 import {
   type EventBody,
   EventType,
@@ -65,13 +65,7 @@ async function runEpisode(
   const trigger = triggerJson(instance.instanceId, instance.inputJson, historyJson);
   if (twice) await host.call(instance, trigger);
   const state = await host.call(instance, trigger);
-  const hasStatus = fits(state.customStatus);
-  const verdict = hasStatus
-    ? judge(instance, [...instance.history, ...events], state, host)
-    : failure(
-        instance,
-        'The size of the JSON-serialized payload must not exceed 16 KB of UTF-16 text.',
-      );
+  const verdict = judge(instance, [...instance.history, ...events], state, host);
   const { outcome, decisions } = verdict;
   instance.record(events, historyJson);
   instance.record([
@@ -79,8 +73,6 @@ async function runEpisode(
     completed,
   ]);
   instance.updatedAt = now;
-  // An episode that sets no custom status clears it: seen on the real host.
-  if (hasStatus) instance.customStatus = state.customStatus ?? null;
   if (outcome?.status === 'ContinuedAsNew') return outcome;
   instance.openTimers = outcome === undefined ? verdict.openTimers : [];
   if (outcome === undefined) instance.status = verdict.suspended ? 'Suspended' : 'Running';
@@ -98,20 +90,27 @@ function judge(
   host: DispatchHost,
 ): Verdict {
   try {
+    // An episode that sets no custom status clears it: seen on the real host.
+    instance.customStatusJson = statusJson(state.customStatus);
     const verdict = replay(history, state);
     if (verdict.outcome?.status !== 'Failed') return verdict;
     return failure(instance, verdict.outcome.error);
   } catch (error) {
     if (error instanceof NonDeterministicError) return failed(error.message);
+    if (error instanceof NoJsonError) return failure(instance, error.message);
     if (!(error instanceof NotEmulatedError)) throw error;
     host.onError(error);
     return failed(error.message);
   }
 }
 
-/** The host takes 16 KB of UTF-16 (its `DurableOrchestrationContext.cs`). */
-function fits(customStatus: unknown): boolean {
-  return (JSON.stringify(customStatus) ?? '').length * 2 <= 16 * 1024;
+/** @throws NoJsonError when it is larger than what the host takes: 16 KB of UTF-16 (its `DurableOrchestrationContext.cs`) */
+function statusJson(customStatus: unknown): string {
+  const json = jsonOf(customStatus);
+  if (json.length * 2 <= 16 * 1024) return json;
+  throw new NoJsonError(
+    'The size of the JSON-serialized payload must not exceed 16 KB of UTF-16 text.',
+  );
 }
 
 function failed(error: string): Verdict {

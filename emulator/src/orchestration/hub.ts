@@ -152,7 +152,11 @@ export class TaskHub {
   }
 
   #find(kind: RegisteredFunction['kind'], name: string): RegisteredFunction | undefined {
-    const found = this.#setup.app().functions.get(name);
+    const { functions } = this.#setup.app();
+    // The host compares ignoring case (its `FunctionName.cs`).
+    const found =
+      functions.get(name) ??
+      [...functions.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());
     return found?.kind === kind ? found : undefined;
   }
 

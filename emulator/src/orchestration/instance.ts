@@ -53,7 +53,7 @@ export interface InstanceRow {
   readonly generation: number;
   readonly inputJson: string;
   readonly status: RuntimeStatus;
-  readonly customStatus: unknown;
+  readonly customStatusJson: string;
   readonly output: unknown;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -72,7 +72,7 @@ export class Instance {
   generation = 1;
   inputJson: string;
   status: RuntimeStatus = 'Pending';
-  customStatus: unknown = null;
+  customStatusJson = 'null';
   output: unknown = null;
   createdAt: number;
   updatedAt: number;
@@ -103,7 +103,7 @@ export class Instance {
   }
 
   row(): InstanceRow {
-    const { name, instanceId, execution, generation, inputJson, status, customStatus } = this;
+    const { name, instanceId, execution, generation, inputJson, status, customStatusJson } = this;
     const { output, createdAt, updatedAt, openTimers, externalMessagesLostUntil, history } = this;
     return {
       name,
@@ -112,7 +112,7 @@ export class Instance {
       generation,
       inputJson,
       status,
-      customStatus,
+      customStatusJson,
       output,
       createdAt,
       updatedAt,
@@ -124,6 +124,10 @@ export class Instance {
 
   get active(): boolean {
     return this.status === 'Pending' || this.status === 'Running' || this.status === 'Suspended';
+  }
+
+  get customStatus(): unknown {
+    return JSON.parse(this.customStatusJson);
   }
 
   get history(): readonly HistoryEvent[] {

@@ -1,4 +1,4 @@
-import { invoke, type LogSink, type RegisteredFunction } from '../app/worker';
+import { invokeForResult, type LogSink, type RegisteredFunction } from '../app/worker';
 import type { OrchestratorState } from './protocol';
 
 /** Fields that every trigger carries (azure-functions-durable-extension, `OrchestrationTriggerAttributeBindingProvider.cs`). */
@@ -20,7 +20,8 @@ export function triggerJson(instanceId: string, inputJson: string, historyJson: 
 const STATE_MARK = '\n\n$OutOfProcData$:';
 
 /**
- * One episode of an orchestrator function. When it throws, the SDK throws its state along in the message
+ * One episode of an orchestrator function. What it answers holds the app's own objects: `asSent` is what the host would
+ * get. When it throws, the SDK throws its state along in the message
  * (its `OrchestrationFailureError`); an error without a state counts as one that failed before any action.
  */
 export async function callOrchestrator(
@@ -29,16 +30,29 @@ export async function callOrchestrator(
   log: LogSink,
 ): Promise<OrchestratorState> {
   try {
-    const data = await invoke(
-      orchestrator,
-      { [orchestrator.trigger.name]: { string: trigger } },
-      log,
-    );
-    return JSON.parse(data?.json ?? 'null');
+    const inputs = { [orchestrator.trigger.name]: { string: trigger } };
+    return (await invokeForResult(orchestrator, inputs, log)) as OrchestratorState;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const mark = message.indexOf(STATE_MARK);
     if (mark >= 0) return JSON.parse(message.slice(mark + STATE_MARK.length));
     return { isDone: false, actions: [[]], schemaVersion: 3, error: message };
+  }
+}
+
+/** An answer as it comes out of JSON. */
+export function asSent(state: OrchestratorState): OrchestratorState {
+  return JSON.parse(jsonOf(state));
+}
+
+/** The app has put something into its answer that JSON cannot hold: a circle, a BigInt. */
+export class NoJsonError extends Error {}
+
+/** @throws NoJsonError */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch (error) {
+    throw new NoJsonError((error as Error).message);
   }
 }

@@ -8,7 +8,7 @@ export interface EmulatorOptions {
   readonly now?: string | Date;
   /** How much virtual time a run takes, such as `30s`. Default: none. */
   readonly takes?: string | ((activity: string, input: unknown) => string);
-  /** How long a run may take, such as `10m`; then the host ends it, and repeats it. Default: what host.json says, or 30m. */
+  /** How long a call of a function may take, such as `10m`; then the host ends it, and repeats it if it is an activity. Default: what host.json says, or 30m. */
   readonly functionTimeout?: string;
   /** Whether timer triggers fire by their schedules. Default: true. */
   readonly timers?: boolean;
@@ -20,6 +20,8 @@ export interface EmulatorOptions {
   readonly log?: boolean;
   /** Keep every episode for `replay`. Default: false. */
   readonly record?: boolean;
+  /** How many runs, logs and episodes are kept, the last ones, in a test of a long time. Default: all. */
+  readonly keep?: number;
 }
 
 export interface LogEntry {

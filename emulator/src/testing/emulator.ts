@@ -9,7 +9,7 @@ import type { HttpAnswer } from '../http/client-functions';
 import { readHostJson } from '../http/host-json';
 import { type RequestOptions, toHttpCall } from '../http/http-request';
 import { type InstanceStatus, problemOfId } from '../orchestration/instance';
-import { callOrchestrator } from '../orchestration/orchestrator-call';
+import { asSent, callOrchestrator } from '../orchestration/orchestrator-call';
 import { type EventBody, EventType, type OrchestratorState } from '../orchestration/protocol';
 import { type EmulatorOptions, type Episode, type LogEntry, takesOf } from './emulator-options';
 import { Recording } from './recording';
@@ -163,7 +163,7 @@ export class Emulator {
     const orchestrator = this.#host.app.functions.get(functionName);
     if (orchestrator === undefined) throw new Error(`no orchestrator '${functionName}'`);
     const given = { ...trigger, history: trigger.history.slice(0, events) };
-    return callOrchestrator(orchestrator, JSON.stringify(given), () => {});
+    return asSent(await callOrchestrator(orchestrator, JSON.stringify(given), () => {}));
   }
 
   /** Gives `Date` and the timers back. What is known stays readable; time stands still. */

@@ -1,6 +1,7 @@
 import type { ActivityRun } from '../activities/activity-runner';
 import type { LogSink } from '../app/worker';
 import type { HubObserver } from '../orchestration/hub';
+import { asSent } from '../orchestration/orchestrator-call';
 import type { EmulatorOptions, Episode, LogEntry } from './emulator-options';
 
 /** What tests look at afterwards: runs, logs, episodes. */
@@ -11,16 +12,20 @@ export class Recording {
   readonly log: LogSink;
   readonly observer: Omit<HubObserver, 'onError'>;
 
-  constructor(now: () => Date, { log: echo = false, record = false }: EmulatorOptions) {
+  constructor(now: () => Date, { log: echo = false, record = false, keep }: EmulatorOptions) {
+    const add = <T>(list: T[], item: T) => {
+      list.push(item);
+      if (list.length > (keep ?? Number.POSITIVE_INFINITY)) list.shift();
+    };
     this.log = (level, functionName, message) => {
-      this.logs.push({ at: now(), level, functionName, message });
+      add(this.logs, { at: now(), level, functionName, message });
       if (echo) console.log(now().toISOString(), level, functionName, message);
     };
-    this.observer = { ran: (run) => this.runs.push(run) };
+    this.observer = { ran: (run) => add(this.runs, run) };
     if (!record) return;
     this.observer.episode = ({ instanceId, name }, text, answer) => {
-      const trigger = JSON.parse(text);
-      this.episodes.push({ instanceId, functionName: name, at: now(), trigger, answer });
+      const given = { trigger: JSON.parse(text), answer: asSent(answer) };
+      add(this.episodes, { instanceId, functionName: name, at: now(), ...given });
     };
   }
 }

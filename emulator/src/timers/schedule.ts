@@ -28,14 +28,16 @@ const FIELDS: readonly Field[] = [
 
 /**
  * A timer trigger's schedule, in UTC, as the host reads it (WebJobs extensions, `TimerSchedule.cs`): NCRONTAB of six
- * fields with seconds first, or of five without; or a time span such as `00:05:00`; or `%SETTING%`, an app setting
- * that holds one of these. Day of month and day of week must both match.
+ * fields with seconds first, or of five without; or a time span such as `00:05:00`; `%SETTING%` in it stands for an
+ * app setting. Day of month and day of week must both match.
  * @throws Error with the host's text
  */
 export function parseSchedule(text: string): Schedule {
-  const setting = /^%(.+)%$/.exec(text.trim())?.[1];
-  const pattern = setting === undefined ? text : process.env[setting];
-  if (pattern === undefined) throw new Error(`schedule '${text}': no app setting '${setting}'`);
+  const pattern = text.replaceAll(/%([^%]+)%/g, (_, setting: string) => {
+    const value = process.env[setting];
+    if (value === undefined) throw new Error(`schedule '${text}': no app setting '${setting}'`);
+    return value;
+  });
   const fields = pattern.trim().split(/\s+/);
   const cron = fields.length === 5 ? readCron(['0', ...fields]) : readCron(fields);
   if (cron !== undefined) {
@@ -62,7 +64,8 @@ function readField(text: string, field: Field): string | undefined {
   const values = new Set<number>();
   for (const part of text.split(',')) {
     const [, range = '', step] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? [];
-    const bounds = readRange(range, field, step !== undefined);
+    // `5/2` goes on to the end, `5/1` is 5 alone (its `CrontabField.cs`).
+    const bounds = readRange(range, field, Number(step ?? 1) !== 1);
     if (bounds === undefined) return undefined;
     const [from, to] = bounds;
     for (let value = from; value <= to; value += Math.max(Number(step ?? 1), 1)) values.add(value);

@@ -47,6 +47,10 @@ export class TimerTriggers {
     }
   }
 
+  has(name: string): boolean {
+    return this.#triggers.has(name);
+  }
+
   /** Once, now. @throws Error when there is no such timer trigger */
   async fire(name: string): Promise<void> {
     const trigger = this.#triggers.get(name);

@@ -11,6 +11,7 @@ describe('the durable HTTP API', () => {
     ['GET', '/instances/it?showHistory=true&showHistoryOutput=true', 202, String.raw`"\"given\""`],
     ['GET', '/instances?instanceIdPrefix=i&top=1', 200, '[{"name":"orchestrator"'],
     ['GET', '/instances?instanceIdPrefix=x', 200, '[]'],
+    ['GET', '/instances?runtimeStatus=failed,running', 200, '[{"name":"orchestrator"'],
     ['GET', '/instances/nobody', 404, ''],
     ['POST', '/instances/it/raiseEvent/news', 400, 'application/json'],
     ['POST', '/instances/it/dance', 404, ''],

@@ -1,6 +1,7 @@
 import { app, output } from '@azure/functions';
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
+import { collectApp } from '../../src/app/app';
 import { loadApp } from '../../src/index';
 import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from '../support';
 
@@ -49,6 +50,7 @@ describe('while loading, refused is', () => {
     ['a reserved route', () => app.http('x', { route: 'admin', handler }), 'built in routes'],
     ['a name with a space', () => app.http('a b', { handler }), "'a b' is not a valid function"],
     ['a name that begins with a digit', () => app.http('1a', { handler }), 'not a valid function'],
+    ['the name host', () => app.http('Host', { handler }), 'not a valid function'],
     ['a name of 129', () => app.http('a'.repeat(129), { handler }), 'not a valid function'],
     [
       'a schedule that is none',
@@ -170,4 +172,82 @@ it('an emulator says what it does not know', async () => {
   await expect(emulator.advance('5 parsecs')).rejects.toThrow("not a duration: '5 parsecs'");
   await expect(emulator.advanceTo('tomorrow')).rejects.toThrow("not a time: 'tomorrow'");
   expect(() => emulator.spend('1s')).toThrow('the activity that calls it');
+});
+
+it.each<[string, Orchestrator]>([
+  [
+    'a custom status',
+    function* ({ df: durable }) {
+      durable.setCustomStatus({ count: 1n });
+      yield durable.waitForExternalEvent('never');
+    },
+  ],
+  [
+    'an input',
+    function* ({ df: durable }) {
+      yield durable.callActivity('work', { count: 1n });
+    },
+  ],
+  [
+    'an output',
+    // biome-ignore lint/correctness/useYield: it returns at once
+    function* () {
+      return { count: 1n };
+    },
+  ],
+])('%s that is no JSON fails the instance', async (_, orchestrator) => {
+  const emulator = await emulate({ orchestrator });
+  await emulator.advance('1s');
+  expect([status(emulator), outputOf(emulator)]).toEqual([
+    'Failed',
+    expect.stringContaining('BigInt'),
+  ]);
+});
+
+it('a development server skips what the host refuses, function by function, and HTTP streams', async () => {
+  const skipped: string[] = [];
+  const { functions } = await collectApp(
+    () => {
+      app.setup({ enableHttpStream: true });
+      app.http('fine', { handler: () => ({ body: 'in one piece' }) });
+      app.http('a b', { handler });
+      app.http('reserved', { route: 'runtime/x', handler });
+      app.timer('odd', { schedule: '0 0 L * *', handler });
+    },
+    ({ message }) => skipped.push(message),
+  );
+  expect([...functions.keys()]).toEqual(['fine']);
+  expect(skipped).toEqual([
+    expect.stringContaining("'a b' is not a valid function name"),
+    expect.stringContaining("'0 0 L * *' was not recognized"),
+    expect.stringContaining('not emulated: HTTP streams'),
+    expect.stringContaining('built in routes'),
+  ]);
+  const answer = await open({ functions }).request('GET', '/api/fine');
+  expect(answer.text).toBe('in one piece');
+});
+
+it.each(['AzureWebJobs.watchdog.Disabled', 'AzureWebJobs_watchdog_Disabled'])(
+  'an app setting %s keeps that function off',
+  async (setting) => {
+    process.env[setting] = 'True';
+    const register = () => app.timer('watchdog', { schedule: '0 * * * * *', handler });
+    const { functions } = await appOf({ register });
+    delete process.env[setting];
+    expect([...functions.keys()]).toEqual(['orchestrator']);
+  },
+);
+
+it('names of orchestrators and activities are compared ignoring case', async () => {
+  const emulator = open(
+    await appOf({
+      orchestrator: function* ({ df: durable }) {
+        return yield durable.callActivity('WORK');
+      },
+      activities: { work: () => 'done' },
+    }),
+  );
+  await emulator.start('Orchestrator', { instanceId: 'it' });
+  await emulator.advance('1s');
+  expect(outputOf(emulator)).toBe('done');
 });

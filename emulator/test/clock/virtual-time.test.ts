@@ -29,6 +29,12 @@ describe('time', () => {
     expect(emulator.runs).toHaveLength(1_442);
   });
 
+  it('leaves as much behind as it is told to: the last runs', async () => {
+    const emulator = await emulate({ orchestrator: everyMinute, activities }, { keep: 3 });
+    await emulator.advance('1h');
+    expect(runsAt(emulator)).toEqual([3_480, 3_540, 3_600]);
+  });
+
   it('begins where it is told to', async () => {
     const emulator = await emulate({}, { now: '2030-05-05T12:00:00Z' });
     await emulator.advance('1s');

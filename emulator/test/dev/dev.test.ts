@@ -73,6 +73,7 @@ describe('npm run dev', () => {
 
   it.each([
     ['nothing', {}, 'api'],
+    ['comments', { 'host.json': '\uFEFF// a\n{ "a": "//", /* b */ "c": [1, ], }' }, 'api'],
     ['no prefix', { 'host.json': { version: '2.0' } }, 'api'],
     ['another', { 'host.json': { extensions: { http: { routePrefix: 'v1' } } } }, 'v1'],
     ['an empty one', { 'host.json': { extensions: { http: { routePrefix: '' } } } }, ''],
@@ -87,6 +88,12 @@ describe('npm run dev', () => {
     ['-1', Number.POSITIVE_INFINITY],
   ])('reads the functionTimeout %s', (functionTimeout, ms) => {
     expect(readHostJson(folder({ 'host.json': { functionTimeout } })).functionTimeout).toBe(ms);
+  });
+
+  it('names the file that it cannot read', () => {
+    expect(() => readHostJson(folder({ 'host.json': '{ "a": }' }))).toThrow(/^host\.json: /);
+    const settings = folder({ 'local.settings.json': '[' });
+    expect(() => applyLocalSettings(settings)).toThrow(/^local\.settings\.json: /);
   });
 
   it('reads local settings, which the environment overrides', () => {
@@ -157,6 +164,13 @@ describe('a line', () => {
       'of a run that failed',
       (log) => log.ran({ ...run, outcome: 'failed', error: new Error('boom') }),
       ['work          failed: boom (12 ms)'],
+    ],
+    [
+      'of a run that was ended',
+      (log) => log.ran({ ...run, outcome: 'lost' }),
+      [
+        'work          lost: it took longer than functionTimeout, and is repeated in 5 minutes (12 ms)',
+      ],
     ],
     ['of a log', (log) => log.log('information', 'work', 'hello'), ['work          hello']],
     [

@@ -1,4 +1,4 @@
-import { app } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import * as df from 'durable-functions';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/dev/server';
@@ -140,6 +140,29 @@ describe('a server', () => {
     open.push(server);
     const { headers } = await fetch(`${server.url}/api/login`);
     expect(headers.getSetCookie()).toEqual(['a=1; path=/', 'b=1; path=/']);
+  });
+
+  it.each<[string, HttpResponseInit]>([
+    ['status', { status: 99 }],
+    ['header', { headers: { 'x-a': 'a' }, cookies: [{ name: 'a', value: 'b', path: '/\n' }] }],
+  ])('answers 500 to an illegal %s of a function', async (_, answer) => {
+    const register = () => app.http('odd', { handler: () => answer });
+    const server = await startServer(await appOf({ register }), { observer: { onError() {} } });
+    open.push(server);
+    expect((await fetch(`${server.url}/api/odd`)).status).toBe(500);
+  });
+
+  it('takes and gives 20 MB, bytes as they are, and answers odd addresses', async () => {
+    const handler = async (request: HttpRequest) => ({ body: await request.arrayBuffer() });
+    const register = () => app.http('echo', { methods: ['POST'], handler });
+    const server = await startServer(await appOf({ register }));
+    open.push(server);
+    const body = Buffer.alloc(20_000_000, 'é\u0000ÿ', 'latin1');
+    const answer = await fetch(`${server.url}/api/echo`, { method: 'POST', body });
+    expect(Buffer.from(await answer.arrayBuffer()).equals(body)).toBe(true);
+    const odd = ['//', '/api//echo', '/api/%zz', '/api/echo/%2F', '/%00', `/${'x'.repeat(9_000)}`];
+    const statuses = odd.map(async (path) => (await fetch(server.url + path)).status);
+    expect(await Promise.all(statuses)).toEqual([404, 404, 404, 404, 404, 404]);
   });
 
   it('says that its port is taken', async () => {

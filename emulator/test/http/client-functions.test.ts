@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { app, type Cookie } from '@azure/functions';
+import { app, type Cookie, type HttpRequest } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import {
   activities,
@@ -86,6 +86,15 @@ describe('a client function', () => {
     expect((await emulator.request('GET', '/api/real')).json()).toBe(0);
   });
 
+  it('that waits for ever is ended by functionTimeout, with a 500', async () => {
+    const emulator = await withHandlers({ hang: () => new Promise(() => {}) });
+    await emulator.start('orchestrator', { instanceId: 'it' });
+    const { status: code } = await emulator.request('GET', '/api/hang');
+    expect([code, emulator.now]).toEqual([500, secondsFrom(new Date(START), 1_800)]);
+    expect(emulator.logs.at(-1)?.message).toContain('Timeout value of 1800 s exceeded by function');
+    expect(emulator.runs).toHaveLength(30);
+  });
+
   it('that throws is a 500 without a body, and an error in the log', async () => {
     const emulator = await withHandlers({ bad: () => Promise.reject(new Error('boom')) });
     const { status: code, text } = await emulator.request('GET', '/api/bad');
@@ -134,6 +143,25 @@ describe('an HTTP request', () => {
       { some: 'body' },
     ]);
     expect((await emulator.request('GET', '/api/echo/x')).status).toBe(404);
+  });
+
+  it.each<[string, unknown, string | null]>([
+    ['bytes', new Uint8Array([0, 255, 10, 200]), null],
+    ['a text', '\u0000ÿ\n', null],
+    ['much', 'x'.repeat(5_000_000), null],
+    ['JSON', { some: 'body' }, 'application/json'],
+  ])('carries %s there and back', async (_, body, type) => {
+    const handler = async (request: HttpRequest) => ({
+      headers: { 'x-type': request.headers.get('content-type') ?? 'none' },
+      body: await request.arrayBuffer(),
+    });
+    const register = () => app.http('echo', { methods: ['POST'], handler });
+    const emulator = open(await appOf({ register }));
+    const answer = await emulator.request('POST', '/api/echo', { body });
+    const sent =
+      typeof body === 'object' && !(body instanceof Uint8Array) ? JSON.stringify(body) : body;
+    expect(Buffer.from(answer.bytes).equals(Buffer.from(sent as string))).toBe(true);
+    expect(answer.headers['x-type']).toBe(type ?? 'none');
   });
 
   it('is answered with cookies', async () => {

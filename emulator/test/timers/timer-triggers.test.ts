@@ -38,6 +38,27 @@ describe('a timer trigger', () => {
     expect(emulator.logs[0]?.message).toBe('2026-01-02T00:00:00.000Z function');
   });
 
+  it('fires by the call that the host has for it', async () => {
+    const ticks: string[] = [];
+    const emulator = open(await keeping(ticks, '0 0 0 * * *'));
+    const call = (name: string) => emulator.request('POST', `/admin/functions/${name}`);
+    const [known, unknown] = [await call('watchdog'), await call('nobody')];
+    await emulator.advance('1s');
+    expect([known.status, unknown.status, ticks]).toEqual([202, 404, ['00:00:00']]);
+  });
+
+  it('that waits for ever is ended by functionTimeout, and fires again', async () => {
+    let ticks = 0;
+    const handler = () => {
+      ticks += 1;
+      return new Promise<void>(() => {});
+    };
+    const register = () => df.app.client.timer('hanging', { schedule: '0 0 * * * *', handler });
+    const emulator = open(await appOf({ register }), { functionTimeout: '10m' });
+    await emulator.advance('3h');
+    expect(ticks).toBe(3);
+  });
+
   it('does not fire by itself without schedules', async () => {
     const ticks: string[] = [];
     const emulator = open(await keeping(ticks), { timers: false });
@@ -45,11 +66,11 @@ describe('a timer trigger', () => {
     expect(ticks).toEqual([]);
   });
 
-  it('takes its schedule from an app setting', async () => {
-    process.env.TEST_SCHEDULE = '0 0 1 * * *';
+  it('takes its schedule from app settings', async () => {
+    process.env.TEST_HOUR = '1';
     const ticks: string[] = [];
-    const emulator = open(await keeping(ticks, '%TEST_SCHEDULE%'));
-    delete process.env.TEST_SCHEDULE;
+    const emulator = open(await keeping(ticks, '0 0 %TEST_HOUR% * * *'));
+    delete process.env.TEST_HOUR;
     await emulator.advance('1d');
     expect(ticks).toEqual(['01:00:00']);
   });

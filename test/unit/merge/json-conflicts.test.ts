@@ -60,7 +60,12 @@ describe('no JSON', () => {
     ['with markers', '{\n<<<<<<< yours\n}', '{}', 'package.json:2: is not JSON: invalid symbol'],
     ['empty', '', '{}', 'package.json:1: is empty'],
     ['too deep', '['.repeat(100_000), '{}', 'package.json:1: is nested more than 32 levels deep'],
-    ['the base', '{}', '{', 'package.json, as it was generated:1: is not JSON: close brace expected'],
+    [
+      'the base',
+      '{}',
+      '{',
+      'package.json, as it was generated:1: is not JSON: close brace expected',
+    ],
   ])('%s', (_, ours, base, message) => {
     expect(() => merge(ours, base, '{}')).toThrow(
       expect.objectContaining({ code: 'E_MANIFEST', message }),

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from '../test/support/repository';
+
+/**
+ * A program for node itself: what runs TypeScript adds to every function of what it runs.
+ * @param program a file beside this one
+ * @returns the path of the program, below `.tmp`
+ */
+export async function bundleProgram(program: string): Promise<string> {
+  const outfile = join(root, '.tmp/bench', program.replace(/\.ts$/, '.mjs'));
+  const emulator = {
+    name: 'emulator-as-shipped',
+    setup: ({ onResolve }: import('esbuild').PluginBuild) =>
+      onResolve({ filter: /\/emulator\.mjs$/ }, () => ({
+        path: join(root, 'templates/project/emulator/emulator.mjs'),
+        external: true,
+      })),
+  };
+  await build({
+    entryPoints: [join(import.meta.dirname, program)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    packages: 'external',
+    plugins: [emulator],
+    logLevel: 'warning',
+  });
+  return outfile;
+}

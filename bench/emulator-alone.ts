@@ -1,0 +1,100 @@
+// A program: what the emulator adds to the SDK and `@azure/functions`, as JSON. `bench/emulator.ts` runs it.
+import {
+  type Callback,
+  core,
+  type InvocationModel,
+  type ProgrammingModel,
+} from '../emulator/src/app/core-stand-in';
+import { type App, Emulator } from '../templates/project/emulator/emulator.mjs';
+import type { EmulatorFigures } from './emulator';
+import { loadIdleLoop } from './idle-loop';
+import { median } from './median';
+
+/** A call of a function as the worker makes it, to be made again. */
+interface Invocation {
+  readonly coreContext: Record<string, unknown>;
+  callback?: Callback;
+}
+
+/** Virtual time of `generations` idle generations against the bare calls that they consist of, in turns. */
+async function measureEmulator(generations = 2_000, rounds = 11): Promise<EmulatorFigures> {
+  const app = await loadIdleLoop();
+  const invocations = await record(() => runIdle(app, generations));
+  await callAlone(invocations);
+  const taken = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const emulated = await milliseconds(() => runIdle(app, generations));
+    const alone = await milliseconds(() => callAlone(invocations));
+    taken.push({ emulated, ratio: emulated / alone });
+  }
+  const ratio = median(taken.map((round) => round.ratio));
+  return {
+    rounds,
+    generations,
+    generationsPerSecond: Math.round((generations * 1_000) / median(taken.map((t) => t.emulated))),
+    ratio,
+    shareInSdk: 1 / ratio,
+  };
+}
+
+async function runIdle(app: App, generations: number): Promise<void> {
+  using emulator = new Emulator(app);
+  await emulator.request('POST', '/api/bench/start');
+  await emulator.advance(`${generations}m`);
+  if (emulator.runs.length < generations) throw new Error(`only ${emulator.runs.length} runs`);
+}
+
+async function record(work: () => Promise<void>): Promise<Invocation[]> {
+  const model = sdkModel();
+  const invocations: Invocation[] = [];
+  const getInvocationModel = (coreContext: Record<string, unknown>): InvocationModel => {
+    const inner = model.getInvocationModel(coreContext);
+    // A copy: the emulator lets go of the data as soon as they are read.
+    const { request } = coreContext as { request: object };
+    const invocation: Invocation = { coreContext: { ...coreContext, request: { ...request } } };
+    invocations.push(invocation);
+    return {
+      getArguments: () => inner.getArguments(),
+      invokeFunction: (context, inputs, callback) => {
+        invocation.callback = callback;
+        return inner.invokeFunction(context, inputs, callback);
+      },
+      getResponse: (context, result) => inner.getResponse(context, result),
+    };
+  };
+  core().model = { getInvocationModel };
+  try {
+    await work();
+  } finally {
+    core().model = model;
+  }
+  // The start over HTTP is no part of a generation.
+  return invocations.slice(1);
+}
+
+async function callAlone(invocations: readonly Invocation[]): Promise<void> {
+  const model = sdkModel();
+  for (const { coreContext, callback } of invocations) {
+    if (callback === undefined) throw new Error('an invocation without a function');
+    const invocation = model.getInvocationModel(coreContext);
+    const { context, inputs } = await invocation.getArguments();
+    await invocation.getResponse(
+      context,
+      await invocation.invokeFunction(context, inputs, callback),
+    );
+  }
+}
+
+function sdkModel(): ProgrammingModel {
+  const { model } = core();
+  if (model === undefined) throw new Error('@azure/functions is not loaded');
+  return model;
+}
+
+async function milliseconds(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+void measureEmulator().then((figures) => console.log(JSON.stringify(figures)));

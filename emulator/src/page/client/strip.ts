@@ -1,0 +1,37 @@
+import type { PageRun } from '../feed-types';
+import { h } from './dom';
+import { clockText } from './format';
+
+const MOST_RUNS = 48;
+
+/** The last runs of an instance, a bar each: how it ended, how much it did. */
+export class Strip {
+  readonly element = h('div', { className: 'strip', role: 'img', hidden: true });
+  #runs: readonly PageRun[] = [];
+
+  add(runs: readonly PageRun[]): void {
+    if (runs.length === 0) return;
+    const shown = runs.slice(-MOST_RUNS);
+    this.#runs = [...this.#runs, ...shown].slice(-MOST_RUNS);
+    for (const run of shown) {
+      const isFull = this.element.childElementCount === MOST_RUNS;
+      const bar = isFull ? (this.element.firstElementChild as HTMLElement) : h('i');
+      showRun(bar, run);
+      this.element.append(bar);
+    }
+    const failed = this.#runs.filter(({ outcome }) => outcome !== 'completed').length;
+    const text = `the last ${this.#runs.length} runs, ${failed} of them failed`;
+    this.element.setAttribute('aria-label', text);
+    this.element.hidden = false;
+  }
+}
+
+function showRun(bar: HTMLElement, run: PageRun): void {
+  const { outcome, amount, at, took, activity, text } = run;
+  const isDone = outcome === 'completed';
+  const foundNothing = isDone && amount === 0;
+  const size = amount === undefined ? 0.6 : Math.min(1, 0.4 + Math.log2(1 + amount) / 10);
+  bar.className = foundNothing ? 'nothing' : outcome;
+  bar.title = `${clockText(at)} ${activity} ${outcome} in ${took} ms: ${text}`;
+  bar.style.height = isDone ? `${(foundNothing ? 0.3 : size) * 100}%` : '100%';
+}

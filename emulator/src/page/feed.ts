@@ -1,0 +1,134 @@
+import type { ActivityRun } from '../activities/activity-runner';
+import type { TaskHub } from '../orchestration/hub';
+import type { Instance } from '../orchestration/instance';
+import type { PageChanges, PageInstance, PageLog, PageRun } from './feed-types';
+
+/** As many runs of an instance as its strip shows. */
+const RUNS = 48;
+const LOGS = 500;
+/** Of an app that starts an instance for each order, say, the newest. */
+const INSTANCES = 200;
+const LONGEST_TEXT = 300;
+
+/** What outlives the app: a page that is open goes on. */
+export interface FeedContents {
+  readonly hub: string;
+  readonly seq: number;
+  readonly runs: readonly PageRun[];
+  readonly logs: readonly PageLog[];
+}
+
+/** Collects what happens, each thing under a number of its own, for those who ask what is new. */
+export class PageFeed {
+  readonly #hubId: string;
+  readonly #appId = uniqueText();
+  #seq: number;
+  /** The number of its last change, by instance id, the newest last. */
+  readonly #changed = new Map<string, number>();
+  readonly #runs = new Map<string, PageRun[]>();
+  readonly #logs: PageLog[] = [];
+
+  constructor({ hub, seq, runs, logs }: Partial<FeedContents> = {}) {
+    this.#hubId = hub ?? uniqueText();
+    this.#seq = seq ?? 0;
+    for (const run of runs ?? []) this.#keepRun(run);
+    this.#logs.push(...(logs ?? []));
+  }
+
+  readonly changed = ({ instanceId }: Instance): void => {
+    this.#changed.delete(instanceId);
+    this.#changed.set(instanceId, this.#next());
+  };
+
+  readonly ran = (run: ActivityRun): void => {
+    const { instanceId, activity, startedAt, endedAt, outcome, result, error } = run;
+    const amount = amountOf(result);
+    this.#keepRun({
+      seq: this.#next(),
+      instanceId,
+      activity,
+      at: startedAt.getTime(),
+      took: endedAt.getTime() - startedAt.getTime(),
+      outcome,
+      ...(amount === undefined ? {} : { amount }),
+      text: shorten(error?.message ?? JSON.stringify(result) ?? ''),
+    });
+  };
+
+  log(at: number, level: string, source: string, text: string): void {
+    this.#logs.push({ seq: this.#next(), at, level, source, text });
+    if (this.#logs.length > LOGS) this.#logs.shift();
+  }
+
+  contents(): FeedContents {
+    const runs = [...this.#runs.values()].flat();
+    return { hub: this.#hubId, seq: this.#seq, runs, logs: this.#logs };
+  }
+
+  /** @param since what was told with the last changes; 0: all */
+  changes(hub: TaskHub, since: number): Omit<PageChanges, 'now' | 'speed'> {
+    const all = hub.all();
+    for (const id of this.#runs.keys()) if (hub.find(id) === undefined) this.#forget(id);
+    const seqOf = ({ instanceId }: Instance) => this.#changed.get(instanceId) ?? 0;
+    const shown = [...all].sort((a, b) => seqOf(a) - seqOf(b)).slice(-INSTANCES);
+    const isNew = ({ seq }: { readonly seq: number }) => seq > since;
+    return {
+      hub: this.#hubId,
+      app: this.#appId,
+      seq: this.#seq,
+      total: all.length,
+      ids: shown.map(({ instanceId }) => instanceId),
+      instances: shown.filter((each) => since === 0 || seqOf(each) > since).map(toPageInstance),
+      runs: shown.flatMap(({ instanceId }) => this.#runs.get(instanceId)?.filter(isNew) ?? []),
+      logs: this.#logs.filter(isNew),
+    };
+  }
+
+  #next(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+
+  #keepRun(run: PageRun): void {
+    const runs = this.#runs.get(run.instanceId) ?? [];
+    runs.push(run);
+    if (runs.length > RUNS) runs.shift();
+    this.#runs.set(run.instanceId, runs);
+  }
+
+  #forget(instanceId: string): void {
+    this.#runs.delete(instanceId);
+    this.#changed.delete(instanceId);
+  }
+}
+
+function toPageInstance(instance: Instance): PageInstance {
+  const { instanceId, name, status, customStatus, output, generation } = instance;
+  const { updatedAt, openTimers } = instance;
+  return {
+    id: instanceId,
+    name,
+    status,
+    customStatus,
+    output,
+    generation,
+    updatedAt,
+    timers: openTimers,
+  };
+}
+
+/** A number as it is, an object by the numbers in it: how much a run has done, by what it says. */
+function amountOf(result: unknown): number | undefined {
+  if (typeof result === 'number') return result;
+  if (typeof result !== 'object' || result === null) return undefined;
+  const numbers = Object.values(result).filter((value) => typeof value === 'number');
+  return numbers.length === 0 ? undefined : numbers.reduce((sum, value) => sum + value, 0);
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+}
+
+function uniqueText(): string {
+  return crypto.randomUUID().slice(0, 8);
+}

@@ -1,0 +1,61 @@
+import type { App } from '../app/app';
+import { UsageError } from '../dev/dev-options';
+import { routesOf } from '../http/routes';
+import type { Shape } from './simulate-options';
+
+/** A job of the app, as its project's script describes jobs. */
+export interface Job {
+  /** What stands for `{job}`; empty where the script names one job only. */
+  readonly name: string;
+  /** Without the prefix. */
+  readonly startRoute: string;
+  readonly activity: string;
+}
+
+const PLACE = '{job}';
+
+/**
+ * The jobs that the app has: one for each route that can start one.
+ * @throws UsageError when there is none, or not the one that is asked for
+ */
+export function findJobs(app: App, { start, activity }: Shape, only: string | undefined): Job[] {
+  const [before = '', after] = start.toLowerCase().split(PLACE);
+  const routes = routesOf(app.functions.values()).filter(({ methods }) => methods.includes('POST'));
+  const found = routes.flatMap(({ path }): Job[] => {
+    const lower = path.toLowerCase();
+    const isOne = after !== undefined && lower.startsWith(before) && lower.endsWith(after);
+    const name = isOne ? path.slice(before.length, path.length - after.length) : '';
+    if (isOne ? name === '' || name.includes('/') : lower !== start.toLowerCase()) return [];
+    return [{ name, startRoute: path, activity: activity.replaceAll(PLACE, name) }];
+  });
+  const known = found.map(({ name }) => name).join(', ');
+  const chosen = only === undefined ? found : found.filter(({ name }) => name === only);
+  if (found.length === 0) throw new UsageError(`no function has the route POST ${start}`);
+  if (chosen.length === 0) throw new UsageError(`--job ${only}: no such job; there are ${known}`);
+  for (const job of chosen) {
+    if (app.functions.get(job.activity)?.kind !== 'activity') {
+      throw new UsageError(`no activity function '${job.activity}' (--activity ${activity})`);
+    }
+  }
+  return chosen;
+}
+
+/**
+ * The app without the functions of the other jobs: those named as their activities are, up to what follows the job's
+ * name. A timer of theirs could start them.
+ */
+export function withoutOthers(
+  app: App,
+  all: readonly Job[],
+  jobs: readonly Job[],
+  pattern: string,
+): App {
+  const [before = '', after = ''] = pattern.split(PLACE);
+  const prefixOf = ({ name }: Job) => before + name + after.slice(0, 1);
+  const isChosen = ({ name }: Job) => jobs.some((job) => job.name === name);
+  const others = all.filter((job) => !isChosen(job)).map(prefixOf);
+  const functions = [...app.functions].filter(
+    ([name]) => !others.some((prefix) => name.startsWith(prefix)),
+  );
+  return { functions: new Map(functions) };
+}

@@ -1,0 +1,58 @@
+import { reportUsage, UsageError } from '../dev/dev-options';
+import { applyLocalSettings, loadProject } from '../dev/dev-project';
+import { explain } from '../dev/explain';
+import { readHostJson } from '../http/host-json';
+import { findJobs, withoutOthers } from './jobs';
+import { parseSimulateOptions, type SimulateOptions } from './simulate-options';
+import { type Simulation, simulate } from './simulation';
+import { reportSimulation } from './simulation-report';
+import { summarize } from './summary';
+
+/** Runs the project in the current folder in virtual time under assumed work, and says what came of it. */
+export async function runSimulate(args: readonly string[]): Promise<void> {
+  // Who reads our output has gone, as `head` does.
+  process.stdout.on('error', () => process.exit(0));
+  try {
+    const options = parseSimulateOptions(args);
+    const simulation = await simulateProject(process.cwd(), options);
+    const summary = summarize(simulation, options);
+    const hasColour = process.stdout.hasColors?.() === true && process.env.NO_COLOR === undefined;
+    const lines = options.json
+      ? [JSON.stringify(summary, undefined, 2)]
+      : reportSimulation(simulation, summary, hasColour);
+    console.log(lines.join('\n'));
+  } catch (error) {
+    endProgress();
+    if (error instanceof UsageError) return reportUsage(error);
+    console.error(explain(error, process.cwd()));
+    process.exitCode = 1;
+  }
+}
+
+async function simulateProject(root: string, options: SimulateOptions): Promise<Simulation> {
+  applyLocalSettings(root);
+  const app = await loadProject(root, ({ message }) => console.error(`Left out: ${message}`));
+  const all = findJobs(app, options.shape, undefined);
+  const jobs = findJobs(app, options.shape, options.job);
+  const chosen = withoutOthers(app, all, jobs, options.shape.activity);
+  const { routePrefix } = readHostJson(root);
+  const simulation = await simulate(chosen, jobs, routePrefix, options, showProgress);
+  endProgress();
+  return simulation;
+}
+
+const SECOND_MS = 1_000;
+let shownAt = performance.now();
+
+/** On a terminal a line that changes; elsewhere a line now and then. */
+function showProgress(share: number, runs: number): void {
+  const { isTTY } = process.stderr;
+  if (performance.now() - shownAt < (isTTY ? SECOND_MS / 5 : 5 * SECOND_MS)) return;
+  shownAt = performance.now();
+  const text = `${(share * 100).toFixed(0).padStart(3)} %  ${runs.toLocaleString('en')} runs`;
+  process.stderr.write(isTTY ? `\r${text} ` : `${text}\n`);
+}
+
+function endProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+}

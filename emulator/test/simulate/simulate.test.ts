@@ -1,0 +1,225 @@
+import * as df from 'durable-functions';
+import { describe, expect, it } from 'vitest';
+import { Emulator, loadApp, withActivity } from '../../src/index';
+import { findJobs, withoutOthers } from '../../src/simulate/jobs';
+import { monthlyCosts, PRICES } from '../../src/simulate/prices';
+import { parseSimulateOptions } from '../../src/simulate/simulate-options';
+import { simulate } from '../../src/simulate/simulation';
+import { summarize } from '../../src/simulate/summary';
+import { drawTimeline } from '../../src/simulate/timeline-chart';
+import { appOf, open, output, START, secondsFrom } from '../support';
+
+/** Two jobs: after a find they run again at once, after nothing in a minute, after a failure in five. */
+const twoJobs = () =>
+  loadApp(() => {
+    for (const job of ['ann', 'bob']) {
+      df.app.orchestration(`${job}_loop`, function* ({ df: durable }) {
+        const wait = Number(durable.getInput() ?? 0);
+        if (wait > 0) yield durable.createTimer(secondsFrom(durable.currentUtcDateTime, wait));
+        let next = 300;
+        try {
+          next = (yield durable.callActivity(`${job}_work`)).found > 0 ? 0 : 60;
+        } catch {}
+        durable.continueAsNew(next);
+      });
+      df.app.activity(`${job}_work`, {
+        handler: () => {
+          throw new Error('the real work');
+        },
+      });
+      const startLoop = async (client: df.DurableClient) => {
+        await client.startNew(`${job}_loop`, { instanceId: job });
+        return { status: 202 };
+      };
+      df.app.client.http(`${job}_start`, {
+        route: `${job}/begin`,
+        methods: ['POST'],
+        handler: (_request, client) => startLoop(client),
+      });
+      df.app.client.timer(`${job}_keeper`, {
+        schedule: '0 0 * * * *',
+        handler: async (_timer, client) => {
+          await startLoop(client).catch(() => {});
+        },
+      });
+    }
+  });
+
+const SHAPE = ['--start', '{job}/begin', '--activity', '{job}_work', '--result', 'found'];
+const optionsOf = (...args: string[]) => parseSimulateOptions([...SHAPE, ...args]);
+
+async function run(...args: string[]) {
+  const options = optionsOf(...args);
+  const app = await twoJobs();
+  const all = findJobs(app, options.shape, undefined);
+  const jobs = findJobs(app, options.shape, options.job);
+  const chosen = withoutOthers(app, all, jobs, options.shape.activity);
+  const shares: number[] = [];
+  const simulation = await simulate(chosen, jobs, 'api', options, (share) => shares.push(share));
+  return { simulation, shares, summary: summarize(simulation, options) };
+}
+
+describe('a simulation', () => {
+  it('runs what is assumed: nothing is ever found', async () => {
+    const { summary, shares } = await run('--for', '1d', '--idle', '100%', '--fail', '0%');
+    expect(summary.jobs).toEqual([
+      { job: 'ann', runs: 1_417, idle: 1_417, failed: 0, processed: 0, longestGapSeconds: 60 },
+      { job: 'bob', runs: 1_417, idle: 1_417, failed: 0, processed: 0, longestGapSeconds: 60 },
+    ]);
+    expect([shares.length, shares.at(-1)]).toEqual([400, 1]);
+  });
+
+  it('runs one job alone: no timer of another starts it', async () => {
+    const { summary } = await run('--for', '3h', '--job', 'bob', '--fail', '100%');
+    expect(summary.jobs).toEqual([
+      { job: 'bob', runs: 36, idle: 0, failed: 36, processed: 0, longestGapSeconds: 300 },
+    ]);
+    // A start, three ticks; of each run the work, and the loop before it, after it and, again, after its sleep.
+    expect(summary.executions).toBeLessThan(4 + 36 * 4 + 1);
+  });
+
+  it('is the same for the same seed, another for another', async () => {
+    const [first, again, other] = [
+      await run('--for', '12h'),
+      await run('--for', '12h'),
+      await run('--for', '12h', '--seed', '2'),
+    ];
+    expect(again).toEqual(first);
+    expect(other.simulation.jobs).not.toEqual(first.simulation.jobs);
+    const { runs, idle, failed } = first.summary.jobs[0] ?? { runs: 0, idle: 0, failed: 0 };
+    expect(idle / runs).toBeCloseTo(0.69, 1);
+    expect(failed / runs).toBeCloseTo(0.02, 1);
+  });
+
+  it('takes as long for a run as is assumed, also in an endless backlog', async () => {
+    const { summary } = await run(
+      '--for',
+      '1h',
+      '--job',
+      'ann',
+      '--idle',
+      '0%',
+      '--fail',
+      '0%',
+      '--batch',
+      '5',
+      '--takes',
+      '2s',
+    );
+    expect(summary.jobs).toMatchObject([{ runs: 1_800, processed: 9_000, longestGapSeconds: 0 }]);
+  });
+
+  it('counts requests as they were measured: at rest, after a pause, at once', async () => {
+    const { summary } = await run('--for', '1d', '--job', 'ann', '--idle', '100%', '--fail', '0%');
+    expect(summary.storageRequestsPerDay).toBe(1_440 * 31 + 1_417 * 31);
+    const busy = await run('--for', '1h', '--job', 'ann', '--idle', '0%', '--fail', '0%');
+    expect(busy.summary.storageRequestsPerDay).toBe(1_440 * 31 + 24 * (31 + 3_599 * 13));
+  });
+
+  it('says why a job cannot be started', async () => {
+    const app = await loadApp(() => {
+      df.app.activity('work', { handler: () => 0 });
+      df.app.client.http('start', {
+        methods: ['POST'],
+        handler: () => ({ status: 503, body: 'no' }),
+      });
+    });
+    const options = parseSimulateOptions(['--start', 'start', '--activity', 'work']);
+    const jobs = findJobs(app, options.shape, undefined);
+    await expect(simulate(app, jobs, 'api', options, () => {})).rejects.toThrow(
+      'POST /api/start was answered 503: no',
+    );
+  });
+});
+
+describe('the flags', () => {
+  it('have defaults', () => {
+    expect(optionsOf()).toEqual({
+      shape: { start: '{job}/begin', activity: '{job}_work', result: 'found' },
+      assumed: { idle: 0.7, fail: 0.02, batch: [1, 4], takes: 1_000 },
+      duration: 30 * 86_400_000,
+      job: undefined,
+      seed: 1,
+      json: false,
+    });
+  });
+
+  it.each([
+    ['--for 30', '--for 30: a duration from 1h to 3650d'],
+    ['--for 1m', '--for 1m: a duration from 1h to 3650d'],
+    ['--idle 70', '--idle 70: a share from 0% to 100%'],
+    ['--idle 101%', '--idle 101%: a share from 0% to 100%'],
+    ['--fail half', '--fail half: a share'],
+    ['--batch 4-1', '--batch 4-1: records of a run'],
+    ['--batch many', '--batch many: records of a run'],
+    ['--takes 0s', '--takes 0s: a duration from 1ms to 1h'],
+    ['--seed x', '--seed x: a whole number'],
+    ['--sped 2', "Unknown option '--sped'"],
+    ['today', "Unexpected argument 'today'"],
+  ])('%s is refused in one line', (args, text) => {
+    const parse = () => optionsOf(...args.split(' '));
+    expect(parse).toThrow(text);
+    expect(parse).not.toThrow('\n');
+  });
+
+  it('must name the jobs', () => {
+    expect(() => parseSimulateOptions([])).toThrow('--start and --activity say what to simulate');
+  });
+
+  it.each([
+    [['--job', 'eve'], '--job eve: no such job; there are ann, bob'],
+    [['--start', 'x/{job}'], 'no function has the route POST x/{job}'],
+    [['--activity', '{job}_nothing'], "no activity function 'ann_nothing'"],
+  ])('%j is refused when the app has no such thing', async (args, text) => {
+    const { shape, job } = optionsOf(...args);
+    const app = await twoJobs();
+    expect(() => findJobs(app, shape, job)).toThrow(text);
+  });
+});
+
+describe('a timeline', () => {
+  const paint = (text: string) => `<${text}>`;
+  const at = (minutes: number, processed?: number) => ({ at: START + minutes * 60_000, processed });
+  const draw = (hours: number, runs: ReturnType<typeof at>[]) =>
+    drawTimeline(runs, { from: START, until: START + hours * 3_600_000 }, paint);
+
+  it('has a cell for each minute of hours', () => {
+    const runs = [at(0, 0), at(1, 8), at(2, 4), at(3), at(4, 1), at(4), at(5), at(5), at(5, 1)];
+    expect(draw(2, runs)).toEqual(['01-01 00:00  ·█▄<×><▁><×>', '01-01 01:00']);
+  });
+
+  it.each([
+    [24 * 2, ['2026-01-01', '2026-01-02']],
+    [24 * 60, ['2026-01-01', '2026-01-08', '2026-01-15']],
+    [24 * 700, ['2026-01-01', '2026-01-31', '2026-03-02']],
+    [24 * 3_650, ['2026-01-01', '2026-06-30', '2026-12-27']],
+  ])('of %i hours has lines from', (hours, lines) => {
+    expect(draw(hours, []).slice(0, 3)).toEqual(lines);
+  });
+});
+
+it('costs are those above the free grants', () => {
+  const little = monthlyCosts({ requests: 0, executions: 8_000, busySeconds: 1_000 });
+  expect(little).toEqual({ storage: 0, executions: 0, time: 0, total: 0 });
+  const much = monthlyCosts({ requests: 100_000, executions: 100_000, busySeconds: 10_000 });
+  const month = 365 / 12;
+  expect(much.storage).toBeCloseTo(10 * month * PRICES.storagePer10k);
+  expect(much.executions).toBeCloseTo((0.1 * month - 0.25) * PRICES.perMillionExecutions);
+  expect(much.time).toBeCloseTo((20_000 * month - 100_000) * PRICES.perGbSecond);
+  expect(much.total).toBeCloseTo(much.storage + much.executions + much.time);
+});
+
+it('an activity can be given other work', async () => {
+  const app = await appOf({
+    orchestrator: function* ({ df: durable }) {
+      return yield durable.callActivity('work', 20);
+    },
+    activities: { work: () => 'real' },
+  });
+  const emulator = open(withActivity(app, 'work', (input) => ({ doubled: Number(input) * 2 })));
+  await emulator.start('orchestrator', { instanceId: 'it' });
+  await emulator.advance('1s');
+  expect(output(emulator)).toEqual({ doubled: 40 });
+  expect(() => withActivity(app, 'orchestrator', () => 0)).toThrow("no activity 'orchestrator'");
+  expect(emulator).toBeInstanceOf(Emulator);
+});

@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import { findBrowser, launch } from '../emulator/test/page/browser';
+import { caseNamed } from '../test/support/cases';
+import { startDevServer } from '../test/support/dev-server';
+import { generate } from '../test/support/generate';
+import { installDependencies } from '../test/support/installed-root';
+import { loopClient } from '../test/support/loop-client';
+import { root } from '../test/support/repository';
+import { removeTempDir } from '../test/support/temp-dir';
+
+/** What the jobs of the picture find, run by run, over and over: the same in every picture. */
+const FINDS: Readonly<Record<string, string>> = {
+  'process-orders': '[0, 0, 3, 1, 0, 0, 0, 4, 2, 0]',
+  'process-invoices': '[0, 0, 0, 0, 7, 0, 0, 0]',
+  'process-mail-out': '[22, 9, 31, 14, -1, 18, 27, 5, 12]',
+};
+const SPEED = 600;
+const MOST_BYTES = 150_000;
+
+/** Draws the pictures of the READMEs anew, into `docs/`. */
+async function drawPictures(): Promise<void> {
+  const executable = findBrowser();
+  if (executable === undefined) return;
+  const folder = await installDependencies();
+  const browser = await launch(executable);
+  try {
+    const project = await generate(caseNamed('three-jobs'), join(folder, 'pictures'));
+    for (const [file, finds] of Object.entries(FINDS)) fillIn(project, file, finds);
+    const server = await startDevServer(project, { speed: SPEED });
+    for (const id of caseNamed('three-jobs').jobs) await loopClient(server.url, id).start();
+    await sleep(6_000);
+    const json = { 'content-type': 'application/json' };
+    const speed = `${server.url}/runtime/emulator/speed`;
+    await fetch(speed, { method: 'POST', headers: json, body: '1' });
+    await sleep(4_000);
+    await draw(browser, server.url, 'light');
+    await draw(browser, server.url, 'dark');
+    await server.stop();
+  } finally {
+    await browser.close();
+    await removeTempDir(folder);
+  }
+}
+
+/** Puts a row of results in the place of the simulated work; -1 fails. */
+function fillIn(project: string, file: string, finds: string): void {
+  const path = join(project, 'src/processors', `${file}.ts`);
+  const text = readFileSync(path, 'utf8');
+  const simulated = 'Math.floor(Math.random() * 5)';
+  if (!text.includes(simulated)) throw new Error(`${file}: no ${simulated}`);
+  const rows = `
+const finds = ${finds};
+let runs = 0;
+function next(): number {
+  const found = finds[runs++ % finds.length] ?? 0;
+  if (found < 0) throw new Error('The mail server answered 421');
+  return found;
+}
+`;
+  writeFileSync(path, text.replace(simulated, 'next()') + rows);
+}
+
+async function draw(browser: Browser, url: string, colorScheme: 'light' | 'dark'): Promise<void> {
+  const viewport = { width: 1_280, height: 760 };
+  const page = await browser.newPage({ viewport, colorScheme });
+  await page.goto(url);
+  await page.getByText('until the next run').first().waitFor();
+  await page.waitForTimeout(1_000);
+  mkdirSync(join(root, 'docs'), { recursive: true });
+  const path = join(root, 'docs', `page-${colorScheme}.png`);
+  await page.screenshot({ path });
+  await page.close();
+  const { size } = statSync(path);
+  console.log(`${path}: ${(size / 1_000).toFixed(0)} kB`);
+  if (size > MOST_BYTES) throw new Error(`more than ${MOST_BYTES / 1_000} kB`);
+}
+
+void drawPictures();

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { caseNamed } from '../support/cases';
+import { generate } from '../support/generate';
+import { npm } from '../support/run';
+
+test('npm run simulate: each job in virtual time, its processor replaced; one alone with --job', async () => {
+  const place = join(inject('installedRoot'), 'simulated');
+  const example = caseNamed('three-jobs');
+  const project = await generate(example, place);
+  const simulate = (...args: string[]) =>
+    npm(project, ['run', '--silent', 'simulate', '--', ...args]);
+
+  const all = await simulate('--for', '6h', '--json');
+  expect(all).toMatchObject({ exitCode: 0 });
+  const { jobs } = JSON.parse(all.stdout) as { jobs: { job: string; runs: number }[] };
+  expect(jobs.map(({ job }) => job).sort()).toEqual([...example.jobs].sort());
+  expect(Math.min(...jobs.map(({ runs }) => runs))).toBeGreaterThan(3);
+
+  const [id = ''] = example.jobs;
+  const one = await simulate('--for', '1d', '--job', id);
+  expect(one).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`\n${id}: · nothing`) });
+  expect(await simulate('--job', 'nobody')).toMatchObject({ exitCode: 2 });
+});
