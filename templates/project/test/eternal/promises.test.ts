@@ -28,22 +28,12 @@ async function live(seed: number) {
     { idleDelay: '10s', errorDelay: '15s', busyDelay: next() < 0.5 ? '0s' : '5s' },
     { faults: 'all', seed, takes: () => `${below(20)}s` },
   );
-  const { emulator, processor, call, instance } = test;
+  const { emulator, processor, call, send, instance } = test;
   processor.mockImplementation(async () => {
     const dice = next();
     if (dice < 0.15) throw new Error('boom');
     return dice < 0.3 ? 2 : 0;
   });
-  /** As a careful caller does: repeats a command, by its id, until it is seen applied. */
-  const send = async (word: string, id: string) => {
-    for (let tries = 0; tries < 100; tries += 1) {
-      const { status } = await call(`POST /${word}?commandId=${id}`);
-      if (status !== 202) return status;
-      await emulator.advance('1m'); // a run that was cut short is repeated after minutes
-    }
-    return 202;
-  };
-
   const lives = [];
   for (let life = 0; life < 3; life += 1) {
     const started = (await call('POST /start')).status;
@@ -75,7 +65,7 @@ function applied({ logs }: Emulator): string[] {
     .filter(({ functionName }) => functionName === 'job_orchestrator')
     .map(({ at, message }) => `${at.toISOString()} ${message}`);
   return [...new Set(lines)].flatMap(
-    (line) => /^\S+ job: (?:run|stop) \((.*)\)$/.exec(line)?.[1] ?? [],
+    (line) => /event=applied command=\w+ commandId=(\S+)/.exec(line)?.[1] ?? [],
   );
 }
 

@@ -220,34 +220,42 @@ describe('a run fails, and the loop goes on,', () => {
     expect(emulator.runs).toHaveLength(2);
   });
 
-  it.each<[string, () => Promise<void>]>([
-    ['throws', () => Promise.reject(new Error('no mail'))],
-    ['does not end', () => new Promise(() => {})],
-  ])('also when onFailure %s', async (_, onFailure) => {
-    const { emulator, processor, call, status, logged } = await emulate({ onFailure });
-    processor.mockRejectedValueOnce(boom);
-    await call('POST /start');
-    await emulator.advance('10m');
+  it('also when onFailure throws, or does not end', async () => {
+    for (const onFailure of [
+      () => Promise.reject(new Error('no mail')),
+      () => new Promise<void>(() => {}),
+    ]) {
+      const { emulator, processor, call, status, logged } = await emulate({ onFailure });
+      processor.mockRejectedValueOnce(boom);
+      await call('POST /start');
+      await emulator.advance('10m');
 
-    expect(await status()).toMatchObject({ totals: { failures: 1 } });
-    expect(logged('executor')).toEqual([expect.stringContaining('job: onFailure failed: ')]);
+      expect(await status()).toMatchObject({ totals: { failures: 1 } });
+      expect(logged('executor')).toEqual([
+        expect.stringMatching(
+          /^job=job event=on-failure-failed error="(no mail|did not end in time)"$/,
+        ),
+      ]);
+    }
   });
 });
 
 describe('a loop', () => {
   it('says in its log what each run came to, once', async () => {
-    const { emulator, processor, call, logged } = await emulate();
-    processor.mockRejectedValueOnce(boom).mockResolvedValueOnce(4);
+    const { emulator, processor, call, life, logged } = await emulate();
+    processor.mockRejectedValueOnce(new Error('"boom"')).mockResolvedValueOnce(4);
     await call('POST /start');
     await emulator.advance('3m');
     await call('POST /run?commandId=x');
 
-    expect(logged('orchestrator')).toEqual([
-      'job: run 1 failed: boom, next in 180 s',
-      'job: run 2 processed 4',
-      'job: run 3 processed 0, next in 60 s',
-      'job: run (x)',
-      'job: run 4 processed 0, next in 60 s',
+    await call('POST /stop?commandId=y&reason="enough"');
+    expect(logged('orchestrator').map((line) => line.replace(life(), 'L'))).toEqual([
+      'job=job event=run runId=L-1 outcome=failed processed=0 delaySeconds=180 error="\\"boom\\""',
+      'job=job event=run runId=L-2 outcome=processed processed=4 delaySeconds=0',
+      'job=job event=run runId=L-3 outcome=idle processed=0 delaySeconds=60',
+      'job=job event=applied command=run commandId=x',
+      'job=job event=run runId=L-4 outcome=idle processed=0 delaySeconds=60',
+      'job=job event=applied command=stop commandId=y reason="\\"enough\\""',
     ]);
   });
 

@@ -8,26 +8,25 @@ describe('the watchdog', () => {
     const { emulator, runsAt, logged } = await emulate({ watchdog: '1m' });
     await emulator.advance('4m');
     expect(runsAt()).toEqual([60, 120, 180, 240]);
-    expect(logged('watchdog')).toEqual(['job: started by the watchdog']);
+    expect(logged('watchdog')).toEqual(['job=job event=started by=watchdog']);
   });
 
-  it.each([
-    ['stopped', 'POST /stop'],
-    ['terminated', 'terminate'],
-    ['paused', 'suspend'],
-    ['gave-up', 'fail'],
-  ])('does not restart a loop that is %s: that was intentional', async (phase, how) => {
-    const { emulator, processor, call, status } = await emulate({ watchdog: '5m', giveUpAfter: 1 });
-    if (how === 'fail') processor.mockRejectedValue(new Error('boom'));
-    await call('POST /start');
-    await emulator.advance('1s');
-    if (how === 'terminate') emulator.terminate('job');
-    if (how === 'suspend') emulator.suspend('job');
-    if (how.startsWith('POST')) await call(how);
-    await emulator.advance('1h');
+  it('does not restart a loop that was stopped, terminated or paused, or gave up: that was intentional', async () => {
+    const ends = { stop: 'stopped', terminate: 'terminated', pause: 'paused', fail: 'gave-up' };
+    for (const [word, phase] of Object.entries(ends)) {
+      const { emulator, processor, call, status } = await emulate({
+        watchdog: '5m',
+        giveUpAfter: 1,
+      });
+      if (word === 'fail') processor.mockRejectedValue(new Error('boom'));
+      await call('POST /start');
+      await emulator.advance('1s');
+      if (word !== 'fail') await call(`POST /${word}`);
+      await emulator.advance('1h');
 
-    expect((await status()).phase).toBe(phase);
-    expect(emulator.runs).toHaveLength(1);
+      expect((await status()).phase).toBe(phase);
+      expect(emulator.runs).toHaveLength(1);
+    }
   });
 
   it('revives a loop that failed, from its last state: the time of its next run stays', async () => {
@@ -47,8 +46,25 @@ describe('the watchdog', () => {
     expect(runsAt()).toEqual([0, 0, 480]);
     expect(await status()).toMatchObject({ startedAt, totals: { runs: 3, processed: 7 } });
     expect(logged('watchdog')).toEqual([
-      expect.stringContaining('had failed, revived by the watchdog: Non-Deterministic workflow'),
+      expect.stringMatching(/^job=job event=revived error="Non-Deterministic workflow detected/),
     ]);
+  });
+
+  it('revives a loop that failed during a run when that run is over, and runs again if that was asked for', async () => {
+    const options = { watchdog: '5m', idleDelay: '1h' } as const;
+    const { app, emulator, call, instance, runsAt, status } = await emulate(options, {
+      takes: '8m',
+    });
+    await call('POST /start');
+    await emulator.advance('1m');
+    expect((await call('POST /run')).status).toBe(200);
+    emulator.deploy(await otherOrchestrator('timer', instance().customStatus));
+    emulator.raiseEvent('job', 'control', null);
+    await emulator.advance('1s');
+    emulator.deploy(app);
+    expect((await status()).phase).toBe('failed');
+    await emulator.advance('18m');
+    expect(runsAt()).toEqual([0, 600]);
   });
 
   it('refreshes settings that a deployment has changed: they hold for the sleep in progress', async () => {
@@ -63,7 +79,18 @@ describe('the watchdog', () => {
 
     expect(runsAt()).toEqual([0, 600, 1200]);
     expect(await status()).toMatchObject({ settings: { idleDelay: '10m' } });
-    expect(logged('watchdog')).toEqual(['job: changed settings refreshed']);
+    expect(logged('watchdog')).toEqual(['job=job event=refreshed effect=applied']);
+  });
+
+  it('leaves a loop at work its settings until the run ends, and keeps no command out', async () => {
+    const long = { takes: '9m' };
+    const { emulator, call, status } = await emulate({ watchdog: '1m', idleDelay: '1h' }, long);
+    await call('POST /start');
+    emulator.deploy(await loadLoop({ watchdog: '1m', idleDelay: '10m' }));
+    await emulator.advance('4m');
+    expect((await call('POST /run')).status).toBe(200);
+    await emulator.advance('6m');
+    expect(await status()).toMatchObject({ phase: 'running', settings: { idleDelay: '10m' } });
   });
 
   it('leaves a paused loop its settings until it is resumed', async () => {
@@ -87,7 +114,7 @@ describe('the watchdog', () => {
     ['pending', {}, '10m', '1m'],
   ])('reports a loop that is overdue, since when: %s', async (phase, moment, grace, more) => {
     const { app, emulator, status } = await emulate({ watchdog: '5m' });
-    emulator.deploy(await otherOrchestrator({ phase, ...moment }));
+    emulator.deploy(await otherOrchestrator('waits', { phase, ...moment }));
     await emulator.start('job_orchestrator', { instanceId: 'job' });
     await emulator.advance('1ms');
     emulator.deploy(app);
@@ -102,7 +129,7 @@ describe('the watchdog', () => {
     expect(stalls()).toMatchObject([
       {
         level: 'error',
-        message: expect.stringContaining(`job: STALLED since 2026-01-01T00:00:00.`),
+        message: expect.stringContaining(`job=job event=STALLED since=2026-01-01T00:00:00.`),
       },
     ]);
   });
@@ -115,15 +142,16 @@ describe('the watchdog', () => {
 });
 
 /**
- * A deployment with another orchestrator of the same name: one whose first task fits no sleeping generation; or one that
- * shows a status and waits for ever.
+ * A deployment with another orchestrator of the same name, which shows `status`. It begins with a task that fits no
+ * generation of the loop's; or it waits for ever.
  */
-function otherOrchestrator(kind: 'activity' | object): Promise<App> {
+function otherOrchestrator(begins: 'activity' | 'timer' | 'waits', status?: unknown): Promise<App> {
   return loadApp(() => {
     df.app.activity('job_executor', { handler: () => ({ processed: 0 }) });
     df.app.orchestration('job_orchestrator', function* ({ df: durable }) {
-      if (kind === 'activity') yield durable.callActivity('job_executor');
-      durable.setCustomStatus(kind);
+      if (status !== undefined) durable.setCustomStatus(status);
+      if (begins === 'activity') yield durable.callActivity('job_executor');
+      if (begins === 'timer') yield durable.createTimer(durable.currentUtcDateTime);
       yield durable.waitForExternalEvent('never');
     });
   });
