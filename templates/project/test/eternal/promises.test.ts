@@ -5,9 +5,8 @@ import type { Emulator, Episode } from '../../emulator/emulator.mjs';
 import { FUNCTION_TIMEOUT_MS, toMs } from '../../src/eternal/settings';
 import { emulate } from './support';
 
-/** How many schedules to try; raise it for a long look, from another first seed. */
-const SCHEDULES = Number(process.env.SCHEDULES ?? 8);
-const FIRST_SEED = Number(process.env.SEED ?? 1);
+/** How many schedules to try: lives of a loop in which everything that can happen does so at random. */
+const SCHEDULES = 5;
 
 /** mulberry32: a small random number generator, so that a failing schedule can be run again by its seed. */
 function random(seed: number): () => number {
@@ -73,7 +72,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 describe('the loop', () => {
   it(`loses no command, applies none twice, ends when asked and only then, with every fault of the host (${SCHEDULES} schedules)`, async () => {
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed += 1) {
+    for (let seed = 1; seed <= SCHEDULES; seed += 1) {
       const { lives, emulator } = await live(seed);
       const where = `seed ${seed}`;
 

@@ -60,7 +60,7 @@ describe('a run comes', () => {
   it('less than a second early, where timers are', async () => {
     const { emulator, call } = await emulate({ idleDelay: '5s' }, { faults: { earlyTimers: 1 } });
     await call('POST /start');
-    await emulator.advance('10m');
+    await emulator.advance('3m');
 
     const starts = emulator.runs.map(({ startedAt }) => startedAt.getTime());
     const gaps = starts.slice(1).map((start, n) => start - Number(starts[n]));
@@ -284,8 +284,8 @@ describe('a loop', () => {
     processor.mockResolvedValueOnce(Number.MAX_SAFE_INTEGER).mockImplementation(nasty);
     await call('POST /start');
     let [events, bytes] = [0, 0];
-    for (let n = 0; n < 40; n += 1) {
-      await emulator.advance('50m');
+    for (let n = 0; n < 20; n += 1) {
+      await emulator.advance('5m');
       await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
       events = Math.max(events, instance().history.length);
       bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(instance().input)));
