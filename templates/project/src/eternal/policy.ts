@@ -33,7 +33,7 @@ export function outcomeOf(state: LoopState): 'processed' | 'idle' | 'failed' | '
 /** Milliseconds from the end of the last run to the next one. `id` is that of the loop: each has its own jitter. */
 export function nextDelay(state: LoopState, id: string): number {
   const { settings, consecutiveIdleRuns, consecutiveFailures } = state;
-  if (state.last === undefined || state.runNow) return 0;
+  if (state.runNow) return 0;
   const outcome = outcomeOf(state);
   if (outcome === 'processed') return toMs(settings.busyDelay);
   const delay =

@@ -143,18 +143,15 @@ describe('a command', () => {
     }
   });
 
-  it.each(['stop', 'terminate'])('that ended the loop may be repeated: %s', async (word) => {
-    const { call } = await emulate();
-    await call('POST /start');
-    for (let n = 0; n < 2; n += 1) {
-      const answer = await call(`POST /${word}?commandId=mine`);
-      expect(answer.status).toBe(200);
-      expect(answer.json()).toEqual({
-        id: 'job',
-        command: word,
-        commandId: 'mine',
-        applied: true,
-      });
+  it('that ended the loop may be repeated', async () => {
+    for (const command of ['stop', 'terminate']) {
+      const { call } = await emulate();
+      await call('POST /start');
+      for (let n = 0; n < 2; n += 1) {
+        const answer = await call(`POST /${command}?commandId=mine`);
+        expect(answer.status).toBe(200);
+        expect(answer.json()).toEqual({ id: 'job', command, commandId: 'mine', applied: true });
+      }
     }
   });
 
