@@ -29,6 +29,14 @@ const projects = [
     testTimeout: 60_000,
     maxWorkers: 1,
   },
+  {
+    name: 'fuzz',
+    include: ['test/fuzz/**/*.test.ts'],
+    globalSetup: templates,
+    // The same schedules on every run; the long form looks further each time.
+    env: { SEED: '1' },
+    testTimeout: 300_000,
+  },
   { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: build },
   { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 120_000 },
   {
@@ -50,10 +58,10 @@ const projects = [
   { name: 'packed', include: ['test/packed/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 },
   // Not in `npm test`: the long forms of what runs there briefly, and three versions of Node to download.
   {
-    name: 'long-deep',
-    include: ['templates/project/test/eternal/promises.test.ts'],
+    name: 'long-fuzz',
+    include: ['test/fuzz/**/*.test.ts'],
     globalSetup: templates,
-    env: { SCHEDULES: '10000' },
+    env: { SCHEDULES: '10000', ROUNDS: '100' },
     testTimeout: 3_600_000,
   },
   {

@@ -24,7 +24,14 @@ const input = (given: Partial<GivenSettings> = {}, consecutiveFailures = 0): Loo
   consecutiveFailures,
 });
 
-const job = { id: 'job' } as Job;
+const job: Job = {
+  id: 'job',
+  orchestrator: 'job_orchestrator',
+  executor: 'job_executor',
+  settings: settingsFrom('job', { idleDelay: '1m', errorDelay: '3m' }),
+  watchdog: 'off',
+  auth: 'function',
+};
 const logged: [LogLevel, string][] = [];
 const context = () =>
   new InvocationContext({ logHandler: (level, ...args) => logged.push([level, args.join(' ')]) });
@@ -128,8 +135,8 @@ describe('a run that failed', () => {
     await expect(run(fails, input(), later)).rejects.toBe(boom);
     await expect(run(fails, input(), atOnce)).rejects.toBe(boom);
     expect(logged).toEqual([
-      ['error', 'job: onFailure failed: mail is down'],
-      ['error', 'job: onFailure failed: no such page'],
+      ['error', 'job=job event=on-failure-failed error="mail is down"'],
+      ['error', 'job=job event=on-failure-failed error="no such page"'],
     ]);
   });
 
@@ -149,6 +156,15 @@ describe('a run that failed', () => {
       'an error whose message is not a text',
       Object.assign(new Error(), { message: { a: 1 } }),
       'Error: [object Object]',
+    ],
+    [
+      'an error whose stack cannot be read',
+      Object.defineProperty(new Error('boom'), 'stack', {
+        get() {
+          throw new Error('not to be looked at');
+        },
+      }),
+      'a value of type object',
     ],
     ['a revoked proxy', revoked.proxy, '<Revoked Proxy>'],
     ['an object whose tag cannot be read', untold, 'a value of type object'],
@@ -180,7 +196,10 @@ describe('a run that does not end', () => {
     );
     await vi.advanceTimersByTimeAsync(FUNCTION_TIMEOUT_MS - 5_000);
     await ended;
-    expect(logged).toContainEqual(['error', 'job: onFailure failed:  did not end in time']);
+    expect(logged).toContainEqual([
+      'error',
+      'job=job event=on-failure-failed error="did not end in time"',
+    ]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -4,33 +4,12 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { caseNamed } from '../support/cases';
 import { generate } from '../support/generate';
 import { run } from '../support/run';
-import type { Mistake } from './mistake';
-import { inTheActivity } from './mistakes/activity';
-import { inTheClient } from './mistakes/client';
-import { inTheHttp } from './mistakes/http';
-import { inTheIndex } from './mistakes/index';
-import { inTheOrchestrator } from './mistakes/orchestrator';
-import { inThePolicy } from './mistakes/policy';
-import { inTheSettings } from './mistakes/settings';
-import { inTheState } from './mistakes/state';
-import { inTheWatchdog } from './mistakes/watchdog';
+import { type Mistake, mistakes } from './mistakes';
 
 /*
  * The tests that a user gets, against mistakes in the code that a user gets: with each mistake, one must fail. What is
  * printed at the end says which was the first that did.
  */
-
-const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
-  'activity.ts': inTheActivity,
-  'client.ts': inTheClient,
-  'http.ts': inTheHttp,
-  'index.ts': inTheIndex,
-  'orchestrator.ts': inTheOrchestrator,
-  'policy.ts': inThePolicy,
-  'settings.ts': inTheSettings,
-  'state.ts': inTheState,
-  'watchdog.ts': inTheWatchdog,
-};
 
 const noticed: string[] = [];
 let project: string;

@@ -3,7 +3,7 @@ import type { InvocationContext } from '@azure/functions';
 import type { Job } from './index';
 import { afterRun, givesUp, nextDelay } from './policy';
 import { FUNCTION_TIMEOUT_MS, toMs } from './settings';
-import { type LoopState, oneLine } from './state';
+import { type LoopState, logLine, oneLine, restoreState } from './state';
 
 /** What a processor is given for one batch. */
 export interface Batch {
@@ -42,22 +42,22 @@ const FAIL_AT_MS = FUNCTION_TIMEOUT_MS - 10_000;
 const LEAVE_AT_MS = FUNCTION_TIMEOUT_MS - 5_000;
 
 /** The activity: runs the processor, checks what it returns, calls `onFailure` when it failed. */
-export function createExecutor({ id }: Job, processor: Processor, onFailure?: OnFailure) {
+export function createExecutor({ id, settings }: Job, processor: Processor, onFailure?: OnFailure) {
   return async (input: unknown, context: InvocationContext): Promise<{ processed: number }> => {
-    const state = input as LoopState;
     const startedAt = Date.now();
+    const state = restoreState(input, settings, new Date(startedAt));
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), ABORT_AT_MS);
     try {
-      const work = drain(processor, state, abort.signal, context);
-      return { processed: await endBy(startedAt + FAIL_AT_MS, processor.name, work) };
+      const log = (message: string): void => context.info(message);
+      const work = drain(processor, state, { signal: abort.signal, log, context });
+      return { processed: await endBy(startedAt + FAIL_AT_MS, work) };
     } catch (thrown) {
       const error = toError(thrown);
       try {
-        const call = onFailure?.(failureOf(error, state, id));
-        await endBy(startedAt + LEAVE_AT_MS, onFailure?.name, call);
+        await endBy(startedAt + LEAVE_AT_MS, onFailure?.(failureOf(error, state, id)));
       } catch (failed) {
-        context.error(`${id}: onFailure failed: ${toError(failed).message}`);
+        context.error(logLine(id, 'on-failure-failed', { error: toError(failed).message }));
       }
       throw error;
     } finally {
@@ -67,39 +67,33 @@ export function createExecutor({ id }: Job, processor: Processor, onFailure?: On
 }
 
 /** Runs batches until one finds nothing, or the time for draining is over; returns how many records were processed. */
-async function drain(
-  processor: Processor,
-  { life, totals, settings }: LoopState,
-  signal: AbortSignal,
-  context: InvocationContext,
-): Promise<number> {
-  const runId = `${life}-${totals.runs + 1}`;
-  const deadline = Date.now() + toMs(settings.drainFor);
-  const log = (message: string): void => context.info(message);
+async function drain(processor: Processor, state: LoopState, run: Omit<Batch, 'runId' | 'batch'>) {
+  const runId = `${state.life}-${state.totals.runs + 1}`;
+  const deadline = Date.now() + toMs(state.settings.drainFor);
   for (let total = 0, batch = 0; ; batch += 1) {
-    const processed: unknown = await processor({ runId, batch, signal, log, context });
+    const processed: unknown = await processor({ ...run, runId, batch });
     if (!Number.isSafeInteger(processed) || Number(processed) < 0) {
       const rule = `${processor.name} must return a whole number, 0 or more`;
       throw new TypeError(`${rule}, but returned ${textOf(processed)}`);
     }
     total += Number(processed);
-    if (processed === 0 || signal.aborted || Date.now() >= deadline) return total;
+    if (processed === 0 || run.signal.aborted || Date.now() >= deadline) return total;
   }
 }
 
 /** The end of `work`; or an error at `end`, in ms since 1970. */
-function endBy<T>(end: number, name = '', work: T | PromiseLike<T>): Promise<T> {
+function endBy<T>(end: number, work: T | PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${name} did not end in time`)), end - Date.now());
+    timer = setTimeout(() => reject(new Error('did not end in time')), end - Date.now());
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function failureOf(error: Error, state: LoopState, id: string): Failure {
   const now = Date.now();
-  const last = { at: new Date(now).toISOString(), processed: 0, error: error.message };
-  const next = afterRun(state, last);
+  const at = new Date(now).toISOString();
+  const next = afterRun(state, { at, processed: 0, error: error.message });
   const { consecutiveFailures } = next;
   if (givesUp(next)) return { error, consecutiveFailures, gaveUp: true };
   return { error, consecutiveFailures, nextRunAt: new Date(now + nextDelay(next, id)) };
@@ -108,7 +102,9 @@ function failureOf(error: Error, state: LoopState, id: string): Failure {
 /** Anything can be thrown: a text, a Symbol, an object without a prototype, an error whose message is not a text. */
 function toError(thrown: unknown): Error {
   try {
-    if (thrown instanceof Error && typeof thrown.message === 'string') return thrown;
+    const { message, stack = '' } = thrown as Error;
+    const isSound = thrown instanceof Error && typeof message === 'string';
+    if (isSound && typeof stack === 'string') return thrown;
   } catch {} // a proxy that forbids to look
   const text = typeof thrown === 'string' ? thrown : textOf(thrown);
   return new Error(oneLine(text), { cause: thrown });

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import type { Job } from './index';
 import { CONTROL_EVENT, type Command, STOP_EVENT } from './orchestrator';
-import { type Doing, isId, type LoopState, recordOf, restoreState } from './state';
+import { isId, type LoopState, type OwnPhase, oneLine, recordOf, restoreState } from './state';
 
 /** A loop's instance, as the host and the loop tell of it together. */
 export interface Instance extends DurableOrchestrationStatus {
-  readonly phase: Doing['phase'] | 'pending' | 'paused' | 'stopped' | 'terminated' | 'failed';
+  readonly phase: OwnPhase | 'pending' | 'paused' | 'stopped' | 'terminated' | 'failed';
   /** It can still take commands. */
   readonly isActive: boolean;
   readonly state: LoopState;
@@ -28,15 +28,16 @@ export async function findInstance(client: DurableClient, job: Job): Promise<Ins
 }
 
 function describe(status: DurableOrchestrationStatus, { settings }: Job): Instance {
-  const { input, customStatus, output, createdTime } = status;
+  const { input, customStatus, output, createdTime, runtimeStatus } = status;
   // A loop's status is fresher than the input of its generation; its output has the last word.
   const { state: last, reason } = recordOf(output);
-  const stopped = reason === undefined ? {} : { ...recordOf(last), stopReason: reason };
-  const told = recordOf({ ...recordOf(input), ...recordOf(customStatus), ...stopped });
+  const stopReason = runtimeStatus === 'Terminated' ? output : reason;
+  const ended = stopReason === undefined ? {} : { ...recordOf(last), stopReason };
+  const told = recordOf({ ...recordOf(input), ...recordOf(customStatus), ...ended });
   return {
     ...status,
-    phase: phaseOf(status.runtimeStatus, recordOf(customStatus).phase),
-    isActive: ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'].includes(status.runtimeStatus),
+    phase: phaseOf(runtimeStatus, recordOf(customStatus).phase),
+    isActive: ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'].includes(runtimeStatus),
     state: restoreState(told, settings, createdTime),
     life: isId(told.life) ? told.life : undefined,
     told,
@@ -80,21 +81,28 @@ export function newLife({ settings }: Job): LoopState {
   return restoreState({ life }, settings, now);
 }
 
-/** Begins with the life that is meant, so that a caller who repeats it cannot reach another one. */
-export const newCommandId = (life: string) => `${life}-${randomBytes(4).toString('hex')}`;
+/** Names the life that is meant, so that a caller who repeats it cannot reach another one. At most 40 characters. */
+export const newCommandId = (life = '') => `${life.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
 
 /** The life that an id of `newCommandId` means; `undefined` for an id of the caller's own. */
 export const lifeMeantBy = (commandId: string | null) =>
   /^(\d{8}T\d{9}Z(?:-[0-9a-f]{6})?)-[0-9a-f]{8}$/.exec(commandId ?? '')?.[1];
 
 /** What an instance shows of a command (`ended`: the life that was meant is over); `undefined`: nothing yet. */
-export function effectOf(command: Command, instance: Instance): 'applied' | 'ended' | undefined {
-  const { isActive, state, told } = instance;
-  if (instance.life !== command.life) return 'ended';
-  // An active loop obeys a stop when it says so, whatever was sent under that id before.
-  const isStop = command.type === 'stop' && isActive;
-  const isApplied = state.appliedCommands.includes(command.id);
-  if (isStop ? told.stopReason !== undefined : isApplied) return 'applied';
+export function effectOf({ type, id, life }: Command, instance: Instance) {
+  const { isActive, phase, state, told } = instance;
+  if (life !== instance.life) return 'ended';
+  const isApplied = state.appliedCommands.includes(id);
+  const isSeen: Readonly<Record<Command['type'], boolean>> = {
+    run: isApplied,
+    refresh: isApplied,
+    // Obeyed whatever was sent under that id before. While a loop is paused only its code has run ahead to the end.
+    stop: isActive ? phase !== 'paused' && told.stopReason !== undefined : isApplied,
+    pause: phase === 'paused',
+    resume: isActive && phase !== 'paused',
+    terminate: phase === 'terminated',
+  };
+  if (isSeen[type]) return 'applied';
   return isActive ? undefined : 'ended';
 }
 
@@ -103,27 +111,47 @@ const IN_TIME_MS = 20_000;
 const COPIES_AT_MS = [0, 2_000, 5_000, 10_000];
 
 /**
- * Sends a command until its effect is seen. The host answers 202 to an event and may still lose it: one that arrives
- * while the message of a cancelled timer comes due is dropped with that message. The loop applies an id once, so copies
- * are safe. `waits`: an earlier command keeps this one from being seen before the run ends.
+ * Sends a command until its effect is seen. The host answers 202 and may still lose the message: one that arrives while
+ * that of a cancelled timer comes due is dropped with it. The loop applies an id once, and the host's own are
+ * sent only while they do not hold, so copies are safe. `waits`: what came before keeps an event from being seen until
+ * the run ends.
  */
 export async function send(client: DurableClient, job: Job, command: Command) {
-  const event = command.type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
+  const { type, reason } = command;
+  const isEvent = type === 'run' || type === 'stop' || type === 'refresh';
   const copiesAt = [...COPIES_AT_MS];
-  const sentAt = Date.now();
+  const begunAt = Date.now();
+  let { life } = command;
   for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
     const instance = await findInstance(client, job);
-    const effect = instance === undefined ? 'ended' : effectOf(command, instance);
-    if (instance === undefined || effect !== undefined) return effect ?? 'ended';
-    const elapsed = Date.now() - sentAt;
+    if (instance === undefined) return 'ended';
+    life ??= instance.life;
+    const { phase, told } = instance;
+    const effect = effectOf({ ...command, life }, instance);
+    if (effect !== undefined) return effect;
+    const elapsed = Date.now() - begunAt;
     if (elapsed >= IN_TIME_MS) return 'unseen';
-    if (elapsed >= (copiesAt[0] ?? IN_TIME_MS)) {
+    // The host may discard a start together with what comes beside it (durable-extension #1380).
+    const maySend = phase !== 'pending' || type === 'terminate';
+    if (maySend && elapsed >= (copiesAt[0] ?? IN_TIME_MS)) {
       copiesAt.shift();
-      await client.raiseEvent(job.id, event, command);
-      // Refused where another sender has resumed it meanwhile: the next look tells.
-      if (instance.phase === 'paused') await client.resume(job.id, '').catch(() => {});
-      if (instance.phase === 'running' && instance.told.commandWaits === true) return 'waits';
+      const event = type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
+      if (isEvent) await client.raiseEvent(job.id, event, { ...command, life });
+      // The SDK puts the reason into an address, as it is.
+      if (type === 'terminate') await client.terminate(job.id, encodeURIComponent(oneLine(reason)));
+      if (type === 'pause') await setPaused(client, job, true);
+      const isHeld = type === 'stop' && phase === 'paused';
+      if (type === 'resume' || isHeld) await setPaused(client, job, false);
     }
+    if (isEvent && phase === 'running' && told.commandWaits === true) return 'waits';
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
+}
+
+/** The host refuses with a 500 where another sender was faster: no error if the loop is as it should be. */
+async function setPaused(client: DurableClient, job: Job, isPaused: boolean): Promise<void> {
+  await client[isPaused ? 'suspend' : 'resume'](job.id, '').catch(async (error) => {
+    const instance = await findInstance(client, job);
+    if (instance?.isActive && (instance.phase === 'paused') !== isPaused) throw error;
+  });
 }

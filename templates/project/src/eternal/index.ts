@@ -1,3 +1,4 @@
+import type { HttpMethod } from '@azure/functions';
 import * as df from 'durable-functions';
 import { createExecutor, type OnFailure, type Processor } from './activity';
 import { COMMANDS, createControl, createStarter, createStatus } from './http';
@@ -33,29 +34,19 @@ export function eternalFunction(id: string, options: EternalFunctionOptions): vo
   const { processor, onFailure, watchdog = '5m', auth = 'function', startWith = 'post' } = options;
   const names = { id, orchestrator: `${id}_orchestrator`, executor: `${id}_executor` };
   const job: Job = { ...names, settings: settingsFrom(id, options), watchdog, auth };
-  df.app.client.http(`${id}_httpstart`, {
-    route: `${id}/start`,
-    methods: startWith === 'post' ? ['POST'] : ['GET', 'POST'],
-    authLevel: auth,
-    handler: createStarter(job),
-  });
+  const http = (name: string, options: Omit<df.HttpDurableClientOptions, 'authLevel'>): void =>
+    df.app.client.http(`${id}_${name}`, { ...options, authLevel: auth });
+
   df.app.orchestration(job.orchestrator, createOrchestrator(job));
   df.app.activity(job.executor, { handler: createExecutor(job, processor, onFailure) });
-  df.app.client.http(`${id}_status`, {
-    route: id,
-    methods: ['GET'],
-    authLevel: auth,
-    handler: createStatus(job),
-  });
-  df.app.client.http(`${id}_control`, {
-    // The host takes the first route that fits, by the names of the functions: routes must not overlap.
-    route: `${id}/{command:regex(^(${COMMANDS.join('|')})$)}`,
-    methods: ['POST'],
-    authLevel: auth,
-    handler: createControl(job),
-  });
-  const schedule = scheduleOf(watchdog);
-  if (schedule !== undefined) {
+  const methods: HttpMethod[] = startWith === 'post' ? ['POST'] : ['GET', 'POST'];
+  http('httpstart', { route: `${id}/start`, methods, handler: createStarter(job) });
+  http('status', { route: id, methods: ['GET'], handler: createStatus(job) });
+  // The host takes the first route that fits, by the names of the functions: routes must not overlap.
+  const route = `${id}/{command:regex(^(${COMMANDS.join('|')})$)}`;
+  http('control', { route, methods: ['POST'], handler: createControl(job) });
+  if (watchdog !== 'off') {
+    const schedule = scheduleOf(watchdog);
     df.app.client.timer(`${id}_watchdog`, { schedule, handler: createWatchdog(job) });
   }
 }

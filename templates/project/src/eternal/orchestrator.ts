@@ -1,25 +1,23 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Job } from './index';
-import { afterRun, givesUp, nextDelay, remainingSleep } from './policy';
+import { afterRun, givesUp, nextDelay, outcomeOf, remainingSleep } from './policy';
 import * as loop from './state';
 
-/**
- * Raise it when the sequence of tasks below changes: a generation that sleeps through that deployment fails, and the
- * watchdog revives it.
- */
+/** To be raised when the sequence of tasks changes: a loop that sleeps through that deployment fails, and is revived. */
 export const ORCHESTRATOR_SHAPE = 1;
 
 /** The two events that a loop listens to. `stop` has its own, so that no queue of other commands can delay it. */
 export const CONTROL_EVENT = 'control';
 export const STOP_EVENT = 'stop';
 
-/** What a sender asks a loop to do. `refresh`: take over the settings that a deployment has changed. */
+/** What is asked of a loop. Of `run`, `stop` and `refresh` an event tells it; the others are done to it by the host. */
 export interface Command {
-  readonly type: 'run' | 'stop' | 'refresh';
+  /** `refresh`: take over the settings that a deployment has changed. */
+  readonly type: 'run' | 'stop' | 'refresh' | 'pause' | 'resume' | 'terminate';
   /** The same in every copy: a loop applies an id once. */
   readonly id: string;
   /** The life that is meant: a late copy must not reach the loop that was started after it. */
-  readonly life: string;
+  readonly life: string | undefined;
   /** Of a stop; cleaned where it is read. */
   readonly reason?: unknown;
 }
@@ -47,11 +45,14 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     let stopReason: string | undefined;
     const waiters: Task[] = [];
 
-    const log = (level: 'info' | 'error', message: string): void => {
-      if (!df.isReplaying) context[level](`${id}: ${message}`);
+    const log = (level: 'info' | 'error', event: string, more: object): void => {
+      if (!df.isReplaying) context[level](loop.logLine(id, event, { ...more }));
     };
-    const show = (doing: loop.Doing): void =>
-      df.setCustomStatus(loop.customStatus(state, { ...doing, stopReason }));
+    // Before each await: the host clears the status in an episode that does not set it.
+    const show = (phase: loop.OwnPhase, more: object = {}): void => {
+      const { settings: _, ...known } = state;
+      df.setCustomStatus({ phase, ...more, stopReason, ...known });
+    };
     const listen = (): Task[] => {
       const both = [CONTROL_EVENT, STOP_EVENT].map((event) => df.waitForExternalEvent(event));
       waiters.push(...both);
@@ -59,14 +60,16 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     };
     const takeCommands = (): void => {
       for (const { result } of waiters.filter(({ isCompleted }) => isCompleted)) {
-        const command = commandFor(state, result);
-        const applied = command && loop.withCommand(state, command.id);
-        const reason = loop.oneLine(command?.reason) || 'stop requested';
+        const { type, id: commandId, life, reason } = loop.recordOf(result);
+        // Junk, and what another life was sent, must not disturb this one.
+        if (life !== state.life || !loop.isId(commandId)) continue;
+        if (type !== 'run' && type !== 'stop' && type !== 'refresh') continue;
         // Obeyed even under an id that was used before.
-        if (command?.type === 'stop') stopReason ??= reason;
-        if (command === undefined || applied === undefined) continue;
-        state = command.type === 'run' ? { ...applied, runNow: true } : applied;
-        log('info', `${command.type} (${command.id})`);
+        if (type === 'stop') stopReason ??= loop.oneLine(reason) || 'stop requested';
+        if (state.appliedCommands.includes(commandId)) continue;
+        const appliedCommands = [...state.appliedCommands, commandId].slice(-16);
+        state = { ...state, appliedCommands, runNow: type === 'run' || state.runNow };
+        log('info', 'applied', { command: type, commandId, reason: stopReason });
       }
     };
 
@@ -75,7 +78,7 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     let isDue = true;
     if (sleep > 0) {
       const nextRunAt = new Date(df.currentUtcDateTime.getTime() + sleep);
-      show({ phase: 'sleeping', nextRunAt: nextRunAt.toISOString() });
+      show('sleeping', { nextRunAt: nextRunAt.toISOString() });
       const timer = df.createTimer(nextRunAt);
       const first = yield df.Task.any([timer, ...listen()]);
       if (first !== timer) {
@@ -89,10 +92,9 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     // 2. One step.
     if (isDue) state = { ...state, runNow: undefined };
     const now = df.currentUtcDateTime;
-    const doing: loop.Doing = isDue
-      ? { phase: 'running', runStartedAt: now.toISOString() }
-      : { phase: 'settling' };
-    show(doing);
+    const phase = isDue ? 'running' : 'settling';
+    const runStartedAt = isDue ? now.toISOString() : undefined;
+    show(phase, { runStartedAt });
     const step = isDue
       ? df.callActivity(executor, { ...state, appliedCommands: [] })
       : df.createTimer(new Date(now.getTime() + SETTLE_MS));
@@ -100,7 +102,8 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     const waits = sleep > 0 ? listen() : [...listen(), ...listen()];
     const first = yield df.Task.any([step, ...waits]);
     takeCommands();
-    show({ ...doing, commandWaits: first !== step });
+    // What comes after the first command is seen only when the step ends.
+    show(phase, { runStartedAt, commandWaits: first !== step });
     let error: string | undefined;
     let result: unknown;
     try {
@@ -108,37 +111,28 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     } catch (failure) {
       error = loop.oneLine(failure) || 'unknown error';
     }
-    if (isDue) {
-      const { processed = 0 } = loop.recordOf(result) as { readonly processed?: number };
-      const run = { at: df.currentUtcDateTime.toISOString(), processed };
-      state = afterRun(state, error === undefined ? run : { ...run, error });
-      const outcome = error === undefined ? `processed ${processed}` : `failed: ${error}`;
-      const level = error === undefined ? 'info' : 'error';
-      log(level, `run ${state.totals.runs} ${outcome}${nextRun(state, id)}`);
-    }
+    takeCommands();
 
     // 3. The end, or the next generation with an empty history.
-    takeCommands();
+    if (isDue) {
+      const at = df.currentUtcDateTime.toISOString();
+      const processed = loop.countOf(loop.recordOf(result).processed);
+      state = afterRun(state, { at, processed, error });
+      const isLast = stopReason !== undefined || givesUp(state);
+      log(error === undefined ? 'info' : 'error', 'run', {
+        runId: `${state.life}-${state.totals.runs}`,
+        outcome: outcomeOf(state),
+        processed,
+        delaySeconds: isLast ? undefined : Math.round(nextDelay(state, id) / 1_000),
+        error,
+      });
+    }
     if (stopReason !== undefined) return { reason: stopReason, state };
     if (isDue && givesUp(state)) {
-      show({ phase: 'gave-up' });
-      const { consecutiveFailures, last } = state;
-      throw new Error(`gave up after ${consecutiveFailures} failures in a row: ${last?.error}`);
+      show('gave-up');
+      throw new Error(`gave up after ${state.consecutiveFailures} failures in a row: ${error}`);
     }
     df.continueAsNew({ ...state, settings }); // the code's: a deployment may have changed them
     return undefined;
   };
-}
-
-/** The command that an event carries to this life, or `undefined`: anything else must not disturb the loop. */
-function commandFor({ life }: loop.LoopState, event: unknown): Command | undefined {
-  const { type, id, life: meant, reason } = loop.recordOf(event);
-  if (meant !== life || !loop.isId(id)) return undefined;
-  if (type !== 'run' && type !== 'stop' && type !== 'refresh') return undefined;
-  return { type, id, life, reason };
-}
-
-function nextRun(state: loop.LoopState, id: string): string {
-  const seconds = Math.round(nextDelay(state, id) / 1_000);
-  return state.runNow || givesUp(state) || seconds === 0 ? '' : `, next in ${seconds} s`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type LoopSettings, MAX_DELAY_MS, toMs, toShare } from './settings';
+import { MAX_DELAY_MS, toMs, toShare } from './settings';
 import type { LoopState, RunRecord } from './state';
 
 // What comes next, and when. Pure, so that the orchestrator may call it on every replay: no clock, no randomness, no I/O.
@@ -24,21 +24,31 @@ export function givesUp({ settings, consecutiveFailures }: LoopState): boolean {
   return settings.giveUpAfter > 0 && consecutiveFailures >= settings.giveUpAfter;
 }
 
+/** What the last run came to. */
+export function outcomeOf(state: LoopState): 'processed' | 'idle' | 'failed' | 'gave-up' {
+  if (state.last?.error !== undefined) return givesUp(state) ? 'gave-up' : 'failed';
+  return state.last?.processed ? 'processed' : 'idle';
+}
+
 /** Milliseconds from the end of the last run to the next one. `id` is that of the loop: each has its own jitter. */
 export function nextDelay(state: LoopState, id: string): number {
-  const { last, settings } = state;
-  if (last === undefined) return 0;
-  if (last.error === undefined && last.processed > 0) return toMs(settings.busyDelay);
+  const { settings, consecutiveIdleRuns, consecutiveFailures } = state;
+  if (state.runNow) return 0;
+  const outcome = outcomeOf(state);
+  if (outcome === 'processed') return toMs(settings.busyDelay);
   const delay =
-    last.error === undefined
-      ? doubled(settings.idleDelay, settings.maxIdleDelay, state.consecutiveIdleRuns)
-      : doubled(settings.errorDelay, settings.maxErrorDelay, state.consecutiveFailures);
-  return withJitter(delay, settings, `${id}:${state.totals.runs}`);
+    outcome === 'idle'
+      ? doubled(settings.idleDelay, settings.maxIdleDelay, consecutiveIdleRuns)
+      : doubled(settings.errorDelay, settings.maxErrorDelay, consecutiveFailures);
+  // Chance that is the same on every replay.
+  const hash = createHash('sha256').update(`${id}:${state.totals.runs}`).digest();
+  const jitter = toShare(settings.jitter) * (hash.readUInt32BE() / 2 ** 32);
+  return Math.min(Math.round(delay * (1 + jitter)), MAX_DELAY_MS);
 }
 
 /** Milliseconds that a loop has still to sleep at `now`. Computed, never stored: changed settings hold at once. */
 export function remainingSleep(state: LoopState, id: string, now: Date): number {
-  if (state.last === undefined || state.runNow) return 0;
+  if (state.last === undefined) return 0;
   const delay = nextDelay(state, id);
   const left = Date.parse(state.last.at) + delay - now.getTime();
   // Never more than one delay: a last run "in the future" (another clock, an edited input) must not park the loop.
@@ -49,10 +59,4 @@ export function remainingSleep(state: LoopState, id: string, now: Date): number 
 function doubled(base: string, most: string, streak: number): number {
   const delay = toMs(base);
   return Math.min(delay * 2 ** Math.min(Math.max(streak - 1, 0), 32), Math.max(delay, toMs(most)));
-}
-
-/** The random share comes from `seed`: the same on every replay. */
-function withJitter(delay: number, { jitter }: LoopSettings, seed: string): number {
-  const share = createHash('sha256').update(seed).digest().readUInt32BE() / 2 ** 32;
-  return Math.min(Math.round(delay * (1 + toShare(jitter) * share)), MAX_DELAY_MS);
 }

@@ -43,6 +43,7 @@ export function toShare(value: unknown): number {
 }
 
 const isBetween = (value: number, least: number, most: number) => value >= least && value <= most;
+const isCount = (value: unknown) => Number.isInteger(value) && isBetween(Number(value), 0, 1e6);
 /** Durable timers fire up to a second early, so a shorter delay would be no delay at all. */
 const isDelay = (value: unknown) => isBetween(toMs(value), 5_000, MAX_DELAY_MS);
 
@@ -55,10 +56,7 @@ const RULES: Readonly<Record<keyof LoopSettings, Rule>> = {
   maxErrorDelay: DELAY,
   busyDelay: [(value) => toMs(value) === 0 || isDelay(value), `'0s', or ${DELAY[1]}`],
   jitter: [(value) => isBetween(toShare(value), 0, 1), "a percentage from '0%' to '100%'"],
-  giveUpAfter: [
-    (value) => Number.isInteger(value) && isBetween(Number(value), 0, 1e6),
-    'a whole number from 0 to 1000000',
-  ],
+  giveUpAfter: [isCount, 'a whole number from 0 to 1000000'],
   drainFor: [(value) => isBetween(toMs(value), 0, 4 * 60_000), "a duration from '0s' to '4m'"],
 };
 const KEYS = Object.keys(RULES) as (keyof LoopSettings)[];

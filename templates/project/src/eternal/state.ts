@@ -4,7 +4,7 @@ export interface RunRecord {
   /** When it ended, ISO 8601. */
   readonly at: string;
   readonly processed: number;
-  readonly error?: string;
+  readonly error?: string | undefined;
 }
 
 /** All that a loop knows: the input of each generation. It always serialises to less than 2 KB. */
@@ -17,12 +17,12 @@ export interface LoopState {
   /** Runs in a row that found nothing to do. */
   readonly consecutiveIdleRuns: number;
   readonly totals: Readonly<Record<'runs' | 'processed' | 'failures', number>>;
-  readonly last?: RunRecord;
+  readonly last?: RunRecord | undefined;
   readonly settings: LoopSettings;
   /** Ids of the last commands. */
   readonly appliedCommands: readonly string[];
   /** A run was asked for: the next generation does not sleep. */
-  readonly runNow?: true | undefined;
+  readonly runNow?: boolean | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
   const { runs, processed, failures } = recordOf(stored.totals);
   const last = recordOf(stored.last);
   const at = timeOf(last.at);
-  const error = typeof last.error === 'string' ? { error: oneLine(last.error) } : {};
+  const error = oneLine(last.error) || undefined;
   const startedAt = timeOf(stored.startedAt) ?? now.toISOString();
   const ids = Array.isArray(stored.appliedCommands) ? stored.appliedCommands.filter(isId) : [];
   return {
@@ -44,34 +44,15 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
     consecutiveFailures: countOf(stored.consecutiveFailures),
     consecutiveIdleRuns: countOf(stored.consecutiveIdleRuns),
     totals: { runs: countOf(runs), processed: countOf(processed), failures: countOf(failures) },
-    ...(at === undefined ? {} : { last: { at, processed: countOf(last.processed), ...error } }),
+    last: at === undefined ? at : { at, processed: countOf(last.processed), error },
     settings: restoreSettings(recordOf(stored.settings), defaults),
     appliedCommands: ids.slice(-16),
-    ...(stored.runNow === true ? { runNow: true } : {}),
+    runNow: stored.runNow === true || undefined,
   };
 }
 
-/** Notes that a command is applied; `undefined` when it was before: a message can come twice. */
-export function withCommand(state: LoopState, id: string): LoopState | undefined {
-  if (state.appliedCommands.includes(id)) return undefined;
-  return { ...state, appliedCommands: [...state.appliedCommands, id].slice(-16) };
-}
-
 /** What a loop is doing, as it says itself. */
-export interface Doing {
-  readonly phase: 'sleeping' | 'running' | 'settling' | 'gave-up';
-  readonly nextRunAt?: string;
-  readonly runStartedAt?: string;
-  /** The loop ends after this run. */
-  readonly stopReason?: string | undefined;
-  /** A command has come during this run: what comes after it is seen when the run ends. */
-  readonly commandWaits?: boolean;
-}
-
-/** The `customStatus` of a loop. Set before each await: the host clears it in an episode that does not set it. */
-export function customStatus({ settings: _, runNow: __, ...state }: LoopState, doing: Doing) {
-  return { ...doing, ...state, last: state.last ?? null };
-}
+export type OwnPhase = 'sleeping' | 'running' | 'settling' | 'gave-up';
 
 /** Whether a value is an id of a command or a life: 1 to 40 characters that need no escaping anywhere. */
 export const isId = (value: unknown): value is string =>
@@ -81,7 +62,7 @@ export const isId = (value: unknown): value is string =>
 export const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
-const countOf = (value: unknown): number =>
+export const countOf = (value: unknown): number =>
   Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0;
 
 /** A stored time as ISO 8601, or `undefined` when it is not a time. */
@@ -92,7 +73,7 @@ export function timeOf(value: unknown): string | undefined {
 
 /**
  * The first line of a text or of an error's message, without control characters and without the host's prefix
- * (`Activity function 'X' failed:  boom`): at most 200 characters and 400 bytes of UTF-8. Empty for anything else.
+ * (`Activity function 'X' failed:  boom`), at most 200 characters. Empty for anything else.
  */
 export function oneLine(value: unknown): string {
   const message = value instanceof Error ? value.message : value;
@@ -100,7 +81,19 @@ export function oneLine(value: unknown): string {
     .replace(/^Activity function '[^']*' failed:\s*/, '')
     .trimStart()
     .split(/[\r\n]/, 1);
-  const text = line.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').slice(0, 200);
-  const cut = String(Buffer.from(text).subarray(0, 400)); // U+FFFD for a character cut in two
-  return cut.replace(/\uFFFD+$/, '').trim();
+  // Half of a surrogate pair would be stored as an escape, of three times its length.
+  return line
+    .slice(0, 200)
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' ')
+    .trim();
+}
+
+/**
+ * A line for the log: `job=orders event=run outcome=idle …`, the names always the same. To Application Insights what a
+ * Node worker logs is one text, without dimensions (azure-functions-nodejs-library #227), so the pairs stand in it.
+ */
+export function logLine(job: string, event: string, more: Readonly<Record<string, unknown>> = {}) {
+  const pairs = Object.entries({ job, event, ...more }).filter(([, value]) => value !== undefined);
+  const textOf = (value: string) => (/^[\w.:-]+$/.test(value) ? value : JSON.stringify(value));
+  return pairs.map(([key, value]) => `${key}=${textOf(oneLine(String(value)))}`).join(' ');
 }

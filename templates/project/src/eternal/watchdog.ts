@@ -4,21 +4,16 @@ import type { DurableClient } from 'durable-functions';
 import { findInstance, type Instance, newCommandId, newLife, send, startLoop } from './client';
 import type { Job } from './index';
 import { FUNCTION_TIMEOUT_MS, toMs } from './settings';
-import { oneLine, timeOf } from './state';
+import { logLine, timeOf } from './state';
 
 const MINUTE_MS = 60_000;
 
 /** How often the watchdog looks: what a timer schedule can say evenly. */
 export type WatchdogInterval = `${1 | 2 | 3 | 4 | 5 | 6 | 10 | 12 | 15 | 20 | 30}m` | '1h' | 'off';
 
-/** NCRONTAB with seconds; `undefined` for `off`. @throws TypeError for what is not an interval */
-export function scheduleOf(interval: WatchdogInterval): string | undefined {
-  if (interval === 'off') return undefined;
-  const minutes = toMs(interval) / MINUTE_MS;
-  if (minutes === 60) return '0 0 * * * *';
-  if (minutes >= 1 && 60 % minutes === 0) return `0 */${minutes} * * * *`;
-  throw new TypeError(`watchdog is '${interval}', not a number of minutes that divides an hour`);
-}
+/** NCRONTAB with seconds. */
+export const scheduleOf = (interval: Exclude<WatchdogInterval, 'off'>): string =>
+  interval === '1h' ? '0 0 * * * *' : `0 */${Number.parseInt(interval, 10)} * * * *`;
 
 /**
  * Since when a loop is overdue (ISO 8601), or `undefined` when all is well: asleep although its next run is due, at work
@@ -26,9 +21,9 @@ export function scheduleOf(interval: WatchdogInterval): string | undefined {
  */
 export function overdueSince({ watchdog }: Job, instance: Instance): string | undefined {
   const { phase, told, lastUpdatedTime } = instance;
-  const twoLooks = watchdog === 'off' ? 0 : 2 * toMs(watchdog);
+  const interval = watchdog === 'off' ? 0 : toMs(watchdog);
   const rules: Partial<Record<Instance['phase'], readonly [due: unknown, graceMs: number]>> = {
-    sleeping: [told.nextRunAt, Math.max(twoLooks, 5 * MINUTE_MS)],
+    sleeping: [told.nextRunAt, Math.max(2 * interval, 5 * MINUTE_MS)],
     running: [told.runStartedAt, FUNCTION_TIMEOUT_MS + 5 * MINUTE_MS],
     settling: [lastUpdatedTime.toISOString(), 10 * MINUTE_MS],
     pending: [lastUpdatedTime.toISOString(), 10 * MINUTE_MS],
@@ -48,22 +43,22 @@ export function createWatchdog(job: Job) {
     const { id, settings } = job;
     const instance = await findInstance(client, job);
     if (instance === undefined) {
-      if (await startLoop(client, job, newLife(job)))
-        context.info(`${id}: started by the watchdog`);
+      const isStarted = await startLoop(client, job, newLife(job));
+      if (isStarted) context.info(logLine(id, 'started', { by: 'watchdog' }));
       return;
     }
     const { phase, state, life, told } = instance;
-    if (phase === 'failed' && told.stopReason === undefined) {
-      const why = oneLine(instance.output) || 'unknown error';
-      if (await startLoop(client, job, { ...state, settings })) {
-        context.error(`${id}: had failed, revived by the watchdog: ${why}`);
-      }
+    // A loop that fails during a run leaves that run going: no other one may begin beside it.
+    const runEndsBy = Date.parse(String(told.runStartedAt)) + FUNCTION_TIMEOUT_MS;
+    if (phase === 'failed' && told.stopReason === undefined && !(Date.now() < runEndsBy)) {
+      const isRevived = await startLoop(client, job, { ...state, settings });
+      if (isRevived) context.error(logLine(id, 'revived', { error: instance.output }));
     }
-    const overdue = overdueSince(job, instance);
-    if (overdue !== undefined) context.error(`${id}: STALLED since ${overdue}, ${phase}`);
-    if (!instance.isActive || phase === 'paused' || life === undefined) return;
-    if (isDeepStrictEqual(state.settings, settings)) return;
+    const since = overdueSince(job, instance);
+    if (since !== undefined) context.error(logLine(id, 'STALLED', { since, phase }));
+    // At work it takes them over when the run ends; paused it is left alone.
+    if (phase !== 'sleeping' || isDeepStrictEqual(state.settings, settings)) return;
     const effect = await send(client, job, { type: 'refresh', id: newCommandId(life), life });
-    context.info(`${id}: changed settings ${effect === 'applied' ? 'refreshed' : 'sent'}`);
+    context.info(logLine(id, 'refreshed', { effect }));
   };
 }

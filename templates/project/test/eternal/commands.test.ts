@@ -166,19 +166,91 @@ describe('stop', () => {
     expect(await status()).toMatchObject({ phase: 'stopped', consecutiveFailures: 1 });
   });
 
-  it('resumes a paused loop and stops it, at work or asleep', async () => {
+  it('resumes a paused loop and stops it, at work or asleep, although messages are lost', async () => {
+    for (const [seed, moment] of ['10s', '50s', '10s', '10s', '10s', '10s'].entries()) {
+      const faults = { lostMessages: 0.5 };
+      const { emulator, call, send, status } = await emulate({}, { takes: '30s', faults, seed });
+      await call('POST /start');
+      await emulator.advance(moment);
+      expect(await send('pause')).toBe(200);
+
+      expect((await call('POST /run')).status).toBe(409);
+      expect(await send('stop')).toBe(200);
+      await emulator.advance('30s');
+      expect((await status()).phase).toBe('stopped');
+      // A run that was due while it was paused still comes.
+      expect(emulator.runs.length).toBeLessThanOrEqual(2);
+    }
+  });
+});
+
+describe('pause and resume', () => {
+  it('hold a loop and let it go on, with the run that is due by then', async () => {
+    const { emulator, call, status, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('50s');
+    const answer = await call('POST /pause');
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toMatchObject({ id: 'job', command: 'pause', applied: true });
+    await emulator.advance('10m');
+    expect((await status()).phase).toBe('paused');
+
+    expect((await call('POST /resume')).json()).toMatchObject({ command: 'resume', applied: true });
+    await emulator.advance('70s');
+    expect(runsAt()).toEqual([0, 650, 710]);
+  });
+
+  it('are 200 when asked for twice, also at once', async () => {
+    const { emulator, call, status } = await emulate();
+    await call('POST /start');
+    for (const word of ['resume', 'pause', 'pause', 'resume']) {
+      const answers = await Promise.all(['', '', ''].map(() => call(`POST /${word}`)));
+      expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+      await emulator.advance('1s');
+      expect((await status()).phase).toBe(word === 'pause' ? 'paused' : 'sleeping');
+    }
+  });
+
+  it('during a run let it end, and count it once', async () => {
+    const { emulator, processor, call, status, runsAt } = await emulate({}, { takes: '30s' });
+    processor.mockResolvedValueOnce(3);
+    await call('POST /start');
+    await emulator.advance('10s');
+    expect((await call('POST /pause')).status).toBe(200);
+    await emulator.advance('10m');
+    expect(runsAt()).toEqual([0]);
+    await call('POST /resume');
+    await emulator.advance('10s');
+    expect(await status()).toMatchObject({ phase: 'running', totals: { runs: 1, processed: 3 } });
+    expect(runsAt()).toHaveLength(2);
+  });
+
+  it('are sent until they hold, although messages are lost', async () => {
+    const faults = { lostMessages: 0.5 };
+    const { emulator, call, send, instance } = await emulate({}, { faults });
+    await call('POST /start');
+    for (let n = 0; n < 10; n += 1) {
+      expect(await send('pause')).toBe(200);
+      expect(instance().runtimeStatus).toBe('Suspended');
+      expect(await send('resume')).toBe(200);
+      expect(instance().runtimeStatus).toBe('Running');
+    }
+    expect(emulator.runs.length).toBeGreaterThan(0);
+  });
+});
+
+describe('terminate', () => {
+  it('ends a loop at once, at work or asleep, for a reason', async () => {
     for (const moment of ['10s', '50s'] as const) {
       const { emulator, call, status, runsAt } = await emulate({}, { takes: '30s' });
       await call('POST /start');
       await emulator.advance(moment);
-      emulator.suspend('job');
-      await emulator.advance('1s');
-
-      expect((await call('POST /run')).status).toBe(409);
-      expect((await call('POST /stop')).status).toBe(200);
-      await emulator.advance('30s');
-      expect((await status()).phase).toBe('stopped');
+      expect((await call('POST /terminate?reason=a%26b%23c')).status).toBe(200);
+      expect(await status()).toMatchObject({ phase: 'terminated', stopReason: 'a&b#c' });
+      expect(emulator.openTimers('job')).toBe(0);
+      await emulator.advance('1d');
       expect(runsAt()).toEqual([0]);
+      expect((await call('POST /start')).status).toBe(202);
     }
   });
 });
@@ -208,7 +280,7 @@ describe('a life of a loop', () => {
     expect((await status()).phase).toBe('stopped');
   });
 
-  it('is not ended by a caller who repeats the stop of the life before, by the id that it was given', async () => {
+  it('is not reached by a caller who repeats a command to the life before, by the id that it was given', async () => {
     const { emulator, call, status } = await emulate();
     await call('POST /start');
     await emulator.advance('10s');
@@ -216,9 +288,11 @@ describe('a life of a loop', () => {
     await call('POST /start');
     await emulator.advance('10s');
 
-    expect((await call(`POST /stop?commandId=${commandId}`)).status).toBe(200);
+    const expected = { stop: 200, terminate: 200, run: 410, pause: 410, resume: 410 };
+    for (const [word, code] of Object.entries(expected)) {
+      expect((await call(`POST /${word}?commandId=${commandId}`)).status).toBe(code);
+    }
     expect((await status()).phase).toBe('sleeping');
-    expect((await call(`POST /run?commandId=${commandId}`)).status).toBe(410);
   });
 });
 

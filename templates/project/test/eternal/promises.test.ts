@@ -5,9 +5,8 @@ import type { Emulator, Episode } from '../../emulator/emulator.mjs';
 import { FUNCTION_TIMEOUT_MS, toMs } from '../../src/eternal/settings';
 import { emulate } from './support';
 
-/** How many schedules to try; raise it for a long look, from another first seed. */
-const SCHEDULES = Number(process.env.SCHEDULES ?? 8);
-const FIRST_SEED = Number(process.env.SEED ?? 1);
+/** How many schedules to try: lives of a loop in which everything that can happen does so at random. */
+const SCHEDULES = 5;
 
 /** mulberry32: a small random number generator, so that a failing schedule can be run again by its seed. */
 function random(seed: number): () => number {
@@ -28,22 +27,12 @@ async function live(seed: number) {
     { idleDelay: '10s', errorDelay: '15s', busyDelay: next() < 0.5 ? '0s' : '5s' },
     { faults: 'all', seed, takes: () => `${below(20)}s` },
   );
-  const { emulator, processor, call, instance } = test;
+  const { emulator, processor, call, send, instance } = test;
   processor.mockImplementation(async () => {
     const dice = next();
     if (dice < 0.15) throw new Error('boom');
     return dice < 0.3 ? 2 : 0;
   });
-  /** As a careful caller does: repeats a command, by its id, until it is seen applied. */
-  const send = async (word: string, id: string) => {
-    for (let tries = 0; tries < 100; tries += 1) {
-      const { status } = await call(`POST /${word}?commandId=${id}`);
-      if (status !== 202) return status;
-      await emulator.advance('1m'); // a run that was cut short is repeated after minutes
-    }
-    return 202;
-  };
-
   const lives = [];
   for (let life = 0; life < 3; life += 1) {
     const started = (await call('POST /start')).status;
@@ -75,7 +64,7 @@ function applied({ logs }: Emulator): string[] {
     .filter(({ functionName }) => functionName === 'job_orchestrator')
     .map(({ at, message }) => `${at.toISOString()} ${message}`);
   return [...new Set(lines)].flatMap(
-    (line) => /^\S+ job: (?:run|stop) \((.*)\)$/.exec(line)?.[1] ?? [],
+    (line) => /event=applied command=\w+ commandId=(\S+)/.exec(line)?.[1] ?? [],
   );
 }
 
@@ -83,7 +72,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 describe('the loop', () => {
   it(`loses no command, applies none twice, ends when asked and only then, with every fault of the host (${SCHEDULES} schedules)`, async () => {
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed += 1) {
+    for (let seed = 1; seed <= SCHEDULES; seed += 1) {
       const { lives, emulator } = await live(seed);
       const where = `seed ${seed}`;
 

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Emulator, loadApp } from '../../emulator/emulator.mjs';
 import { eternalFunction } from '../../src/eternal';
 import type { Processor } from '../../src/eternal/activity';
-import { emulate } from './support';
+import { emulate, loadLoop } from './support';
 
 const boom = new Error('boom');
 
@@ -60,7 +60,7 @@ describe('a run comes', () => {
   it('less than a second early, where timers are', async () => {
     const { emulator, call } = await emulate({ idleDelay: '5s' }, { faults: { earlyTimers: 1 } });
     await call('POST /start');
-    await emulator.advance('10m');
+    await emulator.advance('3m');
 
     const starts = emulator.runs.map(({ startedAt }) => startedAt.getTime());
     const gaps = starts.slice(1).map((start, n) => start - Number(starts[n]));
@@ -96,7 +96,7 @@ describe('a run comes', () => {
   });
 
   it('no more after so many failures in a row: the loop gives up, although a run was asked for', async () => {
-    const { emulator, processor, onFailure, call, raise, instance, runsAt } = await emulate(
+    const { emulator, processor, onFailure, call, raise, instance, runsAt, logged } = await emulate(
       { giveUpAfter: 2 },
       { takes: '10s' },
     );
@@ -115,6 +115,8 @@ describe('a run comes', () => {
         totals: { runs: 4, failures: 3 },
       },
     });
+    expect(logged('orchestrator').at(-1)).toMatch(/ outcome=gave-up processed=0 error=boom$/);
+    expect(instance().output).toMatch(/failed: gave up after 2 failures in a row: boom$/);
     expect(onFailure).toHaveBeenCalledTimes(3);
     expect(onFailure).toHaveBeenLastCalledWith({
       error: boom,
@@ -151,32 +153,39 @@ describe('a run drains', () => {
 
 describe('a run fails, and the loop goes on,', () => {
   it('whatever the processor throws', async () => {
-    const { emulator, processor, onFailure, call, status, runsAt } = await emulate();
-    const thrown = [boom, 'no connection', undefined, Symbol('odd'), Object.create(null)];
-    for (const value of thrown) {
+    const { emulator, processor, onFailure, call, status } = await emulate();
+    const forbids = { get: () => expect.fail('is not to be looked at') };
+    const thrown: [value: unknown, said: string][] = [
+      [boom, 'boom'],
+      ['no connection', 'no connection'],
+      [undefined, 'undefined'],
+      [Symbol('odd'), 'Symbol(odd)'],
+      [Object.create(null), '[Object: null prototype] {}'],
+      [{ code: 5, cause: { deep: 1 } }, '{ code: 5, cause: [Object] }'],
+      [Object.assign(new Error(), { message: 5 }), 'Error: 5'],
+      [Object.assign(new Error('no stack'), { stack: undefined }), 'no stack'],
+      [Object.defineProperty(new Error('no'), 'stack', forbids), 'a value of type object'],
+      [new Error('\n  first line\r\nsecond'), 'first line'],
+      [new Error('tab\tbell\u0007\u2028end '), 'tab bell  end'],
+      [new Error('x'.repeat(199).concat('\u{1f600}')), 'x'.repeat(199)],
+    ];
+    for (const [value] of thrown) {
       processor.mockImplementationOnce(async () => {
         throw value;
       });
     }
-    const errors = [];
     await call('POST /start');
-    for (const _ of thrown) {
+    for (const [n, [value, said]] of thrown.entries()) {
       await emulator.advance('5s');
-      errors.push((await status()).last.error);
+      expect((await status()).last.error).toBe(said);
+      const failure = onFailure.mock.calls[n]?.[0];
+      expect(failure?.error instanceof Error && failure.consecutiveFailures).toBe(n + 1);
+      if (n === 0) expect(failure?.error).toBe(value);
+      expect(failure?.nextRunAt).toEqual(new Date(emulator.now.getTime() + 175_000));
       await emulator.advance('175s');
     }
-
-    expect(errors.slice(0, 4)).toEqual(['boom', 'no connection', 'undefined', 'Symbol(odd)']);
-    expect(errors[4]).toMatch(/Object/);
-    expect(runsAt()).toEqual([0, 180, 360, 540, 720, 900]);
-    expect(await status()).toMatchObject({ totals: { runs: 6, failures: 5 } });
-    expect(onFailure).toHaveBeenCalledTimes(5);
-    for (const [n, [failure]] of onFailure.mock.calls.entries()) {
-      expect(failure).toMatchObject({ error: expect.any(Error), consecutiveFailures: n + 1 });
-      const late = Number(emulator.runs[n + 1]?.startedAt) - Number(failure.nextRunAt);
-      expect(Math.abs(late)).toBeLessThan(1_000);
-    }
-    expect(onFailure.mock.calls[0]?.[0].error).toBe(boom);
+    expect(await status()).toMatchObject({ totals: { runs: thrown.length + 1 } });
+    expect(onFailure).toHaveBeenCalledTimes(thrown.length);
   });
 
   it('whatever else than a whole number from 0 up it returns', async () => {
@@ -188,7 +197,7 @@ describe('a run fails, and the loop goes on,', () => {
       await emulator.advance('5s');
       const { totals, last } = await status();
       expect(totals, String(value)).toMatchObject({ runs: n + 1, failures: n + 1 });
-      expect(last.error).toMatch(/must return a whole number, 0 or more, but returned \S/);
+      expect(last.error).toMatch(/^\w+ must return a whole number, 0 or more, but returned \S/);
       await emulator.advance('175s');
     }
     expect(onFailure).toHaveBeenCalledTimes(returned.length);
@@ -220,34 +229,42 @@ describe('a run fails, and the loop goes on,', () => {
     expect(emulator.runs).toHaveLength(2);
   });
 
-  it.each<[string, () => Promise<void>]>([
-    ['throws', () => Promise.reject(new Error('no mail'))],
-    ['does not end', () => new Promise(() => {})],
-  ])('also when onFailure %s', async (_, onFailure) => {
-    const { emulator, processor, call, status, logged } = await emulate({ onFailure });
-    processor.mockRejectedValueOnce(boom);
-    await call('POST /start');
-    await emulator.advance('10m');
+  it('also when onFailure throws, or does not end', async () => {
+    for (const onFailure of [
+      () => Promise.reject(new Error('no mail')),
+      () => new Promise<void>(() => {}),
+    ]) {
+      const { emulator, processor, call, status, logged } = await emulate({ onFailure });
+      processor.mockRejectedValueOnce(boom);
+      await call('POST /start');
+      await emulator.advance('10m');
 
-    expect(await status()).toMatchObject({ totals: { failures: 1 } });
-    expect(logged('executor')).toEqual([expect.stringContaining('job: onFailure failed: ')]);
+      expect(await status()).toMatchObject({ totals: { failures: 1 } });
+      expect(logged('executor')).toEqual([
+        expect.stringMatching(
+          /^job=job event=on-failure-failed error="(no mail|did not end in time)"$/,
+        ),
+      ]);
+    }
   });
 });
 
 describe('a loop', () => {
   it('says in its log what each run came to, once', async () => {
-    const { emulator, processor, call, logged } = await emulate();
-    processor.mockRejectedValueOnce(boom).mockResolvedValueOnce(4);
+    const { emulator, processor, call, life, logged } = await emulate();
+    processor.mockRejectedValueOnce(new Error('"boom"')).mockResolvedValueOnce(4);
     await call('POST /start');
     await emulator.advance('3m');
     await call('POST /run?commandId=x');
 
-    expect(logged('orchestrator')).toEqual([
-      'job: run 1 failed: boom, next in 180 s',
-      'job: run 2 processed 4',
-      'job: run 3 processed 0, next in 60 s',
-      'job: run (x)',
-      'job: run 4 processed 0, next in 60 s',
+    await call('POST /stop?commandId=y&reason="enough"');
+    expect(logged('orchestrator').map((line) => line.replace(life(), 'L'))).toEqual([
+      'job=job event=run runId=L-1 outcome=failed processed=0 delaySeconds=180 error="\\"boom\\""',
+      'job=job event=run runId=L-2 outcome=processed processed=4 delaySeconds=0',
+      'job=job event=run runId=L-3 outcome=idle processed=0 delaySeconds=60',
+      'job=job event=applied command=run commandId=x',
+      'job=job event=run runId=L-4 outcome=idle processed=0 delaySeconds=60',
+      'job=job event=applied command=stop commandId=y reason="\\"enough\\""',
     ]);
   });
 
@@ -276,8 +293,8 @@ describe('a loop', () => {
     processor.mockResolvedValueOnce(Number.MAX_SAFE_INTEGER).mockImplementation(nasty);
     await call('POST /start');
     let [events, bytes] = [0, 0];
-    for (let n = 0; n < 40; n += 1) {
-      await emulator.advance('50m');
+    for (let n = 0; n < 20; n += 1) {
+      await emulator.advance('5m');
       await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
       events = Math.max(events, instance().history.length);
       bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(instance().input)));
@@ -288,18 +305,64 @@ describe('a loop', () => {
   });
 
   it('goes on from whatever input it finds', async () => {
-    const inputs: [input: unknown, runs: number[]][] = [
-      [null, [0, 60, 120]],
-      [{ life: 5, totals: 'x', appliedCommands: 5, last: [] }, [0, 60, 120]],
-      [{ last: { at: '2030-01-01T00:00:00Z', processed: 0 } }, [60, 120]],
+    const at = '2025-12-31T23:59:30.000Z';
+    const known = {
+      life: 'older-life',
+      startedAt: '2025-01-01T00:00:00.000Z',
+      consecutiveFailures: 2,
+      consecutiveIdleRuns: 1,
+      totals: { runs: 7, processed: 8, failures: 3 },
+      last: { at, processed: 0, error: 'boom' },
+      appliedCommands: ['a', 'b'],
+    };
+    const settings = { idleDelay: '30s', maxIdleDelay: 'junk', errorDelay: '1m', giveUpAfter: '3' };
+    const anew = { totals: { runs: 0, processed: 0, failures: 0 }, appliedCommands: [] };
+    const inputs: [input: unknown, shown: object, runs: number[]][] = [
+      [null, { life: '20260101T000000000Z', ...anew }, [0, 60, 120]],
+      [{ life: 5, totals: 'x', appliedCommands: 5, last: [] }, anew, [0, 60, 120]],
+      [{ life: 'two words', totals: { runs: -1, processed: 1.5 } }, anew, [0, 60, 120]],
+      [{ last: { at: '2030-01-01T00:00:00Z', processed: 0 } }, anew, [60, 120]],
+      [{ last: { at: 'never', processed: 0 } }, anew, [0, 60, 120]],
+      [{ ...known, settings }, known, [90]],
+      [{ ...known, runNow: true }, known, [0, 60, 120]],
+      [{ ...known, runNow: 'yes' }, known, [150]],
     ];
-    for (const [input, runs] of inputs) {
-      const { emulator, runsAt, call } = await emulate();
+    for (const [input, shown, runs] of inputs) {
+      const { emulator, runsAt, call, instance } = await emulate();
       await emulator.start('job_orchestrator', { instanceId: 'job', input });
-      await emulator.advance('2m');
+      await emulator.runUntil(() => instance().runtimeStatus === 'Running');
+      const first = emulator.runs.length === 0 ? instance().customStatus : emulator.runs[0]?.input;
+      expect(first).toMatchObject({ ...shown, appliedCommands: expect.any(Array) });
+      await emulator.advance(runs[0] === 150 ? '150s' : '2m');
       expect(runsAt()).toEqual(runs);
       expect((await call('POST /stop')).status).toBe(200);
     }
+  });
+
+  it('refuses settings in its file that are not legal, and says what is', async () => {
+    const delay = "a duration from '5s' to '5d'";
+    const percentage = "a percentage from '0%' to '100%'";
+    const illegal: Record<string, [legal: string, ...values: unknown[]]> = {
+      idleDelay: [delay, '4s', '4999ms', '6d', '121h', '1w', '1e3s', ' 5s', '5s ', '5 s', 5, null],
+      maxIdleDelay: [delay, '1s'],
+      errorDelay: [delay, 'soon', '-5s', 's'],
+      maxErrorDelay: [delay, '0s'],
+      busyDelay: [`'0s', or ${delay}`, '1s', '6d'],
+      jitter: [percentage, '101%', '-1%', '5', '%', '1000%', ' 5%', '5% '],
+      giveUpAfter: ['a whole number from 0 to 1000000', -1, 1.5, 1_000_001, '3'],
+      drainFor: ["a duration from '0s' to '4m'", '5m', '241s', '-1s'],
+    };
+    for (const [key, [legal, ...values]] of Object.entries(illegal)) {
+      for (const value of values) {
+        const message = `job: ${key} is ${JSON.stringify(value)}, not ${legal}`;
+        await expect(loadLoop({ [key]: value })).rejects.toThrow(new TypeError(message));
+      }
+    }
+    for (const legal of ['5s', '5000ms', '5d', '0.5h', '1.125m']) {
+      await expect(loadLoop({ idleDelay: legal as '5s' })).resolves.toBeDefined();
+    }
+    const edges = { busyDelay: '0ms', jitter: '100%', giveUpAfter: 1e6, drainFor: '4m' } as const;
+    await expect(loadLoop(edges)).resolves.toBeDefined();
   });
 
   it('takes its settings from app settings first, and ignores bad ones', async () => {

@@ -33,6 +33,15 @@ export async function emulate(options: Options = {}, emulation: EmulatorOptions 
     const [method = '', path = ''] = request.split(' ');
     return emulator.request(method, `/api/job${path}`);
   };
+  /** Sends a command as a careful caller does: repeats it, by its id, until it is seen applied. Returns the last status. */
+  const send = async (word: string, id = word): Promise<number> => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { status } = await call(`POST /${word}?commandId=${id}`);
+      if (status !== 202) return status;
+      await emulator.advance('1m'); // a run that was cut short is repeated after minutes
+    }
+    return 202;
+  };
   const instance = () => {
     const found = emulator.instance('job');
     if (found === undefined) throw new Error('the loop was never started');
@@ -44,6 +53,7 @@ export async function emulate(options: Options = {}, emulation: EmulatorOptions 
     processor,
     onFailure,
     call,
+    send,
     instance,
     /** The body of `GET /api/job`. */
     status: async () => (await call('GET')).json(),

@@ -1,6 +1,7 @@
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
 import { type App, loadApp } from '../../emulator/emulator.mjs';
+import { toMs } from '../../src/eternal/settings';
 import { emulate, loadLoop } from './support';
 
 describe('the watchdog', () => {
@@ -8,26 +9,25 @@ describe('the watchdog', () => {
     const { emulator, runsAt, logged } = await emulate({ watchdog: '1m' });
     await emulator.advance('4m');
     expect(runsAt()).toEqual([60, 120, 180, 240]);
-    expect(logged('watchdog')).toEqual(['job: started by the watchdog']);
+    expect(logged('watchdog')).toEqual(['job=job event=started by=watchdog']);
   });
 
-  it.each([
-    ['stopped', 'POST /stop'],
-    ['terminated', 'terminate'],
-    ['paused', 'suspend'],
-    ['gave-up', 'fail'],
-  ])('does not restart a loop that is %s: that was intentional', async (phase, how) => {
-    const { emulator, processor, call, status } = await emulate({ watchdog: '5m', giveUpAfter: 1 });
-    if (how === 'fail') processor.mockRejectedValue(new Error('boom'));
-    await call('POST /start');
-    await emulator.advance('1s');
-    if (how === 'terminate') emulator.terminate('job');
-    if (how === 'suspend') emulator.suspend('job');
-    if (how.startsWith('POST')) await call(how);
-    await emulator.advance('1h');
+  it('does not restart a loop that was stopped, terminated or paused, or gave up: that was intentional', async () => {
+    const ends = { stop: 'stopped', terminate: 'terminated', pause: 'paused', fail: 'gave-up' };
+    for (const [word, phase] of Object.entries(ends)) {
+      const { emulator, processor, call, status } = await emulate({
+        watchdog: '5m',
+        giveUpAfter: 1,
+      });
+      if (word === 'fail') processor.mockRejectedValue(new Error('boom'));
+      await call('POST /start');
+      await emulator.advance('1s');
+      if (word !== 'fail') await call(`POST /${word}`);
+      await emulator.advance('1h');
 
-    expect((await status()).phase).toBe(phase);
-    expect(emulator.runs).toHaveLength(1);
+      expect((await status()).phase).toBe(phase);
+      expect(emulator.runs).toHaveLength(1);
+    }
   });
 
   it('revives a loop that failed, from its last state: the time of its next run stays', async () => {
@@ -47,8 +47,25 @@ describe('the watchdog', () => {
     expect(runsAt()).toEqual([0, 0, 480]);
     expect(await status()).toMatchObject({ startedAt, totals: { runs: 3, processed: 7 } });
     expect(logged('watchdog')).toEqual([
-      expect.stringContaining('had failed, revived by the watchdog: Non-Deterministic workflow'),
+      expect.stringMatching(/^job=job event=revived error="Non-Deterministic workflow detected/),
     ]);
+  });
+
+  it('revives a loop that failed during a run when that run is over, and runs again if that was asked for', async () => {
+    const options = { watchdog: '5m', idleDelay: '1h' } as const;
+    const { app, emulator, call, instance, runsAt, status } = await emulate(options, {
+      takes: '8m',
+    });
+    await call('POST /start');
+    await emulator.advance('1m');
+    expect((await call('POST /run')).status).toBe(200);
+    emulator.deploy(await otherOrchestrator('timer', instance().customStatus));
+    emulator.raiseEvent('job', 'control', null);
+    await emulator.advance('1s');
+    emulator.deploy(app);
+    expect((await status()).phase).toBe('failed');
+    await emulator.advance('18m');
+    expect(runsAt()).toEqual([0, 600]);
   });
 
   it('refreshes settings that a deployment has changed: they hold for the sleep in progress', async () => {
@@ -63,7 +80,18 @@ describe('the watchdog', () => {
 
     expect(runsAt()).toEqual([0, 600, 1200]);
     expect(await status()).toMatchObject({ settings: { idleDelay: '10m' } });
-    expect(logged('watchdog')).toEqual(['job: changed settings refreshed']);
+    expect(logged('watchdog')).toEqual(['job=job event=refreshed effect=applied']);
+  });
+
+  it('leaves a loop at work its settings until the run ends, and keeps no command out', async () => {
+    const long = { takes: '9m' };
+    const { emulator, call, status } = await emulate({ watchdog: '1m', idleDelay: '1h' }, long);
+    await call('POST /start');
+    emulator.deploy(await loadLoop({ watchdog: '1m', idleDelay: '10m' }));
+    await emulator.advance('4m');
+    expect((await call('POST /run')).status).toBe(200);
+    await emulator.advance('6m');
+    expect(await status()).toMatchObject({ phase: 'running', settings: { idleDelay: '10m' } });
   });
 
   it('leaves a paused loop its settings until it is resumed', async () => {
@@ -80,31 +108,34 @@ describe('the watchdog', () => {
     expect(await status()).toMatchObject({ phase: 'sleeping', settings: { idleDelay: '10m' } });
   });
 
-  it.each([
-    ['sleeping', { nextRunAt: '2026-01-01T00:00:00.000Z' }, '10m', '1m'],
-    ['running', { runStartedAt: '2026-01-01T00:00:00.000Z' }, '15m', '1m'],
-    ['settling', {}, '10m', '1m'],
-    ['pending', {}, '10m', '1m'],
-  ])('reports a loop that is overdue, since when: %s', async (phase, moment, grace, more) => {
-    const { app, emulator, status } = await emulate({ watchdog: '5m' });
-    emulator.deploy(await otherOrchestrator({ phase, ...moment }));
-    await emulator.start('job_orchestrator', { instanceId: 'job' });
-    await emulator.advance('1ms');
-    emulator.deploy(app);
-    const stalls = () => emulator.logs.filter(({ message }) => message.includes('STALLED'));
-    await emulator.advance(grace);
-    expect(stalls()).toEqual([]);
-    await emulator.advance(more);
-    expect(Date.parse((await status()).overdueSince)).toBeLessThan(
-      Date.parse('2026-01-01T00:00:01Z'),
-    );
-    await emulator.advance('5m');
-    expect(stalls()).toMatchObject([
-      {
-        level: 'error',
-        message: expect.stringContaining(`job: STALLED since 2026-01-01T00:00:00.`),
-      },
-    ]);
+  it('reports a loop that is overdue, since when', async () => {
+    const since = '2026-01-01T00:00:00.000Z';
+    const rules: [phase: string, shown: object, grace: string][] = [
+      ['sleeping', { nextRunAt: since }, '10m'],
+      ['running', { runStartedAt: since }, '15m'],
+      ['settling', {}, '10m'],
+      ['pending', {}, '10m'],
+    ];
+    for (const [phase, shown, grace] of rules) {
+      const { app, emulator, status } = await emulate({ watchdog: '5m' });
+      emulator.deploy(await otherOrchestrator('waits', { phase, ...shown }));
+      await emulator.start('job_orchestrator', { instanceId: 'job' });
+      await emulator.advance('1ms');
+      emulator.deploy(app);
+      const stalls = () => emulator.logs.filter(({ message }) => message.includes('STALLED'));
+      await emulator.advanceTo(new Date(Date.parse(since) + toMs(grace)));
+      expect(stalls()).toEqual([]);
+      expect((await status()).overdueSince).toBeUndefined();
+      await emulator.advance('1m');
+      expect((await status()).overdueSince).toMatch(/^2026-01-01T00:00:00\.00/);
+      await emulator.advance('5m');
+      expect(stalls()).toMatchObject([
+        {
+          level: 'error',
+          message: `job=job event=STALLED since=${(await status()).overdueSince} phase=${phase}`,
+        },
+      ]);
+    }
   });
 
   it('says so when the storage fails, and starts nothing', async () => {
@@ -115,15 +146,16 @@ describe('the watchdog', () => {
 });
 
 /**
- * A deployment with another orchestrator of the same name: one whose first task fits no sleeping generation; or one that
- * shows a status and waits for ever.
+ * A deployment with another orchestrator of the same name, which shows `status`. It begins with a task that fits no
+ * generation of the loop's; or it waits for ever.
  */
-function otherOrchestrator(kind: 'activity' | object): Promise<App> {
+function otherOrchestrator(begins: 'activity' | 'timer' | 'waits', status?: unknown): Promise<App> {
   return loadApp(() => {
     df.app.activity('job_executor', { handler: () => ({ processed: 0 }) });
     df.app.orchestration('job_orchestrator', function* ({ df: durable }) {
-      if (kind === 'activity') yield durable.callActivity('job_executor');
-      durable.setCustomStatus(kind);
+      if (status !== undefined) durable.setCustomStatus(status);
+      if (begins === 'activity') yield durable.callActivity('job_executor');
+      if (begins === 'timer') yield durable.createTimer(durable.currentUtcDateTime);
       yield durable.waitForExternalEvent('never');
     });
   });

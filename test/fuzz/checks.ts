@@ -1,0 +1,167 @@
+import { expect } from 'vitest';
+import type { Action, ActivityRun, Episode } from '../../templates/project/emulator/emulator.mjs';
+import { withoutAmbient } from './ambient';
+import { SHORTEST_PAUSE } from './setup';
+import type { World } from './world';
+
+interface Applied {
+  readonly at: number;
+  readonly id: string;
+  readonly word: string;
+}
+
+/** What must hold of everything that has happened. */
+export async function checkAll(world: World): Promise<void> {
+  const applied = appliedIn(world);
+  checkCommands(world, applied);
+  for (const life of new Set(world.emulator.runs.map((run) => inputOf(run).life))) {
+    const runs = world.emulator.runs.filter((run) => inputOf(run).life === life);
+    checkNoTwoAtOnce(runs);
+    checkPauses(runs, applied);
+  }
+  checkHolds(world);
+  for (const episode of world.emulator.episodes) checkBounds(episode);
+  await checkReplays(world);
+}
+
+interface RunInput {
+  readonly life: string;
+  readonly totals: { readonly runs: number };
+}
+const inputOf = (run: ActivityRun) => run.input as RunInput;
+
+/**
+ * The commands that the loop says it applied, in order. The same line at the same moment is a repeated episode; at another
+ * one it is a second application.
+ */
+function appliedIn({ emulator }: World): Applied[] {
+  const lines = emulator.logs
+    .filter(({ functionName }) => functionName === 'job_orchestrator')
+    .map(({ at, message }) => `${at.getTime()} ${message}`);
+  return [...new Set(lines)].flatMap((line) => {
+    const [, at, word = '', id = ''] =
+      /^(\d+) .*event=applied command=(\w+) commandId=(\S+)/.exec(line) ?? [];
+    return at === undefined ? [] : [{ at: Number(at), word, id }];
+  });
+}
+
+function checkCommands(world: World, applied: readonly Applied[]): void {
+  const ids = applied.map(({ id }) => id);
+  expect(ids, 'applied once each').toEqual([...new Set(ids)]);
+  for (const { word, id, at, seenAt, life } of world.sent) {
+    if (seenAt === undefined || word !== 'run') continue;
+    expect(ids, `${id} was said to be applied`).toContain(id);
+    // It is followed by a run, unless the loop ended first.
+    const end = world.lives.find(({ name }) => name === life);
+    const runs = world.emulator.runs.filter(
+      (run) => inputOf(run).life === life && run.startedAt.getTime() >= at,
+    );
+    if (end?.endedAt === undefined) expect(runs.length, `a run after ${id}`).toBeGreaterThan(0);
+  }
+}
+
+/** Runs of one life, in order of their start, those that a crash has cut short included. */
+function checkNoTwoAtOnce(runs: readonly ActivityRun[]): void {
+  let busyUntil = 0;
+  for (const { startedAt, endedAt } of runs.toSorted(
+    (a, b) => Number(a.startedAt) - Number(b.startedAt),
+  )) {
+    expect(startedAt.getTime(), 'two runs at once').toBeGreaterThanOrEqual(busyUntil);
+    busyUntil = endedAt.getTime();
+  }
+}
+
+/** No run comes sooner than the table says, less the second that timers are early, unless it was asked for. */
+function checkPauses(runs: readonly ActivityRun[], applied: readonly Applied[]): void {
+  const recorded = runs.filter(({ outcome }) => outcome !== 'lost');
+  for (const [n, run] of recorded.entries()) {
+    const next = recorded[n + 1];
+    if (next === undefined || inputOf(next).totals.runs !== inputOf(run).totals.runs + 1) continue;
+    // A run that a crash has cut short begins more than once.
+    const first =
+      runs.find((each) => inputOf(each).totals.runs === inputOf(run).totals.runs) ?? run;
+    const [from, to] = [first.startedAt.getTime(), next.startedAt.getTime()];
+    const isAsked = applied.some(({ word, at }) => word === 'run' && at >= from && at <= to);
+    const pause = to - run.endedAt.getTime();
+    if (!isAsked)
+      expect(pause, 'the pause').toBeGreaterThan(SHORTEST_PAUSE[outcomeOf(run)] - 1_000);
+  }
+}
+
+function outcomeOf({ outcome, result }: ActivityRun): keyof typeof SHORTEST_PAUSE {
+  if (outcome === 'failed') return 'failed';
+  return (result as { readonly processed: number }).processed > 0 ? 'processed' : 'idle';
+}
+
+/** A loop that is paused begins no run, and one that has ended neither; a run that a crash cut short is repeated. */
+function checkHolds({ emulator, pauses, lives }: World): void {
+  for (const run of emulator.runs) {
+    const at = run.startedAt.getTime();
+    const isRepeated = emulator.runs.some(
+      (other) =>
+        other.outcome === 'lost' &&
+        other.startedAt < run.startedAt &&
+        inputOf(other).totals.runs === inputOf(run).totals.runs,
+    );
+    if (isRepeated) continue;
+    for (const { from, to } of pauses) {
+      expect(at <= from || at >= to, `a run at ${at} while paused from ${from} to ${to}`).toBe(
+        true,
+      );
+    }
+    const life = lives.find(({ name }) => name === inputOf(run).life);
+    if (life?.end !== 'reshape') expect(at).toBeLessThanOrEqual(life?.endedAt ?? at);
+  }
+}
+
+/** At most two tasks and four waits a generation, a small input, and a short history. */
+function checkBounds({ functionName, trigger, answer }: Episode): void {
+  if (functionName !== 'job_orchestrator') return;
+  const actions = answer.actions.flat().flatMap(flatten);
+  const count = (...types: number[]) =>
+    actions.filter(({ actionType }) => types.includes(actionType)).length;
+  expect(count(0, 5), 'tasks').toBeLessThanOrEqual(2);
+  expect(count(6), 'waits').toBeLessThanOrEqual(4);
+  if (count(4) > 0)
+    expect(count(0) === 1 || isSettling(actions), 'a generation without a step').toBe(true);
+  expect(Buffer.byteLength(JSON.stringify(trigger.input))).toBeLessThan(2_048);
+}
+
+/** The second timer of a generation whose sleep was cut short. */
+const isSettling = (actions: readonly Action[]): boolean =>
+  actions.filter(({ actionType }) => actionType === 5).length === 2;
+
+function flatten(action: Action): Action[] {
+  return 'compoundActions' in action ? action.compoundActions.flatMap(flatten) : [action];
+}
+
+/** Every episode answers the same again, by the code of its time, and so does each shorter history that it went through. */
+async function checkReplays({ emulator, deployments, otherShape }: World): Promise<void> {
+  const { episodes } = emulator;
+  for (const [d, { app, from }] of deployments.entries()) {
+    emulator.deploy(app);
+    const isReshaped = [app, deployments[d - 1]?.app].includes(otherShape);
+    const to = deployments[d + 1]?.from ?? episodes.length;
+    await withoutAmbient(async () => {
+      for (let n = from; n < to; n += 1) {
+        const [earlier, episode] = [episodes[n - 1], episodes[n] as Episode];
+        expectSame(await emulator.replay(episode), episode.answer);
+        const events = earlier?.trigger.history.length ?? 0;
+        if (earlier === undefined || events >= episode.trigger.history.length) continue;
+        if (n === from && isReshaped) continue;
+        const prefix = await emulator.replay(episode, events);
+        // The next generation gets the settings of today's code.
+        if (n === from) expectSame(withoutSettings(prefix), withoutSettings(earlier.answer));
+        else expectSame(prefix, earlier.answer);
+      }
+    });
+  }
+}
+
+/** Most are the same text, which is told fast. */
+function expectSame(now: unknown, then: unknown): void {
+  if (JSON.stringify(now) !== JSON.stringify(then)) expect(now).toEqual(then);
+}
+
+const withoutSettings = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer, (key, value) => (key === 'settings' ? undefined : value)));

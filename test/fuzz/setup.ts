@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import type { Faults } from '../../templates/project/emulator/emulator.mjs';
+import type { EternalFunctionOptions } from '../../templates/project/src/eternal';
+
+/** What a run comes to. */
+export type Work = 'idle' | 'busy' | 'fails' | 'returns junk' | 'hangs';
+
+/** What is given before the first command. */
+export interface Setup {
+  readonly faults: Partial<Faults>;
+  readonly seed: number;
+  readonly isStarted: boolean;
+  readonly watchdog: '5m' | 'off';
+  /** What runs come to, in turn. */
+  readonly work: readonly Work[];
+  /** How long runs take, in turn, in seconds. */
+  readonly takes: readonly number[];
+}
+
+/** What deployments may change. The delays are short, so that much happens in little time. */
+export const VARIANTS: readonly Partial<EternalFunctionOptions>[] = [
+  { idleDelay: '10s', errorDelay: '15s' },
+  { idleDelay: '30s', maxIdleDelay: '4m', errorDelay: '20s', maxErrorDelay: '5m', jitter: '20%' },
+  { idleDelay: '20s', errorDelay: '15s', busyDelay: '5s', giveUpAfter: 4 },
+];
+
+/** The shortest pause, in ms, that a run of that outcome leaves under any of these. */
+export const SHORTEST_PAUSE = { idle: 10_000, processed: 0, failed: 15_000 };
+
+const sometimes = (probability: number) => fc.constantFrom(0, 0, probability);
+
+export const setups: fc.Arbitrary<Setup> = fc.record({
+  faults: fc.record({
+    lostMessages: fc.constantFrom(0, 0.2, 0.5),
+    repeatedMessages: sometimes(0.3),
+    lateMessages: sometimes(0.3),
+    earlyTimers: fc.constantFrom(0, 0.9),
+    crashBeforeResult: sometimes(0.1),
+    crashAfterResult: sometimes(0.3),
+    storageErrors: sometimes(0.1),
+    duplicateStart: fc.constantFrom(409 as const, 500 as const),
+  }),
+  seed: fc.nat(1_000_000),
+  isStarted: fc.constantFrom(true, true, true, false),
+  watchdog: fc.constantFrom('5m', 'off'),
+  work: fc.array(
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constant<Work>('idle') },
+      { weight: 6, arbitrary: fc.constant<Work>('busy') },
+      { weight: 5, arbitrary: fc.constant<Work>('fails') },
+      { weight: 1, arbitrary: fc.constant<Work>('returns junk') },
+      { weight: 1, arbitrary: fc.constant<Work>('hangs') },
+    ),
+    { minLength: 1, maxLength: 12 },
+  ),
+  takes: fc.array(fc.oneof(fc.integer({ min: 3, max: 30 }), fc.integer({ min: 10, max: 300 })), {
+    minLength: 1,
+    maxLength: 6,
+  }),
+});

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../support/repository';
+
+/** A mistake that Stryker has put into a file of the loop. */
+export interface Mutant {
+  /** Below `templates/project/src/eternal`. */
+  readonly file: string;
+  readonly mutator: string;
+  /** The line that it begins in. */
+  readonly line: string;
+  readonly from: string;
+  readonly to: string;
+  readonly isKilled: boolean;
+  /** As Stryker takes it: `path:1:2-3:4`. */
+  readonly range: string;
+}
+
+const LOOP = 'templates/project/src/eternal';
+
+/**
+ * Runs the tests of a vitest config against every mutant of these files or ranges of them, which takes a second or two for
+ * each. Those that do not end count as killed.
+ */
+export async function mutate(configFile: string, ranges: readonly string[]): Promise<Mutant[]> {
+  process.chdir(root);
+  // Its dependencies are ES modules only.
+  const { Stryker } = await import('@stryker-mutator/core');
+  const stryker = new Stryker({
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    vitest: { configFile, related: false },
+    mutate: [...ranges],
+    concurrency: 2,
+    reporters: ['progress-append-only'],
+    tempDirName: '.tmp/stryker',
+    ignorePatterns: ['/dist', '/src', '/bench', '/emulator', '/test/snapshots', '/test/fixtures'],
+    // TypeScript 7 has no API in JavaScript, by which Stryker would rewrite our tsconfig.json: there is no need to.
+    tsconfigFile: 'none',
+    disableTypeChecks: false,
+    timeoutMS: 20_000,
+    allowEmpty: true,
+  });
+  const results = await stryker.runMutationTest();
+  const tested = results.filter(({ status }) => status !== 'Ignored' && !status.endsWith('Error'));
+  return tested.map(({ fileName, location, mutatorName, replacement = '', status }) => {
+    const path = fileName.slice(fileName.indexOf(LOOP));
+    const source = readFileSync(join(root, path), 'utf8').split('\n');
+    const { start, end } = location;
+    return {
+      file: path.slice(LOOP.length + 1),
+      mutator: mutatorName,
+      line: onOneLine(source[start.line - 1] ?? ''),
+      from: onOneLine(textBetween(source, start, end)),
+      to: onOneLine(replacement),
+      isKilled: status === 'Killed' || status === 'Timeout',
+      // Its reports count columns from 1, its options from 0.
+      range: `${path}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`,
+    };
+  });
+}
+
+/** Both are counted from 1. */
+type Position = { readonly line: number; readonly column: number };
+
+function textBetween(source: readonly string[], start: Position, end: Position): string {
+  const lines = source.slice(start.line - 1, end.line);
+  const last = lines.length - 1;
+  lines[last] = lines[last]?.slice(0, end.column - 1) ?? '';
+  lines[0] = lines[0]?.slice(start.column - 1) ?? '';
+  return lines.join('\n');
+}
+
+const onOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
