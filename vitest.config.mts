@@ -23,6 +23,13 @@ const projects = [
     env: { SEED: '1' },
     testTimeout: 300_000,
   },
+  // What a project is deployed with: the real compilers and linters of those files.
+  {
+    name: 'deploy',
+    include: ['test/deploy/**/*.test.ts'],
+    globalSetup: emulator,
+    testTimeout: 60_000,
+  },
   { name: 'snapshots', include: ['test/snapshots.test.ts'], globalSetup: build },
   {
     name: 'generated',

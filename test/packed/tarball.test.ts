@@ -6,9 +6,9 @@ import { root } from '../support/repository';
 import { mustRun } from '../support/run';
 import { makeTempDir, removeTempDir } from '../support/temp-dir';
 
-/** Where a shipped file may be: the bundle, the two sets of templates, and what npm always packs. */
+/** Where a shipped file may be: the bundle, the templates, and what npm always packs. */
 const shipped =
-  /^(dist\/([\w.-]+\.mjs|THIRD-PARTY-LICENSES\.txt)|templates\/(project|job)\/.+|package\.json|README\.md|LICENSE)$/;
+  /^(dist\/([\w.-]+\.mjs|THIRD-PARTY-LICENSES\.txt)|templates\/.+|package\.json|README\.md|LICENSE)$/;
 
 let folder: string;
 let packed: Packed;
