@@ -30,6 +30,13 @@ const projects = [
     globalSetup: emulator,
     testTimeout: 60_000,
   },
+  {
+    name: 'existing',
+    include: ['test/existing/**/*.test.ts'],
+    testTimeout: 300_000,
+    // Compilers and test runners of others, on two cores.
+    maxConcurrency: 2,
+  },
   { name: 'snapshots', include: ['test/snapshots.test.ts'], globalSetup: build },
   {
     name: 'generated',
