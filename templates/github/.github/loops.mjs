@@ -73,9 +73,10 @@ async function stop() {
   console.log(`The orchestrator changes from shape ${before} to ${after}: the loops stop.`);
   const stopped = [];
   const stopOne = async (url) => {
-    const { phase } = (await call('GET', url)).body;
+    const { status, body } = await call('GET', url);
+    const phase = body.phase ?? `answers ${status}`;
     if (!['pending', 'sleeping', 'running', 'settling'].includes(phase)) {
-      return console.log(`${url}: ${phase ?? 'was never started'}, left alone`);
+      return console.log(`${url}: ${phase}, left alone`);
     }
     stopped.push(url);
     writeFileSync(STOPPED, JSON.stringify(stopped));
