@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { caseNamed } from '../support/cases';
@@ -11,20 +11,20 @@ import { renderSets } from '../support/template-sets';
 
 const SHAPE = 'src/eternal/orchestrator.ts';
 
-/** A project under git whose app runs on the emulator, and programs in the place of `az` and `gh` that tell of it. */
+/** An app that runs on the emulator, a checkout of what is to be deployed, and stand-ins of `az` and `gh`. */
 describe('.github/loops.mjs', () => {
-  let project: string;
+  let checkout: string;
   let path: string;
   let server: DevServer;
   let loops: Record<'orders-sync' | 'invoices' | 'mail_out', LoopClient>;
 
   const git = (...args: string[]) =>
-    mustRun(project, 'git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
+    mustRun(checkout, 'git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
 
   const loopsMjs = (verb: 'start' | 'stop'): Promise<RunResult> =>
-    run(project, process.execPath, ['.github/loops.mjs', verb], {
+    run(checkout, process.execPath, ['.github/loops.mjs', verb], {
       PATH: path,
-      RUNNER_TEMP: join(project, '..'),
+      RUNNER_TEMP: join(checkout, '..'),
       AZURE_FUNCTION_APP_NAME: 'my-app',
       GITHUB_WORKFLOW: 'Deploy',
       GITHUB_REF_NAME: 'main',
@@ -32,9 +32,12 @@ describe('.github/loops.mjs', () => {
 
   beforeAll(async () => {
     const root = join(inject('installedRoot'), 'around-deployment');
-    project = await generate(caseNamed('three-jobs'), root);
+    const project = await generate(caseNamed('three-jobs'), root);
     // On the other backend's settings, which the emulator takes as well.
     await renderSets(['dts', 'github'], project);
+    // Not the one that runs: that restarts when a file changes.
+    checkout = join(root, 'checkout');
+    await cp(project, checkout, { recursive: true });
     await git('init', '--quiet');
     await git('add', '.');
     await git('commit', '--quiet', '--message', 'deployed');
@@ -79,9 +82,9 @@ describe('.github/loops.mjs', () => {
   });
 
   it('stops the loops that are active when it changes, and starts those again', async () => {
-    const source = await readFile(join(project, SHAPE), 'utf8');
+    const source = await readFile(join(checkout, SHAPE), 'utf8');
     const changed = source.replace(/ORCHESTRATOR_SHAPE = \d+/, 'ORCHESTRATOR_SHAPE = 99');
-    await writeFile(join(project, SHAPE), changed);
+    await writeFile(join(checkout, SHAPE), changed);
     await git('commit', '--quiet', '--all', '--message', 'another shape');
 
     const stopped = await loopsMjs('stop');
