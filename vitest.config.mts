@@ -46,6 +46,20 @@ const projects = [
     env: { SEED: '1' },
     testTimeout: 300_000,
   },
+  // What a project is deployed with: the real compilers and linters of those files.
+  {
+    name: 'deploy',
+    include: ['test/deploy/**/*.test.ts'],
+    globalSetup: templates,
+    testTimeout: 60_000,
+  },
+  {
+    name: 'existing',
+    include: ['test/existing/**/*.test.ts'],
+    testTimeout: 300_000,
+    // Compilers and test runners of others, on two cores.
+    maxConcurrency: 2,
+  },
   { name: 'snapshots', include: ['test/snapshots.test.ts'], globalSetup: build },
   {
     name: 'generated',

@@ -1,63 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
 import { loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { emulate, loadLoop } from '../../templates/project/test/eternal/support';
+import { readLogQuery } from '../support/parse-kv';
+import { readmeQueries } from '../support/readme-queries';
 import { root } from '../support/repository';
 
-/*
- * The queries of a project's README against lines that a loop has logged. What `parse-kv` makes of a line is worked out
- * here, as its documentation says, with the keys and delimiters that stand in the README
- * (https://learn.microsoft.com/kusto/query/parse-kv-operator).
- */
-
-const readme = readFileSync(join(root, 'templates/project/README.md.hbs'), 'utf8');
-const [columns = '', ...queries] = [...readme.matchAll(/```kusto\n(.*?)```/gs)].map(
-  ([, query = '']) => query,
-);
-const [, prefix = ''] = /where message startswith "([^"]+)"/.exec(columns) ?? [];
-const [, list = '', options = ''] =
-  /parse-kv message as \(([^)]*)\)\s*with \((.*)\)/s.exec(columns) ?? [];
-const keys = [...list.matchAll(/(\w+): (?:string|long|datetime)/g)].map(([, key = '']) => key);
-
-/** The text of an option, a string literal in single quotes. */
-function option(name: string): string {
-  const [, literal = ''] = new RegExp(`\\b${name}='((?:\\\\.|[^'])+)'`).exec(options) ?? [];
-  return literal.replace(/\\(.)/g, '$1');
-}
-
-type Row = Readonly<Record<string, string>>;
-
-/** The first value of each key, out of its quotes. */
-function parseKv(message: string): Row {
-  const [pair, kv, quote, escaped] = ['pair_delimiter', 'kv_delimiter', 'quote', 'escape'].map(
-    option,
-  );
-  const row: Record<string, string> = {};
-  for (let at = 0; at < message.length; ) {
-    const key = message.slice(at, message.indexOf(kv as string, at));
-    at += key.length + 1;
-    let value = '';
-    if (message[at] === quote) {
-      for (at += 1; message[at] !== quote && at < message.length; at += 1) {
-        if (message[at] === escaped) at += 1;
-        value += message[at];
-      }
-      at += 1;
-    } else {
-      const end = message.indexOf(pair as string, at);
-      value = message.slice(at, end < 0 ? undefined : end);
-      at += value.length;
-    }
-    at += 1;
-    if (keys.includes(key)) row[key] ??= value;
-  }
-  return row;
-}
+// The queries of a project's README, and those of its alerts, against lines that a loop has logged.
 
 /** What is logged in lives of loops in which everything happens that comes into a log. */
-async function logLives() {
+async function logLives(): Promise<string[]> {
   const { app, emulator, processor, call } = await emulate({ watchdog: '5m', giveUpAfter: 2 });
   processor.mockResolvedValueOnce(4).mockResolvedValueOnce(0);
   processor.mockRejectedValue(new Error('no "orders" in C:\\data, a=b'));
@@ -82,8 +36,7 @@ async function logLives() {
   await emulator.advance('1s');
   emulator.deploy(app);
   await emulator.advance('15m');
-  const lines = emulator.logs.map(({ message }) => message);
-  return { lines, rows: lines.map(parseKv) };
+  return emulator.logs.map(({ message }) => message);
 }
 
 /** An orchestrator that fits no generation of the loop's; or one that says it sleeps, and does not wake. */
@@ -98,9 +51,14 @@ function loadOther(kind: 'activity' | 'stalls') {
   });
 }
 
+const { columns, queries, readme } = readmeQueries();
+
 describe("the README's queries", () => {
+  const { prefix, keys, parse } = readLogQuery(columns);
+
   it('take every line, and make columns of it, whatever an error says', async () => {
-    const { lines, rows } = await logLives();
+    const lines = await logLives();
+    const rows = lines.map(parse);
     for (const line of lines) expect(line.startsWith(prefix), line).toBe(true);
     const run = {
       job: 'job',
@@ -125,30 +83,48 @@ describe("the README's queries", () => {
     }
   });
 
-  it('ask for columns and words that come in the log', async () => {
-    const { rows } = await logLives();
-    const asked = queries.flatMap((query) => [
-      ...query.matchAll(/(\w+) (?:==|in) \(?("[^")]+"(?:, "[^"]+")*)/g),
-    ]);
+  it('name columns and words that come in the log', async () => {
+    const lines = await logLives();
+    const rows = lines.map(parse);
+    const asked = queries.flatMap((query) => readLogQuery(columns + query).asked);
     expect(asked.length).toBeGreaterThan(4);
-    for (const [, column = '', words = ''] of asked) {
-      const logged = rows.map((row) => row[column]);
-      for (const word of words.split(', ')) expect(logged).toContain(JSON.parse(word));
+    for (const { column, words } of asked) {
+      expect(rows.map((row) => row[column])).toEqual(expect.arrayContaining([...words]));
     }
-    for (const key of keys)
-      expect(
-        rows.some((row) => row[key] !== undefined),
-        key,
-      ).toBe(true);
+    for (const key of keys) {
+      const has = rows.some((row) => row[key] !== undefined);
+      expect(has, key).toBe(true);
+    }
   });
 
   it('are about all events that are logged, each named in the README', async () => {
-    const { rows } = await logLives();
-    const events = new Set(rows.map(({ event }) => event));
+    const lines = await logLives();
+    const events = new Set(lines.map((line) => parse(line).event));
     expect([...events].sort()).toEqual(
       ['STALLED', 'applied', 'command', 'refreshed', 'revived', 'run', 'started'].sort(),
     );
     for (const event of events)
       expect(readme).toMatch(new RegExp(`\`${event}\`|"${event}"|event=${event}`));
+  });
+});
+
+const alerts = join(root, 'templates/azd/infra/queries');
+
+describe.each(readdirSync(alerts))("the alert's query %s", (file) => {
+  const { prefix, keys, asked, parse } = readLogQuery(readFileSync(join(alerts, file), 'utf8'));
+
+  it('names columns and words that come in the log', async () => {
+    const lines = await logLives();
+    for (const line of lines) expect(line.startsWith(prefix), line).toBe(true);
+    const rows = lines.map(parse);
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { column, words } of asked) {
+      expect(keys).toContain(column);
+      expect(rows.map((row) => row[column])).toEqual(expect.arrayContaining([...words]));
+    }
+    for (const key of keys) {
+      const has = rows.some((row) => row[key] !== undefined);
+      expect(has, key).toBe(true);
+    }
   });
 });

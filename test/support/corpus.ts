@@ -32,12 +32,14 @@ interface Stored {
   readonly bases: readonly string[];
 }
 
-/** Every project of the corpus. */
-export const corpus: readonly CorpusProject[] = readdirSync(home).flatMap((release) =>
-  readdirSync(join(home, release), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({ version: release, name })),
-);
+/** Every project of the corpus: the folders that are named after a version. */
+export const corpus: readonly CorpusProject[] = readdirSync(home)
+  .filter((name) => /^\d/.test(name))
+  .flatMap((release) =>
+    readdirSync(join(home, release), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => ({ version: release, name })),
+  );
 
 const readJson = (...path: string[]) => JSON.parse(readFileSync(join(home, ...path), 'utf8'));
 

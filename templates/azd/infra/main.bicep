@@ -1,0 +1,44 @@
+targetScope = 'subscription'
+
+@minLength(1)
+@maxLength(64)
+@description('Name of the azd environment. Each has a resource group, and so a task hub, of its own.')
+param environmentName string
+
+@description('A region that offers Flex Consumption: az functionapp list-flexconsumption-locations.')
+param location string
+
+@description('Who is mailed when a loop stalls or keeps failing; empty: nobody, the alerts show in the portal.')
+param alertEmail string = ''
+
+var tags = { 'azd-env-name': environmentName }
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module app 'app.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    suffix: uniqueString(subscription().id, environmentName, location)
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    applicationInsightsId: app.outputs.applicationInsightsId
+    email: alertEmail
+  }
+}
+
+// azd stores these in its environment: azd env get-values
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_FUNCTION_APP_NAME string = app.outputs.name
+output AZURE_FUNCTION_APP_URL string = app.outputs.url

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { schemaErrors } from '../support/json-schema';
+import { makeTempDir, removeTempDir } from '../support/temp-dir';
+import { backends, renderConfiguration, renderSets } from '../support/template-sets';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await makeTempDir();
+});
+
+afterAll(() => removeTempDir(folder));
+
+const read = async (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
+
+describe.each(backends)('for %s', (backend) => {
+  beforeAll(() => renderConfiguration(backend, folder));
+
+  it('host.json has only keys that the host knows', async () => {
+    expect(await schemaErrors('host', JSON.parse(await read('host.json')))).toEqual([]);
+  });
+
+  it('local.settings.json has what host.json asks for', async () => {
+    const { Values } = JSON.parse(await read('local.settings.json'));
+    const { storageProvider } = JSON.parse(await read('host.json')).extensions.durableTask;
+    const connection = storageProvider.connectionStringName ?? 'AzureWebJobsStorage';
+    expect(Values).toMatchObject({
+      FUNCTIONS_WORKER_RUNTIME: 'node',
+      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+      [connection]: expect.any(String),
+    });
+  });
+});
+
+describe('azure.yaml', () => {
+  beforeAll(() => renderSets(['azd'], folder));
+
+  it('has only keys that azd knows', async () => {
+    expect(await schemaErrors('azure-yaml', parse(await read('azure.yaml')))).toEqual([]);
+  });
+
+  it.each([
+    ['a misspelt key', { remotebuild: false }],
+    ['a hook for one system only', { hooks: { prepackage: { posix: { run: 'true' } } } }],
+    ['a hook that azd does not know', { hooks: { prepack: { run: 'true' } } }],
+  ])('with %s it would not pass', async (_, more) => {
+    const yaml = parse(await read('azure.yaml'));
+    Object.assign(yaml.services.app, more);
+    expect(await schemaErrors('azure-yaml', yaml)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { kustoErrors } from '../support/kusto';
+import { readmeQueries } from '../support/readme-queries';
+import { templateSet } from '../support/template-sets';
+
+const folder = join(templateSet('azd'), 'infra/queries');
+const { columns, queries } = readmeQueries();
+
+test.each([
+  ...readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const),
+  ...queries.map((query, n) => [`query ${n + 1} of the README`, columns + query] as const),
+])('Kusto takes %s', (_, query) => {
+  expect(kustoErrors(query)).toEqual([]);
+});
+
+test.each([
+  ['a column that is not there', 'traces | where nobody == 1'],
+  ['a misspelt operator', 'traces | summarise count()'],
+])('Kusto would not take %s', (_, query) => {
+  expect(kustoErrors(query)).not.toEqual([]);
+});

