@@ -15,7 +15,6 @@ import {
   reproduceLine,
 } from '../generator/report/report';
 import { commandLine } from '../generator/strings';
-import { nothingUnmerged } from '../generator/workspace/git';
 import type { Session } from '../session';
 import { carryOut, prepareChanges } from './change';
 import { jobFrom, mayAsk, missingHint } from './project';
@@ -52,9 +51,9 @@ export async function createProject(
     command: answers.verb,
     warnings: [...(answers.switches.has('json') ? place.restored : []), ...changeSet.warnings],
     nextSteps: nextSteps(cwd, root, manager, {
+      isWritten: true,
       needsInstall: true,
-      unmerged: nothingUnmerged,
-      written: changeSet.changes,
+      toAdd: [],
     }),
     reproduce: reproduceLine(version, wordsFor(root, manifest, answers, session)),
   });

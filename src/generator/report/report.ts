@@ -4,7 +4,6 @@ import type { ErrorCode } from '../errors';
 import { type Job, spokenSettings } from '../manifest/manifest';
 import { flagOf } from '../options/options';
 import { commandLine, counted } from '../strings';
-import type { Unmerged } from '../workspace/git';
 import { printTree } from './tree';
 
 /** What a run did, or with `dryRun` would do. */
@@ -93,17 +92,18 @@ function summary({ changes, dir, dryRun, isBlocked }: Report): string {
 
 /** The line of one change, and one for each place where it conflicts. */
 export function printChange(
-  { action, path, from, why, conflicts }: Change,
+  { action, path, from, why, conflicts, isOfBranches }: Change,
   paint: Paint,
 ): string[] {
+  const [ours, theirs] = isOfBranches ? ['ours', 'theirs'] : ['yours', "the generator's"];
   const [sign, colour] = SIGNS[action];
   const origin = from === undefined ? '' : paint('dim', ` (from ${from})`);
   const note = why === undefined ? '' : paint('dim', ` (${why})`);
   return [
     `${paint(colour, `${sign} ${action.padEnd(8)}`)} ${path}${origin}${note}`,
     ...(conflicts ?? []).map(
-      ({ line, ours, theirs }) =>
-        `           ${from ?? path}:${line}: yours ${excerpt(ours)}, the generator's ${excerpt(theirs)}`,
+      (each) =>
+        `           ${from ?? path}:${each.line}: ${ours} ${excerpt(each.ours)}, ${theirs} ${excerpt(each.theirs)}`,
     ),
   ];
 }
@@ -172,10 +172,11 @@ export function packageManager(env: Readonly<Record<string, string | undefined>>
 }
 
 interface Done {
+  readonly isWritten: boolean;
   /** The dependencies are new, or others. */
   readonly needsInstall: boolean;
-  readonly unmerged: Unmerged;
-  readonly written: readonly Pick<Change, 'path'>[];
+  /** What git is to be told of, after a merge of two branches. */
+  readonly toAdd: readonly string[];
 }
 
 /** What to type after a project was made or changed. */
@@ -183,16 +184,17 @@ export function nextSteps(
   cwd: string,
   root: string,
   manager: string,
-  { needsInstall, unmerged, written }: Done,
+  { isWritten, needsInstall, toAdd }: Done,
 ): string[] {
+  if (!isWritten && toAdd.length === 0) return [];
   const way = relative(cwd, root);
-  const merged = written.flatMap(({ path }) => (unmerged.has(path) ? [path] : []));
   return [
     ...(way === '' ? [] : [commandLine(['cd', way])]),
-    ...(merged.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...merged])]),
+    ...(toAdd.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...toAdd])]),
     ...(needsInstall ? [`${manager} install`] : []),
-    manager === 'bun' ? 'bun run test' : `${manager} test`,
-    `${manager} run dev`,
+    ...(isWritten
+      ? [manager === 'bun' ? 'bun run test' : `${manager} test`, `${manager} run dev`]
+      : []),
   ];
 }
 
