@@ -15,7 +15,7 @@ import { readManifest, readTextFile } from '../generator/manifest/read';
 import { hasConflictMarkers, splitMark } from '../generator/merge/lines';
 import { processorFileOf } from '../generator/options/names';
 import { jobIdIn } from '../generator/plan/plan';
-import { type Branches, type BranchTexts, readBranches } from '../generator/workspace/git';
+import { type Branches, readBranches, type Side } from '../generator/workspace/git';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './project';
@@ -37,9 +37,8 @@ export function mergedProject(
   const branches = readBranches(root, (args) => capture(['git', ...args], root));
   if (branches === undefined) return undefined;
   const isMarked = hasConflictMarkers(textRead);
-  const texts = branches.textsOf(MANIFEST);
-  if (isMarked && texts === undefined) return undefined;
-  const sides = texts && sidesOf(texts, branches);
+  const sides = sidesOf(branches);
+  if (isMarked && sides === undefined) return undefined;
   const canFollow = sides !== undefined && isJson(sides.ours) && isJson(sides.theirs);
   const jobs = canFollow ? followJobs(sides, leftIn(root, branches)) : [];
   const isGits = isMarked || plain(branches.mergedByGit(MANIFEST)) === textRead;
@@ -51,7 +50,7 @@ export function mergedProject(
     ...{ root, text, textRead, restored, notes },
     manifest: readManifest(parseJsonText(MANIFEST, text), version),
     templates: loadTemplates(),
-    merging: { branches, jobs },
+    merging: { branches, jobs: branches.hasCommits ? jobs : [] },
   };
 }
 
@@ -67,8 +66,9 @@ function isJson(text: string): boolean {
 }
 
 /** Where one branch has no manifest there is nothing to be merged. Throws `E_CONFLICT` where git waits for a decision. */
-function sidesOf(texts: BranchTexts, { unmerged }: Branches): ManifestSides | undefined {
-  const [base = '{}', ours, theirs] = [texts.base, texts.ours, texts.theirs].map(plain);
+function sidesOf({ unmerged, textOf }: Branches): ManifestSides | undefined {
+  const textOn = (side: Side): string | undefined => plain(textOf(side, MANIFEST));
+  const [base = '{}', ours, theirs] = [textOn('base'), textOn('ours'), textOn('theirs')];
   if (ours !== undefined && theirs !== undefined) {
     return { base: isJson(base) ? base : '{}', ours, theirs };
   }
@@ -84,8 +84,9 @@ function leftIn(root: string, branches: Branches): Parameters<typeof followJobs>
   const { read } = openWorkspace(root);
   return (processor, side) => {
     const path = `src/processors/${processorFileOf(processor)}.ts`;
-    const texts = branches.textsOf(path);
-    return texts === undefined ? read(path).kind === 'file' : texts[side] !== undefined;
+    return branches.hasCommits
+      ? branches.textOf(side, path) !== undefined
+      : read(path).kind === 'file';
   };
 }
 
@@ -125,7 +126,10 @@ export const ownChanges = (changes: readonly Change[]): Change[] =>
   changes.filter(({ path, from = path }) => jobIdIn(from) === undefined);
 
 /** What git is to take for merged: all that is decided of what it could not merge, and what was written beside. */
-function mergedPaths(changes: readonly Change[], { branches: { unmerged } }: Merging): string[] {
+export function mergedPaths(
+  changes: readonly Change[],
+  { branches: { unmerged } }: Merging,
+): string[] {
   const merged = changes.filter(
     ({ path, action, owner, hasMarkers }) =>
       owner !== 'local' &&

@@ -1,24 +1,30 @@
 import type { JobNames } from '../manifest/merge-manifests';
 import type { ProcessorNames } from '../merge/rename-symbol';
 import type { Plan, PlannedJob } from '../plan/plan';
-import type { MergeBases, PreviousJob } from '../workspace/bases';
-import type { Branches, BranchTexts } from '../workspace/git';
+import { type MergeBases, type PreviousJob, readSideBases, textOf } from '../workspace/bases';
+import type { Branches, Side } from '../workspace/git';
 import type { Workspace } from '../workspace/workspace';
 
 /** Two branches that are being merged. */
 export interface Merging {
   readonly branches: Branches;
-  /** The jobs under the names that they have on either. */
+  /** The jobs under the names that they have on either; none where git does not name the commits. */
   readonly jobs: readonly JobNames[];
 }
 
-/** A planned file that git could not merge. */
-export interface UnmergedFile {
-  readonly texts: BranchTexts;
+/** A file on one side of a merge. */
+export interface FileOnSide {
+  readonly text: string;
+  /** What was last generated for it there; `undefined` where that is not known, as of the user's own files. */
+  readonly generated: string | undefined;
+  /** What its job's processor is called there, and is to be called. */
+  readonly names: ProcessorNames | undefined;
+}
+
+/** A planned file that git could not merge; a side is absent where the file is not there. */
+export interface UnmergedFile extends Readonly<Record<Side, FileOnSide | undefined>> {
   /** Where it stands too, under a name that its job has on one of the branches: merged, that goes. */
   readonly elsewhere: readonly string[];
-  /** What its job's processor is called on the branches, and is to be called. */
-  readonly names: readonly ProcessorNames[];
 }
 
 /** What git could not merge of the files that are or were generated. */
@@ -31,39 +37,45 @@ export interface UnmergedFiles {
   readonly beside: ReadonlySet<string>;
 }
 
-/** A planned file under another name that its job has on a branch. */
-interface Alias {
+const SIDES = ['base', 'ours', 'theirs'] as const;
+
+/** Where a planned file is on a side, and what its job's processor is called there. */
+interface Place {
   readonly path: string;
-  readonly names: ProcessorNames;
+  readonly names?: ProcessorNames;
 }
 
-/** Finds the files that git could not merge, each under all names that it has on the branches. */
+type Places = Readonly<Record<Side, Place | undefined>>;
+
+/** Finds the files that git could not merge, each under the names that it has on either branch. */
 export function findUnmerged(
   plan: Plan,
-  { branches: { unmerged }, jobs }: Merging,
+  { branches, jobs }: Merging,
   bases: MergeBases,
   planJob: (job: PreviousJob) => PlannedJob,
   { read }: Workspace,
 ): UnmergedFiles {
-  const { aliases, ofJobs } = namesOnBranches(plan, jobs, planJob);
+  const { unmerged } = branches;
+  const { places, ofJobs } = followFiles(plan, jobs, planJob);
+  const basesOf = readSideBases(branches);
   const plannedPaths = new Set(plan.files.map(({ path }) => path));
   const stands = (path: string): boolean => unmerged.has(path) && read(path).kind === 'file';
 
   const find = (path: string): UnmergedFile | undefined => {
-    const others = aliases.get(path) ?? [];
-    const places = new Set([path, ...others.map((other) => other.path)]);
-    const elsewhere = [...places].filter((place) => !plannedPaths.has(place) && stands(place));
+    const itself = { path };
+    const own = places.get(path) ?? { base: itself, ours: itself, theirs: itself };
+    const others = SIDES.flatMap((side) => own[side]?.path ?? []);
+    const elsewhere = [...new Set(others)].filter(
+      (place) => !plannedPaths.has(place) && stands(place),
+    );
     if (!unmerged.has(path) && elsewhere.length === 0) return undefined;
-    const textOn = (side: keyof BranchTexts): string | undefined =>
-      [...places].map((place) => unmerged.get(place)?.[side]).find((text) => text !== undefined);
-    // Of a branch that has renamed it: there git had nothing to merge.
-    const disk = read(path);
-    const own = !unmerged.has(path) && disk.kind === 'file' ? disk.text : undefined;
-    return {
-      texts: { base: textOn('base'), ours: textOn('ours') ?? own, theirs: textOn('theirs') ?? own },
-      elsewhere,
-      names: others.map(({ names }) => names),
-    };
+    const [base, ours, theirs] = SIDES.map((side): FileOnSide | undefined => {
+      const place = own[side];
+      const text = place && branches.textOf(side, place.path);
+      if (text === undefined) return undefined;
+      return { text, generated: textOf(basesOf(side).get(place?.path ?? '')), names: place?.names };
+    });
+    return { base, ours, theirs, elsewhere };
   };
   const planned = new Map(
     [...plannedPaths].flatMap((path) => {
@@ -73,7 +85,7 @@ export function findUnmerged(
   );
 
   const merged = new Set([...planned.values()].flatMap(({ elsewhere }) => elsewhere));
-  const left = [...unmerged.keys()].filter(
+  const left = [...unmerged].filter(
     (path) =>
       !plannedPaths.has(path) &&
       !merged.has(path) &&
@@ -87,29 +99,38 @@ export function findUnmerged(
   };
 }
 
-/** Under which other names the branches have the files of each job, and whether that job is no more. */
-function namesOnBranches(
+/** Where the branches have the files of each job, and whether that job is no more. */
+function followFiles(
   plan: Plan,
   jobs: readonly JobNames[],
   planJob: (job: PreviousJob) => PlannedJob,
 ) {
-  const aliases = new Map<string, Alias[]>();
+  const planned = new Map(plan.jobs.map((job) => [job.id, job]));
+  const places = new Map<string, Places>();
   const ofJobs = new Map<string, boolean>();
-  for (const { ours, theirs, base } of jobs) {
-    const known = [ours, theirs, base].flatMap((name) => name ?? []);
-    const now = plan.jobs.filter(({ id }) => known.some((name) => name.id === id));
+  for (const job of jobs) {
+    const ids = new Set(SIDES.flatMap((side) => job[side]?.id ?? []));
+    const now = [...ids].flatMap((id) => planned.get(id) ?? []);
     // Where both branches' names are jobs now, none of them is the other.
     const next = now.length === 1 ? now[0] : undefined;
-    for (const { id, processor } of known) {
-      if (now.some((job) => job.id === id && job.processor === processor)) continue;
-      const old = planJob({ id, processor });
-      for (const { path } of old.files) ofJobs.set(path, now.length === 0);
-      for (const [n, file] of next?.files.entries() ?? []) {
-        const names = { from: processor, to: next?.processor ?? processor };
-        const alias = { path: old.files[n]?.path ?? file.path, names };
-        aliases.set(file.path, [...(aliases.get(file.path) ?? []), alias]);
-      }
+    const [base, ours, theirs] = SIDES.map((side) => {
+      const name = job[side];
+      if (name === undefined) return undefined;
+      const isAsPlanned = now.some(
+        ({ id, processor }) => id === name.id && processor === name.processor,
+      );
+      const files = isAsPlanned ? planned.get(name.id)?.files : planJob(name).files;
+      if (!isAsPlanned) for (const { path } of files ?? []) ofJobs.set(path, now.length === 0);
+      return { processor: name.processor, files };
+    });
+    for (const [n, { path }] of next?.files.entries() ?? []) {
+      const [atBase, atOurs, atTheirs] = [base, ours, theirs].map((old): Place | undefined => {
+        const file = old?.files?.[n];
+        const names = { from: old?.processor ?? '', to: next?.processor ?? '' };
+        return file && { path: file.path, names };
+      });
+      places.set(path, { base: atBase, ours: atOurs, theirs: atTheirs });
     }
   }
-  return { aliases, ofJobs };
+  return { places, ofJobs };
 }

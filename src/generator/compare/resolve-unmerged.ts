@@ -1,13 +1,13 @@
 import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
 import { hasConflictMarkers, isSameText, markerLines } from '../merge/lines';
-import { type ProcessorNames, renameSymbol } from '../merge/rename-symbol';
+import { renameSymbol } from '../merge/rename-symbol';
 import { type Conflict, MARKERS, type Merged } from '../merge/text';
-import { ownerOf } from '../plan/plan';
-import { type MergeBases, vendoredFingerprint } from '../workspace/bases';
-import type { Branches, BranchTexts } from '../workspace/git';
+import { ownerOf, type PlannedFile } from '../plan/plan';
+import { baseOf, type MergeBases, vendoredFingerprint } from '../workspace/bases';
+import type { Branches, Side } from '../workspace/git';
 import type { Workspace } from '../workspace/workspace';
-import type { UnmergedFile, UnmergedFiles } from './branches';
+import type { FileOnSide, UnmergedFile, UnmergedFiles } from './branches';
 import type { Change } from './change';
 import { leave, remove } from './orphans';
 import { type FileState, mergeFile, type ResolvedFile, resolveFile } from './resolve';
@@ -36,8 +36,8 @@ export function resolveUnmerged(
     warnings: [],
   });
   /** The merged text, compared with what is generated. */
-  const compared = (text: string, more: Partial<Change> = {}): ResolvedFile => {
-    const asIfThere = { ...state, wasMade: true, disk: { ...disk, text } };
+  const compared = (text: string, base = state.base, more: Partial<Change> = {}): ResolvedFile => {
+    const asIfThere = { ...state, base, wasMade: true, disk: { ...disk, text } };
     // What the user has written does not go for the generator's because a branch is preferred.
     const resolved = resolveFile(asIfThere, onConflict === 'theirs' ? 'fail' : onConflict);
     const { change } = resolved;
@@ -47,37 +47,43 @@ export function resolveUnmerged(
     return { ...resolved, change: { ...change, ...more, ...there, ...written } };
   };
 
-  const { texts, elsewhere } = unmerged;
-  const { ours, theirs } = texts;
-  if (![disk.text, texts.base, ours, theirs].every(isText) || disk.text === undefined) {
+  const { base, ours, theirs, elsewhere } = unmerged;
+  if (![disk, base, ours, theirs].every(isText) || disk.text === undefined) {
     return of({ action: 'conflict', why: `${CHANGED}, and no text` });
   }
   if (path === MANIFEST) return compared(disk.text);
   if (ours === undefined || theirs === undefined) {
+    // It is new on one branch; git has taken it for one of the other that it is like.
+    if (base === undefined) return compared(disk.text);
+    const left = (ours ?? theirs)?.text;
+    const isUntouched = isSameText(left, base.text) && isSameText(disk.text, base.text);
+    if (isUntouched) return of({ action: 'delete', why: 'deleted on one branch' });
     if (onConflict !== 'ours' && onConflict !== 'theirs') {
       return of({ action: 'conflict', why: DELETED });
     }
-    const text = texts[onConflict];
-    return text === undefined ? of({ action: 'delete', why: DELETED }) : compared(text);
+    const chosen = unmerged[onConflict];
+    return chosen ? compared(chosen.text) : of({ action: 'delete', why: DELETED });
   }
   const isDecided = elsewhere.length === 0 && !hasConflictMarkers(disk.text);
   if (isDecided) return compared(disk.text);
 
+  const sides = { base, ours, theirs };
   const merged =
     owner === 'vendored'
-      ? mergeVendored(file.text, { ours, theirs }, bases.hashes(path), onConflict)
-      : mergeTexts(state, { ...unmerged, texts: { base: texts.base, ours, theirs } }, onConflict);
+      ? mergeVendored(file.text, sides, bases.hashes(path), onConflict)
+      : mergeTexts(file, sides, onConflict);
   if ('problem' in merged) return of({ action: 'conflict', why: merged.problem });
   const { text, isResolved } = merged;
   const conflicts = onDisk(merged.conflicts, disk.text);
   const more = conflicts.length === 0 ? {} : { conflicts, isOfBranches: true as const };
-  if (isResolved) return compared(text, more);
+  if (isResolved) return compared(text, merged.isUpToDate ? baseOf(file) : state.base, more);
   return onConflict === 'markers' && text !== disk.text
     ? of({ action: 'merge', after: text, hasMarkers: true, why: CHANGED, ...more })
     : of({ action: 'conflict', why: CHANGED, ...more });
 }
 
-const isText = (text: string | undefined): boolean => !text?.includes('\uFFFD');
+const isText = (side: { readonly text: string | undefined } | undefined): boolean =>
+  !side?.text?.includes('\uFFFD');
 
 /** On the disk the lines of conflicts are those of git's markers, where git sees as many. */
 function onDisk(conflicts: readonly Conflict[], text: string): readonly Conflict[] {
@@ -86,31 +92,50 @@ function onDisk(conflicts: readonly Conflict[], text: string): readonly Conflict
   return conflicts.map((conflict, n) => ({ ...conflict, line: lines[n] ?? conflict.line }));
 }
 
-type Sides = Readonly<Record<'ours' | 'theirs', string>>;
+interface Sides {
+  readonly base: FileOnSide | undefined;
+  readonly ours: FileOnSide;
+  readonly theirs: FileOnSide;
+}
 
+/** `isUpToDate`: it has all that is generated, so that whatever differs from that is the user's. */
+type MergedSides = (Merged & { readonly isUpToDate?: true }) | { readonly problem: string };
+
+/**
+ * Each side is first brought to what is generated now, as a run on that branch would do it: then only what users have
+ * written there can contradict itself. Where that cannot be done, the texts are merged as they are.
+ */
 function mergeTexts(
-  { file: { path, owner, text } }: FileState,
-  { texts, names }: { texts: Sides & Pick<BranchTexts, 'base'>; names: UnmergedFile['names'] },
+  { path, owner, text }: PlannedFile,
+  { base, ours, theirs }: Sides,
   onConflict: OnConflict,
-): ReturnType<typeof mergeFile> {
-  const renamed = (side: string): string =>
-    owner === 'yours' ? names.reduce((all, each) => rename(all, path, each), side) : side;
-  // What both have made, each has made of what is generated.
-  const { base = text, ours, theirs } = texts;
-  const sides = { base: renamed(base), ours: renamed(ours), theirs: renamed(theirs) };
+): MergedSides {
+  const bringUp = (side: FileOnSide): string | undefined => {
+    if (owner === 'yours') return renamed(side, path);
+    if (side.generated === undefined) return undefined;
+    const sides = { ours: side.text, base: side.generated, theirs: text };
+    const merged = mergeFile(path, sides, 'fail');
+    return 'problem' in merged || !merged.isResolved ? undefined : merged.text;
+  };
+  const [here, there] = [bringUp(ours), bringUp(theirs)];
+  const isUpToDate = here !== undefined && there !== undefined;
+  const old = owner === 'yours' && base !== undefined ? renamed(base, path) : text;
+  const sides = isUpToDate
+    ? { ours: here, base: old, theirs: there }
+    : { ours: ours.text, base: base?.text ?? text, theirs: theirs.text };
   const merged = mergeFile(path, sides, onConflict);
-  if ('problem' in merged || merged.isResolved) return merged;
-  const labels = [
-    [MARKERS.ours, '<<<<<<< ours'],
-    [MARKERS.theirs, '>>>>>>> theirs'],
-  ] as const;
-  const labelled = labels.reduce((all, [from, to]) => all.replaceAll(from, to), merged.text);
-  return { ...merged, text: labelled };
+  if ('problem' in merged) return merged;
+  const labelled = merged.isResolved
+    ? merged.text
+    : merged.text
+        .replaceAll(MARKERS.ours, '<<<<<<< ours')
+        .replaceAll(MARKERS.theirs, '>>>>>>> theirs');
+  return { ...merged, text: labelled, ...(isUpToDate ? { isUpToDate } : {}) };
 }
 
 /** So that a line that only says the new name of a processor is on no side a changed one. */
-function rename(text: string, path: string, names: ProcessorNames): string {
-  if (names.from === names.to) return text;
+function renamed({ text, names }: FileOnSide, path: string): string {
+  if (names === undefined || names.from === names.to) return text;
   try {
     return renameSymbol(text, path, names).text;
   } catch (error) {
@@ -125,16 +150,17 @@ function mergeVendored(
   { ours, theirs }: Sides,
   hashes: readonly string[],
   onConflict: OnConflict,
-): Merged {
-  const isGenerated = (side: string): boolean =>
-    isSameText(side, text) || hashes.includes(vendoredFingerprint(side));
+): MergedSides {
+  const isGenerated = (side: FileOnSide): boolean =>
+    isSameText(side.text, text) || hashes.includes(vendoredFingerprint(side.text));
   const chosen = onConflict === 'ours' ? ours : onConflict === 'theirs' ? theirs : undefined;
-  const merged = [ours, theirs].every(isGenerated) ? text : chosen;
+  const merged = [ours, theirs].every(isGenerated) ? text : chosen?.text;
   return {
-    text: merged ?? ours,
+    text: merged ?? ours.text,
     isResolved: merged !== undefined,
     conflicts: [],
     warnings: [],
+    isUpToDate: true,
   };
 }
 
@@ -145,7 +171,7 @@ function mergeVendored(
 export function resolveBeside(
   resolved: readonly ResolvedFile[],
   { planned, left }: UnmergedFiles,
-  { unmerged }: Branches,
+  branches: Branches,
   bases: MergeBases,
   workspace: Workspace,
   onConflict: OnConflict,
@@ -160,10 +186,10 @@ export function resolveBeside(
   const undecided = [...left].flatMap(([path, { isOfJob }]): Change[] => {
     const disk = workspace.read(path);
     if (disk.kind !== 'file') return [];
-    const texts = unmerged.get(path);
-    const isDeleted = texts?.ours === undefined || texts.theirs === undefined;
+    const isOn = (side: Side): boolean => branches.textOf(side, path) !== undefined;
+    const isDeleted = !isOn('ours') || !isOn('theirs');
     const isChosen = onConflict === 'ours' || onConflict === 'theirs';
-    if (isDeleted && isChosen && texts?.[onConflict] === undefined) return [remove(path, disk)];
+    if (isDeleted && isChosen && !isOn(onConflict)) return [remove(path, disk)];
     const isDecided = isDeleted ? isChosen : !hasConflictMarkers(disk.text ?? '');
     const owner = ownerOf(path);
     if (isDecided) return leave(path, isOfJob && owner !== 'yours', bases, workspace);

@@ -89,19 +89,31 @@ function renamedIn(
         .flatMap(([key, { value }]) => (key === 'processor' ? [] : [[key, value.value]]))
         .sort(),
     );
-  const pairs = gone.flatMap((from) => {
-    const sameProcessor = come.filter((to) => processorIn(before, from) === processorIn(after, to));
-    const isFree = isNamedAfter(before, from) && !isLeft(processorIn(before, from));
-    const inPlace = come.filter(
-      (to) => isFree && isNamedAfter(after, to) && placeIn(before, from) === placeIn(after, to),
+  const hasPlaceOf = (from: string, to: string): boolean =>
+    isNamedAfter(before, from) &&
+    isNamedAfter(after, to) &&
+    placeIn(before, from) === placeIn(after, to) &&
+    !isLeft(processorIn(before, from));
+  const signs: ((from: string, to: string) => boolean)[] = [
+    (from, to) => processorIn(before, from) === processorIn(after, to),
+    (from, to) => hasPlaceOf(from, to) && optionsIn(before, from) === optionsIn(after, to),
+    hasPlaceOf,
+  ];
+  const renamed = new Map<string, string>();
+  for (const isSign of signs) {
+    const taken = new Set(renamed.values());
+    const pairs = gone.flatMap((from) =>
+      renamed.has(from)
+        ? []
+        : come.filter((to) => !taken.has(to) && isSign(from, to)).map((to) => [from, to] as const),
     );
-    const alike = inPlace.filter((to) => optionsIn(before, from) === optionsIn(after, to));
-    const [only] = [sameProcessor, alike, inPlace].filter((all) => all.length === 1);
-    return only?.[0] === undefined ? [] : [[from, only[0]] as const];
-  });
-  // Where one new id is like several old ones, nobody knows.
-  const isUnique = (to: string): boolean => pairs.filter(([, each]) => each === to).length === 1;
-  return new Map(pairs.filter(([, to]) => isUnique(to)));
+    // Where one is like several, nobody knows.
+    for (const [from, to] of pairs) {
+      if (pairs.filter((pair) => pair[0] === from || pair[1] === to).length === 1)
+        renamed.set(from, to);
+    }
+  }
+  return renamed;
 }
 
 /** A job of the merged manifest, under its id there. */

@@ -5,7 +5,7 @@ import { mergeText } from '../merge/text';
 import { createPlan, isJobFile, jobFileOf, type Owner, type PlannedFile } from '../plan/plan';
 import type { Templates } from '../plan/templates';
 import { type Fingerprint, fingerprintOf } from '../strings';
-import type { Branches } from './git';
+import type { Branches, Side } from './git';
 
 /** What was last generated for a path: its text, or of a file that nobody edits only the fingerprint. */
 export type MergeBase =
@@ -190,19 +190,21 @@ export function readPrevious(
   const [text, manifest] = [textOf(read.get(MANIFEST)), manifestText]
     .map((each) => [each, tryManifest(each, templates.version)] as const)
     .find(([, found]) => found !== undefined) ?? [undefined, undefined];
-  const ofBranches = lazily(() => basesOfBranches(branches));
-  const rendered = lazily((): ReadonlyMap<string, MergeBase | undefined> => {
+  const basesOf = branches && readSideBases(branches);
+  let rendered: ReadonlyMap<string, MergeBase | undefined> | undefined;
+  const render = (): ReadonlyMap<string, MergeBase | undefined> => {
     if (text === undefined || manifest?.generator !== templates.version) return new Map();
     const { files } = createPlan(manifest, text, templates);
     return new Map(files.map((file) => [file.path, baseOf(file)]));
-  });
+  };
   return {
     bases: {
       ...read,
       get: (path) => {
         const base = read.get(path);
         if (base !== undefined || !read.has(path)) return base;
-        return rendered().get(path) ?? ofBranches()(path);
+        rendered ??= render();
+        return rendered.get(path) ?? (basesOf && mergedBase(path, basesOf));
       },
     },
     manifest,
@@ -210,28 +212,27 @@ export function readPrevious(
   };
 }
 
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
+/** What each side of a merge has last generated. */
+export type SideBases = (side: Side) => MergeBases;
+
+export function readSideBases({ textOf: textOn }: Branches): SideBases {
+  const known = new Map<Side, MergeBases>();
+  return (side) => {
+    const bases = known.get(side) ?? parseBases(textOn(side, BASE_PATH) ?? '');
+    known.set(side, bases);
+    return bases;
   };
 }
 
-/** What both branches have generated, merged as the files themselves: that of the branch that changed it, or both changes. */
-function basesOfBranches(branches: Branches | undefined): (path: string) => MergeBase | undefined {
-  const texts = branches?.textsOf(BASE_PATH);
-  if (texts === undefined) return () => undefined;
-  const [base, ours, theirs] = [texts.base, texts.ours, texts.theirs].map((text) =>
-    parseBases(text ?? ''),
-  ) as [MergeBases, MergeBases, MergeBases];
-  return (path) => {
-    const [before, here, there] = [base.get(path), ours.get(path), theirs.get(path)];
-    if (isSameBase(here, before)) return there ?? here;
-    if (isSameBase(there, before) || isSameBase(here, there)) return here ?? there;
-    if (here?.kind !== 'text' || there?.kind !== 'text') return undefined;
-    const options = { onConflict: 'ours', optionLines: isJobFile(path) } as const;
-    const { text } = mergeText(here.text, textOf(before) ?? '', there.text, options);
-    return { kind: 'text', text };
-  };
+/** What two branches have generated for a path, merged as the file itself: that of the one that changed it, or both changes. */
+function mergedBase(path: string, basesOf: SideBases): MergeBase | undefined {
+  const [before, here, there] = (['base', 'ours', 'theirs'] as const).map((side) =>
+    basesOf(side).get(path),
+  );
+  if (isSameBase(here, before)) return there ?? here;
+  if (isSameBase(there, before) || isSameBase(here, there)) return here ?? there;
+  if (here?.kind !== 'text' || there?.kind !== 'text') return undefined;
+  const options = { onConflict: 'ours', optionLines: isJobFile(path) } as const;
+  const { text } = mergeText(here.text, textOf(before) ?? '', there.text, options);
+  return { kind: 'text', text };
 }

@@ -4,98 +4,71 @@ import { dirname, join, resolve } from 'node:path';
 /** Runs git in the project's folder and gives what it printed; `undefined` where that fails. */
 export type Git = (args: readonly string[]) => string | undefined;
 
-/** The texts of a file on either branch and of their common ancestor; absent where it does not exist. */
-export interface BranchTexts {
-  readonly base: string | undefined;
-  readonly ours: string | undefined;
-  readonly theirs: string | undefined;
-}
+/** One of two branches that are merged, or what they have in common. In a rebase ours is what it is rebased onto, as git has it. */
+export type Side = 'base' | 'ours' | 'theirs';
 
-/** Two branches that git is merging, and has not finished with. `ours` and `theirs` are git's: in a rebase ours is what it is rebased onto. */
+/** Two branches that git is merging, and has not finished with. */
 export interface Branches {
   /** What git could not merge, by the path from the project's folder. */
-  readonly unmerged: ReadonlyMap<string, BranchTexts>;
-  /** The texts of any file, also of one that git could merge; `undefined` where nobody knows the commits, as after `git stash pop`. */
-  readonly textsOf: (path: string) => BranchTexts | undefined;
+  readonly unmerged: ReadonlySet<string>;
+  /** Whether git names the commits, so that all files of theirs are known; not so after `git stash pop`. */
+  readonly hasCommits: boolean;
+  /** A file as a side has it, as a checkout would write it; `undefined` where it has none, or that is not known. */
+  readonly textOf: (side: Side, path: string) => string | undefined;
   /** A file as git's merge has left it in the work tree; `undefined` where that is not known. */
   readonly mergedByGit: (path: string) => string | undefined;
 }
 
-/** The other commit while git is at it, its first parent being the base but for a merge; see gitrevisions(7). */
-const OTHERS = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REBASE_HEAD', 'REVERT_HEAD'] as const;
+type Revisions = Readonly<Record<Side, string | undefined>>;
 
-/** Stages of git's index. */
-const STAGES = { base: ':1', ours: ':2', theirs: ':3' } as const;
-
-/**
- * Asks git what it is merging in the repository that a folder is in; `undefined` where that is nothing. Texts come when
- * they are first asked for, as a checkout would write them.
- */
+/** Asks git what it is merging in the repository that a folder is in; `undefined` where that is nothing. */
 export function readBranches(root: string, git: Git): Branches | undefined {
   if (gitDirOf(root) === undefined) return undefined;
-  const textAt = (revision: string | undefined, path: string): string | undefined =>
-    revision === undefined ? undefined : git(['cat-file', '--filters', `${revision}:./${path}`]);
-  const unmerged = new Map(
-    [...stagesOf(git)].map(([path, stages]) => [
-      path,
-      lazily((side) => (stages.has(STAGES[side]) ? textAt(STAGES[side], path) : undefined)),
-    ]),
-  );
+  const unmerged = readUnmerged(git);
   const isUnderWay = isMerging(root);
   if (unmerged.size === 0 && !isUnderWay) return undefined;
-  // What `git stash pop` has merged belongs to no commit that git names.
-  const commits = isUnderWay ? commitsOf(git) : undefined;
+  const commits = isUnderWay ? readCommits(git) : undefined;
+  const known = new Map<string, string | undefined>();
+  const textAt = (revision: string | undefined, path: string): string | undefined => {
+    if (revision === undefined) return undefined;
+    const object = `${revision}:./${path}`;
+    if (!known.has(object)) known.set(object, git(['cat-file', '--filters', object]));
+    return known.get(object);
+  };
+  const revisions = commits ?? STAGES;
   return {
     unmerged,
-    textsOf: (path) =>
-      unmerged.get(path) ?? (commits && lazily((side) => textAt(commits[side], path))),
+    hasCommits: commits !== undefined,
+    textOf: (side, path) => textAt(revisions[side], path),
     mergedByGit: (path) => textAt('AUTO_MERGE', path),
   };
 }
 
-/** Which stages there are of each path that is not merged, see git-ls-files(1). */
-function stagesOf(git: Git): ReadonlyMap<string, ReadonlySet<string>> {
-  const stages = new Map<string, Set<string>>();
-  for (const entry of git(['ls-files', '--unmerged', '-z'])?.split('\0') ?? []) {
-    const [, stage, path] = /^\d+ [0-9a-f]+ ([123])\t(.+)$/s.exec(entry) ?? [];
-    if (path === undefined) continue;
-    stages.set(path, (stages.get(path) ?? new Set()).add(`:${stage}`));
-  }
-  return stages;
+/** See git-ls-files(1). */
+function readUnmerged(git: Git): ReadonlySet<string> {
+  const entries = git(['ls-files', '--unmerged', '-z'])?.split('\0') ?? [];
+  return new Set(entries.flatMap((entry) => entry.split('\t').slice(1).join('\t') || []));
 }
 
-function commitsOf(git: Git): BranchTexts | undefined {
+/** Of git's index, see gitrevisions(7). */
+const STAGES: Revisions = { base: ':1', ours: ':2', theirs: ':3' };
+
+/** The other commit while git is at it. */
+const OTHERS = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REBASE_HEAD', 'REVERT_HEAD'] as const;
+
+function readCommits(git: Git): Revisions | undefined {
   const commitAt = (revision: string): string | undefined =>
     git(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`])?.trim();
   for (const name of OTHERS) {
-    const theirs = commitAt(name);
-    if (theirs === undefined) continue;
+    const commit = commitAt(name);
+    if (commit === undefined) continue;
+    const parent = commitAt(`${commit}^`);
     const ours = commitAt('HEAD');
-    if (name === 'REVERT_HEAD') return { base: theirs, ours, theirs: commitAt(`${theirs}^`) };
-    const isMerge = name === 'MERGE_HEAD';
-    const base = isMerge ? git(['merge-base', 'HEAD', theirs])?.trim() : commitAt(`${theirs}^`);
-    return { base, ours, theirs };
+    if (name === 'REVERT_HEAD') return { base: commit, ours, theirs: parent };
+    const base = name === 'MERGE_HEAD' ? git(['merge-base', 'HEAD', commit])?.trim() : parent;
+    return { base, ours, theirs: commit };
   }
   return undefined;
-}
-
-function lazily(read: (side: keyof BranchTexts) => string | undefined): BranchTexts {
-  const known = new Map<keyof BranchTexts, string | undefined>();
-  const once = (side: keyof BranchTexts): string | undefined => {
-    if (!known.has(side)) known.set(side, read(side));
-    return known.get(side);
-  };
-  return {
-    get base() {
-      return once('base');
-    },
-    get ours() {
-      return once('ours');
-    },
-    get theirs() {
-      return once('theirs');
-    },
-  };
 }
 
 const UNDER_WAY = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'rebase-merge', 'rebase-apply'];
