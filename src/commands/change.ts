@@ -15,7 +15,7 @@ import { loopWarnings } from '../generator/report/loop-warnings';
 import { nextSteps, packageManager, type Report, reproduceLine } from '../generator/report/report';
 import { counted } from '../generator/strings';
 import { type Previous, readPrevious } from '../generator/workspace/bases';
-import { nothingUnmerged, type Unmerged } from '../generator/workspace/git';
+import { nothingUnmerged, repositoryOf, type Unmerged } from '../generator/workspace/git';
 import { emptyWorkspace, openWorkspace, type Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './project';
@@ -79,6 +79,17 @@ export function carryOut(
   return { ...told, dir: root, dryRun, changes, isBlocked };
 }
 
+/** GitHub looks for workflows at the root of a repository only. */
+export function workflowNotes({ root, changes }: ChangeSet): string[] {
+  const repository = repositoryOf(root);
+  const isMade = changes.some(
+    ({ action, path }) => action === 'create' && path.startsWith('.github/'),
+  );
+  return isMade && repository !== undefined && repository !== root
+    ? [`GitHub reads workflows at the root of the repository only: move .github to ${repository}`]
+    : [];
+}
+
 /** What a verb wants the project to be. */
 export interface ProjectEdit {
   /** The new text of `eternal.json`. */
@@ -115,6 +126,7 @@ export function changeProject(
     warnings: [
       ...(switches.has('json') ? [...project.restored, ...upgrade] : []),
       ...warnings,
+      ...workflowNotes(changeSet),
       ...(verb === 'regenerate' ? driftNotes(workspace, manifest, previous) : []),
       ...loopWarnings({ changes, previous: previous.manifest, manifest }),
     ],

@@ -1,16 +1,22 @@
 import { type Job, MANIFEST, type Manifest, spokenSettings } from '../manifest/manifest';
-import { failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
+import { appNameOf, failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
 import type { SettingKey } from '../options/options';
 import { type Fingerprint, fingerprintOf } from '../strings';
-import type { Template, Templates } from './templates';
+import { setsFor, type Template, type Templates } from './templates';
 
 /** All that a template of the project may say. */
 export interface ProjectModel {
   readonly name: string;
+  /** The same as azd takes it: small letters, digits and hyphens. */
+  readonly appName: string;
   /** The task hub's name in storage. */
   readonly hubName: string;
   /** The generator's. */
   readonly version: string;
+  // Which options are chosen, by value.
+  readonly dts: boolean;
+  readonly azd: boolean;
+  readonly github: boolean;
 }
 
 /** All that a template of a job may say. */
@@ -61,7 +67,7 @@ export const SCHEMA_PATH = '.eternal/schema.json';
 
 const YOURS = /^(src|test)\/processors\//;
 const VENDORED = /^emulator\/[^/]+\.(mjs|d\.mts)$/;
-const MERGED = /^(package\.json|host\.json|tsconfig\.json|\.vscode\/[^/]+\.json)$/;
+const MERGED = /^(package|host|tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
 
 export function ownerOf(path: string): Owner {
   if (YOURS.test(path)) return 'yours';
@@ -78,26 +84,37 @@ export const isJobFile = (path: string): boolean => jobIdIn(path) !== undefined;
 
 /** A manifest and its text → files. No disk, no clock, nothing random. */
 export function createPlan(manifest: Manifest, text: string, templates: Templates): Plan {
-  const { name } = manifest;
-  const model: ProjectModel = { name, hubName: hubNameOf(name), version: templates.version };
-  const planned = templates.project.map((template) => planFile(template, model));
+  const model = projectModel(manifest, templates.version);
+  const project = setsFor(manifest)
+    .flatMap((set) => templates.in(set))
+    .map((template) => planFile(template, model));
   const jobs = manifest.jobs.map((job) =>
-    planJobFiles(templates.job, { ...namesOf(job), options: optionsOf(job) }),
+    planJobFiles(templates.in('job'), { ...namesOf(job), options: optionsOf(job) }),
   );
-  const project = planned.filter(({ path }) => path !== SCHEMA_PATH);
   const own = plannedFile(MANIFEST, text);
+  const others = project.filter(({ path }) => path !== SCHEMA_PATH);
   return {
-    files: [own, ...project, ...jobs.flatMap((job) => job.files)],
+    files: [own, ...others, ...jobs.flatMap((job) => job.files)],
     jobs,
-    schema: planned.find(({ path }) => path === SCHEMA_PATH)?.text ?? '',
+    schema: project.find(({ path }) => path === SCHEMA_PATH)?.text ?? '',
+  };
+}
+
+function projectModel({ name, backend, deploy, ci }: Manifest, version: string): ProjectModel {
+  return {
+    name,
+    appName: appNameOf(name),
+    hubName: hubNameOf(name),
+    version,
+    dts: backend === 'dts',
+    azd: deploy === 'azd',
+    github: ci === 'github',
   };
 }
 
 /** The files of a job by its id and processor alone: right but for the options in its own file. */
-export const planJob = (
-  job: Pick<Job, 'id' | 'processor'>,
-  { job: templates }: Templates,
-): PlannedJob => planJobFiles(templates, { ...namesOf(job), options: [] });
+export const planJob = (job: Pick<Job, 'id' | 'processor'>, templates: Templates): PlannedJob =>
+  planJobFiles(templates.in('job'), { ...namesOf(job), options: [] });
 
 const namesOf = ({ id, processor }: Pick<Job, 'id' | 'processor'>) => ({
   id,

@@ -5,10 +5,19 @@ import {
   compileOptions,
   helpers,
   readTemplateFiles,
+  SETS,
   withHelpers,
 } from '../../../src/generator/plan/templates';
 
-const ofTheProject: readonly (keyof ProjectModel)[] = ['name', 'hubName', 'version'];
+const ofTheProject: readonly (keyof ProjectModel)[] = [
+  'name',
+  'appName',
+  'hubName',
+  'version',
+  'dts',
+  'azd',
+  'github',
+];
 const ofAJob: readonly (keyof JobModel | keyof JobModel['options'][number])[] = [
   'id',
   'processor',
@@ -18,10 +27,11 @@ const ofAJob: readonly (keyof JobModel | keyof JobModel['options'][number])[] = 
   'key',
   'literal',
 ];
-const sets = [
-  { set: 'project', members: readTemplateFiles('project'), keys: ofTheProject },
-  { set: 'job', members: readTemplateFiles('job'), keys: ofAJob },
-];
+const sets = SETS.map((set) => ({
+  set,
+  members: readTemplateFiles(set),
+  keys: set === 'job' ? ofAJob : ofTheProject,
+}));
 
 /** Every path that a template asks the model for: Handlebars' strict mode does not see those inside of `{{#if}}`. */
 function pathsIn(template: string): string[] {
