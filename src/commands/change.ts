@@ -53,7 +53,7 @@ export function prepareChanges(target: Target): PreparedChanges {
   const previous = readPrevious(workspace.bases(), textRead ?? textThere, templates, unmerged);
   const past = {
     ...previous,
-    planJob: (job: Parameters<typeof planJob>[0]) => planJob(job, templates),
+    planJob: (job: Parameters<typeof planJob>[0]) => planJob(job, manifest, templates),
   };
   const compared = compare(plan, past, workspace, { onConflict, renamedJobs, unmerged });
   const there = compared.changes.find(({ path }) => path === MANIFEST)?.before;
@@ -132,7 +132,12 @@ export function changeProject(
     ],
     nextSteps:
       written.length > 0
-        ? nextSteps(cwd, root, packageManager(env), { needsInstall, unmerged, written })
+        ? nextSteps(cwd, root, packageManager(env), {
+            needsInstall,
+            unmerged,
+            written,
+            isExisting: manifest.existing !== undefined,
+          })
         : [],
     reproduce: reproduceLine(version, [...words, ...place]),
   };

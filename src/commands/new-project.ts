@@ -2,6 +2,7 @@ import { basename, relative, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
 import { verbLike } from '../generator/arguments/flags';
 import { type ErrorCode, GeneratorError } from '../generator/errors';
+import { isFunctionsProject } from '../generator/existing/functions-project';
 import { parseJsonText } from '../generator/json/tree';
 import {
   type Manifest,
@@ -63,6 +64,7 @@ export async function createProject(
       needsInstall: true,
       unmerged: nothingUnmerged,
       written: changeSet.changes,
+      isExisting: false,
     }),
     reproduce: reproduceLine(version, wordsFor(root, manifest, answers, session)),
   });
@@ -74,6 +76,12 @@ function refuseFolder(root: string): void {
   const kind = folderKindOf(root);
   if (kind === 'project') {
     throw new GeneratorError('E_PROJECT', `${root} is a project already`, {
+      hint: `to add a job to it: create-eternal-function add --dir ${root}`,
+      path: root,
+    });
+  }
+  if (isFunctionsProject(root)) {
+    throw new GeneratorError('E_PROJECT', `${root} is a Functions project already`, {
       hint: `to add a job to it: create-eternal-function add --dir ${root}`,
       path: root,
     });

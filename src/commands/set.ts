@@ -33,6 +33,13 @@ export function set(answers: Answers, session: Session): Report {
 }
 
 function setProject({ root, text, manifest }: Project, { project: given }: Answers) {
+  if (manifest.existing !== undefined) {
+    const [key] = given.keys();
+    throw new GeneratorError(
+      'E_USAGE',
+      `--${key} is of projects that were made here; ${root} was there before its jobs`,
+    );
+  }
   const defaults = projectDefaults(packageNameFrom(basename(root)));
   const changed = [...given].map(([key, value]) => [key, `${value ?? defaults[key]}`] as const);
   const spoken = new Map(spokenOptions({ ...manifest, ...Object.fromEntries(changed) }));

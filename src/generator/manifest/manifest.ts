@@ -33,8 +33,13 @@ export const MANIFEST = 'eternal.json';
 export interface Manifest extends ProjectOptions {
   /** Version of the generator that wrote it last. */
   readonly generator: string;
+  /** The project was there before its jobs: only what these need is generated. Absent: all of it is. */
+  readonly existing?: Existing | undefined;
   readonly jobs: readonly Job[];
 }
+
+/** How the jobs' files of an existing project are loaded: by the pattern in its `main`, or imported by one of its own. */
+export type Existing = 'matched' | 'imported';
 
 /** The project's own options, every one legal. */
 export type ProjectOptions = Readonly<Record<ProjectKey, string>>;
@@ -165,17 +170,25 @@ export const spokenOptions = (project: ProjectOptions): [ProjectKey, string][] =
 // Each of these but the first takes and gives the text of a manifest that was read: comments, order and formatting stay.
 
 const JOB_KEYS = jobOptions.map(({ key }) => key);
-const KEYS = ['$schema', 'generator', ...projectOptions.map(({ key }) => key), 'jobs'];
+/** The keys of a manifest, in order. */
+export const KEYS = [
+  '$schema',
+  'generator',
+  ...projectOptions.map(({ key }) => key),
+  'existing',
+  'jobs',
+];
 
 /**
  * The text of a new `eternal.json`. Each option of a job has a line of its own: git then merges what two branches
  * change of it.
  */
-export function printManifest({ generator, jobs, ...project }: Manifest): string {
+export function printManifest({ generator, existing, jobs, ...project }: Manifest): string {
   const manifest = {
     $schema: './.eternal/schema.json',
     generator,
     ...Object.fromEntries(spokenOptions(project)),
+    existing,
     jobs: Object.fromEntries(jobs.map((job) => [job.id, membersOf(job)])),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;

@@ -23,6 +23,7 @@ export type SettingKey =
   | 'giveUpAfter'
   | 'jitter'
   | 'drainFor'
+  | 'functionTimeout'
   | 'watchdog'
   | 'auth'
   | 'startWith';
@@ -186,6 +187,13 @@ export const settings: readonly Setting[] = [
     type: duration({ min: '0s', max: '4m', example: '2m' }),
     default: { value: '0s' },
     help: 'how long one run begins further batches while records keep coming; 0s is one batch',
+  },
+  {
+    key: 'functionTimeout',
+    flag: 'function-timeout',
+    type: duration({ min: '1m', max: '1d', example: '30m' }),
+    default: { value: '10m' },
+    help: 'how long the host lets one run take, as in host.json',
   },
   {
     key: 'watchdog',

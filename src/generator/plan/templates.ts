@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { version } from '../../version';
+import type { Manifest } from '../manifest/manifest';
 import type { ProjectKey } from '../options/options';
 import { type PackedTemplate, packed } from './packed';
 
@@ -18,11 +19,13 @@ export interface Template {
 }
 
 /**
- * The folders of the templates. `project`: once per project; `job`: once per job. The others are named after the values
- * of the project's options that bring them, all of them.
+ * The folders of the templates. `project`: once per project; `existing`: what one needs instead that was there before;
+ * `job`: once per job. The others are named after the values of the project's options that bring them, all of them.
  */
 export const SETS = [
   'project',
+  'existing',
+  'imported',
   'dts',
   'azd',
   'azd+azure-storage',
@@ -41,8 +44,14 @@ export interface Templates {
   readonly in: (set: SetName) => readonly Template[];
 }
 
-/** The sets that a project with these options is made of, those of its jobs left out. */
-export function setsFor(options: Readonly<Record<ProjectKey, string>>): readonly SetName[] {
+/** The sets that a project is made of, those of its jobs left out. */
+export function setsFor({
+  existing,
+  ...options
+}: Pick<Manifest, ProjectKey | 'existing'>): readonly SetName[] {
+  if (existing !== undefined) {
+    return ['project', 'existing', ...(existing === 'imported' ? (['imported'] as const) : [])];
+  }
   const chosen = new Set([options.backend, options.deploy, options.ci]);
   return SETS.filter(
     (set) =>

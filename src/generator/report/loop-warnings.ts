@@ -9,7 +9,12 @@ import { counted } from '../strings';
 const SPELLED = 3;
 
 /** What the functions are registered with; a loop takes over all else. */
-const OF_THE_FUNCTIONS: ReadonlySet<SettingKey> = new Set(['watchdog', 'auth', 'startWith']);
+const OF_THE_FUNCTIONS: ReadonlySet<SettingKey> = new Set([
+  'functionTimeout',
+  'watchdog',
+  'auth',
+  'startWith',
+]);
 
 /** What a run made of a project. */
 export interface Made {

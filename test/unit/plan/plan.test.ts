@@ -82,7 +82,7 @@ describe('what options bring', () => {
         valuesOf('ci').map((ci) => ({ name: 'my-app', backend, deploy, ci })),
       ),
     );
-    const used = new Set<string>(['job']);
+    const used = new Set<string>(['job', 'existing', 'imported']);
     for (const options of chosen) {
       const names = setsFor(options);
       const paths = names.flatMap((set) => readTemplateFiles(set).map(({ path }) => path));
@@ -110,10 +110,12 @@ describe('what a template may say', () => {
         name: 'my-app',
         appName: 'my-app',
         hubName: 'MyApp',
+        functionTimeout: '00:10:00',
         version,
         dts: false,
         azd: false,
         github: false,
+        jobs: [job],
       },
     ],
     [
@@ -134,8 +136,23 @@ describe('what a template may say', () => {
     expect(JSON.parse(files.find((file) => file.path === path)?.text ?? '')).toEqual(model);
   });
 
+  it.each([
+    [[], '00:10:00'],
+    [['5m', '1m'], '00:10:00'],
+    [['90s', '1.5h', '30m'], '01:30:00'],
+    [['1d'], '1.00:00:00'],
+    [['600.5s'], '00:10:01'],
+  ])('of the times that %j may run: %s', (times, expected) => {
+    const jobs = times.map((functionTimeout, n) =>
+      makeJob({ id: `job-${n}`, settings: { functionTimeout } }),
+    );
+    const { files } = createPlan(makeManifest(...jobs), '{}', templates);
+    const model = JSON.parse(files.find(({ path }) => path === 'package.json')?.text ?? '');
+    expect(model.functionTimeout).toBe(expected);
+  });
+
   it('of a job by its names alone', () => {
-    const { files } = planJob(job, templates);
+    const { files } = planJob(job, {}, templates);
     expect(JSON.parse(files[0]?.text ?? '')).toEqual({ ...names, options: [] });
   });
 });

@@ -9,14 +9,17 @@ import {
   withHelpers,
 } from '../../../src/generator/plan/templates';
 
-const ofTheProject: readonly (keyof ProjectModel)[] = [
+const ofTheProject: readonly (keyof ProjectModel | keyof ProjectModel['jobs'][number])[] = [
   'name',
   'appName',
   'hubName',
+  'functionTimeout',
   'version',
   'dts',
   'azd',
   'github',
+  'jobs',
+  'id',
 ];
 const ofAJob: readonly (keyof JobModel | keyof JobModel['options'][number])[] = [
   'id',

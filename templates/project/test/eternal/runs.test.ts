@@ -81,7 +81,7 @@ describe('a run comes', () => {
     });
     const emulator = new Emulator(app);
     onTestFinished(() => emulator.close());
-    for (const id of jobs) await emulator.request('POST', `/api/${id}/start`);
+    for (const id of jobs) await emulator.request('POST', `${emulator.routePrefix}/${id}/start`);
     await emulator.advance('1h');
 
     const pauses = jobs.flatMap((id) => {
