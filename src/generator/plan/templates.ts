@@ -145,7 +145,7 @@ export const helpers = {
       const alias = aliases[index];
       return alias && alias !== name ? `${name} as ${alias}` : String(name);
     });
-    const source = ` from '${hash.from}${joined(hash.file)}';`;
+    const source = ` from '${hash.from}${joined(hash.file)}.js';`;
     const line = `import { ${specifiers.join(', ')} }${source}`;
     if (line.length <= WIDTH || specifiers.length === 1) return line;
     return `import {\n  ${specifiers.join(',\n  ')},\n}${source}`;

@@ -80,19 +80,19 @@ describe('what a template may say', () => {
   };
 
   it.each([
-    ['importOne', { id: 'a' }, "import { a } from './x';"],
-    ['importOne', { id: 'a'.repeat(120) }, `import { ${'a'.repeat(120)} } from './x';`],
+    ['importOne', { id: 'a' }, "import { a } from './x.js';"],
+    ['importOne', { id: 'a'.repeat(120) }, `import { ${'a'.repeat(120)} } from './x.js';`],
     [
       'importTwo',
       { id: 'a', processor: 'b', processorFile: 'f' },
-      "import { a, b } from '../p/f';",
+      "import { a, b } from '../p/f.js';",
     ],
     [
       'importTwo',
       { id: long, processor: long, processorFile: 'f' },
-      `import {\n  ${long},\n  ${long},\n} from '../p/f';`,
+      `import {\n  ${long},\n  ${long},\n} from '../p/f.js';`,
     ],
-    ['importAs', { id: 'x', processor: 'b' }, "import { x as a, b } from './x';"],
+    ['importAs', { id: 'x', processor: 'b' }, "import { x as a, b } from './x.js';"],
     ['head', { processor: 'p' }, 'export async function p(batch: Batch): Promise<number> {'],
     [
       'head',

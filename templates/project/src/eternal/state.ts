@@ -45,7 +45,7 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
     consecutiveFailures: countOf(stored.consecutiveFailures),
     consecutiveIdleRuns: countOf(stored.consecutiveIdleRuns),
     totals: { runs: countOf(runs), processed: countOf(processed), failures: countOf(failures) },
-    last: at === undefined ? at : { at, processed: countOf(last.processed), error },
+    last: at === undefined ? undefined : { at, processed: countOf(last.processed), error },
     settings: restoreSettings(recordOf(stored.settings), defaults),
     appliedCommands: ids.slice(-16),
     runNow: stored.runNow === true || undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emulate, loadLoop } from './support';
+import { emulate, loadLoop } from './support.js';
 
 const all = ['run', 'stop', 'pause', 'resume', 'terminate'];
 

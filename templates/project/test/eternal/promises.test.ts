@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Emulator, Episode } from '../../emulator/emulator.mjs';
-import { emulate } from './support';
+import { emulate } from './support.js';
 
 /** How many schedules to try: lives of a loop in which everything that can happen does so at random. */
 const SCHEDULES = 5;

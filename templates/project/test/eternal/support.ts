@@ -1,8 +1,8 @@
 import { onTestFinished, vi } from 'vitest';
 import { type App, Emulator, type EmulatorOptions, loadApp } from '../../emulator/emulator.mjs';
-import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal';
-import type { OnFailure, Processor } from '../../src/eternal/activity';
-import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/orchestrator';
+import type { OnFailure, Processor } from '../../src/eternal/activity.js';
+import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal/index.js';
+import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/orchestrator.js';
 
 type Options = Partial<EternalFunctionOptions>;
 
