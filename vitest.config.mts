@@ -56,6 +56,9 @@ const projects = [
   {
     name: 'existing',
     include: ['test/existing/**/*.test.ts'],
+    globalSetup: build,
+    // Each is installed twice, built and tested three times: those that differ most. The long form takes all.
+    env: { EXISTING: 'core-tools esm' },
     testTimeout: 300_000,
     // Compilers and test runners of others, on two cores.
     maxConcurrency: 2,
@@ -77,6 +80,13 @@ const projects = [
     globalSetup: templates,
     env: { SCHEDULES: '10000', ROUNDS: '100' },
     testTimeout: 3_600_000,
+  },
+  {
+    name: 'long-existing',
+    include: ['test/existing/**/*.test.ts'],
+    globalSetup: build,
+    testTimeout: 600_000,
+    maxConcurrency: 2,
   },
   {
     name: 'long-regenerate',

@@ -9,6 +9,9 @@ import { packTemplates } from './pack-templates.mjs';
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist');
+/** What plop does for us needs no compiler, and our templates are compiled ahead. */
+const handlebarsRuntime = require.resolve('handlebars/dist/cjs/handlebars.runtime.js');
+const leftOut = join(import.meta.dirname, 'left-out.mjs');
 const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
 // CommonJS, as it starts faster than modules do.
@@ -95,10 +98,12 @@ const libraries = bundle(
     define: { 'import.meta.url': '__url' },
     banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
     alias: {
-      // Asking is our own: prompts/terminal.ts. Inquirer would be the greatest part of the package.
-      inquirer: join(import.meta.dirname, 'no-inquirer.mjs'),
-      // Its main file registers a loader for .hbs files.
-      handlebars: require.resolve('handlebars/dist/cjs/handlebars.js'),
+      // They would be the greatest part of the package.
+      inquirer: leftOut,
+      isbinaryfile: leftOut,
+      resolve: leftOut,
+      tinyglobby: leftOut,
+      handlebars: handlebarsRuntime,
     },
   },
 );
@@ -109,8 +114,7 @@ const generator = bundle(
       export { default as registerGenerator } from './plopfile';`,
   },
   {
-    // All templates are compiled ahead.
-    alias: { handlebars: require.resolve('handlebars/dist/cjs/handlebars.runtime.js') },
+    alias: { handlebars: handlebarsRuntime },
     define: { 'import.meta.dirname': '__dirname' },
     plugins: [lazy, packTemplates(root, outdir)],
   },

@@ -12,6 +12,11 @@ export function printSchema(): string {
       $schema: { type: 'string' },
       generator: { type: 'string', description: 'version of the generator that wrote this last' },
       ...propertiesFor(projectOptions),
+      existing: {
+        description:
+          'the project was there before its jobs: how their files are loaded, by the pattern in main or imported',
+        enum: ['matched', 'imported'],
+      },
       jobs: {
         description: 'the eternal loops, by id',
         type: 'object',

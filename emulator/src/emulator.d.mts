@@ -301,6 +301,10 @@ export declare class Emulator {
   readonly logs: readonly LogEntry[];
   /** Calls of orchestrator functions; filled with the option `record`. */
   readonly episodes: readonly Episode[];
+  /** What the paths of HTTP functions begin with, by `routePrefix` in host.json: `/api`, or nothing. */
+  readonly routePrefix: string;
+  /** How long a call of a function may take, in ms: by the options, or host.json; Infinity is possible. */
+  readonly functionTimeout: number;
   /** Lets so much time pass (`10m`, `30s`, `1d`), and everything happen that is due up to then, in order. */
   advance(by: string): Promise<void>;
   /** The same, up to a moment (a date, or its ISO text). */

@@ -1,23 +1,33 @@
 import { basename, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
-import { GeneratorError } from '../generator/errors';
+import { findFunctionsProject, isFunctionsProject } from '../generator/existing/functions-project';
 import { addJobTo, NameRegister } from '../generator/manifest/manifest';
 import { findProject } from '../generator/manifest/read';
 import { idFrom } from '../generator/options/names';
 import { jobWords, type Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { changeProject } from './change';
+import { joinProject } from './join';
 import { createProject } from './new-project';
-import { jobFrom, mayAsk, missingHint, readProject, recover } from './project';
+import {
+  jobFrom,
+  mayAsk,
+  missingHint,
+  readProject,
+  recover,
+  refuseProjectOptions,
+} from './project';
 
-/** Adds a job to the project; in a folder that is none yet, makes it one. */
+/** Adds a job to the project; the first one to a Functions project; in a folder that is neither, makes a project. */
 export async function add(answers: Answers, session: Session): Promise<Report> {
   const { dir } = answers;
   const { cwd } = session;
-  const root = dir === undefined ? (findProject(cwd) ?? cwd) : resolve(cwd, dir);
+  const root =
+    dir === undefined ? (findProject(cwd) ?? findFunctionsProject(cwd) ?? cwd) : resolve(cwd, dir);
   const restored = recover(root, answers, session);
-  return findProject(root) === root
-    ? addJob(root, restored, answers, session)
+  if (findProject(root) === root) return addJob(root, restored, answers, session);
+  return isFunctionsProject(root)
+    ? joinProject(root, restored, answers, session)
     : createProject({ root, isNamed: dir !== undefined, restored }, answers, session);
 }
 
@@ -39,11 +49,4 @@ export async function addJob(
   const job = jobFrom(id, said, register);
   const edit = { text: addJobTo(project.text, job), words: ['add', job.id, ...jobWords(job)] };
   return changeProject(project, edit, answers, session);
-}
-
-function refuseProjectOptions(root: string, { project, from, switches }: Answers): void {
-  const [option] = [...project.keys(), ...(from === undefined ? [] : ['from'])];
-  const found = option ?? (['install', 'git'] as const).find((key) => switches.has(key));
-  if (found === undefined) return;
-  throw new GeneratorError('E_USAGE', `--${found} is for a new project; ${root} is one already`);
 }

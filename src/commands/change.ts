@@ -16,6 +16,7 @@ import { loopWarnings } from '../generator/report/loop-warnings';
 import { nextSteps, packageManager, type Report, reproduceLine } from '../generator/report/report';
 import { counted } from '../generator/strings';
 import { type Previous, readPrevious } from '../generator/workspace/bases';
+import { repositoryOf } from '../generator/workspace/git';
 import { emptyWorkspace, openWorkspace, type Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { mergedPaths, ownChanges } from './merge-branches';
@@ -56,7 +57,7 @@ export function prepareChanges(target: Target): PreparedChanges {
   const previous = readPrevious(workspace.bases(), last, templates, merging?.branches);
   const past = {
     ...previous,
-    planJob: (job: Parameters<typeof planJob>[0]) => planJob(job, templates),
+    planJob: (job: Parameters<typeof planJob>[0]) => planJob(job, manifest, templates),
   };
   const compared = compare(plan, past, workspace, { onConflict, renamedJobs, merging });
   const there = compared.changes.find(({ path }) => path === MANIFEST)?.before;
@@ -80,6 +81,17 @@ export function carryOut(
   const isBlocked = changes.some(({ action }) => action === 'conflict') && !isPartial;
   if (!isBlocked && !dryRun) applyChanges(changeSet);
   return { ...told, dir: root, dryRun, changes, isBlocked };
+}
+
+/** GitHub looks for workflows at the root of a repository only. */
+export function workflowNotes({ root, changes }: ChangeSet): string[] {
+  const repository = repositoryOf(root);
+  const isMade = changes.some(
+    ({ action, path }) => action === 'create' && path.startsWith('.github/'),
+  );
+  return isMade && repository !== undefined && repository !== root
+    ? [`GitHub reads workflows at the root of the repository only: move .github to ${repository}`]
+    : [];
 }
 
 /** What a verb wants the project to be. */
@@ -119,6 +131,7 @@ export function changeProject(
       ...(switches.has('json') ? [...project.restored, ...upgrade] : []),
       ...notes,
       ...warnings,
+      ...workflowNotes(changeSet),
       ...(verb === 'regenerate'
         ? driftNotes(afterwards(workspace, changes), manifest, previous)
         : []),
@@ -132,6 +145,7 @@ export function changeProject(
       isWritten: written.length > 0,
       needsInstall,
       toAdd: merging === undefined ? [] : mergedPaths(changes, merging),
+      isExisting: manifest.existing !== undefined,
     }),
     reproduce: reproduceLine(version, [...words, ...place]),
   };

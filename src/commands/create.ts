@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
+import { findFunctionsProject } from '../generator/existing/functions-project';
 import { findProject } from '../generator/manifest/read';
 import type { Report } from '../generator/report/report';
 import { quote } from '../generator/strings';
 import type { Session } from '../session';
-import { addJob } from './add';
+import { add } from './add';
 import { createProject } from './new-project';
 import { recover } from './project';
 
@@ -13,13 +14,14 @@ import { recover } from './project';
 export async function create(answers: Answers, session: Session): Promise<Report> {
   const { cwd, say } = session;
   const named = namedFolder(answers, cwd);
-  const root = named === undefined ? (findProject(cwd) ?? cwd) : resolve(cwd, named);
-  const restored = recover(root, answers, session);
-  if (named !== undefined || findProject(root) !== root) {
+  const there = findProject(cwd) ?? findFunctionsProject(cwd);
+  const root = named === undefined ? (there ?? cwd) : resolve(cwd, named);
+  if (named !== undefined || there === undefined) {
+    const restored = recover(root, answers, session);
     return createProject({ root, isNamed: named !== undefined, restored }, answers, session);
   }
   if (!answers.switches.has('json')) say(`${root} is a project: adding a job to it`);
-  return addJob(root, restored, answers, session);
+  return add(answers, session);
 }
 
 function namedFolder({ folder, dir }: Answers, cwd: string): string | undefined {

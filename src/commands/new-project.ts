@@ -2,11 +2,16 @@ import { basename, relative, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
 import { verbLike } from '../generator/arguments/flags';
 import { type ErrorCode, GeneratorError } from '../generator/errors';
+import { isFunctionsProject } from '../generator/existing/functions-project';
 import { parseJsonText } from '../generator/json/tree';
-import { type Manifest, NameRegister, printManifest } from '../generator/manifest/manifest';
+import {
+  type Manifest,
+  NameRegister,
+  printManifest,
+  projectDefaults,
+} from '../generator/manifest/manifest';
 import { folderKindOf, readManifest, readTextFile } from '../generator/manifest/read';
 import { idFrom, packageNameFrom } from '../generator/options/names';
-import { projectOptions } from '../generator/options/options';
 import {
   jobWords,
   nextSteps,
@@ -16,7 +21,7 @@ import {
 } from '../generator/report/report';
 import { commandLine } from '../generator/strings';
 import type { Session } from '../session';
-import { carryOut, prepareChanges } from './change';
+import { carryOut, prepareChanges, workflowNotes } from './change';
 import { jobFrom, mayAsk, missingHint } from './project';
 
 /** Where a project comes. */
@@ -49,11 +54,16 @@ export async function createProject(
   const manager = packageManager(env);
   const report = carryOut(changeSet, answers, {
     command: answers.verb,
-    warnings: [...(answers.switches.has('json') ? place.restored : []), ...changeSet.warnings],
+    warnings: [
+      ...(answers.switches.has('json') ? place.restored : []),
+      ...changeSet.warnings,
+      ...workflowNotes(changeSet),
+    ],
     nextSteps: nextSteps(cwd, root, manager, {
       isWritten: true,
       needsInstall: true,
       toAdd: [],
+      isExisting: false,
     }),
     reproduce: reproduceLine(version, wordsFor(root, manifest, answers, session)),
   });
@@ -65,6 +75,12 @@ function refuseFolder(root: string): void {
   const kind = folderKindOf(root);
   if (kind === 'project') {
     throw new GeneratorError('E_PROJECT', `${root} is a project already`, {
+      hint: `to add a job to it: create-eternal-function add --dir ${root}`,
+      path: root,
+    });
+  }
+  if (isFunctionsProject(root)) {
+    throw new GeneratorError('E_PROJECT', `${root} is a Functions project already`, {
       hint: `to add a job to it: create-eternal-function add --dir ${root}`,
       path: root,
     });
@@ -105,39 +121,38 @@ function manifestFrom(root: string, answers: Answers, { version, cwd }: Session)
   const read = () => readTextFile(resolve(cwd, from ?? ''));
   const source =
     from === undefined ? undefined : readManifest(parseJsonText(from, read()), version, name);
-  const own = Object.fromEntries([...project].map(([key, value]) => [key, `${value}`]));
-  const usual = Object.fromEntries(
-    projectOptions.flatMap(({ key, default: otherwise }) =>
-      'value' in otherwise ? [[key, `${otherwise.value}`]] : [],
-    ),
-  );
   return {
+    ...projectDefaults(name),
+    ...source,
+    ...Object.fromEntries([...project].map(([key, value]) => [key, `${value}`])),
     generator: version,
-    name,
-    ...(source ?? usual),
-    ...own,
     jobs: source?.jobs ?? [jobFrom(id, answers, new NameRegister())],
-  } as Manifest;
+  };
 }
 
 /** The words that make the same project again. */
 function wordsFor(
   root: string,
-  { name, jobs }: Manifest,
-  { verb, from, switches }: Answers,
+  { jobs: [job] }: Manifest,
+  { verb, project, from, switches }: Answers,
   { cwd }: Session,
 ): string[] {
   const way = relative(cwd, root) || '.';
   const folder = verbLike(way) === undefined ? way : `./${way}`;
-  const [job] = jobs;
   const place = verb === 'add' ? ['add', '--dir', folder] : [folder];
   const what =
     from === undefined && job !== undefined
       ? ['--id', job.id, ...jobWords(job)]
       : ['--from', from ?? ''];
-  const named = name === packageNameFrom(basename(root)) ? [] : ['--name', name];
+  const usual = projectDefaults(packageNameFrom(basename(root)));
+  const options = [...project].filter(([key, value]) => value !== usual[key]);
   const extras = (['install', 'git'] as const).filter((key) => switches.has(key));
-  return [...place, ...what, ...named, ...extras.map((key) => `--${key}`)];
+  return [
+    ...place,
+    ...what,
+    ...options.flatMap(([key, value]) => [`--${key}`, `${value}`]),
+    ...extras.map((key) => `--${key}`),
+  ];
 }
 
 /** What comes after the files: `--git` and `--install`. When a program fails, the project stays, and the report says so. */

@@ -135,3 +135,11 @@ export const jobFrom = (id: string, { job: options }: Answers, register: NameReg
   completeJob({ id, options }, register, (key, value, problem, hint) => {
     throw badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
   });
+
+/** For what adds a job to a project that is there. */
+export function refuseProjectOptions(root: string, { project, from, switches }: Answers): void {
+  const [option] = [...project.keys(), ...(from === undefined ? [] : ['from'])];
+  const found = option ?? (['install', 'git'] as const).find((key) => switches.has(key));
+  if (found === undefined) return;
+  throw new GeneratorError('E_USAGE', `--${found} is for a new project; ${root} is one already`);
+}

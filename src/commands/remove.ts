@@ -3,13 +3,16 @@ import { removeJobFrom } from '../generator/manifest/manifest';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { changeProject } from './change';
+import { leaveProject } from './leave';
 import { jobNamed, openProject } from './project';
 
 /** Removes a job, also the last one. What the user changed is kept, as the report says. */
 export function remove(answers: Answers, session: Session): Report {
   const { id = '' } = answers;
   const project = openProject(answers, session);
+  const { jobs, existing } = project.manifest;
   jobNamed(id, project.manifest);
+  if (existing !== undefined && jobs.length === 1) return leaveProject(project, answers, session);
   const edit = { text: removeJobFrom(project.text, id), words: ['remove', id] };
   return changeProject(project, edit, answers, session);
 }

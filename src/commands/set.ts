@@ -7,11 +7,13 @@ import {
   editJob,
   type Job,
   NameRegister,
+  projectDefaults,
   saidOf,
   setInManifest,
+  spokenOptions,
 } from '../generator/manifest/manifest';
 import { packageNameFrom } from '../generator/options/names';
-import { flagOf, type JobKey, projectOptions, settings } from '../generator/options/options';
+import { flagOf, type JobKey, settings } from '../generator/options/options';
 import type { Value } from '../generator/options/values';
 import { jobFileOf } from '../generator/plan/plan';
 import type { Report } from '../generator/report/report';
@@ -29,23 +31,20 @@ export function set(answers: Answers, session: Session): Report {
   return changeProject(project, edit, answers, session);
 }
 
-function setProject({ root, text }: Project, { project: given }: Answers) {
-  const changed = [...given].map(([key, value]): [string, Value | undefined] => [
-    key,
-    key === 'name' ? (value ?? packageNameFrom(basename(root))) : value,
-  ]);
-  const defaults = new Map(
-    projectOptions.map(({ key, always, default: otherwise }): [string, Value | undefined] => [
-      key,
-      always && 'value' in otherwise ? otherwise.value : undefined,
-    ]),
-  );
+function setProject({ root, text, manifest }: Project, { project: given }: Answers) {
+  if (manifest.existing !== undefined) {
+    const [key] = given.keys();
+    throw new GeneratorError(
+      'E_USAGE',
+      `--${key} is of projects that were made here; ${root} was there before its jobs`,
+    );
+  }
+  const defaults = projectDefaults(packageNameFrom(basename(root)));
+  const changed = [...given].map(([key, value]) => [key, `${value ?? defaults[key]}`] as const);
+  const spoken = new Map(spokenOptions({ ...manifest, ...Object.fromEntries(changed) }));
   return {
-    text: changed.reduce(
-      (edited, [key, value]) => setInManifest(edited, [key], value ?? defaults.get(key)),
-      text,
-    ),
-    words: ['set', ...changed.flatMap(([key, value]) => [`--${key}`, `${value ?? 'default'}`])],
+    text: changed.reduce((edited, [key]) => setInManifest(edited, [key], spoken.get(key)), text),
+    words: ['set', ...changed.flatMap(([key, value]) => [`--${key}`, value])],
   };
 }
 

@@ -4,7 +4,7 @@ import type { Answers } from '../generator/arguments/arguments';
 import type { Change } from '../generator/compare/change';
 import { GeneratorError } from '../generator/errors';
 import { type JsonText, parseJsonText } from '../generator/json/tree';
-import { MANIFEST } from '../generator/manifest/manifest';
+import { MANIFEST, projectDefaults } from '../generator/manifest/manifest';
 import { readGenerator, readTextFile, tryManifest } from '../generator/manifest/read';
 import { loopWarnings } from '../generator/report/loop-warnings';
 import type { Report } from '../generator/report/report';
@@ -52,7 +52,11 @@ function warningsOf(changes: readonly Change[], version: string): string[] {
   const { action, before, after } = changes.find(({ path }) => path === MANIFEST) ?? {};
   if (action === 'delete') return [];
   const [previous, manifest] = [before, after].map((text) => tryManifest(text, version));
-  return loopWarnings({ changes, previous, manifest: manifest ?? { name: '', jobs: [] } });
+  return loopWarnings({
+    changes,
+    previous,
+    manifest: manifest ?? { ...projectDefaults(''), jobs: [] },
+  });
 }
 
 /** A manifest that cannot be read says nothing of a newer generator, and undoing may mend it. */

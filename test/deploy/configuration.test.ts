@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { schemaErrors } from '../support/json-schema';
 import { makeTempDir, removeTempDir } from '../support/temp-dir';
-import { backends, renderConfiguration, renderSets } from '../support/template-sets';
+import { backends, writeProject } from '../support/write-project';
 
 let folder: string;
 
@@ -17,7 +17,7 @@ afterAll(() => removeTempDir(folder));
 const read = async (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
 
 describe.each(backends)('for %s', (backend) => {
-  beforeAll(() => renderConfiguration(backend, folder));
+  beforeAll(() => writeProject(folder, { backend }));
 
   it('host.json has only keys that the host knows', async () => {
     expect(await schemaErrors('host', JSON.parse(await read('host.json')))).toEqual([]);
@@ -36,7 +36,7 @@ describe.each(backends)('for %s', (backend) => {
 });
 
 describe('azure.yaml', () => {
-  beforeAll(() => renderSets(['azd'], folder));
+  beforeAll(() => writeProject(folder, { deploy: 'azd' }));
 
   it('has only keys that azd knows', async () => {
     expect(await schemaErrors('azure-yaml', parse(await read('azure.yaml')))).toEqual([]);

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBicep } from '../support/bicep';
 import type { RunResult } from '../support/run';
 import { makeTempDir, removeTempDir } from '../support/temp-dir';
-import { type Backend, backends, renderConfiguration, renderSets } from '../support/template-sets';
 import { readTree, type Tree } from '../support/tree';
+import { type Backend, backends, writeProject } from '../support/write-project';
 
 const bicep = await findBicep();
 if (typeof bicep === 'string') console.warn(`infra/ is not compiled: ${bicep}`);
@@ -28,8 +28,7 @@ interface Compiled {
 async function compile(backend: Backend, folder: string): Promise<Compiled> {
   if (typeof bicep === 'string') throw new Error(bicep);
   const infra = join(folder, 'infra');
-  await renderSets(['azd', `azd+${backend}`], folder);
-  await renderConfiguration(backend, folder);
+  await writeProject(folder, { backend, deploy: 'azd' });
   // People have comments in it, and the infrastructure reads it.
   const host = join(folder, 'host.json');
   await writeFile(host, `// ours\n${await readFile(host, 'utf8')}`);

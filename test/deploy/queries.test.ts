@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { kustoErrors } from '../support/kusto';
 import { readmeQueries } from '../support/readme-queries';
-import { templateSet } from '../support/template-sets';
+import { root } from '../support/repository';
 
-const folder = join(templateSet('azd'), 'infra/queries');
+const folder = join(root, 'templates/azd/infra/queries');
 const { columns, queries } = readmeQueries();
 
 test.each([

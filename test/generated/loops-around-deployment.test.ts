@@ -6,8 +6,8 @@ import { type DevServer, startDevServer } from '../support/dev-server';
 import { fakePrograms } from '../support/fake-programs';
 import { generate } from '../support/generate';
 import { type LoopClient, loopClient } from '../support/loop-client';
+import { bin } from '../support/repository';
 import { mustRun, type RunResult, run } from '../support/run';
-import { renderSets } from '../support/template-sets';
 
 const SHAPE = 'src/eternal/orchestrator.ts';
 
@@ -34,7 +34,8 @@ describe('.github/loops.mjs', () => {
     const root = join(inject('installedRoot'), 'around-deployment');
     const project = await generate(caseNamed('three-jobs'), root);
     // On the other backend's settings, which the emulator takes as well.
-    await renderSets(['dts', 'github'], project);
+    const set = ['set', '--backend', 'dts', '--ci', 'github'];
+    await mustRun(project, process.execPath, [bin, ...set]);
     // Not the one that runs: that restarts when a file changes.
     checkout = join(root, 'checkout');
     await cp(project, checkout, { recursive: true });

@@ -7,13 +7,11 @@ import {
   type OnFailure,
   type Processor,
 } from '../../templates/project/src/eternal/activity';
-import {
-  FUNCTION_TIMEOUT_MS,
-  type GivenSettings,
-  settingsFrom,
-} from '../../templates/project/src/eternal/settings';
+import { type GivenSettings, settingsFrom } from '../../templates/project/src/eternal/settings';
 import { type LoopState, restoreState } from '../../templates/project/src/eternal/state';
 
+/** Of a run, by default: when the host would end it. */
+const LIMIT_MS = 10 * 60_000;
 const now = new Date('2026-01-01T00:00:00Z');
 const input = (given: Partial<GivenSettings> = {}, consecutiveFailures = 0): LoopState => ({
   ...restoreState(
@@ -94,7 +92,7 @@ describe('a run', () => {
   it('aborts its signal 30 s before the host would kill it', async () => {
     const states: boolean[] = [];
     await run(async ({ signal }) => {
-      vi.advanceTimersByTime(FUNCTION_TIMEOUT_MS - 30_001);
+      vi.advanceTimersByTime(LIMIT_MS - 30_001);
       states.push(signal.aborted);
       vi.advanceTimersByTime(1);
       states.push(signal.aborted);
@@ -183,7 +181,7 @@ describe('a run that does not end', () => {
   it('fails 10 s before the host would kill it, after its onFailure', async () => {
     const onFailure = vi.fn<OnFailure>().mockResolvedValue();
     const ended = expect(run(hangs, input(), onFailure)).rejects.toThrow('did not end in time');
-    await vi.advanceTimersByTimeAsync(FUNCTION_TIMEOUT_MS - 10_001);
+    await vi.advanceTimersByTimeAsync(LIMIT_MS - 10_001);
     expect(onFailure).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     await ended;
@@ -194,7 +192,7 @@ describe('a run that does not end', () => {
     const ended = expect(run(hangs, input(), () => new Promise(() => {}))).rejects.toThrow(
       'in time',
     );
-    await vi.advanceTimersByTimeAsync(FUNCTION_TIMEOUT_MS - 5_000);
+    await vi.advanceTimersByTimeAsync(LIMIT_MS - 5_000);
     await ended;
     expect(logged).toContainEqual([
       'error',

@@ -47,6 +47,7 @@ describe('settings', () => {
       jitter: '0%',
       giveUpAfter: 0,
       drainFor: '0s',
+      functionTimeout: '10m',
     });
   });
 
@@ -61,6 +62,8 @@ describe('settings', () => {
     ['giveUpAfter', -1],
     ['giveUpAfter', 1.5],
     ['drainFor', '5m'],
+    ['functionTimeout', '30s'],
+    ['functionTimeout', '2d'],
   ])('refuse %s %j, by the name of the job and the key', (key, value) => {
     expect(() => settingsFrom('job', { ...given, [key]: value } as GivenSettings)).toThrow(
       `job: ${key} is ${JSON.stringify(value)}, not `,

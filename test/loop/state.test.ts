@@ -64,6 +64,7 @@ describe('a state', () => {
       jitter: '99.999%',
       giveUpAfter: 1_000_000,
       drainFor: '239999.123ms',
+      functionTimeout: '86399999.123ms',
     },
   };
   it.each([

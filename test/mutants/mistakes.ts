@@ -53,7 +53,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       '      throw error;',
       '      return { processed: 0 };',
     ],
-    ['the limits are those of the host', 'FUNCTION_TIMEOUT_MS - 10_000', 'FUNCTION_TIMEOUT_MS'],
+    ['the limits are those of the host', 'limit - 10_000', 'limit'],
   ],
   'client.ts': [
     ['raised once', '[0, 2_000, 5_000, 10_000]', '[0]'],

@@ -68,6 +68,20 @@ export const cases: readonly Case[] = [
       ['my-app', '--id', 'public-poll', '--auth', 'anonymous', '--start-with', 'get,post', '--yes'],
     ],
   },
+  {
+    name: 'azd-github',
+    jobs: ['orders-sync'],
+    commands: [['my-app', '--id', 'orders-sync', '--deploy', 'azd', '--ci', 'github', '--yes']],
+  },
+  {
+    // Chosen afterwards: the same as chosen at once.
+    name: 'dts-github',
+    jobs: ['orders-sync'],
+    commands: [
+      ['my-app', '--id', 'orders-sync', '--yes'],
+      ['set', '--backend', 'dts', '--ci', 'github'],
+    ],
+  },
   ...Object.entries(ids).map(([name, id]) => ({
     name,
     jobs: [id],

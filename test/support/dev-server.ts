@@ -41,6 +41,8 @@ async function stopGroup(child: ChildProcess, group: number): Promise<void> {
 export interface DevOptions {
   /** Emulated seconds per second. */
   speed: number;
+  /** Default: `dev`. */
+  script?: string;
   env?: Record<string, string> | undefined;
   /** Given what it prints, as it prints it. */
   onOutput?: (text: string) => void;
@@ -49,11 +51,11 @@ export interface DevOptions {
 /** Starts `npm run dev` in `project`, on a free port, and waits until it answers. */
 export async function startDevServer(
   project: string,
-  { speed, env, onOutput }: DevOptions,
+  { speed, script = 'dev', env, onOutput }: DevOptions,
 ): Promise<DevServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = ['run', 'dev', '--', '--port', `${port}`, '--speed', `${speed}`];
+  const args = ['run', script, '--', '--port', `${port}`, '--speed', `${speed}`];
   const child = spawn('npm', args, {
     cwd: project,
     env: cleanEnv(env),

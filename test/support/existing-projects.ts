@@ -16,6 +16,10 @@ export interface ExistingProject {
   readonly installed: readonly string[];
   /** A compiled function, from the app's folder. */
   readonly compiled: string;
+  /** A function that `npm run dev` has to name, where the file is not named after it. */
+  readonly functionName?: string;
+  /** Of its routes, where it is not `/api`. */
+  readonly prefix?: string;
 }
 
 const npm = { manager: 'npm', installed: ['node_modules', 'package-lock.json'] } as const;
@@ -23,8 +27,18 @@ const npm = { manager: 'npm', installed: ['node_modules', 'package-lock.json'] }
 export const existingProjects: readonly ExistingProject[] = [
   { name: 'azd-quickstart', ...npm, compiled: 'dist/src/functions/getProduct.js' },
   { name: 'core-tools', ...npm, compiled: 'dist/src/functions/HttpTrigger1.js' },
-  { name: 'custom-layout', ...npm, compiled: 'build/functions/contacts/upsertContact.js' },
-  { name: 'durable', ...npm, compiled: 'dist/src/functions/buildReport.js' },
+  {
+    name: 'custom-layout',
+    ...npm,
+    compiled: 'build/functions/contacts/upsertContact.js',
+    prefix: '/crm/v1',
+  },
+  {
+    name: 'durable',
+    ...npm,
+    compiled: 'dist/src/functions/buildReport.js',
+    functionName: 'httpStart',
+  },
   { name: 'esm', ...npm, compiled: 'dist/src/functions/notify.js' },
   { name: 'jest', ...npm, compiled: 'dist/src/functions/invoiceTotal.js' },
   {

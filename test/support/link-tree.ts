@@ -11,10 +11,10 @@ export async function linkTree(from: string, to: string): Promise<void> {
   for (const entry of entries) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) await linkTree(source, target);
-    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
     else {
       await rm(target, { force: true });
-      await link(source, target).catch(() => copyFile(source, target));
+      if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
+      else await link(source, target).catch(() => copyFile(source, target));
     }
   }
 }

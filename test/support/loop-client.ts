@@ -38,8 +38,8 @@ async function call(method: string, url: string): Promise<Answer> {
 }
 
 /** The loop `id` of an app that serves at `url`. */
-export function loopClient(url: string, id: string): LoopClient {
-  const base = `${url}/api/${id}`;
+export function loopClient(url: string, id: string, prefix = '/api'): LoopClient {
+  const base = `${url}${prefix}/${id}`;
   const status = () => call('GET', base);
   return {
     start: (method = 'POST') => call(method, `${base}/start`),

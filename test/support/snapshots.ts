@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hasPlaceholder, readTemplateFiles } from '../../src/generator/plan/templates';
+import { hasPlaceholder, readTemplateFiles, SETS } from '../../src/generator/plan/templates';
 import { BASE_PATH } from '../../src/generator/workspace/bases';
 import { cases } from './cases';
 import { root, version } from './repository';
@@ -17,7 +17,8 @@ const home = join(root, 'test/snapshots');
 const first = cases[0]?.name ?? '';
 
 const templates = new Map(
-  readTemplateFiles('project')
+  SETS.filter((set) => set !== 'job')
+    .flatMap((set) => readTemplateFiles(set))
     .filter(({ text, isRendered }) => !isRendered || !hasPlaceholder(text))
     .map(({ path, text }) => [path, text]),
 );

@@ -4,6 +4,7 @@ import {
   type Job,
   type Manifest,
   NameRegister,
+  projectDefaults,
 } from '../../src/generator/manifest/manifest';
 import { readManifest } from '../../src/generator/manifest/read';
 import { type JobKey, jobOptions, type SettingKey } from '../../src/generator/options/options';
@@ -42,8 +43,7 @@ export function makeJob(
 
 export const makeManifest = (...jobs: Job[]): Manifest => ({
   generator: version,
-  name: 'my-app',
-  backend: 'azure-storage',
+  ...projectDefaults('my-app'),
   jobs,
 });
 

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createPlan } from '../../src/generator/plan/plan';
+import { compileTemplates } from '../../src/generator/plan/templates';
 import { root } from '../support/repository';
+import { makeManifest, version } from './support';
 
-const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'));
-const ours: Record<string, string> = read('package.json').devDependencies;
-const { dependencies, devDependencies } = read('templates/project/package.json.hbs');
+const { files } = createPlan(makeManifest(), '{}', compileTemplates(version));
+const manifest = files.find(({ path }) => path === 'package.json')?.text ?? '';
+const { dependencies, devDependencies } = JSON.parse(manifest);
 const theirs: Record<string, string> = { ...dependencies, ...devDependencies };
+const ours: Record<string, string> = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+).devDependencies;
 
 describe('a generated project depends on what is tested here', () => {
   test.for(Object.entries(theirs))('%s %s', ([name, range]) => {

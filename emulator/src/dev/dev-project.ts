@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type App, collectApp } from '../app/app';
 import { readJsonFile } from '../host/json-file';
+import { filesOf } from './main-files';
 
 /**
  * Loads what package.json's `main` names, a file or a pattern such as `dist/src/functions/*.js`.
@@ -14,20 +14,6 @@ export function loadProject(root: string, skip: (problem: Error) => void): Promi
   return collectApp(async () => {
     for (const file of filesOf(root, String(main))) await import(pathToFileURL(file).href);
   }, skip);
-}
-
-function filesOf(root: string, main: string): string[] {
-  const folder = join(root, dirname(main));
-  const [before, after, more] = basename(main).split('*');
-  if (after === undefined) return [join(root, main)];
-  if (more !== undefined || /[*{[?]/.test(dirname(main))) {
-    throw new Error(`package.json: main '${main}' may hold one star, in the file's name`);
-  }
-  const fits = (name: string) => name.startsWith(before ?? '') && name.endsWith(after);
-  return readdirSync(folder)
-    .filter(fits)
-    .sort()
-    .map((name) => join(folder, name));
 }
 
 /** Puts the `Values` of local.settings.json into the environment, where it has none of that name. @throws Error when it is no JSON */

@@ -32,6 +32,10 @@ export class Emulator {
   readonly logs: readonly LogEntry[];
   /** Filled with the option `record`. */
   readonly episodes: readonly Episode[];
+  /** What the paths of HTTP functions begin with, by host.json: `/api`, or nothing. */
+  readonly routePrefix: string;
+  /** How long a call of a function may take, in ms. */
+  readonly functionTimeout: number;
   readonly #host: FunctionsHost;
   readonly #timeline: VirtualTimeline;
   readonly #giveBack: readonly (() => void)[];
@@ -39,7 +43,13 @@ export class Emulator {
   constructor(app: App, options: EmulatorOptions = {}) {
     current?.close();
     current = this;
-    const { now = START, takes, functionTimeout, faults, seed = 1, timers = true } = options;
+    const { now = START, takes, faults, seed = 1, timers = true } = options;
+    const { routePrefix, functionTimeout } = readHostJson(process.cwd());
+    this.routePrefix = routePrefix === '' ? '' : `/${routePrefix}`;
+    this.functionTimeout =
+      options.functionTimeout === undefined
+        ? functionTimeout
+        : milliseconds(options.functionTimeout);
     const timeline = new VirtualTimeline(new Date(now).getTime(), takesOf(takes));
     const { runs, logs, episodes, log, observer } = new Recording(() => this.now, options);
     this.runs = runs;
@@ -53,8 +63,8 @@ export class Emulator {
       timers,
       log,
       addresses: { origin: ORIGIN, rpcBaseUrl: RPC_BASE_URL },
-      ...readHostJson(process.cwd()),
-      ...(functionTimeout === undefined ? {} : { functionTimeout: milliseconds(functionTimeout) }),
+      routePrefix,
+      functionTimeout: this.functionTimeout,
       client: (work) => timeline.userCode.trackClient(work),
       observer: { ...observer, onError: (error) => timeline.fail(error) },
     });

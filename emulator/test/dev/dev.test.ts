@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DevLog, describeApp } from '../../src/dev/dev-log';
 import { parseDevOptions } from '../../src/dev/dev-options';
 import { applyLocalSettings, loadProject } from '../../src/dev/dev-project';
+import { filesOf } from '../../src/dev/main-files';
 import { readHostJson } from '../../src/http/host-json';
 import { loadApp } from '../../src/index';
 import { Instance } from '../../src/orchestration/instance';
@@ -19,6 +20,7 @@ function folder(files: Readonly<Record<string, unknown>>): string {
   const root = mkdtempSync(join(tmpdir(), 'emulator-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(
       join(root, name),
       typeof content === 'string' ? content : JSON.stringify(content),
@@ -64,11 +66,20 @@ describe('npm run dev', () => {
     expect([...pattern.functions.keys(), ...single.functions.keys()]).toEqual(['a', 'b', 'b']);
   });
 
-  it('refuses a main that it cannot read', async () => {
-    const root = folder({ 'package.json': { main: 'dist/**/*.js' } });
-    await expect(loadProject(root, ignore)).rejects.toThrow(
-      "main 'dist/**/*.js' may hold one star",
-    );
+  it.each([
+    ['dist/*.js', ['dist/a.js', 'dist/b.js']],
+    ['./dist/[!a].js', ['dist/b.js']],
+    ['dist/**/*.js', ['dist/a.js', 'dist/b.js', 'dist/c/d/e.js', 'dist/c/f.js']],
+    ['dist/c/**/*.js', ['dist/c/d/e.js', 'dist/c/f.js']],
+    ['dist/{index.js,c/*.js}', ['dist/c/f.js']],
+    ['dist/{a,c/{f,x}}.?s', ['dist/a.js', 'dist/c/f.js']],
+    ['dist/a.js', ['dist/a.js']],
+    ['gone/*.js', []],
+    ['gone.js', ['gone.js']],
+  ])('takes %s for %j', (main, expected) => {
+    const names = ['a.js', 'b.js', 'b.js.map', '.hidden.js', 'c/f.js', 'c/d/e.js', 'c/g.cjs'];
+    const root = folder(Object.fromEntries(names.map((name) => [`dist/${name}`, ''])));
+    expect(filesOf(root, main)).toEqual(expected.map((path) => join(root, path)));
   });
 
   it.each([

@@ -31,6 +31,7 @@ import {
   interruptionOf,
   lock,
   RUN_PATH,
+  type RunFolder,
   refuseOthers,
   removeLeftOvers,
   removeRunFolder,
@@ -55,7 +56,7 @@ export function applyChanges(changeSet: ChangeSet, disk: Disk = nodeDisk): void 
 
 /** Changes files in a folder that is there. On an error everything is as it was. */
 function changeProject(changeSet: ChangeSet, disk: Disk): void {
-  const { root, changes, stateFiles } = changeSet;
+  const { root, changes, stateFiles, isLast = false } = changeSet;
   const paths = openPaths(root, disk);
   const operations = operationsOf({ changes, stateFiles }, paths, disk);
   if (operations.length === 0) return;
@@ -87,7 +88,13 @@ function changeProject(changeSet: ChangeSet, disk: Disk): void {
     }
     throw error instanceof GeneratorError ? error : cannotWrite(root, error, 'nothing was changed');
   }
-  tryTo(() => writeIndex(changeSet, root, disk));
+  if (isLast) tryTo(() => leaveNothing(disk, run));
+  else tryTo(() => writeIndex(changeSet, root, disk));
+}
+
+function leaveNothing(disk: Disk, run: RunFolder): void {
+  removeTree(disk, run.path);
+  removeRunFolder(disk, run);
 }
 
 /** All that was decided rests on `eternal.json`, also where that does not change. Asked once nobody else may write. */
@@ -129,7 +136,7 @@ function writeProject(changeSet: ChangeSet, project: string, disk: Disk): void {
   const { changes, stateFiles } = changeSet;
   const files = [
     ...changes.map(({ path, after = '', file }) => ({ path, text: after, file })),
-    ...stateFiles.map(({ path, text }) => ({ path, text, file: undefined })),
+    ...stateFiles.map(({ path, text = '' }) => ({ path, text, file: undefined })),
   ];
   const folders = foldersOf(files.map(({ path }) => path));
   makeFolder(disk, project);

@@ -85,7 +85,7 @@ function writeState({ path, before, text }: StateFile, paths: ProjectPaths, disk
   return {
     path: target,
     before: typeof before === 'string' ? fingerprintOf(before) : before,
-    content: { kind: 'file', text, mode: found?.mode },
+    ...(text === undefined ? {} : { content: { kind: 'file', text, mode: found?.mode } }),
   };
 }
 

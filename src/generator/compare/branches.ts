@@ -62,8 +62,8 @@ export function findUnmerged(
   const stands = (path: string): boolean => unmerged.has(path) && read(path).kind === 'file';
 
   const find = (path: string): UnmergedFile | undefined => {
-    const itself = { path };
-    const own = places.get(path) ?? { base: itself, ours: itself, theirs: itself };
+    const itself: Place = { path };
+    const own: Places = places.get(path) ?? { base: itself, ours: itself, theirs: itself };
     const others = SIDES.flatMap((side) => own[side]?.path ?? []);
     const elsewhere = [...new Set(others)].filter(
       (place) => !plannedPaths.has(place) && stands(place),

@@ -36,12 +36,13 @@ export interface Change {
   readonly hasMarkers?: true | undefined;
 }
 
-/** A file of the generator's own, written along with the changes and not reported: the merge bases and the schema. */
+/** A file of the generator's own, written along with the changes and not reported. */
 export interface StateFile {
   readonly path: string;
   /** The text that stands there, `null` where nothing does. Written over only while that is so; absent: in any case. */
   readonly before?: string | null | undefined;
-  readonly text: string;
+  /** Absent: the file goes. */
+  readonly text?: string | undefined;
 }
 
 export interface ChangeSet {
@@ -52,6 +53,8 @@ export interface ChangeSet {
   readonly isNew: boolean;
   readonly changes: readonly Change[];
   readonly stateFiles: readonly StateFile[];
+  /** Nothing of the generator's stays, not even what `undo` would need. */
+  readonly isLast?: boolean;
 }
 
 /** A change set with what is to be said about it. */

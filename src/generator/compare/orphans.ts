@@ -14,7 +14,8 @@ import type { Renames } from './renames';
 import { refuseReadOnly } from './resolve';
 
 const NO_LONGER_USED = 'no longer used';
-const FOREIGN = /(^|\/)(\.{0,2}|\.git|node_modules)(\/|$)|^(\.eternal|dist)\/|\\/i;
+const FOREIGN =
+  /(^|\/)(\.{0,2}|\.git|node_modules)(\/|$)|^(\.eternal\/(?!\.git(ignore|attributes)$)|dist\/)|\\/i;
 
 /**
  * Finds what the last run made and this plan has not.

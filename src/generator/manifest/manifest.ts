@@ -19,6 +19,7 @@ import {
   flagOf,
   type JobKey,
   jobOptions,
+  type ProjectKey,
   projectOptions,
   type SettingKey,
   type Settings,
@@ -29,13 +30,19 @@ import { type Checked, toMs, type Value } from '../options/values';
 export const MANIFEST = 'eternal.json';
 
 /** What the project is: `eternal.json`, with defaults filled in. */
-export interface Manifest {
+export interface Manifest extends ProjectOptions {
   /** Version of the generator that wrote it last. */
   readonly generator: string;
-  readonly name: string;
-  readonly backend: string;
+  /** The project was there before its jobs: only what these need is generated. Absent: all of it is. */
+  readonly existing?: Existing | undefined;
   readonly jobs: readonly Job[];
 }
+
+/** How the jobs' files of an existing project are loaded: by the pattern in its `main`, or imported by one of its own. */
+export type Existing = 'matched' | 'imported';
+
+/** The project's own options, every one legal. */
+export type ProjectOptions = Readonly<Record<ProjectKey, string>>;
 
 /** A job: every value legal, in its shortest spelling, defaults filled in. */
 export interface Job {
@@ -143,18 +150,47 @@ export function spokenSettings(job: Job): { key: SettingKey; value: Value }[] {
   return spoken.map(({ key }) => ({ key, value: job.settings[key] }));
 }
 
+/** The project's options where nothing is said. */
+export const projectDefaults = (name: string): ProjectOptions =>
+  Object.fromEntries(
+    projectOptions.map(({ key, default: otherwise }) => [
+      key,
+      'value' in otherwise ? `${otherwise.value}` : name,
+    ]),
+  ) as ProjectOptions;
+
+/** The project's options that `eternal.json` spells out: those always written, and what differs from its default. */
+export const spokenOptions = (project: ProjectOptions): [ProjectKey, string][] =>
+  projectOptions.flatMap(({ key, always, default: otherwise }): [ProjectKey, string][] =>
+    always || !('value' in otherwise) || project[key] !== otherwise.value
+      ? [[key, project[key]]]
+      : [],
+  );
+
 // Each of these but the first takes and gives the text of a manifest that was read: comments, order and formatting stay.
 
 const JOB_KEYS = jobOptions.map(({ key }) => key);
-const KEYS = ['$schema', 'generator', ...projectOptions.map(({ key }) => key), 'jobs'];
+/** The keys of a manifest, in order. */
+export const KEYS = [
+  '$schema',
+  'generator',
+  ...projectOptions.map(({ key }) => key),
+  'existing',
+  'jobs',
+];
 
 /**
  * The text of a new `eternal.json`. Each option of a job has a line of its own: git then merges what two branches
  * change of it.
  */
-export function printManifest({ jobs, ...project }: Manifest): string {
-  const members = Object.fromEntries(jobs.map((job) => [job.id, membersOf(job)]));
-  const manifest = { $schema: './.eternal/schema.json', ...project, jobs: members };
+export function printManifest({ generator, existing, jobs, ...project }: Manifest): string {
+  const manifest = {
+    $schema: './.eternal/schema.json',
+    generator,
+    ...Object.fromEntries(spokenOptions(project)),
+    existing,
+    jobs: Object.fromEntries(jobs.map((job) => [job.id, membersOf(job)])),
+  };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 

@@ -4,9 +4,18 @@ import { GeneratorError } from '../errors';
 import type { Node } from '../json/tree';
 import { errorAt, type JsonText, type Property, parseJsonText, propertiesOf } from '../json/tree';
 import { jobOptions, projectOptions } from '../options/options';
-import type { Value, ValueType } from '../options/values';
+import { choice, type Value, type ValueType } from '../options/values';
 import { nearest, quote } from '../strings';
-import { completeJob, type Job, MANIFEST, type Manifest, NameRegister } from './manifest';
+import {
+  completeJob,
+  type Existing,
+  type Job,
+  KEYS,
+  MANIFEST,
+  type Manifest,
+  NameRegister,
+  type ProjectOptions,
+} from './manifest';
 
 /** Where the writer keeps the run that changes the tree: its manifest may be away just then. */
 const RUNNING = '.eternal/run/current';
@@ -71,7 +80,7 @@ function cannotRead(path: string, cause: unknown): GeneratorError {
   return new GeneratorError('E_PATH', `cannot read ${path}: ${code}`, { path, cause });
 }
 
-const KEYS = ['$schema', 'generator', ...projectOptions.map(({ key }) => key), 'jobs'];
+const existingType = choice(['matched', 'imported'] satisfies Existing[]);
 const JOB_KEYS = jobOptions.map(({ key }) => key);
 
 const plainKey = (key: string): string => (/^[\w$-]{1,80}$/.test(key) ? key : quote(key));
@@ -98,18 +107,25 @@ export function readManifest(json: JsonText, version: string, defaultName?: stri
       return [key, readValue(json, nodeOf(key), key, type) ?? usual] as const;
     }),
   );
-  const [name, jobs] = [options.get('name'), nodeOf('jobs')];
+  const existing = readValue(json, nodeOf('existing'), 'existing', existingType);
+  const jobs = nodeOf('jobs');
   if (jobs === undefined) {
     throw errorAt(json, json.root.offset, 'jobs is missing', 'for example "jobs": {}');
   }
-  if (name === undefined) {
+  if (options.get('name') === undefined) {
     throw errorAt(json, json.root.offset, 'name is missing', 'for example "name": "my-app"');
   }
   const register = new NameRegister();
   const read = propertiesOf(json, jobs, 'jobs').map((property) =>
     readJob(json, property, register),
   );
-  return { generator, name: `${name}`, backend: `${options.get('backend')}`, jobs: read };
+  const project = Object.fromEntries([...options].map(([key, value]) => [key, `${value}`]));
+  return {
+    generator,
+    ...(project as ProjectOptions),
+    ...(existing === undefined ? {} : { existing: existing as Existing }),
+    jobs: read,
+  };
 }
 
 /** The same, of a text that may be none: `undefined` where this version cannot read it. */

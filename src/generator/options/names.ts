@@ -100,6 +100,12 @@ export function hubNameOf(packageName: string): string {
   return (started.length < 3 ? `${started}Hub` : started).slice(0, 45);
 }
 
+/** What azd takes for a name. `@acme/orders` → `acme-orders`. */
+export function appNameOf(packageName: string): string {
+  const name = kebabCase(packageName);
+  return name.length < 2 ? 'eternal-app' : name;
+}
+
 /** Where a job's HTTP functions are, below the host's address. */
 export const routeOf = (id: string): string => `api/${id}`;
 

@@ -23,6 +23,7 @@ export type SettingKey =
   | 'giveUpAfter'
   | 'jitter'
   | 'drainFor'
+  | 'functionTimeout'
   | 'watchdog'
   | 'auth'
   | 'startWith';
@@ -31,7 +32,7 @@ export type SettingKey =
 export type JobKey = 'processor' | SettingKey;
 
 /** What `eternal.json` says of the project itself. */
-export type ProjectKey = 'name' | 'backend';
+export type ProjectKey = 'name' | 'backend' | 'deploy' | 'ci';
 
 /** A value; that of another option, which it must not be below; or how it is found, in words. */
 type Default<Key extends string> =
@@ -44,7 +45,7 @@ export interface Option<Key extends string = string, Otherwise = Default<Key>> {
   readonly flag: string;
   readonly type: ValueType;
   readonly default: Otherwise;
-  /** Stands in `eternal.json` and in the job's file also at its default. */
+  /** Stands in `eternal.json`, and a job's in its file, also at its default. */
   readonly always?: true;
   /** The question at a terminal; without one it is flags only. */
   readonly ask?: string;
@@ -96,14 +97,30 @@ export const projectOptions: readonly Option<ProjectKey>[] = [
     flag: 'name',
     type: nameOf('<name>', 'a package name of npm', checkPackageName),
     default: { words: "from the folder's name" },
+    always: true,
     help: 'package name of the project',
   },
   {
     key: 'backend',
     flag: 'backend',
-    type: choice(['azure-storage']),
+    type: choice(['azure-storage', 'dts']),
     default: { value: 'azure-storage' },
-    help: 'where the loops are stored',
+    always: true,
+    help: 'where the loops are stored; dts is the Durable Task Scheduler',
+  },
+  {
+    key: 'deploy',
+    flag: 'deploy',
+    type: choice(['none', 'azd']),
+    default: { value: 'none' },
+    help: 'how it gets to Azure; azd adds azure.yaml and infra/ in Bicep',
+  },
+  {
+    key: 'ci',
+    flag: 'ci',
+    type: choice(['none', 'github']),
+    default: { value: 'none' },
+    help: 'github adds workflows that test and deploy it',
   },
 ];
 
@@ -170,6 +187,13 @@ export const settings: readonly Setting[] = [
     type: duration({ min: '0s', max: '4m', example: '2m' }),
     default: { value: '0s' },
     help: 'how long one run begins further batches while records keep coming; 0s is one batch',
+  },
+  {
+    key: 'functionTimeout',
+    flag: 'function-timeout',
+    type: duration({ min: '1m', max: '1d', example: '30m' }),
+    default: { value: '10m' },
+    help: 'how long the host lets one run take, as in host.json',
   },
   {
     key: 'watchdog',

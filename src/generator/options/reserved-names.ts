@@ -24,6 +24,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'errorDelay',
   'eternalFunction',
   'expect',
+  'functionTimeout',
   'giveUpAfter',
   'id',
   'idleDelay',

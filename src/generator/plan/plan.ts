@@ -1,16 +1,26 @@
 import { type Job, MANIFEST, type Manifest, spokenSettings } from '../manifest/manifest';
-import { failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
+import { appNameOf, failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
 import type { SettingKey } from '../options/options';
+import { toMs, type Value } from '../options/values';
 import { type Fingerprint, fingerprintOf } from '../strings';
-import type { Template, Templates } from './templates';
+import { setsFor, type Template, type Templates } from './templates';
 
 /** All that a template of the project may say. */
 export interface ProjectModel {
   readonly name: string;
+  /** The same as azd takes it: small letters, digits and hyphens. */
+  readonly appName: string;
   /** The task hub's name in storage. */
   readonly hubName: string;
+  /** The longest that a job may run, as host.json has it: `00:10:00`. */
+  readonly functionTimeout: string;
   /** The generator's. */
   readonly version: string;
+  // Which options are chosen, by value.
+  readonly dts: boolean;
+  readonly azd: boolean;
+  readonly github: boolean;
+  readonly jobs: readonly Pick<Job, 'id'>[];
 }
 
 /** All that a template of a job may say. */
@@ -59,9 +69,9 @@ export interface Plan {
 /** From the project's folder. */
 export const SCHEMA_PATH = '.eternal/schema.json';
 
-const YOURS = /^(src|test)\/processors\//;
+const YOURS = /^(src|test|test\/eternal\/jobs)\/processors\//;
 const VENDORED = /^emulator\/[^/]+\.(mjs|d\.mts)$/;
-const MERGED = /^(package\.json|host\.json|tsconfig\.json|\.vscode\/[^/]+\.json)$/;
+const MERGED = /^(package|host|tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
 
 export function ownerOf(path: string): Owner {
   if (YOURS.test(path)) return 'yours';
@@ -76,28 +86,62 @@ export const jobIdIn = (path: string): string | undefined =>
   /^src\/functions\/([^/]+)\.ts$/.exec(path)?.[1];
 export const isJobFile = (path: string): boolean => jobIdIn(path) !== undefined;
 
-/** A manifest and its text → files. No disk, no clock, nothing random. */
+/**
+ * A manifest and its text → files. No disk, no clock, nothing random. An existing project without a job has none of
+ * ours, not even the manifest.
+ */
 export function createPlan(manifest: Manifest, text: string, templates: Templates): Plan {
-  const { name } = manifest;
-  const model: ProjectModel = { name, hubName: hubNameOf(name), version: templates.version };
-  const planned = templates.project.map((template) => planFile(template, model));
+  const isExisting = manifest.existing !== undefined;
+  if (isExisting && manifest.jobs.length === 0) return { files: [], jobs: [], schema: '' };
+  const model = projectModel(manifest, templates.version);
+  const project = setsFor(manifest)
+    .flatMap((set) => templates.in(set))
+    .map((template) => planFile(template, model))
+    .flatMap((file) => (isExisting ? besideTheirs(file) : [file]));
   const jobs = manifest.jobs.map((job) =>
-    planJobFiles(templates.job, { ...namesOf(job), options: optionsOf(job) }),
+    planJobFiles(templates, { ...namesOf(job), options: optionsOf(job) }, isExisting),
   );
-  const project = planned.filter(({ path }) => path !== SCHEMA_PATH);
   const own = plannedFile(MANIFEST, text);
+  const others = project.filter(({ path }) => path !== SCHEMA_PATH);
   return {
-    files: [own, ...project, ...jobs.flatMap((job) => job.files)],
+    files: [own, ...others, ...jobs.flatMap((job) => job.files)],
     jobs,
-    schema: planned.find(({ path }) => path === SCHEMA_PATH)?.text ?? '',
+    schema: project.find(({ path }) => path === SCHEMA_PATH)?.text ?? '',
   };
+}
+
+function projectModel(
+  { name, backend, deploy, ci, jobs }: Manifest,
+  version: string,
+): ProjectModel {
+  return {
+    name,
+    appName: appNameOf(name),
+    hubName: hubNameOf(name),
+    functionTimeout: timeSpanOf(jobs.map(({ settings }) => settings.functionTimeout)),
+    version,
+    dts: backend === 'dts',
+    azd: deploy === 'azd',
+    github: ci === 'github',
+    jobs,
+  };
+}
+
+/** The longest of these durations, the usual one at least, as .NET has it: `1.00:30:00`. */
+function timeSpanOf(durations: readonly Value[]): string {
+  const seconds = Math.ceil(Math.max(toMs('10m'), ...durations.map(toMs)) / 1_000);
+  const parts = [(seconds / 3_600) % 24, (seconds / 60) % 60, seconds % 60];
+  const time = parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
+  const days = Math.floor(seconds / 86_400);
+  return days > 0 ? `${days}.${time}` : time;
 }
 
 /** The files of a job by its id and processor alone: right but for the options in its own file. */
 export const planJob = (
   job: Pick<Job, 'id' | 'processor'>,
-  { job: templates }: Templates,
-): PlannedJob => planJobFiles(templates, { ...namesOf(job), options: [] });
+  { existing }: Pick<Manifest, 'existing'>,
+  templates: Templates,
+): PlannedJob => planJobFiles(templates, { ...namesOf(job), options: [] }, existing !== undefined);
 
 const namesOf = ({ id, processor }: Pick<Job, 'id' | 'processor'>) => ({
   id,
@@ -112,9 +156,25 @@ const optionsOf = (job: Job): JobModel['options'] =>
     literal: typeof value === 'number' ? String(value) : `'${value}'`,
   }));
 
-function planJobFiles(templates: readonly Template[], job: JobModel): PlannedJob {
+function planJobFiles(templates: Templates, job: JobModel, isExisting: boolean): PlannedJob {
   const { id, processor } = job;
-  return { id, processor, files: templates.map((template) => planFile(template, job)) };
+  const files = templates.in('job').map((template) => planFile(template, job));
+  return { id, processor, files: isExisting ? files.flatMap(besideTheirs) : files };
+}
+
+/**
+ * A file as it comes into a project of other people's making: only code, and the tests where no test runner of theirs
+ * looks, in a folder and by a name of their own.
+ */
+function besideTheirs(file: PlannedFile): PlannedFile[] {
+  const { path, text } = file;
+  if (!/^(src|test|emulator|\.eternal)\//.test(path)) return [];
+  if (!path.endsWith('.test.ts')) return [file];
+  const name = path.replace(/\.test\.ts$/, '.vitest.ts');
+  if (name.startsWith('test/eternal/')) return [plannedFile(name, text)];
+  // Two folders further down than it was written for.
+  const moved = text.replace(/\b(from |import\(|mock\(\s*)'(?=\.\.\/)/g, '$&../../');
+  return [plannedFile(name.replace('test/', 'test/eternal/jobs/'), moved)];
 }
 
 function planFile({ path, text, fingerprint }: Template, model: object): PlannedFile {

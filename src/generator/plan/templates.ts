@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { version } from '../../version';
+import type { Manifest } from '../manifest/manifest';
+import type { ProjectKey } from '../options/options';
 import { type PackedTemplate, packed } from './packed';
 
 /** Fills in the placeholders of a template. Throws when it asks for something that the model has not. */
@@ -16,13 +18,45 @@ export interface Template {
   readonly fingerprint?: string | undefined;
 }
 
-/** Once per project; once per job. */
-export const SETS = ['project', 'job'] as const;
+/**
+ * The folders of the templates. `project`: once per project; `existing`: what one needs instead that was there before;
+ * `job`: once per job. The others are named after the values of the project's options that bring them, all of them.
+ */
+export const SETS = [
+  'project',
+  'existing',
+  'imported',
+  'dts',
+  'azd',
+  'azd+azure-storage',
+  'azd+dts',
+  'github',
+  'github+none',
+  'github+azd',
+  'job',
+] as const;
 export type SetName = (typeof SETS)[number];
 
-export interface Templates extends Readonly<Record<SetName, readonly Template[]>> {
+export interface Templates {
   /** The generator's. */
   readonly version: string;
+  /** Those of a set, read when they are first asked for. */
+  readonly in: (set: SetName) => readonly Template[];
+}
+
+/** The sets that a project is made of, those of its jobs left out. */
+export function setsFor({
+  existing,
+  ...options
+}: Pick<Manifest, ProjectKey | 'existing'>): readonly SetName[] {
+  if (existing !== undefined) {
+    return ['project', 'existing', ...(existing === 'imported' ? (['imported'] as const) : [])];
+  }
+  const chosen = new Set([options.backend, options.deploy, options.ci]);
+  return SETS.filter(
+    (set) =>
+      set === 'project' || (set !== 'job' && set.split('+').every((value) => chosen.has(value))),
+  );
 }
 
 /** A file below `templates/<set>`, as it stands there. */
@@ -83,11 +117,17 @@ export function compileTemplates(madeBy: string, folder?: string): Templates {
   );
 }
 
-const templatesOf = (madeBy: string, read: (set: SetName) => readonly Template[]): Templates => ({
-  version: madeBy,
-  project: read('project'),
-  job: read('job'),
-});
+function templatesOf(madeBy: string, read: (set: SetName) => readonly Template[]): Templates {
+  const sets = new Map<SetName, readonly Template[]>();
+  return {
+    version: madeBy,
+    in(set) {
+      const templates = sets.get(set) ?? read(set);
+      sets.set(set, templates);
+      return templates;
+    },
+  };
+}
 
 const WIDTH = 100;
 
@@ -105,7 +145,7 @@ export const helpers = {
       const alias = aliases[index];
       return alias && alias !== name ? `${name} as ${alias}` : String(name);
     });
-    const source = ` from '${hash.from}${joined(hash.file)}';`;
+    const source = ` from '${hash.from}${joined(hash.file)}.js';`;
     const line = `import { ${specifiers.join(', ')} }${source}`;
     if (line.length <= WIDTH || specifiers.length === 1) return line;
     return `import {\n  ${specifiers.join(',\n  ')},\n}${source}`;

@@ -9,14 +9,19 @@ import { counted } from '../strings';
 const SPELLED = 3;
 
 /** What the functions are registered with; a loop takes over all else. */
-const OF_THE_FUNCTIONS: ReadonlySet<SettingKey> = new Set(['watchdog', 'auth', 'startWith']);
+const OF_THE_FUNCTIONS: ReadonlySet<SettingKey> = new Set([
+  'functionTimeout',
+  'watchdog',
+  'auth',
+  'startWith',
+]);
 
 /** What a run made of a project. */
 export interface Made {
   readonly changes: readonly Change[];
   /** What it was; absent where that is not known. */
   readonly previous: Manifest | undefined;
-  readonly manifest: Pick<Manifest, 'name' | 'jobs'>;
+  readonly manifest: Pick<Manifest, 'name' | 'backend' | 'jobs'>;
 }
 
 /**
@@ -41,7 +46,7 @@ export function loopWarnings({ changes, previous, manifest }: Made): string[] {
       return warnOfSettings(now, old);
     }),
     ...warnOfShape(written, running),
-    ...warnOfHub(written, previous, manifest.name, running),
+    ...warnOfHub(written, previous ?? manifest, manifest, running),
   ];
 }
 
@@ -100,14 +105,18 @@ function warnOfShape(written: readonly Change[], running: readonly Job[]): strin
   ];
 }
 
-/** The task hub, where its name in host.json changes. */
+type HubOptions = Pick<Manifest, 'name' | 'backend'>;
+
+/** The task hub, where host.json says that it is another. */
 function warnOfHub(
   written: readonly Change[],
-  previous: Manifest | undefined,
-  name: string,
+  previous: HubOptions,
+  manifest: HubOptions,
   running: readonly Job[],
 ): string[] {
-  const [old, now] = [hubNameOf(previous?.name ?? name), hubNameOf(name)];
+  const hubOf = ({ name, backend }: HubOptions) =>
+    `${hubNameOf(name)}${previous.backend === manifest.backend ? '' : ` (${backend})`}`;
+  const [old, now] = [hubOf(previous), hubOf(manifest)];
   if (old === now || !written.some(({ path }) => path === 'host.json')) return [];
   return warnOf(
     running,

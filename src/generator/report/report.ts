@@ -1,7 +1,7 @@
 import { basename, relative } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
 import type { ErrorCode } from '../errors';
-import { type Job, spokenSettings } from '../manifest/manifest';
+import { type Job, MANIFEST, spokenSettings } from '../manifest/manifest';
 import { flagOf } from '../options/options';
 import { commandLine, counted } from '../strings';
 import { printTree } from './tree';
@@ -48,13 +48,14 @@ export function printReport(
   error: ErrorReport | undefined,
   paint: Paint,
 ): string[] {
-  const { command, dir, changes, warnings, nextSteps, reproduce, isBlocked, dryRun } = report;
+  const { dir, changes, warnings, nextSteps, reproduce, isBlocked, dryRun } = report;
   // What could have been written is of no interest where nothing was.
   const shown = changes.filter(({ action }) =>
     isBlocked && !dryRun ? action === 'conflict' : action !== 'same',
   );
+  const isNew = changes.some(({ path, action }) => path === MANIFEST && action === 'create');
   const isDrawn = ({ action }: Change): boolean =>
-    command === 'create' && !isBlocked && !dryRun && action === 'create';
+    isNew && !isBlocked && !dryRun && action === 'create';
   const drawn = shown.filter(isDrawn);
   const hasSteps = !isBlocked && !dryRun && nextSteps.length > 0;
   return [
@@ -171,12 +172,17 @@ export function packageManager(env: Readonly<Record<string, string | undefined>>
   return ['npm', 'pnpm', 'yarn', 'bun'].includes(name) ? name : 'npm';
 }
 
+/** What a project is tested and tried by: `test` and `dev`, or in an existing one scripts of ours beside them. */
+export const SCRIPTS_BESIDE = { test: 'test:eternal', dev: 'dev:eternal' };
+
 interface Done {
   readonly isWritten: boolean;
   /** The dependencies are new, or others. */
   readonly needsInstall: boolean;
   /** What git is to be told of, after a merge of two branches. */
   readonly toAdd: readonly string[];
+  /** The project was there before. */
+  readonly isExisting: boolean;
 }
 
 /** What to type after a project was made or changed. */
@@ -184,16 +190,18 @@ export function nextSteps(
   cwd: string,
   root: string,
   manager: string,
-  { isWritten, needsInstall, toAdd }: Done,
+  { isWritten, needsInstall, toAdd, isExisting }: Done,
 ): string[] {
   if (!isWritten && toAdd.length === 0) return [];
+  const { test, dev } = isExisting ? SCRIPTS_BESIDE : { test: 'test', dev: 'dev' };
+  const isShort = test === 'test' && manager !== 'bun';
   const way = relative(cwd, root);
   return [
     ...(way === '' ? [] : [commandLine(['cd', way])]),
     ...(toAdd.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...toAdd])]),
     ...(needsInstall ? [`${manager} install`] : []),
     ...(isWritten
-      ? [manager === 'bun' ? 'bun run test' : `${manager} test`, `${manager} run dev`]
+      ? [isShort ? `${manager} test` : `${manager} run ${test}`, `${manager} run ${dev}`]
       : []),
   ];
 }

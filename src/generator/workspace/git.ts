@@ -81,12 +81,19 @@ export function isMerging(root: string): boolean {
 
 /** Of a further work tree, `.git` is a file that names the folder, see gitrepository-layout(5). */
 function gitDirOf(folder: string): string | undefined {
-  const path = join(folder, '.git');
+  const root = repositoryOf(folder);
+  if (root === undefined) return undefined;
+  const path = join(root, '.git');
   try {
     const [, elsewhere] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
-    return elsewhere === undefined ? undefined : resolve(folder, elsewhere);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EISDIR') return path;
+    return elsewhere === undefined ? undefined : resolve(root, elsewhere);
+  } catch {
+    return path;
   }
-  return dirname(folder) === folder ? undefined : gitDirOf(dirname(folder));
+}
+
+/** The nearest folder from `folder` upward that has a `.git`. Asks no program. */
+export function repositoryOf(folder: string): string | undefined {
+  if (existsSync(join(folder, '.git'))) return folder;
+  return dirname(folder) === folder ? undefined : repositoryOf(dirname(folder));
 }

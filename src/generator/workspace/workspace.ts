@@ -133,12 +133,6 @@ function followLink(full: string, path: string, realRoot: string): string {
   return target;
 }
 
-/** Throws `E_WRITE` for a file that would change and may not. */
-export function refuseReadOnly(path: string, { mode }: { readonly mode: number }): void {
-  if ((mode & 0o222) !== 0) return;
-  throw new GeneratorError('E_WRITE', `${path} is read-only and would change`, { path });
-}
-
 /**
  * What the files looked like when a run had just written them, as git's index keeps it: while all of them still look so,
  * there is nothing to regenerate. Kept only of a project that is all as generated, but for the user's own files.

@@ -26,22 +26,23 @@ const project = {
   'src/eternal/index.ts': 'first\nsecond\nthird\nfourth\nfifth\n',
 };
 
-const { job } = compileTemplates(version);
+const compiled = compileTemplates(version);
 
 /** A project of few files, and the jobs' real ones. `changed` are texts of a later version; `undefined` is no longer a file. */
 export function makeTemplates(
   changed: Readonly<Record<string, string | undefined>> = {},
 ): Templates {
-  const files = Object.entries({ ...project, ...changed });
-  return {
-    version,
-    project: files.flatMap(([path, text]): Template[] => {
+  const ofProject = Object.entries({ ...project, ...changed }).flatMap(
+    ([path, text]): Template[] => {
       if (text === undefined) return [];
       if (!text.includes('{{name}}')) return [{ path, text }];
       const fill = (model: object) => text.replace('{{name}}', Reflect.get(model, 'name'));
       return [{ path, text: fill }];
-    }),
-    job,
+    },
+  );
+  return {
+    version,
+    in: (set) => (set === 'project' ? ofProject : compiled.in(set)),
   };
 }
 

@@ -16,6 +16,7 @@ describe('completeJob', () => {
         giveUpAfter: 0,
         jitter: '0%',
         drainFor: '0s',
+        functionTimeout: '10m',
         watchdog: '5m',
         auth: 'function',
         startWith: 'post',

@@ -55,8 +55,10 @@ describe('readManifest', () => {
     ['{"name":null,"jobs":{}}', 'f.json:1: name null must be a string'],
     ['{"jobs":\n[]}', 'f.json:2: jobs must be an object'],
     ['{"jobs":{"a":\n1}}', 'f.json:2: jobs.a must be an object'],
-    ['{"backend":"dts","jobs":{}}', 'f.json:1: backend "dts" must be azure-storage'],
-    ['{"ci":"none","jobs":{}}', 'f.json:1: ci is not a known key'],
+    ['{"backend":"sql","jobs":{}}', 'f.json:1: backend "sql" must be azure-storage or dts'],
+    ['{"deploy":"x","jobs":{}}', 'f.json:1: deploy "x" must be none or azd'],
+    ['{"ci":"azure","jobs":{}}', 'f.json:1: ci "azure" must be none or github'],
+    ['{"cd":"none","jobs":{}}', 'f.json:1: cd is not a known key'],
     ['{"jbos":{}}', 'f.json:1: jbos is not a known key'],
     [
       '{"jobs":{"a":{"auth":"x"}}}',

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import type { ProjectOptions } from '../../../src/generator/manifest/manifest';
+import { projectOptions } from '../../../src/generator/options/options';
 import { createPlan, ownerOf, planJob } from '../../../src/generator/plan/plan';
-import type { Templates } from '../../../src/generator/plan/templates';
+import {
+  readTemplateFiles,
+  SETS,
+  type SetName,
+  setsFor,
+  type Template,
+  type Templates,
+} from '../../../src/generator/plan/templates';
 import { baseKindOf } from '../../../src/generator/workspace/bases';
 import { makeJob, makeManifest, version } from '../support';
 
 const print = (model: object) => JSON.stringify(model);
-const templates: Templates = {
-  version,
+const sets: Partial<Record<SetName, readonly Template[]>> = {
   project: [
     { path: 'package.json', text: print },
     { path: 'src/loop.ts', text: 'const literal = {{a: 1}};\n' },
@@ -16,7 +24,11 @@ const templates: Templates = {
     { path: (model) => `src/functions/${Reflect.get(model, 'id')}.ts`, text: print },
     { path: (model) => `src/processors/${Reflect.get(model, 'processorFile')}.ts`, text: 'mine' },
   ],
+  azd: [{ path: 'azure.yaml', text: 'name: app\n' }],
+  'azd+dts': [{ path: 'infra/backend.bicep', text: 'scheduler\n' }],
+  'github+none': [{ path: '.github/workflows/deploy.yml', text: 'on: push\n' }],
 };
+const templates: Templates = { version, in: (set) => sets[set] ?? [] };
 
 const planOf = (...ids: string[]) =>
   createPlan(makeManifest(...ids.map((id) => makeJob({ id }))), '{}', templates);
@@ -47,6 +59,40 @@ describe('createPlan', () => {
   });
 });
 
+describe('what options bring', () => {
+  const pathsWith = (options: Partial<ProjectOptions>) =>
+    createPlan({ ...makeManifest(), ...options }, '{}', templates).files.map(({ path }) => path);
+
+  it.each([
+    [{}, []],
+    [{ deploy: 'azd' }, ['azure.yaml']],
+    [{ deploy: 'azd', backend: 'dts' }, ['azure.yaml', 'infra/backend.bicep']],
+    [{ ci: 'github' }, ['.github/workflows/deploy.yml']],
+    [{ ci: 'github', deploy: 'azd' }, ['azure.yaml']],
+  ])('%o: %j', (options, expected) => {
+    const [always, more] = [pathsWith({}), pathsWith(options)];
+    expect(more.filter((path) => !always.includes(path))).toEqual(expected);
+  });
+
+  it('is in sets each of which some options choose, and none of which has a file that another has', () => {
+    const valuesOf = (key: string) =>
+      projectOptions.find((option) => option.key === key)?.type.schema.enum as string[];
+    const chosen = valuesOf('backend').flatMap((backend) =>
+      valuesOf('deploy').flatMap((deploy) =>
+        valuesOf('ci').map((ci) => ({ name: 'my-app', backend, deploy, ci })),
+      ),
+    );
+    const used = new Set<string>(['job', 'existing', 'imported']);
+    for (const options of chosen) {
+      const names = setsFor(options);
+      const paths = names.flatMap((set) => readTemplateFiles(set).map(({ path }) => path));
+      expect(new Set(paths).size).toBe(paths.length);
+      for (const name of names) used.add(name);
+    }
+    expect([...used].sort()).toEqual([...SETS].sort());
+  });
+});
+
 describe('what a template may say', () => {
   const job = makeJob({ id: 'a-b', settings: { giveUpAfter: 3, auth: 'admin' } });
   const names = {
@@ -57,7 +103,21 @@ describe('what a template may say', () => {
   };
 
   it.each([
-    ['of the project', 'package.json', { name: 'my-app', hubName: 'MyApp', version }],
+    [
+      'of the project',
+      'package.json',
+      {
+        name: 'my-app',
+        appName: 'my-app',
+        hubName: 'MyApp',
+        functionTimeout: '00:10:00',
+        version,
+        dts: false,
+        azd: false,
+        github: false,
+        jobs: [job],
+      },
+    ],
     [
       'of a job',
       'src/functions/a-b.ts',
@@ -76,8 +136,23 @@ describe('what a template may say', () => {
     expect(JSON.parse(files.find((file) => file.path === path)?.text ?? '')).toEqual(model);
   });
 
+  it.each([
+    [[], '00:10:00'],
+    [['5m', '1m'], '00:10:00'],
+    [['90s', '1.5h', '30m'], '01:30:00'],
+    [['1d'], '1.00:00:00'],
+    [['600.5s'], '00:10:01'],
+  ])('of the times that %j may run: %s', (times, expected) => {
+    const jobs = times.map((functionTimeout, n) =>
+      makeJob({ id: `job-${n}`, settings: { functionTimeout } }),
+    );
+    const { files } = createPlan(makeManifest(...jobs), '{}', templates);
+    const model = JSON.parse(files.find(({ path }) => path === 'package.json')?.text ?? '');
+    expect(model.functionTimeout).toBe(expected);
+  });
+
   it('of a job by its names alone', () => {
-    const { files } = planJob(job, templates);
+    const { files } = planJob(job, {}, templates);
     expect(JSON.parse(files[0]?.text ?? '')).toEqual({ ...names, options: [] });
   });
 });
@@ -87,6 +162,9 @@ describe('owners', () => {
     ['package.json', 'merged', 'text'],
     ['host.json', 'merged', 'text'],
     ['tsconfig.json', 'merged', 'text'],
+    ['infra/main.parameters.json', 'merged', 'text'],
+    ['infra/main.bicep', 'managed', 'text'],
+    ['.github/workflows/ci.yml', 'managed', 'text'],
     ['.vscode/launch.json', 'merged', 'text'],
     ['eternal.json', 'merged', 'text'],
     ['local.settings.json', 'local', undefined],

@@ -5,10 +5,22 @@ import {
   compileOptions,
   helpers,
   readTemplateFiles,
+  SETS,
   withHelpers,
 } from '../../../src/generator/plan/templates';
 
-const ofTheProject: readonly (keyof ProjectModel)[] = ['name', 'hubName', 'version'];
+const ofTheProject: readonly (keyof ProjectModel | keyof ProjectModel['jobs'][number])[] = [
+  'name',
+  'appName',
+  'hubName',
+  'functionTimeout',
+  'version',
+  'dts',
+  'azd',
+  'github',
+  'jobs',
+  'id',
+];
 const ofAJob: readonly (keyof JobModel | keyof JobModel['options'][number])[] = [
   'id',
   'processor',
@@ -18,10 +30,11 @@ const ofAJob: readonly (keyof JobModel | keyof JobModel['options'][number])[] = 
   'key',
   'literal',
 ];
-const sets = [
-  { set: 'project', members: readTemplateFiles('project'), keys: ofTheProject },
-  { set: 'job', members: readTemplateFiles('job'), keys: ofAJob },
-];
+const sets = SETS.map((set) => ({
+  set,
+  members: readTemplateFiles(set),
+  keys: set === 'job' ? ofAJob : ofTheProject,
+}));
 
 /** Every path that a template asks the model for: Handlebars' strict mode does not see those inside of `{{#if}}`. */
 function pathsIn(template: string): string[] {
@@ -67,19 +80,19 @@ describe('what a template may say', () => {
   };
 
   it.each([
-    ['importOne', { id: 'a' }, "import { a } from './x';"],
-    ['importOne', { id: 'a'.repeat(120) }, `import { ${'a'.repeat(120)} } from './x';`],
+    ['importOne', { id: 'a' }, "import { a } from './x.js';"],
+    ['importOne', { id: 'a'.repeat(120) }, `import { ${'a'.repeat(120)} } from './x.js';`],
     [
       'importTwo',
       { id: 'a', processor: 'b', processorFile: 'f' },
-      "import { a, b } from '../p/f';",
+      "import { a, b } from '../p/f.js';",
     ],
     [
       'importTwo',
       { id: long, processor: long, processorFile: 'f' },
-      `import {\n  ${long},\n  ${long},\n} from '../p/f';`,
+      `import {\n  ${long},\n  ${long},\n} from '../p/f.js';`,
     ],
-    ['importAs', { id: 'x', processor: 'b' }, "import { x as a, b } from './x';"],
+    ['importAs', { id: 'x', processor: 'b' }, "import { x as a, b } from './x.js';"],
     ['head', { processor: 'p' }, 'export async function p(batch: Batch): Promise<number> {'],
     [
       'head',

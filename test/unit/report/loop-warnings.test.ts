@@ -167,6 +167,16 @@ describe('the task hub', () => {
     ]);
   });
 
+  it('is on another backend: the same', () => {
+    const previous = { ...makeManifest(orders), backend: 'dts' };
+    const [warning] = loopWarnings({
+      changes: [host],
+      previous,
+      manifest: makeManifest(orders),
+    });
+    expect(warning).toContain('MyApp (azure-storage) now, and was MyApp (dts): loops');
+  });
+
   it.each([
     ['keeps its name', 'my-app', [host]],
     ['is named by the user', 'other', []],

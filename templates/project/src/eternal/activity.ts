@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import type { InvocationContext } from '@azure/functions';
-import type { Job } from './index';
-import { afterRun, givesUp, nextDelay } from './policy';
-import { FUNCTION_TIMEOUT_MS, toMs } from './settings';
-import { type LoopState, logLine, oneLine, restoreState } from './state';
+import type { Job } from './index.js';
+import { afterRun, givesUp, nextDelay } from './policy.js';
+import { toMs } from './settings.js';
+import { type LoopState, logLine, oneLine, restoreState } from './state.js';
 
 /** What a processor is given for one batch. */
 export interface Batch {
@@ -36,26 +36,21 @@ export interface Failure {
 /** Called after each failed run: mail, page, metric. Its own errors are logged and change nothing. */
 export type OnFailure = (failure: Failure) => Promise<void>;
 
-/** Milliseconds of a run. At its limit the host would restart the whole app, and repeat the run for ever. */
-const ABORT_AT_MS = FUNCTION_TIMEOUT_MS - 30_000;
-const FAIL_AT_MS = FUNCTION_TIMEOUT_MS - 10_000;
-const LEAVE_AT_MS = FUNCTION_TIMEOUT_MS - 5_000;
-
 /** The activity: runs the processor, checks what it returns, calls `onFailure` when it failed. */
 export function createExecutor({ id, settings }: Job, processor: Processor, onFailure?: OnFailure) {
   return async (input: unknown, context: InvocationContext): Promise<{ processed: number }> => {
-    const startedAt = Date.now();
-    const state = restoreState(input, settings, new Date(startedAt));
+    const state = restoreState(input, settings, new Date());
+    const limit = Date.now() + toMs(settings.functionTimeout); // there the host restarts the app
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), ABORT_AT_MS);
+    const timer = setTimeout(() => abort.abort(), limit - 30_000 - Date.now());
     try {
       const log = (message: string): void => context.info(message);
       const work = drain(processor, state, { signal: abort.signal, log, context });
-      return { processed: await endBy(startedAt + FAIL_AT_MS, work) };
+      return { processed: await endBy(limit - 10_000, work) };
     } catch (thrown) {
       const error = toError(thrown);
       try {
-        await endBy(startedAt + LEAVE_AT_MS, onFailure?.(failureOf(error, state, id)));
+        await endBy(limit - 5_000, onFailure?.(failureOf(error, state, id)));
       } catch (failed) {
         context.error(logLine(id, 'on-failure-failed', { error: toError(failed).message }));
       }
@@ -105,9 +100,11 @@ function toError(thrown: unknown): Error {
     const { message, stack = '' } = thrown as Error;
     const isSound = thrown instanceof Error && typeof message === 'string';
     if (isSound && typeof stack === 'string') return thrown;
-  } catch {} // a proxy that forbids to look
+  } catch {
+    // A proxy that forbids to look.
+  }
   const text = typeof thrown === 'string' ? thrown : textOf(thrown);
-  return new Error(oneLine(text), { cause: thrown });
+  return Object.assign(new Error(oneLine(text)), { cause: thrown });
 }
 
 function textOf(value: unknown): string {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
-import type { Job } from './index';
-import { CONTROL_EVENT, type Command, STOP_EVENT } from './orchestrator';
-import { isId, type LoopState, type OwnPhase, oneLine, recordOf, restoreState } from './state';
+import type { Job } from './index.js';
+import { CONTROL_EVENT, type Command, STOP_EVENT } from './orchestrator.js';
+import { isId, type LoopState, type OwnPhase, oneLine, recordOf, restoreState } from './state.js';
 
 /** A loop's instance, as the host and the loop tell of it together. */
 export interface Instance extends DurableOrchestrationStatus {
@@ -13,7 +13,7 @@ export interface Instance extends DurableOrchestrationStatus {
   /** Unknown while a loop that was started without input is pending. */
   readonly life: string | undefined;
   /** What the loop last said of itself; nothing in here is checked. */
-  readonly told: Readonly<Record<string, unknown>>;
+  readonly told: ReturnType<typeof recordOf>;
 }
 
 /** The loop's instance, or `undefined` when it was never started. @throws Error when the storage or the host fails */

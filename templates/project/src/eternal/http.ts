@@ -1,10 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { HttpDurableClientHandler } from 'durable-functions';
-import * as loop from './client';
-import type { Job } from './index';
-import type { Command } from './orchestrator';
-import { isId, logLine, oneLine } from './state';
-import { overdueSince } from './watchdog';
+import * as loop from './client.js';
+import type { Job } from './index.js';
+import type { Command } from './orchestrator.js';
+import { isId, logLine, oneLine } from './state.js';
+import { overdueSince } from './watchdog.js';
 
 /** The words of `POST {id}/{command}`. */
 export const COMMANDS = ['run', 'stop', 'pause', 'resume', 'terminate'] as const;
@@ -59,7 +59,8 @@ export function createControl(job: Job) {
   return answering(job, async (request, client, context) => {
     const { id } = job;
     // The route lets no other word through, but these in any letter case.
-    const type = request.params.command?.toLowerCase() as (typeof COMMANDS)[number];
+    const { command: word } = request.params;
+    const type = word?.toLowerCase() as (typeof COMMANDS)[number];
     const own = request.query.get('commandId');
     if (own !== null && !isId(own)) {
       const error = 'commandId must be 1 to 40 of A-Z a-z 0-9 - _';

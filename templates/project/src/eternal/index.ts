@@ -1,12 +1,12 @@
 import type { HttpMethod } from '@azure/functions';
 import * as df from 'durable-functions';
-import { createExecutor, type OnFailure, type Processor } from './activity';
-import { COMMANDS, createControl, createStarter, createStatus } from './http';
-import { createOrchestrator } from './orchestrator';
-import { type GivenSettings, type LoopSettings, settingsFrom } from './settings';
-import { createWatchdog, scheduleOf, type WatchdogInterval } from './watchdog';
+import { createExecutor, type OnFailure, type Processor } from './activity.js';
+import { COMMANDS, createControl, createStarter, createStatus } from './http.js';
+import { createOrchestrator } from './orchestrator.js';
+import { type GivenSettings, type LoopSettings, settingsFrom } from './settings.js';
+import { createWatchdog, scheduleOf, type WatchdogInterval } from './watchdog.js';
 
-export type { Batch, Failure } from './activity';
+export type { Batch, Failure } from './activity.js';
 
 /** What a job's file says. Whatever it leaves out has its default. */
 export interface EternalFunctionOptions extends GivenSettings {

@@ -1,7 +1,7 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import type { Job } from './index';
-import { afterRun, givesUp, nextDelay, outcomeOf, remainingSleep } from './policy';
-import * as loop from './state';
+import type { Job } from './index.js';
+import { afterRun, givesUp, nextDelay, outcomeOf, remainingSleep } from './policy.js';
+import * as loop from './state.js';
 
 /** To be raised when the sequence of tasks changes: a loop that sleeps through that deployment fails, and is revived. */
 export const ORCHESTRATOR_SHAPE = 1;
@@ -49,10 +49,8 @@ export function createOrchestrator({ id, executor, settings }: Job) {
       if (!df.isReplaying) context[level](loop.logLine(id, event, { ...more }));
     };
     // Before each await: the host clears the status in an episode that does not set it.
-    const show = (phase: loop.OwnPhase, more: object = {}): void => {
-      const { settings: _, ...known } = state;
-      df.setCustomStatus({ phase, ...more, stopReason, ...known });
-    };
+    const show = (phase: loop.OwnPhase, more: object = {}): void =>
+      df.setCustomStatus({ phase, ...more, stopReason, ...state, settings: undefined });
     const listen = (): Task[] => {
       const both = [CONTROL_EVENT, STOP_EVENT].map((event) => df.waitForExternalEvent(event));
       waiters.push(...both);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MAX_DELAY_MS, toMs, toShare } from './settings';
-import type { LoopState, RunRecord } from './state';
+import { MAX_DELAY_MS, toMs, toShare } from './settings.js';
+import type { LoopState, RunRecord } from './state.js';
 
 // What comes next, and when. Pure, so that the orchestrator may call it on every replay: no clock, no randomness, no I/O.
 
@@ -40,9 +40,10 @@ export function nextDelay(state: LoopState, id: string): number {
     outcome === 'idle'
       ? doubled(settings.idleDelay, settings.maxIdleDelay, consecutiveIdleRuns)
       : doubled(settings.errorDelay, settings.maxErrorDelay, consecutiveFailures);
+  const share = toShare(settings.jitter);
   // Chance that is the same on every replay.
-  const hash = createHash('sha256').update(`${id}:${state.totals.runs}`).digest();
-  const jitter = toShare(settings.jitter) * (hash.readUInt32BE() / 2 ** 32);
+  const hash = () => createHash('sha256').update(`${id}:${state.totals.runs}`).digest();
+  const jitter = share > 0 ? share * (hash().readUInt32BE() / 2 ** 32) : 0;
   return Math.min(Math.round(delay * (1 + jitter)), MAX_DELAY_MS);
 }
 

@@ -19,13 +19,12 @@ export interface LoopSettings {
   readonly giveUpAfter: number;
   /** How long one run goes on beginning further batches while records keep coming; `0s` is one batch per run. */
   readonly drainFor: Duration;
+  /** How long the host lets one run take: `functionTimeout` in host.json, or less. */
+  readonly functionTimeout: Duration;
 }
 
 /** The settings as a job's file gives them: what it leaves out has its default. */
 export type GivenSettings = Partial<LoopSettings> & Pick<LoopSettings, 'idleDelay' | 'errorDelay'>;
-
-/** How long the host lets one run take. `functionTimeout` in host.json says the same; a test holds the two equal. */
-export const FUNCTION_TIMEOUT_MS = 10 * 60_000;
 
 /** Below the six days at which the SDK splits timers (`LongTimerTask.js` of durable-functions 3). */
 export const MAX_DELAY_MS = 5 * 86_400_000;
@@ -58,6 +57,7 @@ const RULES: Readonly<Record<keyof LoopSettings, Rule>> = {
   jitter: [(value) => isBetween(toShare(value), 0, 1), "a percentage from '0%' to '100%'"],
   giveUpAfter: [isCount, 'a whole number from 0 to 1000000'],
   drainFor: [(value) => isBetween(toMs(value), 0, 4 * 60_000), "a duration from '0s' to '4m'"],
+  functionTimeout: [(value) => isBetween(toMs(value), 60e3, 86_400e3), "from '1m' to '1d'"],
 };
 const KEYS = Object.keys(RULES) as (keyof LoopSettings)[];
 
@@ -73,7 +73,7 @@ export function settingsFrom(id: string, file: GivenSettings): LoopSettings {
     if (file[key] !== undefined && !isLegal(file[key])) {
       throw new TypeError(`${id}: ${key} is ${JSON.stringify(file[key])}, not ${legal}`);
     }
-    const name = `${id.replaceAll('-', '_')}__${key.replace(/[A-Z]/g, '_$&')}`.toUpperCase();
+    const name = `${id.replace(/-/g, '_')}__${key.replace(/[A-Z]/g, '_$&')}`.toUpperCase();
     const text = process.env[name];
     const value = key === 'giveUpAfter' && /^\d+$/.test(text ?? '') ? Number(text) : text;
     if (isLegal(value)) given[key] = value;
@@ -84,7 +84,7 @@ export function settingsFrom(id: string, file: GivenSettings): LoopSettings {
   const { idleDelay, errorDelay } = given as unknown as GivenSettings;
   const delays = { idleDelay, maxIdleDelay: idleDelay, errorDelay, maxErrorDelay: errorDelay };
   const none = { busyDelay: '0s', jitter: '0%', giveUpAfter: 0, drainFor: '0s' } as const;
-  return restoreSettings(given, { ...delays, ...none });
+  return restoreSettings(given, { ...delays, ...none, functionTimeout: '10m' });
 }
 
 /** Settings out of a loop's state: whatever is missing or not legal there is taken from `defaults`. */

@@ -1,4 +1,5 @@
-import { type LoopSettings, restoreSettings } from './settings';
+import type { Command } from './orchestrator.js';
+import { type LoopSettings, restoreSettings } from './settings.js';
 
 export interface RunRecord {
   /** When it ended, ISO 8601. */
@@ -44,7 +45,7 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
     consecutiveFailures: countOf(stored.consecutiveFailures),
     consecutiveIdleRuns: countOf(stored.consecutiveIdleRuns),
     totals: { runs: countOf(runs), processed: countOf(processed), failures: countOf(failures) },
-    last: at === undefined ? at : { at, processed: countOf(last.processed), error },
+    last: at === undefined ? undefined : { at, processed: countOf(last.processed), error },
     settings: restoreSettings(recordOf(stored.settings), defaults),
     appliedCommands: ids.slice(-16),
     runNow: stored.runNow === true || undefined,
@@ -58,9 +59,12 @@ export type OwnPhase = 'sleeping' | 'running' | 'settling' | 'gave-up';
 export const isId = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value);
 
-/** What was stored as an object; empty for anything else. */
-export const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+type ToldKey = 'phase' | 'nextRunAt' | 'runStartedAt' | 'commandWaits' | 'stopReason' | 'state';
+type Known = LoopState & RunRecord & LoopState['totals'] & Record<ToldKey | keyof Command, unknown>;
+
+/** What was stored as an object, nothing of it checked; empty for anything else. */
+export const recordOf = (value: unknown): { readonly [Key in keyof Known]?: unknown } =>
+  typeof value === 'object' && value !== null ? value : {};
 
 export const countOf = (value: unknown): number =>
   Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0;

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
-import { findInstance, type Instance, newCommandId, newLife, send, startLoop } from './client';
-import type { Job } from './index';
-import { FUNCTION_TIMEOUT_MS, toMs } from './settings';
-import { logLine, timeOf } from './state';
+import { findInstance, type Instance, newCommandId, newLife, send, startLoop } from './client.js';
+import type { Job } from './index.js';
+import { toMs } from './settings.js';
+import { logLine, timeOf } from './state.js';
 
 const MINUTE_MS = 60_000;
 
@@ -19,12 +19,12 @@ export const scheduleOf = (interval: Exclude<WatchdogInterval, 'off'>): string =
  * Since when a loop is overdue (ISO 8601), or `undefined` when all is well: asleep although its next run is due, at work
  * for longer than the host allows, pending or settling for minutes. Paused and ended loops are never overdue.
  */
-export function overdueSince({ watchdog }: Job, instance: Instance): string | undefined {
+export function overdueSince({ watchdog, settings }: Job, instance: Instance): string | undefined {
   const { phase, told, lastUpdatedTime } = instance;
   const interval = watchdog === 'off' ? 0 : toMs(watchdog);
   const rules: Partial<Record<Instance['phase'], readonly [due: unknown, graceMs: number]>> = {
     sleeping: [told.nextRunAt, Math.max(2 * interval, 5 * MINUTE_MS)],
-    running: [told.runStartedAt, FUNCTION_TIMEOUT_MS + 5 * MINUTE_MS],
+    running: [told.runStartedAt, toMs(settings.functionTimeout) + 5 * MINUTE_MS],
     settling: [lastUpdatedTime.toISOString(), 10 * MINUTE_MS],
     pending: [lastUpdatedTime.toISOString(), 10 * MINUTE_MS],
   };
@@ -49,7 +49,7 @@ export function createWatchdog(job: Job) {
     }
     const { phase, state, life, told } = instance;
     // A loop that fails during a run leaves that run going: no other one may begin beside it.
-    const runEndsBy = Date.parse(String(told.runStartedAt)) + FUNCTION_TIMEOUT_MS;
+    const runEndsBy = Date.parse(String(told.runStartedAt)) + toMs(settings.functionTimeout);
     if (phase === 'failed' && told.stopReason === undefined && !(Date.now() < runEndsBy)) {
       const isRevived = await startLoop(client, job, { ...state, settings });
       if (isRevived) context.error(logLine(id, 'revived', { error: instance.output }));

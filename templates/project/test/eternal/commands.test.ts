@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emulate } from './support';
+import { emulate } from './support.js';
 
 describe('run', () => {
   it('cuts the sleep short', async () => {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { emulate, loadLoop } from './support';
+import { emulate, loadLoop } from './support.js';
 
 const all = ['run', 'stop', 'pause', 'resume', 'terminate'];
 
 describe('start', () => {
   it("answers 202 with addresses of the loop, none of them the host's", async () => {
     for (const path of ['/start?code=secret', '/start/']) {
-      const { call } = await emulate();
+      const { call, emulator } = await emulate();
       const answer = await call(`POST ${path}`);
       const base = String(answer.headers.location);
 
       expect(answer.status).toBe(202);
       expect(answer.headers['retry-after']).toBe('10');
-      expect(base).toMatch(/\/api\/job$/);
+      expect(base).toMatch(new RegExp(`${emulator.routePrefix}/job$`));
       expect(answer.json()).toEqual({
         id: 'job',
         statusQueryGetUri: base,
@@ -77,6 +77,7 @@ describe('status', () => {
         jitter: '0%',
         giveUpAfter: 0,
         drainFor: '0s',
+        functionTimeout: '10m',
       },
       lastUpdatedTime: '2026-01-01T00:00:00.000Z',
     });

@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Emulator, Episode } from '../../emulator/emulator.mjs';
-import { FUNCTION_TIMEOUT_MS, toMs } from '../../src/eternal/settings';
-import { emulate } from './support';
+import { emulate } from './support.js';
 
 /** How many schedules to try: lives of a loop in which everything that can happen does so at random. */
 const SCHEDULES = 5;
@@ -117,16 +114,6 @@ describe('the loop', () => {
     for (const [earlier, later] of generations(emulator.episodes)) {
       expect(await emulator.replay(later, earlier.trigger.history.length)).toEqual(earlier.answer);
     }
-  });
-
-  it('counts on the time for a run that host.json gives it', () => {
-    const root = join(__dirname, '../..');
-    const [file = ''] = readdirSync(root).filter((name) => name.startsWith('host.json'));
-    const host = JSON.parse(readFileSync(join(root, file), 'utf8'));
-    const [hours = 0, minutes = 0, seconds = 0] = host.functionTimeout.split(':').map(Number);
-    expect(hours * toMs('1h') + minutes * toMs('1m') + seconds * toMs('1s')).toBe(
-      FUNCTION_TIMEOUT_MS,
-    );
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Emulator, loadApp } from '../../emulator/emulator.mjs';
-import { eternalFunction } from '../../src/eternal';
-import type { Processor } from '../../src/eternal/activity';
-import { emulate, loadLoop } from './support';
+import type { Processor } from '../../src/eternal/activity.js';
+import { eternalFunction } from '../../src/eternal/index.js';
+import { emulate, loadLoop } from './support.js';
 
 const boom = new Error('boom');
 
@@ -81,7 +81,7 @@ describe('a run comes', () => {
     });
     const emulator = new Emulator(app);
     onTestFinished(() => emulator.close());
-    for (const id of jobs) await emulator.request('POST', `/api/${id}/start`);
+    for (const id of jobs) await emulator.request('POST', `${emulator.routePrefix}/${id}/start`);
     await emulator.advance('1h');
 
     const pauses = jobs.flatMap((id) => {

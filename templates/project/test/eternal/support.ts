@@ -1,8 +1,8 @@
 import { onTestFinished, vi } from 'vitest';
 import { type App, Emulator, type EmulatorOptions, loadApp } from '../../emulator/emulator.mjs';
-import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal';
-import type { OnFailure, Processor } from '../../src/eternal/activity';
-import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/orchestrator';
+import type { OnFailure, Processor } from '../../src/eternal/activity.js';
+import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal/index.js';
+import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/orchestrator.js';
 
 type Options = Partial<EternalFunctionOptions>;
 
@@ -24,14 +24,14 @@ export async function emulate(options: Options = {}, emulation: EmulatorOptions 
   const processor = vi.fn<Processor>().mockResolvedValue(0);
   const onFailure = vi.fn<OnFailure>().mockResolvedValue();
   const app = await loadLoop({ processor, onFailure, ...options });
-  const emulator = new Emulator(app, emulation);
+  const emulator = new Emulator(app, { functionTimeout: '10m', ...emulation });
   onTestFinished(() => emulator.close());
   const startedAt = emulator.now.getTime();
 
   /** Calls the loop's HTTP functions: `call('POST /stop')`, `call('GET')`. */
   const call = (request: string) => {
     const [method = '', path = ''] = request.split(' ');
-    return emulator.request(method, `/api/job${path}`);
+    return emulator.request(method, `${emulator.routePrefix}/job${path}`);
   };
   /** Sends a command as a careful caller does: repeats it, by its id, until it is seen applied. Returns the last status. */
   const send = async (word: string, id = word): Promise<number> => {
@@ -55,7 +55,7 @@ export async function emulate(options: Options = {}, emulation: EmulatorOptions 
     call,
     send,
     instance,
-    /** The body of `GET /api/job`. */
+    /** The body of `GET job`. */
     status: async () => (await call('GET')).json(),
     /** Seconds, from the beginning of the test, at which runs started. */
     runsAt: () =>

@@ -1,0 +1,12 @@
+/*
+ * In the place of libraries that node-plop imports, and that it uses for what we do not ask of it: inquirer (our
+ * questions are asked by src/generator/prompts/terminal.ts), loading plugins, actions that write files.
+ */
+const leftOut = () => {
+  throw new Error('this part of node-plop is left out of the bundle');
+};
+leftOut.prompts = {};
+
+export const globSync = leftOut;
+export const isBinaryFileSync = leftOut;
+export default { prompt: leftOut, registerPrompt: () => {}, sync: leftOut };

@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import { type Answers, missing } from '../generator/arguments/arguments';
+import { type Joining, joiningOf } from '../generator/existing/additions';
+import { makeAdditions } from '../generator/existing/changes';
+import { ADDED_PATH, printAdditions } from '../generator/existing/edits';
+import { functionTimeoutOf } from '../generator/existing/function-timeout';
+import {
+  type FunctionsProject,
+  readFunctionsProject,
+  stringAt,
+} from '../generator/existing/functions-project';
+import { type Ground, groundOf } from '../generator/existing/problems';
+import {
+  type Manifest,
+  NameRegister,
+  printManifest,
+  projectDefaults,
+} from '../generator/manifest/manifest';
+import { checkPackageName, idFrom, packageNameFrom } from '../generator/options/names';
+import { createPlan } from '../generator/plan/plan';
+import type { Templates } from '../generator/plan/templates';
+import {
+  jobWords,
+  nextSteps,
+  packageManager,
+  type Report,
+  reproduceLine,
+} from '../generator/report/report';
+import type { Session } from '../session';
+import { carryOut, prepareChanges } from './change';
+import { jobFrom, mayAsk, missingHint, refuseProjectOptions } from './project';
+
+/** A project that a loop can be added to. */
+interface Joinable extends Joining {
+  readonly project: FunctionsProject;
+  readonly ground: Ground;
+}
+
+/** Adds the first job to a Functions project of other people's making: code beside theirs, and keys and lines in their files. */
+export async function joinProject(
+  root: string,
+  restored: readonly string[],
+  answers: Answers,
+  session: Session,
+): Promise<Report> {
+  refuseProjectOptions(root, answers);
+  const templates = session.loadTemplates();
+  const found = lookAt(root, templates);
+  if (!answers.switches.has('json')) told(found).forEach(session.say);
+  const isAsking = mayAsk(answers, session);
+  const said = isAsking ? await session.ask(answers, root) : answers;
+  const id = said.id ?? (answers.switches.has('yes') ? idFrom(basename(root)) : undefined);
+  if (id === undefined) throw missing(['--id'], missingHint(answers));
+
+  // To be asked may take minutes.
+  const { project, additions, loading, warnings } = isAsking ? lookAt(root, templates) : found;
+  const functionTimeout = functionTimeoutOf(project.host);
+  const job = jobFrom(
+    id,
+    { ...said, job: new Map([['functionTimeout', functionTimeout], ...said.job]) },
+    new NameRegister(),
+  );
+  const manifest: Manifest = {
+    ...optionsOf(project),
+    generator: session.version,
+    existing: loading.kind === 'imported' ? 'imported' : 'matched',
+    jobs: [job],
+  };
+  const text = printManifest(manifest);
+  const { onConflict, switches } = answers;
+  const prepared = prepareChanges({ root, manifest, text, templates, onConflict });
+  const { changes, made } = makeAdditions(prepared.workspace, additions);
+  const added = { path: ADDED_PATH, before: null, text: printAdditions(made) };
+  const changeSet = {
+    ...prepared,
+    changes: [...prepared.changes, ...changes],
+    stateFiles: [...prepared.stateFiles, added],
+  };
+  const { cwd, env, version } = session;
+  return carryOut(changeSet, answers, {
+    command: 'add',
+    warnings: [...(switches.has('json') ? restored : []), ...prepared.warnings, ...warnings],
+    nextSteps: nextSteps(cwd, root, project.manager ?? packageManager(env), {
+      isWritten: true,
+      needsInstall: true,
+      toAdd: [],
+      isExisting: true,
+    }),
+    reproduce: reproduceLine(version, ['add', job.id, ...jobWords(job)]),
+  });
+}
+
+function lookAt(root: string, templates: Templates): Joinable {
+  const project = readFunctionsProject(root);
+  const ground = groundOf(project);
+  return { project, ground, ...joiningOf(project, ground, modelFor(project, templates)) };
+}
+
+/** What a project of ours with the same options would have. */
+function modelFor(project: FunctionsProject, templates: Templates) {
+  const manifest = { ...optionsOf(project), generator: templates.version, jobs: [] };
+  const { files } = createPlan(manifest, '', templates);
+  const textOf = (path: string): string => files.find((file) => file.path === path)?.text ?? '{}';
+  return { packageJson: textOf('package.json'), host: textOf('host.json') };
+}
+
+function optionsOf({ root, packageJson, host }: FunctionsProject) {
+  const own = stringAt(packageJson, ['name']) ?? '';
+  const name = 'value' in checkPackageName(own) ? own : packageNameFrom(basename(root));
+  const type = stringAt(host, ['extensions', 'durableTask', 'storageProvider', 'type']);
+  const defaults = projectDefaults(name);
+  return type?.toLowerCase() === 'azuremanaged' ? { ...defaults, backend: 'dts' } : defaults;
+}
+
+/** What was found, and what will be touched. */
+function told({ project, ground, additions, loading }: Joinable): string[] {
+  const { root, packageJson, typescript, manager } = project;
+  const isModule = stringAt(packageJson, ['type']) === 'module';
+  const traits = [
+    `TypeScript${typescript === undefined ? '' : ` ${typescript}`}`,
+    isModule ? 'ES modules' : 'CommonJS',
+    ...(manager === undefined ? [] : [manager]),
+    `${ground.compiler.file} → ${ground.layout.outDir}`,
+  ];
+  const changed = [...new Set(additions.map(({ file }) => file))];
+  return [
+    `${root} is a Functions project (${traits.join(', ')})`,
+    'comes new: the job and the loop in src, their tests in test/eternal, the emulator, eternal.json',
+    `gets keys or lines, and keeps its own: ${changed.join(', ')}`,
+    ...(loading.kind === 'imported'
+      ? [`${loading.file} gets one import, which loads the jobs`]
+      : []),
+  ];
+}

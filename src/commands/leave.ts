@@ -1,0 +1,47 @@
+import type { Answers } from '../generator/arguments/arguments';
+import type { Change, StateFile } from '../generator/compare/change';
+import { takeBackAdditions } from '../generator/existing/changes';
+import { ADDED_PATH, parseAdditions } from '../generator/existing/edits';
+import { MANIFEST } from '../generator/manifest/manifest';
+import { SCHEMA_PATH } from '../generator/plan/plan';
+import { loopWarnings } from '../generator/report/loop-warnings';
+import { type Report, reproduceLine } from '../generator/report/report';
+import { BASE_PATH } from '../generator/workspace/bases';
+import type { Session } from '../session';
+import { carryOut, prepareChanges } from './change';
+import type { Project } from './project';
+
+/** Removes the last job of an existing project, and with it all that came with the first: it is as it was before. */
+export function leaveProject(
+  { root, text, manifest, templates, restored }: Project,
+  answers: Answers,
+  { version }: Session,
+): Report {
+  const { onConflict, switches, id = '', dir } = answers;
+  const nothing = { ...manifest, jobs: [] };
+  const target = { root, manifest: nothing, text, textRead: text, templates, onConflict };
+  const prepared = prepareChanges(target);
+  const { workspace } = prepared;
+  const own = prepared.changes.map((change) => (change.path === MANIFEST ? gone(change) : change));
+  const added = workspace.read(ADDED_PATH);
+  const additions = added.kind === 'file' ? parseAdditions(added.text ?? '') : [];
+  const changes = [...own, ...takeBackAdditions(workspace, additions)];
+  const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
+    workspace.read(path).kind === 'file' ? [{ path }] : [],
+  );
+  return carryOut({ ...prepared, changes, stateFiles, isLast: true }, answers, {
+    command: 'remove',
+    warnings: [
+      ...(switches.has('json') ? restored : []),
+      ...prepared.warnings,
+      ...loopWarnings({ changes, previous: prepared.previous.manifest, manifest: nothing }),
+    ],
+    nextSteps: [],
+    reproduce: reproduceLine(version, ['remove', id, ...(dir === undefined ? [] : ['--dir', dir])]),
+  });
+}
+
+const gone = ({ path, owner, before, mode }: Change): Change => ({
+  ...{ path, owner, before, mode },
+  action: 'delete',
+});

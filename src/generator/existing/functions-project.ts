@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findNodeAtLocation } from 'jsonc-parser';
+import { GeneratorError } from '../errors';
+import { type JsonPath, type JsonText, parseJsonText, propertyMap } from '../json/tree';
+import { readTextFile } from '../manifest/read';
+import { type Compiler, readCompilers } from './compiler';
+
+/** A Functions project of other people's making: what of it decides how a loop gets into it. */
+export interface FunctionsProject {
+  readonly root: string;
+  readonly packageJson: JsonText;
+  readonly host: JsonText;
+  readonly localSettings: JsonText | undefined;
+  readonly funcIgnore: string | undefined;
+  /** One for each `tsconfig*.json`. */
+  readonly compilers: readonly Compiler[];
+  /** Version ranges of all dependencies that are declared here, or further up in a workspace. */
+  readonly declared: ReadonlyMap<string, string>;
+  /** The version of TypeScript that is installed. */
+  readonly typescript: string | undefined;
+  /** By its lock file or by `packageManager`, here or further up. */
+  readonly manager: string | undefined;
+  /** Whether a file is there. */
+  readonly has: (path: string) => boolean;
+}
+
+export const isFunctionsProject = (folder: string): boolean =>
+  existsSync(join(folder, 'host.json'));
+
+/** The nearest folder from `start` upward that has a `host.json`. */
+export function findFunctionsProject(start: string): string | undefined {
+  if (isFunctionsProject(start)) return start;
+  return dirname(start) === start ? undefined : findFunctionsProject(dirname(start));
+}
+
+/** Throws `E_PROJECT` where it has no `package.json`, `E_MANIFEST` for a file that is not JSON. */
+export function readFunctionsProject(root: string): FunctionsProject {
+  const textOf = (path: string): string | undefined =>
+    existsSync(join(root, path)) ? readTextFile(join(root, path)) : undefined;
+  const jsonOf = (path: string): JsonText | undefined => {
+    const text = textOf(path);
+    return text === undefined ? undefined : parseJsonText(path, text);
+  };
+  const [packageJson, host] = [jsonOf('package.json'), jsonOf('host.json')];
+  if (packageJson === undefined || host === undefined) {
+    throw new GeneratorError('E_PROJECT', `${root} is a Functions project without a package.json`, {
+      hint: 'a loop can be added to one in TypeScript, on the programming model v4 of Node.js',
+      path: root,
+    });
+  }
+  const above = manifestsAbove(root);
+  return {
+    root,
+    packageJson,
+    host,
+    localSettings: jsonOf('local.settings.json'),
+    funcIgnore: textOf('.funcignore'),
+    compilers: readCompilers(root),
+    declared: new Map([...above, packageJson].flatMap(dependenciesOf)),
+    typescript: installedVersion(root, 'typescript'),
+    manager: [packageJson, ...above.toReversed()].map(managerIn).find(Boolean) ?? lockedBy(root),
+    has: (path) => existsSync(join(root, path)),
+  };
+}
+
+/** A string in a JSON text; `undefined` where there is none. */
+export function stringAt({ root }: JsonText, path: JsonPath): string | undefined {
+  const node = findNodeAtLocation(root, [...path]);
+  return node?.type === 'string' ? String(node.value) : undefined;
+}
+
+export const hasKey = ({ root }: JsonText, path: JsonPath): boolean =>
+  findNodeAtLocation(root, [...path]) !== undefined;
+
+/** Those of the folders above that make a workspace of this one, the uppermost first. Of others nothing is installed here. */
+function manifestsAbove(root: string): JsonText[] {
+  const above: JsonText[] = [];
+  for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder)) {
+    const path = join(folder, 'package.json');
+    if (existsSync(path)) above.unshift(parseJsonText(path, readTextFile(path)));
+    if (existsSync(join(folder, '.git'))) break;
+  }
+  const top = above.findIndex(({ root: node, file }) => {
+    const isPnpm = existsSync(join(dirname(file), 'pnpm-workspace.yaml'));
+    return isPnpm || propertyMap(node).has('workspaces');
+  });
+  return top < 0 ? [] : above.slice(top);
+}
+
+const dependenciesOf = ({ root }: JsonText): [string, string][] =>
+  ['devDependencies', 'dependencies'].flatMap((key) => {
+    const node = propertyMap(root).get(key)?.value;
+    return node === undefined
+      ? []
+      : [...propertyMap(node)].map(([name, { value }]): [string, string] => [
+          name,
+          `${value.value}`,
+        ]);
+  });
+
+const managerIn = (json: JsonText): string | undefined =>
+  stringAt(json, ['packageManager'])?.split('@')[0];
+
+const LOCK_FILES = {
+  'pnpm-lock.yaml': 'pnpm',
+  'yarn.lock': 'yarn',
+  'bun.lock': 'bun',
+  'package-lock.json': 'npm',
+};
+
+function lockedBy(folder: string): string | undefined {
+  const found = Object.entries(LOCK_FILES).find(([file]) => existsSync(join(folder, file)));
+  if (found !== undefined) return found[1];
+  const isTop = existsSync(join(folder, '.git')) || dirname(folder) === folder;
+  return isTop ? undefined : lockedBy(dirname(folder));
+}
+
+function installedVersion(folder: string, name: string): string | undefined {
+  const path = join(folder, 'node_modules', name, 'package.json');
+  if (existsSync(path))
+    return stringAt(parseJsonText(path, readFileSync(path, 'utf8')), ['version']);
+  return dirname(folder) === folder ? undefined : installedVersion(dirname(folder), name);
+}

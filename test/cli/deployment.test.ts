@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mustRun } from '../support/run';
+import { cli, edit, filesIn, makeFolder, makeProject, textOf } from './support';
+
+const added = (before: object, after: object): string[] =>
+  Object.keys(after).filter((path) => !(path in before));
+
+describe('options of the project', () => {
+  it('bring files, and take them away again', async () => {
+    const dir = await makeProject();
+    const before = await filesIn(dir);
+
+    const set = await cli(dir, ['set', '--backend', 'dts', '--deploy', 'azd', '--ci', 'github']);
+    expect(set.exitCode, set.stderr).toBe(0);
+    expect(set.stderr).toContain('the task hub is App (dts) now, and was App (azure-storage)');
+    expect(added(before, await filesIn(dir))).toEqual([
+      '.github/loops.mjs',
+      '.github/workflows/azure-dev.yml',
+      '.github/workflows/ci.yml',
+      'azure.yaml',
+      'infra/alerts.bicep',
+      'infra/app.bicep',
+      'infra/backend.bicep',
+      'infra/main.bicep',
+      'infra/main.parameters.json',
+      'infra/package.mjs',
+      'infra/queries/failing.kql',
+      'infra/queries/stalled.kql',
+      'scripts/storage.mjs',
+    ]);
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+
+    const back = ['set', '--backend', 'default', '--deploy', 'none', '--ci', 'none'];
+    expect((await cli(dir, back)).exitCode).toBe(0);
+    // What is not in git is this machine's: a setting more does no harm.
+    const { 'local.settings.json': _, ...rest } = await filesIn(dir);
+    const { 'local.settings.json': __, ...was } = before;
+    expect(rest).toEqual(was);
+  });
+
+  it('leave what the user has changed', async () => {
+    const dir = await makeProject('--deploy', 'azd');
+    edit(
+      dir,
+      'infra/main.bicep',
+      "targetScope = 'subscription'",
+      "targetScope = 'subscription' // ours",
+    );
+
+    const { exitCode, stderr } = await cli(dir, ['set', '--deploy', 'none']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('= keep     infra/main.bicep (no longer used)');
+    expect(textOf(dir, 'infra/main.bicep')).toContain('// ours');
+  });
+
+  it('do not write over an azure.yaml that is there', async () => {
+    const dir = await makeProject();
+    await mustRun(dir, process.execPath, ['-e', "fs.writeFileSync('azure.yaml', 'name: ours')"]);
+
+    const { exitCode, stderr } = await cli(dir, ['set', '--deploy', 'azd']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('! conflict azure.yaml');
+    expect(textOf(dir, 'azure.yaml')).toBe('name: ours');
+  });
+
+  it('say where GitHub looks for workflows', async () => {
+    const repository = await makeFolder({ 'README.md': '# ours\n' });
+    await mustRun(repository, 'git', ['init', '--quiet']);
+
+    const { stderr } = await cli(repository, ['apps/loops', '--yes', '--ci', 'github']);
+
+    const warning = `at the root of the repository only: move .github to ${repository}`;
+    expect(stderr).toContain(warning);
+    const again = await cli(join(repository, 'apps/loops'), ['set', '--ci', 'none']);
+    expect(again.stderr).not.toContain('root of the repository');
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  type ProjectOptions,
+  printManifest,
+  projectDefaults,
+} from '../../src/generator/manifest/manifest';
+import { createPlan } from '../../src/generator/plan/plan';
+import { compileTemplates } from '../../src/generator/plan/templates';
+import { version } from './repository';
+
+export const backends = ['azure-storage', 'dts'] as const;
+export type Backend = (typeof backends)[number];
+
+/** Writes the files of a project without jobs, over those that are in `folder`. */
+export async function writeProject(
+  folder: string,
+  options: Partial<ProjectOptions> = {},
+): Promise<void> {
+  const manifest = {
+    ...{ ...projectDefaults('my-app'), ...options },
+    generator: version,
+    jobs: [],
+  };
+  const { files } = createPlan(manifest, printManifest(manifest), compileTemplates(version));
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
