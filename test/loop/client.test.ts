@@ -107,26 +107,32 @@ it.each([
   ['pause', 'Running', 'Suspended', 'applied'],
   ['resume', 'Suspended', 'Running', 'applied'],
   ['pause', 'Running', 'Completed', 'ended'],
+  ['pause', 'Running', 'none', 'ended'],
   ['pause', 'Running', 'Running', refusal],
   ['resume', 'Suspended', 'Suspended', refusal],
   ['stop', 'Suspended', 'Suspended', refusal],
 ] as const)(
   'is refused a %s of a loop that was %s and is %s: %s',
   async (type, was, is, expected) => {
-    const { client, suspend, resume } = clientSeeing([was, sleeping], [is, sleeping]);
+    const { client, suspend, resume } = clientSeeing(
+      [was, sleeping],
+      is === 'none' ? is : [is, sleeping],
+    );
     for (const call of [suspend, resume]) call.mockRejectedValue(new Error(refusal));
     expect(await outcomeOf(client, command(type))).toBe(expected);
   },
 );
 
-it.each(['run', 'stop', 'refresh'] as const)(
-  'resumes no loop that goes on, for a %s',
-  async (type) => {
-    const { client, resume } = clientSeeing(['Running', sleeping]);
-    expect(await outcomeOf(client, command(type))).toBe('unseen');
-    expect(resume).not.toHaveBeenCalled();
-  },
-);
+it.each([
+  ['run', 'Running'],
+  ['run', 'Suspended'],
+  ['stop', 'Running'],
+  ['refresh', 'Suspended'],
+] as const)('does not resume a loop for a %s while it is %s', async (type, status) => {
+  const { client, resume } = clientSeeing([status, sleeping]);
+  expect(await outcomeOf(client, command(type))).toBe('unseen');
+  expect(resume).not.toHaveBeenCalled();
+});
 
 it('looks at once, then less and less often, and sends four times in all', async () => {
   const { client, getStatus, raiseEvent } = clientSeeing(['Running', sleeping]);

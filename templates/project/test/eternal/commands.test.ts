@@ -178,7 +178,9 @@ describe('stop', () => {
       await emulator.advance(moment);
       expect(await send('pause')).toBe(200);
 
-      expect((await call('POST /run')).status).toBe(409);
+      const refused = await call('POST /run');
+      expect(refused.status).toBe(409);
+      expect(refused.json()).toMatchObject({ applied: false, error: "'job' is paused." });
       expect(await send('stop')).toBe(200);
       await emulator.advance('30s');
       expect((await status()).phase).toBe('stopped');
