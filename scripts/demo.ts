@@ -31,7 +31,7 @@ async function demonstrate(folder: string): Promise<void> {
     show(await loop.start());
     await sleep(4000);
     say(`POST /api/${id}/run`);
-    show(await loop.run());
+    show(await loop.command('run'));
     await sleep(1000);
     say(`POST /api/${id}/stop`);
     show(await loop.stop('the demo is over'));

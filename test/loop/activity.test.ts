@@ -54,6 +54,7 @@ describe('a run', () => {
     expect(await run(processor)).toEqual({ processed: 3 });
     expect(seen).toMatchObject([{ runId: 'life-7', batch: 0 }]);
     expect(logged).toEqual([['information', 'working']]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it.each([

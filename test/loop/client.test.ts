@@ -1,9 +1,16 @@
+import { InvocationContext, type Timer } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Job } from '../../templates/project/src/eternal';
-import { effectOf, findInstance, send } from '../../templates/project/src/eternal/client';
+import {
+  effectOf,
+  findInstance,
+  lifeMeantBy,
+  send,
+} from '../../templates/project/src/eternal/client';
 import type { Command } from '../../templates/project/src/eternal/orchestrator';
 import { settingsFrom } from '../../templates/project/src/eternal/settings';
+import { createWatchdog } from '../../templates/project/src/eternal/watchdog';
 
 /*
  * What the emulator does not do: a loop that stays pending, and a host that refuses a message which is no longer needed.
@@ -38,6 +45,7 @@ function clientSeeing(...looks: Looks) {
     suspend: vi.fn().mockResolvedValue(undefined),
     resume: vi.fn().mockResolvedValue(undefined),
     terminate: vi.fn().mockResolvedValue(undefined),
+    startNew: vi.fn().mockResolvedValue('job'),
   };
   return { ...fake, client: fake as unknown as DurableClient };
 }
@@ -99,17 +107,32 @@ it.each([
   ['pause', 'Running', 'Suspended', 'applied'],
   ['resume', 'Suspended', 'Running', 'applied'],
   ['pause', 'Running', 'Completed', 'ended'],
+  ['pause', 'Running', 'none', 'ended'],
   ['pause', 'Running', 'Running', refusal],
   ['resume', 'Suspended', 'Suspended', refusal],
   ['stop', 'Suspended', 'Suspended', refusal],
 ] as const)(
   'is refused a %s of a loop that was %s and is %s: %s',
   async (type, was, is, expected) => {
-    const { client, suspend, resume } = clientSeeing([was, sleeping], [is, sleeping]);
+    const { client, suspend, resume } = clientSeeing(
+      [was, sleeping],
+      is === 'none' ? is : [is, sleeping],
+    );
     for (const call of [suspend, resume]) call.mockRejectedValue(new Error(refusal));
     expect(await outcomeOf(client, command(type))).toBe(expected);
   },
 );
+
+it.each([
+  ['run', 'Running'],
+  ['run', 'Suspended'],
+  ['stop', 'Running'],
+  ['refresh', 'Suspended'],
+] as const)('does not resume a loop for a %s while it is %s', async (type, status) => {
+  const { client, resume } = clientSeeing([status, sleeping]);
+  expect(await outcomeOf(client, command(type))).toBe('unseen');
+  expect(resume).not.toHaveBeenCalled();
+});
 
 it('looks at once, then less and less often, and sends four times in all', async () => {
   const { client, getStatus, raiseEvent } = clientSeeing(['Running', sleeping]);
@@ -132,3 +155,31 @@ it('sees the effect of a stop in a loop that says so, but not while it is paused
     expect(instance && effectOf(command('stop'), instance)).toBe(effect);
   }
 });
+
+it.each([
+  ['20260101T000000000Z-1a2b3c-0123abcd', '20260101T000000000Z-1a2b3c'],
+  ['20260101T000000000Z-0123abcd', '20260101T000000000Z'],
+  ['x20260101T000000000Z-1a2b3c-0123abcd', undefined],
+  ['20260101T000000000Z-1a2b3c-0123abcdx', undefined],
+  ['mine', undefined],
+  ['', undefined],
+  [null, undefined],
+])('takes the life out of the command id %j', (id, life) => expect(lifeMeantBy(id)).toBe(life));
+
+it.each([
+  ['starts', 'none'],
+  ['revives', ['Failed', sleeping]],
+] as const)(
+  'says nothing when somebody else is faster while the watchdog %s a loop',
+  async (_, look) => {
+    const { client, startNew } = clientSeeing(look);
+    startNew.mockRejectedValue(new Error('unexpected status code: 409.'));
+    const log: string[] = [];
+    const context = new InvocationContext({
+      logHandler: (_level, ...args) => log.push(args.join(' ')),
+    });
+    await createWatchdog(job)({} as Timer, client, context);
+    expect(startNew).toHaveBeenCalledOnce();
+    expect(log).toEqual([]);
+  },
+);

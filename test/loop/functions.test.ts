@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { functionsOf } from '../../src/generator/options/names';
-import { loadApp } from '../../templates/project/emulator/emulator.mjs';
+import { Emulator, loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { eternalFunction } from '../../templates/project/src/eternal';
 
 it.each(['5m', 'off'] as const)(
@@ -16,3 +16,10 @@ it.each(['5m', 'off'] as const)(
     expect([...functions.keys()].sort()).toEqual(functionsOf('orders', watchdog !== 'off').sort());
   },
 );
+
+it('gives the addresses of a loop whose id holds a word of its routes', async () => {
+  const options = { processor: async () => 0, idleDelay: '1m', errorDelay: '3m' } as const;
+  using emulator = new Emulator(await loadApp(() => eternalFunction('start-start', options)));
+  const { headers } = await emulator.request('POST', '/api/start-start/start');
+  expect(headers.location).toMatch(/\/api\/start-start$/);
+});

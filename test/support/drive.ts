@@ -12,7 +12,7 @@ async function takeOver(loop: LoopClient): Promise<void> {
 }
 
 /**
- * A loop's life over HTTP, on an app that serves at `url`: start, once more, several runs, stop, start again.
+ * A loop's life over HTTP, on an app that serves at `url`: start, once more, several runs, pause, stop, start again, terminate.
  *
  * @param startsWithGet whether the job may be started with GET too
  */
@@ -31,10 +31,15 @@ export async function driveLoop(url: string, id: string, startsWithGet = false):
 
   const early = await loop.statusWhen('to have run', ({ totals }) => totals.runs > 0);
   expect(early).toMatchObject({ id, runtimeStatus: 'Running' });
-  const asked = await loop.run();
+  const asked = await loop.command('run');
   expect(asked.status, `run ${id}`).toBe(200);
   expect(asked.body).toMatchObject({ id, command: 'run', applied: true });
   await loop.statusWhen('to run on', ({ totals }) => totals.runs >= early.totals.runs + 2);
+
+  expect((await loop.command('pause')).status, `pause ${id}`).toBe(200);
+  expect((await loop.status()).body).toMatchObject({ phase: 'paused' });
+  expect((await loop.command('run')).status, `run ${id} while paused`).toBe(409);
+  expect((await loop.command('resume')).status, `resume ${id}`).toBe(200);
 
   const stopped = await loop.stop('the test is over');
   expect(stopped.status, `stop ${id}`).toBe(200);
@@ -44,6 +49,9 @@ export async function driveLoop(url: string, id: string, startsWithGet = false):
   expect((await loop.start('GET')).status, `GET ${id}/start`).toBe(startsWithGet ? 202 : 404);
   expect((await loop.start()).status, `start ${id} again`).toBe(startsWithGet ? 409 : 202);
   await loop.statusWhen('to run again', ({ totals }) => totals.runs > 0);
+
+  expect((await loop.command('terminate')).status, `terminate ${id}`).toBe(200);
+  expect((await loop.status()).body).toMatchObject({ id, phase: 'terminated' });
 }
 
 /** Fifty starts of a stopped loop at once: one of them starts it, and there is one loop. */

@@ -5,7 +5,6 @@ export interface LoopStatus {
   id: string;
   runtimeStatus: string;
   phase: string;
-  iteration: number;
   nextRunAt?: string;
   totals: { runs: number; processed: number; failures: number };
 }
@@ -20,7 +19,7 @@ export interface Answer {
 export interface LoopClient {
   start: (method?: 'GET' | 'POST') => Promise<Answer>;
   stop: (reason: string) => Promise<Answer>;
-  run: () => Promise<Answer>;
+  command: (word: 'run' | 'pause' | 'resume' | 'terminate') => Promise<Answer>;
   status: () => Promise<Answer>;
   /** Asks for the status until `wanted` holds; `seconds` of real time. */
   statusWhen: (
@@ -44,7 +43,7 @@ export function loopClient(url: string, id: string, prefix = '/api'): LoopClient
   return {
     start: (method = 'POST') => call(method, `${base}/start`),
     stop: (reason) => call('POST', `${base}/stop?reason=${encodeURIComponent(reason)}`),
-    run: () => call('POST', `${base}/run`),
+    command: (word) => call('POST', `${base}/${word}`),
     status,
     statusWhen: (what, wanted, seconds = 30) =>
       until(`${id} ${what}`, seconds, async () => {

@@ -31,7 +31,7 @@ function describe(status: DurableOrchestrationStatus, { settings }: Job): Instan
   const { input, customStatus, output, createdTime, runtimeStatus } = status;
   // A loop's status is fresher than the input of its generation; its output has the last word.
   const { state: last, reason } = recordOf(output);
-  const stopReason = runtimeStatus === 'Terminated' ? output : reason;
+  const stopReason = runtimeStatus === 'Terminated' ? output || undefined : reason;
   const ended = stopReason === undefined ? {} : { ...recordOf(last), stopReason };
   const told = recordOf({ ...recordOf(input), ...recordOf(customStatus), ...ended });
   return {

@@ -57,9 +57,9 @@ export function createOrchestrator({ id, executor, settings }: Job) {
       return both;
     };
     const takeCommands = (): void => {
-      for (const { result } of waiters.filter(({ isCompleted }) => isCompleted)) {
+      for (const { result } of waiters) {
         const { type, id: commandId, life, reason } = loop.recordOf(result);
-        // Junk, and what another life was sent, must not disturb this one.
+        // Nothing yet, junk, or what another life was sent: it must not disturb this one.
         if (life !== state.life || !loop.isId(commandId)) continue;
         if (type !== 'run' && type !== 'stop' && type !== 'refresh') continue;
         // Obeyed even under an id that was used before.
@@ -88,7 +88,7 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     }
 
     // 2. One step.
-    if (isDue) state = { ...state, runNow: undefined };
+    state = { ...state, runNow: undefined };
     const now = df.currentUtcDateTime;
     const phase = isDue ? 'running' : 'settling';
     const runStartedAt = isDue ? now.toISOString() : undefined;

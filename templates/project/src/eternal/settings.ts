@@ -75,7 +75,7 @@ export function settingsFrom(id: string, file: GivenSettings): LoopSettings {
     }
     const name = `${id.replace(/-/g, '_')}__${key.replace(/[A-Z]/g, '_$&')}`.toUpperCase();
     const text = process.env[name];
-    const value = key === 'giveUpAfter' && /^\d+$/.test(text ?? '') ? Number(text) : text;
+    const value = /^\d+$/.test(`${text}`) ? Number(text) : text;
     if (isLegal(value)) given[key] = value;
     else if (text !== undefined) {
       console.error(`App setting ${name}='${text}' is ignored: not ${legal}`);

@@ -67,7 +67,7 @@ export const recordOf = (value: unknown): { readonly [Key in keyof Known]?: unkn
   typeof value === 'object' && value !== null ? value : {};
 
 export const countOf = (value: unknown): number =>
-  Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : 0;
+  Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : 0;
 
 /** A stored time as ISO 8601, or `undefined` when it is not a time. */
 export function timeOf(value: unknown): string | undefined {
@@ -82,7 +82,7 @@ export function timeOf(value: unknown): string | undefined {
 export function oneLine(value: unknown): string {
   const message = value instanceof Error ? value.message : value;
   const [line = ''] = (typeof message === 'string' ? message : '')
-    .replace(/^Activity function '[^']*' failed:\s*/, '')
+    .replace(/^Activity function '[^']*' failed:/, '')
     .trimStart()
     .split(/[\r\n]/, 1);
   // Half of a surrogate pair would be stored as an escape, of three times its length.

@@ -24,7 +24,7 @@ describe('run', () => {
     expect(runsAt()).toEqual([0, 30, 120]);
   });
 
-  it('counts as one with others that come at the same moment', async () => {
+  it('is followed by a run also when others come at the same moment', async () => {
     const { emulator, call, runsAt } = await emulate();
     await call('POST /start');
     await emulator.advance('20s');
@@ -32,8 +32,8 @@ describe('run', () => {
     await emulator.advance('30s');
 
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(runsAt().slice(0, 2)).toEqual([0, 20]);
     expect(runsAt().length).toBeLessThanOrEqual(4);
-    expect(runsAt()[1]).toBe(20);
   });
 
   it('is applied although its message is lost with that of a cancelled timer', async () => {
@@ -104,7 +104,7 @@ describe('stop', () => {
     const { emulator, call, instance, runsAt } = await emulate();
     await call('POST /start');
     await emulator.advance('20s');
-    expect((await call('POST /stop?reason=deploy%0A%0942')).status).toBe(200);
+    expect((await call('POST /stop?reason=%0A%09deploy%0A42')).status).toBe(200);
 
     expect(instance()).toMatchObject({
       runtimeStatus: 'Completed',
@@ -138,7 +138,7 @@ describe('stop', () => {
     await call('POST /start');
     await emulator.advance('5s');
     for (let n = 0; n < 40; n += 1) raise('run', { id: `run-${n}` });
-    raise('stop');
+    expect((await call('POST /stop')).status).toBe(202);
     await emulator.advance('30s');
 
     expect(instance().runtimeStatus).toBe('Completed');
@@ -163,7 +163,11 @@ describe('stop', () => {
     await emulator.advance('10s');
     await call('POST /stop');
     await emulator.advance('30s');
-    expect(await status()).toMatchObject({ phase: 'stopped', consecutiveFailures: 1 });
+    expect(await status()).toMatchObject({
+      phase: 'stopped',
+      stopReason: 'stop requested',
+      consecutiveFailures: 1,
+    });
   });
 
   it('resumes a paused loop and stops it, at work or asleep, although messages are lost', async () => {
@@ -174,7 +178,9 @@ describe('stop', () => {
       await emulator.advance(moment);
       expect(await send('pause')).toBe(200);
 
-      expect((await call('POST /run')).status).toBe(409);
+      const refused = await call('POST /run');
+      expect(refused.status).toBe(409);
+      expect(refused.json()).toMatchObject({ applied: false, error: "'job' is paused." });
       expect(await send('stop')).toBe(200);
       await emulator.advance('30s');
       expect((await status()).phase).toBe('stopped');
@@ -247,6 +253,7 @@ describe('terminate', () => {
       await emulator.advance(moment);
       expect((await call('POST /terminate?reason=a%26b%23c')).status).toBe(200);
       expect(await status()).toMatchObject({ phase: 'terminated', stopReason: 'a&b#c' });
+      expect((await call('POST /terminate')).status).toBe(410);
       expect(emulator.openTimers('job')).toBe(0);
       await emulator.advance('1d');
       expect(runsAt()).toEqual([0]);

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { emulate, loadLoop } from './support.js';
+import { loadApp } from '../../emulator/emulator.mjs';
+import { eternalFunction } from '../../src/eternal/index.js';
+import { emulate } from './support.js';
 
 const all = ['run', 'stop', 'pause', 'resume', 'terminate'];
 
 describe('start', () => {
   it("answers 202 with addresses of the loop, none of them the host's", async () => {
     for (const path of ['/start?code=secret', '/start/']) {
-      const { call, emulator } = await emulate();
+      const { call, emulator, logged } = await emulate();
       const answer = await call(`POST ${path}`);
       const base = String(answer.headers.location);
 
@@ -22,6 +24,7 @@ describe('start', () => {
         resumePostUri: `${base}/resume`,
         terminatePostUri: `${base}/terminate`,
       });
+      expect(logged('httpstart')).toEqual(['job=job event=started']);
     }
   });
 
@@ -84,19 +87,28 @@ describe('status', () => {
   });
 
   it("says what a loop is doing, by the host's word first", async () => {
-    const { emulator, call, status } = await emulate({}, { takes: '10s' });
+    const { emulator, call, raise, instance, status } = await emulate({}, { takes: '10s' });
     const phases: string[] = [];
     const note = async () => phases.push((await status()).phase);
     await call('POST /start');
     await emulator.advance('1s');
     await note();
+    expect(await status()).toMatchObject({ phase: 'running', last: null });
+    expect(instance().customStatus).toMatchObject({ runStartedAt: '2026-01-01T00:00:00.000Z' });
     await emulator.advance('10s');
     await note();
+    raise('refresh');
+    await emulator.advance('500ms');
+    await note();
+    await emulator.advance('1s');
     for (const request of ['pause', 'resume', 'stop', 'start', 'terminate']) {
       await call(`POST /${request}`);
       if (request !== 'start') await note();
+      if (request !== 'resume') expect(await status()).not.toHaveProperty('nextRunAt');
     }
-    expect(phases).toEqual(['running', 'sleeping', 'paused', 'sleeping', 'stopped', 'terminated']);
+    expect(phases).toEqual([
+      ...['running', 'sleeping', 'settling', 'paused', 'sleeping', 'stopped', 'terminated'],
+    ]);
   });
 
   it('keeps the time of the start over all generations, and begins anew with each start', async () => {
@@ -133,14 +145,20 @@ describe('status', () => {
 describe('a command', () => {
   it('is 404 before the first start, and 410 after the end', async () => {
     const { call } = await emulate();
-    for (const word of all) expect((await call(`POST /${word}`)).status).toBe(404);
-    expect((await call('GET')).status).toBe(404);
+    for (const request of ['GET', ...all.map((word) => `POST /${word}`)]) {
+      const answer = await call(request);
+      expect(answer.status).toBe(404);
+      expect(answer.json()).toEqual({ error: "'job' was never started.", id: 'job' });
+    }
     await call('POST /start');
     await call('POST /stop');
     for (const word of all) {
       const answer = await call(`POST /${word}`);
       expect(answer.status).toBe(410);
-      expect(answer.json()).toMatchObject({ id: 'job', phase: 'stopped', applied: false });
+      expect(answer.json()).toMatchObject({
+        error: "'job' is not active: stopped.",
+        ...{ id: 'job', phase: 'stopped', command: word, applied: false },
+      });
     }
   });
 
@@ -162,12 +180,14 @@ describe('a command', () => {
     for (const id of ['', 'a b', 'x'.repeat(41)]) {
       const answer = await call(`POST /run?commandId=${encodeURIComponent(id)}`);
       expect(answer.status).toBe(400);
-      expect(answer.json()).toMatchObject({ commandId: id });
+      const error = 'commandId must be 1 to 40 of A-Z a-z 0-9 - _';
+      expect(answer.json()).toEqual({ error, id: 'job', commandId: id });
     }
   });
 
   it('whose messages are all lost is 202 after 20 s and four copies, to be repeated with its id', async () => {
-    const { emulator, call } = await emulate({ idleDelay: '1h' }, { faults: { lostMessages: 1 } });
+    const faults = { lostMessages: 1 };
+    const { emulator, call, logged } = await emulate({ idleDelay: '1h' }, { faults });
     await call('POST /start');
     await emulator.advance('1s');
     const before = emulator.now.getTime();
@@ -176,9 +196,12 @@ describe('a command', () => {
     expect(answer.status).toBe(202);
     expect(answer.json()).toMatchObject({
       applied: false,
-      message: expect.stringMatching(/repeat/),
+      message: 'Not seen yet. Safe to repeat with this commandId.',
     });
     expect(answer.json().commandId).toMatch(/^[\w-]{1,40}$/);
+    expect(logged('control')).toEqual([
+      `job=job event=command command=run commandId=${answer.json().commandId} effect=unseen`,
+    ]);
     expect(emulator.now.getTime() - before).toBeGreaterThanOrEqual(20_000);
     expect(emulator.now.getTime() - before).toBeLessThan(22_000);
   });
@@ -190,7 +213,11 @@ describe('a command', () => {
     expect((await call('POST /run?commandId=a')).status).toBe(200);
     const before = emulator.now.getTime();
     const generation = instance().generation;
-    expect((await call('POST /run?commandId=b')).status).toBe(202);
+    const answer = await call('POST /run?commandId=b');
+    expect(answer.status).toBe(202);
+    expect(answer.json().message).toMatch(
+      /^Sent, but an earlier command waits for the run to end\./,
+    );
     expect((await call('POST /stop?commandId=c')).status).toBe(202);
     expect(emulator.now.getTime() - before).toBeLessThan(1_000);
 
@@ -198,6 +225,16 @@ describe('a command', () => {
     expect(await status()).toMatchObject({ phase: 'stopped', totals: { runs: 1 } });
     expect((await call('POST /stop?commandId=c')).status).toBe(200);
     expect(instance().generation).toBe(generation);
+  });
+
+  it('that comes too late for a loop that ends is 410', async () => {
+    const { emulator, call } = await emulate();
+    await call('POST /start');
+    await emulator.advance('30s');
+    const [ended, late] = await Promise.all([call('POST /stop'), call('POST /run')]);
+    expect(ended.status).toBe(200);
+    expect(late.status).toBe(410);
+    expect(late.json()).toMatchObject({ error: 'The loop that is meant has ended.' });
   });
 
   it("that does not exist is the host's own 404", async () => {
@@ -211,7 +248,8 @@ describe('a command', () => {
 
 describe('every HTTP function', () => {
   it('answers 500, as JSON, when the storage fails: never 404, 409 or 410', async () => {
-    const { emulator, call, status } = await emulate({}, { faults: { storageErrors: 1 } });
+    const faults = { storageErrors: 1 };
+    const { emulator, call, status, logged } = await emulate({}, { faults });
     for (const request of ['POST /start', 'GET ', ...all.map((word) => `POST /${word}`)]) {
       const answer = await call(`${request}?code=secret`);
       expect([request, answer.status]).toEqual([request, 500]);
@@ -220,13 +258,25 @@ describe('every HTTP function', () => {
     expect(await status()).toMatchObject({ id: 'job' });
     expect(emulator.instance('job')).toBeUndefined();
     expect(JSON.stringify(emulator.logs)).not.toContain('secret');
+    expect(logged('control').at(-1)).toMatch(
+      /^job=job event=http-failed method=POST path="\/api\/job\/terminate" Error: /,
+    );
   });
 
-  it('asks for the key that auth says', async () => {
-    for (const auth of ['anonymous', 'function', 'admin'] as const) {
-      const { functions } = await loadLoop({ auth });
+  it('asks for the key that auth says, and is there by its name', async () => {
+    for (const auth of ['anonymous', 'function', 'admin', undefined] as const) {
+      const { functions } = await loadApp(() =>
+        eternalFunction('orders', {
+          ...{ processor: async () => 0, idleDelay: '1m', errorDelay: '3m' },
+          ...(auth === undefined ? {} : { auth }),
+        }),
+      );
+      const names = ['orchestrator', 'executor', 'httpstart', 'status', 'control', 'watchdog'];
+      expect([...functions.keys()]).toEqual(names.map((name) => `orders_${name}`));
       const http = [...functions.values()].filter(({ kind }) => kind === 'http');
-      expect(http.map(({ trigger }) => trigger.authLevel)).toEqual([auth, auth, auth]);
+      const levels = http.map(({ trigger }) => trigger.authLevel);
+      expect(levels).toEqual(Array.from({ length: 3 }, () => auth ?? 'function'));
+      expect(http[0]?.trigger.methods).toEqual(['POST']);
     }
   });
 });

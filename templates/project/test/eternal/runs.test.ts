@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Emulator, loadApp } from '../../emulator/emulator.mjs';
-import type { Processor } from '../../src/eternal/activity.js';
+import type { OnFailure, Processor } from '../../src/eternal/activity.js';
 import { eternalFunction } from '../../src/eternal/index.js';
 import { emulate, loadLoop } from './support.js';
 
@@ -165,6 +167,12 @@ describe('a run fails, and the loop goes on,', () => {
       [Object.assign(new Error(), { message: 5 }), 'Error: 5'],
       [Object.assign(new Error('no stack'), { stack: undefined }), 'no stack'],
       [Object.defineProperty(new Error('no'), 'stack', forbids), 'a value of type object'],
+      [Object.assign(new Error('five'), { stack: 5 }), '[5]'],
+      [{ [inspect.custom]: () => expect.fail('is not to be called') }, '{'],
+      [
+        new Error("not by Activity function 'x' failed: y"),
+        "not by Activity function 'x' failed: y",
+      ],
       [new Error('\n  first line\r\nsecond'), 'first line'],
       [new Error('tab\tbell\u0007\u2028end '), 'tab bell  end'],
       [new Error('x'.repeat(199).concat('\u{1f600}')), 'x'.repeat(199)],
@@ -181,6 +189,7 @@ describe('a run fails, and the loop goes on,', () => {
       const failure = onFailure.mock.calls[n]?.[0];
       expect(failure?.error instanceof Error && failure.consecutiveFailures).toBe(n + 1);
       if (n === 0) expect(failure?.error).toBe(value);
+      if (typeof value === 'string') expect(failure?.error.cause).toBe(value);
       expect(failure?.nextRunAt).toEqual(new Date(emulator.now.getTime() + 175_000));
       await emulator.advance('175s');
     }
@@ -229,43 +238,66 @@ describe('a run fails, and the loop goes on,', () => {
     expect(emulator.runs).toHaveLength(2);
   });
 
-  it('also when onFailure throws, or does not end', async () => {
-    for (const onFailure of [
-      () => Promise.reject(new Error('no mail')),
-      () => new Promise<void>(() => {}),
-    ]) {
-      const { emulator, processor, call, status, logged } = await emulate({ onFailure });
-      processor.mockRejectedValueOnce(boom);
-      await call('POST /start');
+  it('whatever onFailure does, or without one', async () => {
+    const says = (error: string) => [`job=job event=on-failure-failed error="${error}"`];
+    const handlers: [onFailure: OnFailure | undefined, logged: string[]][] = [
+      [undefined, []],
+      [() => sleep(2_000), []],
+      [() => Promise.reject(new Error('no mail')), says('no mail')],
+      [() => new Promise(() => {}), says('did not end in time')],
+    ];
+    for (const [onFailure, lines] of handlers) {
+      const processor = vi.fn<Processor>().mockResolvedValue(0).mockRejectedValueOnce(boom);
+      const options = { processor, idleDelay: '1m', errorDelay: '3m', watchdog: 'off' } as const;
+      const app = await loadApp(() =>
+        eternalFunction('job', { ...options, ...(onFailure === undefined ? {} : { onFailure }) }),
+      );
+      using emulator = new Emulator(app);
+      await emulator.request('POST', '/api/job/start');
       await emulator.advance('10m');
 
-      expect(await status()).toMatchObject({ totals: { failures: 1 } });
-      expect(logged('executor')).toEqual([
-        expect.stringMatching(
-          /^job=job event=on-failure-failed error="(no mail|did not end in time)"$/,
-        ),
-      ]);
+      const status = (await emulator.request('GET', '/api/job')).json();
+      expect(status).toMatchObject({ totals: { failures: 1 }, last: { processed: 0 } });
+      const logs = emulator.logs.filter(({ functionName }) => functionName === 'job_executor');
+      expect(logs.map(({ message }) => message)).toEqual(lines);
     }
   });
 });
 
 describe('a loop', () => {
   it('says in its log what each run came to, once', async () => {
-    const { emulator, processor, call, life, logged } = await emulate();
+    const { emulator, processor, call, life, logged } = await emulate({}, { takes: '10s' });
     processor.mockRejectedValueOnce(new Error('"boom"')).mockResolvedValueOnce(4);
+    processor.mockImplementationOnce(async ({ log }) => {
+      log('nothing here');
+      return 0;
+    });
     await call('POST /start');
-    await emulator.advance('3m');
+    await emulator.advance('4m');
     await call('POST /run?commandId=x');
-
+    await emulator.advance('5s');
     await call('POST /stop?commandId=y&reason="enough"');
+    await emulator.advance('1m');
+
+    expect(life()).toMatch(/^20260101T000000000Z-[0-9a-f]{6}$/);
     expect(logged('orchestrator').map((line) => line.replace(life(), 'L'))).toEqual([
       'job=job event=run runId=L-1 outcome=failed processed=0 delaySeconds=180 error="\\"boom\\""',
       'job=job event=run runId=L-2 outcome=processed processed=4 delaySeconds=0',
       'job=job event=run runId=L-3 outcome=idle processed=0 delaySeconds=60',
       'job=job event=applied command=run commandId=x',
-      'job=job event=run runId=L-4 outcome=idle processed=0 delaySeconds=60',
       'job=job event=applied command=stop commandId=y reason="\\"enough\\""',
+      'job=job event=run runId=L-4 outcome=idle processed=0',
     ]);
+    const levels = emulator.logs.filter(({ message }) => message.includes('event=run'));
+    expect(levels.map(({ level }) => level)).toEqual([
+      ...['error', 'information', 'information', 'information'],
+    ]);
+    const ids = processor.mock.calls.map(([{ runId }]) => runId);
+    expect(ids).toEqual([1, 2, 3, 4].map((n) => `${life()}-${n}`));
+    expect(logged('executor')).toEqual(['nothing here']);
+    expect(logged('control')[0]).toBe(
+      'job=job event=command command=run commandId=x effect=applied',
+    );
   });
 
   it('repeats a run that a crash cut short, with the same run id and no other run in between', async () => {
@@ -298,7 +330,9 @@ describe('a loop', () => {
       await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
       events = Math.max(events, instance().history.length);
       bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(instance().input)));
+      expect(Object(instance().input).appliedCommands).toHaveLength(Math.min(n + 1, 16));
     }
+    expect(emulator.runs.at(-1)?.input).toMatchObject({ appliedCommands: [] });
     expect(events).toBeLessThan(20);
     expect(bytes).toBeLessThan(2_048);
     expect((await status()).last.error.length).toBeLessThanOrEqual(200);
@@ -316,13 +350,19 @@ describe('a loop', () => {
       appliedCommands: ['a', 'b'],
     };
     const settings = { idleDelay: '30s', maxIdleDelay: 'junk', errorDelay: '1m', giveUpAfter: '3' };
-    const anew = { totals: { runs: 0, processed: 0, failures: 0 }, appliedCommands: [] };
+    const now = '2026-01-01T00:00:00.000Z';
+    const totals = { runs: 0, processed: 0, failures: 0 };
+    const anew = { startedAt: now, totals, appliedCommands: [] };
+    const ids = Array.from({ length: 20 }, (_, n) => `id-${n}`);
+    const long = 'x'.repeat(40);
     const inputs: [input: unknown, shown: object, runs: number[]][] = [
       [null, { life: '20260101T000000000Z', ...anew }, [0, 60, 120]],
-      [{ life: 5, totals: 'x', appliedCommands: 5, last: [] }, anew, [0, 60, 120]],
+      [{ life: 5, totals: 'x', startedAt: 5, appliedCommands: 5, last: [] }, anew, [0, 60, 120]],
       [{ life: 'two words', totals: { runs: -1, processed: 1.5 } }, anew, [0, 60, 120]],
       [{ last: { at: '2030-01-01T00:00:00Z', processed: 0 } }, anew, [60, 120]],
-      [{ last: { at: 'never', processed: 0 } }, anew, [0, 60, 120]],
+      [{ last: { at: 'never', processed: 0 } }, { ...anew, last: undefined }, [0, 60, 120]],
+      [{ life: long, appliedCommands: ids }, { appliedCommands: ids.slice(4) }, [0, 60, 120]],
+      [{ appliedCommands: [5, 'two words', 'ok'] }, { appliedCommands: ['ok'] }, [0, 60, 120]],
       [{ ...known, settings }, known, [90]],
       [{ ...known, runNow: true }, known, [0, 60, 120]],
       [{ ...known, runNow: 'yes' }, known, [150]],
@@ -331,8 +371,7 @@ describe('a loop', () => {
       const { emulator, runsAt, call, instance } = await emulate();
       await emulator.start('job_orchestrator', { instanceId: 'job', input });
       await emulator.runUntil(() => instance().runtimeStatus === 'Running');
-      const first = emulator.runs.length === 0 ? instance().customStatus : emulator.runs[0]?.input;
-      expect(first).toMatchObject({ ...shown, appliedCommands: expect.any(Array) });
+      expect({ last: undefined, ...Object(instance().customStatus) }).toMatchObject(shown);
       await emulator.advance(runs[0] === 150 ? '150s' : '2m');
       expect(runsAt()).toEqual(runs);
       expect((await call('POST /stop')).status).toBe(200);
@@ -358,16 +397,18 @@ describe('a loop', () => {
         await expect(loadLoop({ [key]: value })).rejects.toThrow(new TypeError(message));
       }
     }
-    for (const legal of ['5s', '5000ms', '5d', '0.5h', '1.125m']) {
+    for (const legal of ['5s', '5000ms', '5d', '0.5h', '1.125m', '432000000ms']) {
       await expect(loadLoop({ idleDelay: legal as '5s' })).resolves.toBeDefined();
     }
-    const edges = { busyDelay: '0ms', jitter: '100%', giveUpAfter: 1e6, drainFor: '4m' } as const;
-    await expect(loadLoop(edges)).resolves.toBeDefined();
+    for (const jitter of ['0%', '100%', '12.345%'] as const) {
+      const edges = { busyDelay: '0ms', jitter, giveUpAfter: 1e6, drainFor: '4m' } as const;
+      await expect(loadLoop(edges)).resolves.toBeDefined();
+    }
   });
 
   it('takes its settings from app settings first, and ignores bad ones', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
-    vi.stubEnv('JOB__IDLE_DELAY', '10s').stubEnv('JOB__GIVE_UP_AFTER', '3');
+    vi.stubEnv('JOB__IDLE_DELAY', '10s').stubEnv('JOB__GIVE_UP_AFTER', '30');
     vi.stubEnv('JOB__ERROR_DELAY', '1s').stubEnv('JOB__JITTER', '');
     const { emulator, call, runsAt, status } = await emulate();
     vi.unstubAllEnvs();
@@ -376,7 +417,7 @@ describe('a loop', () => {
 
     expect(runsAt()).toEqual([0, 10, 20]);
     expect(await status()).toMatchObject({
-      settings: { idleDelay: '10s', maxIdleDelay: '10s', errorDelay: '3m', giveUpAfter: 3 },
+      settings: { idleDelay: '10s', maxIdleDelay: '10s', errorDelay: '3m', giveUpAfter: 30 },
     });
     expect(error.mock.calls.flat()).toEqual([
       "App setting JOB__ERROR_DELAY='1s' is ignored: not a duration from '5s' to '5d'",

@@ -6,6 +6,13 @@ import { emulate, loadLoop } from './support.js';
 
 describe('the watchdog', () => {
   it('starts a loop that was never started, and leaves a running one alone', async () => {
+    for (const [watchdog, schedule] of [
+      ['1h', '0 0 * * * *'],
+      ['5m', '0 */5 * * * *'],
+    ] as const) {
+      const { functions } = await loadLoop({ watchdog });
+      expect(functions.get('job_watchdog')?.trigger.schedule).toBe(schedule);
+    }
     const { emulator, runsAt, logged } = await emulate({ watchdog: '1m' });
     await emulator.advance('4m');
     expect(runsAt()).toEqual([60, 120, 180, 240]);
@@ -66,6 +73,14 @@ describe('the watchdog', () => {
     expect((await status()).phase).toBe('failed');
     await emulator.advance('18m');
     expect(runsAt()).toEqual([0, 600]);
+
+    for (const word of ['run', 'stop']) expect((await call(`POST /${word}`)).status).toBe(200);
+    emulator.deploy(await otherOrchestrator('timer', instance().customStatus));
+    emulator.raiseEvent('job', 'control', null);
+    await emulator.advance('1s');
+    emulator.deploy(app);
+    await emulator.advance('1h');
+    expect(await status()).toMatchObject({ phase: 'failed', stopReason: 'stop requested' });
   });
 
   it('refreshes settings that a deployment has changed: they hold for the sleep in progress', async () => {
@@ -114,8 +129,17 @@ describe('the watchdog', () => {
       ['sleeping', { nextRunAt: since }, '10m'],
       ['running', { runStartedAt: since }, '15m'],
       ['settling', {}, '10m'],
-      ['pending', {}, '10m'],
+      ['pending', { phase: 'unknown' }, '10m'],
     ];
+    const off = await emulate();
+    off.emulator.deploy(await otherOrchestrator('waits', { phase: 'sleeping', nextRunAt: since }));
+    await off.emulator.start('job_orchestrator', { instanceId: 'job' });
+    await off.emulator.advance('5m');
+    off.emulator.deploy(off.app);
+    expect((await off.status()).overdueSince).toBeUndefined();
+    await off.emulator.advance('1s');
+    expect((await off.status()).overdueSince).toBe(since);
+
     for (const [phase, shown, grace] of rules) {
       const { app, emulator, status } = await emulate({ watchdog: '5m' });
       emulator.deploy(await otherOrchestrator('waits', { phase, ...shown }));
