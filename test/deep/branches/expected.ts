@@ -19,7 +19,10 @@ export type Expected =
   | { readonly kind: 'unclear' };
 
 const pascal = (id: string): string =>
-  id.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  id
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 
 const defaultOf = (id: string): string => `process${pascal(id)}`;
 const fileOf = (processor: string): string =>
@@ -39,7 +42,8 @@ function jobsOn(text: string, renames: Renames, base: readonly string[]): Jobs |
   for (const [id, { ...options }] of Object.entries(jobs)) {
     const [origin] = [...renames].find(([, now]) => now === id) ?? [];
     const isBase = base.includes(id) && !claimed.has(id) && !renames.has(id);
-    const identity = origin !== undefined && base.includes(origin) ? origin : isBase ? id : `new ${id}`;
+    const identity =
+      origin !== undefined && base.includes(origin) ? origin : isBase ? id : `new ${id}`;
     found.set(identity, { id, options });
   }
   const gone = base.filter((id) => !found.has(id));
@@ -50,7 +54,8 @@ function jobsOn(text: string, renames: Renames, base: readonly string[]): Jobs |
 }
 
 const isSame = (a: unknown, b: unknown): boolean =>
-  a === b || (/^\d+[smhd]$/.test(`${a}`) && /^\d+[smhd]$/.test(`${b}`) && toMs(`${a}`) === toMs(`${b}`));
+  a === b ||
+  (/^\d+[smhd]$/.test(`${a}`) && /^\d+[smhd]$/.test(`${b}`) && toMs(`${a}`) === toMs(`${b}`));
 
 /** Works it out by itself, knowing what was done on the branches. */
 export function expectedOf(
@@ -58,7 +63,9 @@ export function expectedOf(
   ours: { readonly text: string; readonly renames: Renames },
   theirs: { readonly text: string; readonly renames: Renames },
 ): Expected {
-  const before = new Map(Object.entries(read(base).jobs).map(([id, options]) => [id, { id, options }]));
+  const before = new Map(
+    Object.entries(read(base).jobs).map(([id, options]) => [id, { id, options }]),
+  );
   const ids = [...before.keys()];
   const [here, there] = [ours, theirs].map(({ text, renames }) => jobsOn(text, renames, ids));
   if (here === undefined || there === undefined) return { kind: 'unclear' };
@@ -93,7 +100,13 @@ export function expectedOf(
     return { id, options };
   }
 
-  function mergeProcessor(identity: string, id: string, b: Job | undefined, o: Job, t: Job): string {
+  function mergeProcessor(
+    identity: string,
+    id: string,
+    b: Job | undefined,
+    o: Job,
+    t: Job,
+  ): string {
     const said = (job: Job | undefined) => `${job?.options.processor}`;
     const own = (job: Job | undefined) => (said(job) === defaultOf(job?.id ?? '') ? '' : said(job));
     if (said(o) === said(t)) return said(o);
@@ -112,11 +125,16 @@ export function expectedOf(
     if (new Set(merged.map(fold)).size < merged.length) wrong.push('two jobs of one name');
   }
   for (const { id, options } of merged) {
-    for (const [max, least] of [['maxIdleDelay', 'idleDelay'], ['maxErrorDelay', 'errorDelay']] as const) {
+    for (const [max, least] of [
+      ['maxIdleDelay', 'idleDelay'],
+      ['maxErrorDelay', 'errorDelay'],
+    ] as const) {
       const [value, floor] = [options[max], options[least]];
       if (value !== undefined && toMs(value) < toMs(floor ?? '0s')) wrong.push(`${id}.${max}`);
     }
   }
   const [about] = wrong;
-  return about === undefined ? { kind: 'merged', jobs: merged, name } : { kind: 'contradiction', about };
+  return about === undefined
+    ? { kind: 'merged', jobs: merged, name }
+    : { kind: 'contradiction', about };
 }

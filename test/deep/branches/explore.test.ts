@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,7 +9,6 @@ import { Project } from '../project';
 import { writeReleases } from '../templates';
 import { type Lab, playPair, Tally } from './merge';
 import { Repository } from './repository';
-import { cpSync } from 'node:fs';
 import { steps } from './steps';
 
 const PAIRS = Number(process.env.PAIRS ?? 20);
@@ -60,10 +59,35 @@ it('explores', async () => {
     n++;
     if (only && Number(only) !== n) continue;
     try {
-      await playPair(pair, lab, tally, process.env.TSC ? async () => { const { stdout } = await run(lab.project.root, process.execPath, [tsc, '--noEmit']); expect(stdout).toBe(''); } : async () => {});
+      await playPair(
+        pair,
+        lab,
+        tally,
+        process.env.TSC
+          ? async () => {
+              const { stdout } = await run(lab.project.root, process.execPath, [tsc, '--noEmit']);
+              expect(stdout).toBe('');
+            }
+          : async () => {},
+      );
     } catch (error) {
-      console.log(`#${n} ${JSON.stringify(pair)}\n${String((error as Error).message).slice(0, 1500)}\n${String((error as Error).stack).split('\n').filter((l) => /test\/deep\/branches|src\//.test(l)).slice(0, 3).join('\n')}`);
-      if (only) { cpSync(lab.project.root, '/tmp/br/dbg', { recursive: true }); console.log(lab.repository.ask(['ls-files', '-u']), lab.repository.ask(['show', 'ours:eternal.json']), lab.repository.ask(['show', 'theirs:eternal.json'])); }
+      console.log(
+        `#${n} ${JSON.stringify(pair)}\n${String((error as Error).message).slice(0, 1500)}\n${String(
+          (error as Error).stack,
+        )
+          .split('\n')
+          .filter((l) => /test\/deep\/branches|src\//.test(l))
+          .slice(0, 3)
+          .join('\n')}`,
+      );
+      if (only) {
+        cpSync(lab.project.root, '/tmp/br/dbg', { recursive: true });
+        console.log(
+          lab.repository.ask(['ls-files', '-u']),
+          lab.repository.ask(['show', 'ours:eternal.json']),
+          lab.repository.ask(['show', 'theirs:eternal.json']),
+        );
+      }
       lab.repository.ask(['merge', '--abort']);
     }
   }

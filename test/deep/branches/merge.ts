@@ -128,7 +128,10 @@ function expectMarks(files: Files, wanted: readonly string[]): void {
 
 function expectJobs(project: Project, jobs: readonly Job[], name: string): void {
   const { jobs: found, name: itsName } = JSON.parse(
-    project.read('eternal.json').replace(/\/\/.*$/gm, '').replace(/\/\*.*?\*\//g, ''),
+    project
+      .read('eternal.json')
+      .replace(/\/\/.*$/gm, '')
+      .replace(/\/\*.*?\*\//g, ''),
   );
   expect(itsName).toBe(name);
   expect(found).toEqual(Object.fromEntries(jobs.map(({ id, options }) => [id, options])));

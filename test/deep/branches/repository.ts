@@ -11,7 +11,10 @@ export class Repository {
   /** What git prints; `undefined` where it fails. */
   ask(args: readonly string[], cwd = this.root): string | undefined {
     const options = { cwd, env: cleanEnv(WHO), extendEnv: false, reject: false } as const;
-    const result = execaSync('git', [...IDENTITY, ...args], { ...options, stripFinalNewline: false });
+    const result = execaSync('git', [...IDENTITY, ...args], {
+      ...options,
+      stripFinalNewline: false,
+    });
     return result.exitCode === 0 ? result.stdout : undefined;
   }
 

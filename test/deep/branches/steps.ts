@@ -49,7 +49,11 @@ export interface Work {
 }
 
 /** Does it; `n` marks what the user writes. What does not fit, or is refused, changes nothing. */
-export async function doStep(step: Step, { project, later, renames }: Work, n: number): Promise<void> {
+export async function doStep(
+  step: Step,
+  { project, later, renames }: Work,
+  n: number,
+): Promise<void> {
   if (step.step === 'edit') editFile(project, step, markOf(n));
   else if (step.step === 'edit-manifest') {
     const text = project.read('eternal.json');
@@ -85,7 +89,8 @@ function wordsOf({ step, job, way, line }: Step, project: Project): string[] {
 }
 
 /** The user's files, those of the jobs, and some that are the generator's. */
-const EDITED = /^src\/(processors|functions|eternal)\/|^test\/[^/]+\.test\.ts$|^test\/processors\/|^README\.md$/;
+const EDITED =
+  /^src\/(processors|functions|eternal)\/|^test\/[^/]+\.test\.ts$|^test\/processors\/|^README\.md$/;
 
 function editFile(project: Project, { way, line }: Step, mark: string): void {
   const files = project.ownPaths().filter((path) => EDITED.test(path));
