@@ -144,7 +144,7 @@ export function changeProject(
     nextSteps: nextSteps(cwd, root, packageManager(env), {
       isWritten: written.length > 0,
       needsInstall,
-      toAdd: merging === undefined ? [] : mergedPaths(changes, merging),
+      toAdd: merging === undefined ? [] : mergedPaths(changeSet, merging),
       isExisting: manifest.existing !== undefined,
     }),
     reproduce: reproduceLine(version, [...words, ...place]),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OnConflict } from '../generator/arguments/arguments';
 import type { Merging } from '../generator/compare/branches';
 import { type Change, WRITTEN } from '../generator/compare/change';
+import type { Comparison } from '../generator/compare/compare';
 import { GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
 import { MANIFEST } from '../generator/manifest/manifest';
@@ -127,7 +128,7 @@ export const ownChanges = (changes: readonly Change[]): Change[] =>
 
 /** What git is to take for merged: all that is decided of what it could not merge, and what was written beside. */
 export function mergedPaths(
-  changes: readonly Change[],
+  { changes, unmergedGone }: Comparison,
   { branches: { unmerged } }: Merging,
 ): string[] {
   const merged = changes.filter(
@@ -137,5 +138,6 @@ export function mergedPaths(
       !hasMarkers &&
       (unmerged.has(path) || WRITTEN.has(action)),
   );
-  return [...new Set(merged.flatMap(({ path, from = path }) => [from, path]))].sort();
+  const paths = merged.flatMap(({ path, from = path }) => [from, path]);
+  return [...new Set([...paths, ...unmergedGone])].sort();
 }

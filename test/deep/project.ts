@@ -14,7 +14,7 @@ export interface Reported {
   readonly owner: Owner;
   readonly from?: string;
   readonly why?: string;
-  readonly conflicts?: readonly { readonly ours: string }[];
+  readonly conflicts?: readonly { readonly ours: string; readonly theirs: string }[];
 }
 
 /** An error that says what the user did wrong. */

@@ -4,6 +4,7 @@ import type { Plan, PlannedJob } from '../plan/plan';
 import { type MergeBases, type PreviousJob, readSideBases, textOf } from '../workspace/bases';
 import type { Branches, Side } from '../workspace/git';
 import type { Workspace } from '../workspace/workspace';
+import { isAsGenerated } from './orphans';
 
 /** Two branches that are being merged. */
 export interface Merging {
@@ -27,14 +28,24 @@ export interface UnmergedFile extends Readonly<Record<Side, FileOnSide | undefin
   readonly elsewhere: readonly string[];
 }
 
+/** A file that is no longer planned, and that git could not merge. */
+export interface LeftFile {
+  /** Of a job that is no more. */
+  readonly isOfJob: boolean;
+  /** Whether a side has it as it was generated there. */
+  readonly isUntouched: (side: Side) => boolean;
+}
+
 /** What git could not merge of the files that are or were generated. */
 export interface UnmergedFiles {
   /** By planned path. */
   readonly planned: ReadonlyMap<string, UnmergedFile>;
-  /** Paths that are no longer planned, and still stand there; whether they are of a job that is no more. */
-  readonly left: ReadonlyMap<string, { readonly isOfJob: boolean }>;
+  /** Paths that are no longer planned, and still stand there. */
+  readonly left: ReadonlyMap<string, LeftFile>;
   /** Those, and where planned files stand elsewhere. */
   readonly beside: ReadonlySet<string>;
+  /** Paths that are no longer planned, and where nothing stands: git waits to be told so. */
+  readonly gone: readonly string[];
 }
 
 const SIDES = ['base', 'ours', 'theirs'] as const;
@@ -85,17 +96,20 @@ export function findUnmerged(
   );
 
   const merged = new Set([...planned.values()].flatMap(({ elsewhere }) => elsewhere));
-  const left = [...unmerged].filter(
-    (path) =>
-      !plannedPaths.has(path) &&
-      !merged.has(path) &&
-      (ofJobs.has(path) || bases.has(path)) &&
-      stands(path),
+  const unplanned = [...unmerged].filter(
+    (path) => !plannedPaths.has(path) && !merged.has(path) && (ofJobs.has(path) || bases.has(path)),
   );
+  const left = unplanned.filter(stands);
+  const leftFile = (path: string): LeftFile => ({
+    isOfJob: ofJobs.get(path) ?? false,
+    isUntouched: (side) =>
+      isAsGenerated(branches.textOf(side, path) ?? '', basesOf(side).get(path)),
+  });
   return {
     planned,
     beside: new Set([...merged, ...left]),
-    left: new Map(left.map((path) => [path, { isOfJob: ofJobs.get(path) ?? false }])),
+    left: new Map(left.map((path) => [path, leftFile(path)])),
+    gone: unplanned.filter((path) => !stands(path)),
   };
 }
 

@@ -40,6 +40,8 @@ export interface Comparison {
   readonly changes: readonly Change[];
   readonly stateFiles: readonly StateFile[];
   readonly warnings: readonly string[];
+  /** What git could not merge of files that are no more. */
+  readonly unmergedGone: readonly string[];
 }
 
 /**
@@ -78,6 +80,7 @@ export function compare(
       ...changedSchema(plan.schema, workspace),
     ],
     warnings: resolved.flatMap(({ change, warnings }) => [...warnings, ...warnOfCase(change)]),
+    unmergedGone: unmerged?.gone ?? [],
   };
 }
 

@@ -74,7 +74,7 @@ export function leave(
   ];
 }
 
-function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
+export function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
   const fingerprint = fingerprintIn(base);
   return fingerprint === undefined
     ? isSameText(text, textOf(base))

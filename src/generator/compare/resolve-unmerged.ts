@@ -55,9 +55,11 @@ export function resolveUnmerged(
   if (ours === undefined || theirs === undefined) {
     // It is new on one branch; git has taken it for one of the other that it is like.
     if (base === undefined) return compared(disk.text);
-    const left = (ours ?? theirs)?.text;
-    const isUntouched = isSameText(left, base.text) && isSameText(disk.text, base.text);
-    if (isUntouched) return of({ action: 'delete', why: 'deleted on one branch' });
+    const left = ours ?? theirs;
+    const isUntouched = [base.text, left?.generated].some((text) => isSameText(text, left?.text));
+    if (isUntouched && isSameText(disk.text, left?.text)) {
+      return of({ action: 'delete', why: 'deleted on one branch' });
+    }
     if (onConflict !== 'ours' && onConflict !== 'theirs') {
       return of({ action: 'conflict', why: DELETED });
     }
@@ -183,11 +185,14 @@ export function resolveBeside(
     const disk = workspace.read(path);
     return disk.kind === 'file' ? [remove(path, disk)] : [];
   });
-  const undecided = [...left].flatMap(([path, { isOfJob }]): Change[] => {
+  const undecided = [...left].flatMap(([path, { isOfJob, isUntouched }]): Change[] => {
     const disk = workspace.read(path);
     if (disk.kind !== 'file') return [];
     const isOn = (side: Side): boolean => branches.textOf(side, path) !== undefined;
     const isDeleted = !isOn('ours') || !isOn('theirs');
+    const side = isOn('ours') ? 'ours' : 'theirs';
+    const isAsOnSide = isSameText(disk.text, branches.textOf(side, path));
+    if (isDeleted && isAsOnSide && isUntouched(side)) return [remove(path, disk)];
     const isChosen = onConflict === 'ours' || onConflict === 'theirs';
     if (isDeleted && isChosen && !isOn(onConflict)) return [remove(path, disk)];
     const isDecided = isDeleted ? isChosen : !hasConflictMarkers(disk.text ?? '');

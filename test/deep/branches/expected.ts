@@ -35,8 +35,13 @@ interface Manifest {
 
 const read = (text: string): Manifest => parse(text);
 
-function jobsOn(text: string, renames: Renames, base: readonly string[]): Jobs | undefined {
+/** The processor's name, where it is not made from the id. */
+const ownNameOf = ({ id, options }: Job): string =>
+  options.processor === defaultOf(id) ? '' : `${options.processor}`;
+
+function jobsOn(text: string, renames: Renames, before: Jobs): Jobs | undefined {
   const { jobs } = read(text);
+  const base = [...before.keys()];
   const claimed = new Set(renames.values());
   const found = new Map<string, Job>();
   for (const [id, { ...options }] of Object.entries(jobs)) {
@@ -48,9 +53,18 @@ function jobsOn(text: string, renames: Renames, base: readonly string[]): Jobs |
   }
   const gone = base.filter((id) => !found.has(id));
   const isNew = [...found.keys()].some((identity) => identity.startsWith('new '));
-  // Also where a job has got the id of one that is gone, or was renamed.
-  const isTaken = [...found].some(([identity, { id }]) => base.includes(id) && id !== identity);
-  return (gone.length > 0 && isNew) || isTaken ? undefined : found;
+  // Also where a job has got the id of one that is gone or was renamed, or another processor beside another id.
+  const isTaken = [...found].some(([identity, job]) => {
+    const old = before.get(identity);
+    const isChanged = old !== undefined && ownNameOf(old) !== ownNameOf(job);
+    return job.id !== identity && (base.includes(job.id) || isChanged);
+  });
+  // Where a renamed job has a new one beside it, either may be the old one.
+  const order = [...found].map(([identity, { id }]) =>
+    identity.startsWith('new ') ? 'new' : identity === id ? 'old' : 'renamed',
+  );
+  const isAmbiguous = /new,renamed|renamed,new/.test(order.join());
+  return (gone.length > 0 && isNew) || isTaken || isAmbiguous ? undefined : found;
 }
 
 const isSame = (a: unknown, b: unknown): boolean =>
@@ -66,8 +80,7 @@ export function expectedOf(
   const before = new Map(
     Object.entries(read(base).jobs).map(([id, options]) => [id, { id, options }]),
   );
-  const ids = [...before.keys()];
-  const [here, there] = [ours, theirs].map(({ text, renames }) => jobsOn(text, renames, ids));
+  const [here, there] = [ours, theirs].map(({ text, renames }) => jobsOn(text, renames, before));
   if (here === undefined || there === undefined) return { kind: 'unclear' };
   const wrong: string[] = [];
 
@@ -108,7 +121,7 @@ export function expectedOf(
     t: Job,
   ): string {
     const said = (job: Job | undefined) => `${job?.options.processor}`;
-    const own = (job: Job | undefined) => (said(job) === defaultOf(job?.id ?? '') ? '' : said(job));
+    const own = (job: Job | undefined) => (job === undefined ? said(job) : ownNameOf(job));
     if (said(o) === said(t)) return said(o);
     const isSameName = (x: Job | undefined, y: Job | undefined) =>
       said(x) === said(y) || own(x) === own(y);

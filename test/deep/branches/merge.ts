@@ -137,15 +137,13 @@ function expectJobs(project: Project, jobs: readonly Job[], name: string): void 
   expect(found).toEqual(Object.fromEntries(jobs.map(({ id, options }) => [id, options])));
 }
 
-const YOURS = /^(src|test)\/processors\//;
-
 /** What is to be decided is named, and is to be decided indeed. */
 async function expectNamed(
   { refusal, changes }: RunResult,
   expected: Expected,
   ours: Branch,
   theirs: Branch,
-  { project, fresh }: Lab,
+  { project }: Lab,
   about: string,
 ): Promise<void> {
   const conflicts = changes.filter(({ action }) => action === 'conflict');
@@ -153,13 +151,12 @@ async function expectNamed(
     expect(refusal.code, about).toBe('E_CONFLICT');
     expect(expected.kind, about).not.toBe('merged');
   } else expect(conflicts, about).not.toEqual([]);
-  for (const { path } of conflicts) {
+  for (const { path, conflicts: places = [] } of conflicts) {
     expect(path.endsWith('.json'), about).toBe(false);
-    const edited = [ours, theirs].filter(({ files }) => marksIn(files.get(path) ?? '').length > 0);
-    expect(edited.length, about).toBeGreaterThan(0);
+    const texts = [ours, theirs].map(({ files }) => files.get(path) ?? '');
+    const said = places.flatMap((place) => [place.ours, place.theirs]);
+    expect(marksIn([...texts, ...said].join('\n')), about).not.toEqual([]);
   }
   const checked = await project.run(['check']);
   expect(checked.exitCode, about).toBe(3);
-  void fresh;
-  void YOURS;
 }

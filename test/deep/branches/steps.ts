@@ -17,6 +17,7 @@ export interface Step {
     | 'name'
     | 'upgrade'
     | 'edit'
+    | 'delete'
     | 'edit-manifest';
   readonly job: Choice;
   readonly way: Choice;
@@ -25,7 +26,7 @@ export interface Step {
 
 const KINDS = [
   ...(['add', 'add', 'set', 'set', 'set', 'rename', 'rename', 'remove', 'processor'] as const),
-  ...(['name', 'upgrade', 'edit', 'edit', 'edit', 'edit-manifest'] as const),
+  ...(['name', 'upgrade', 'edit', 'edit', 'edit', 'edit-manifest', 'delete'] as const),
 ];
 
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
@@ -55,6 +56,7 @@ export async function doStep(
   n: number,
 ): Promise<void> {
   if (step.step === 'edit') editFile(project, step, markOf(n));
+  else if (step.step === 'delete') deleteFile(project, step);
   else if (step.step === 'edit-manifest') {
     const text = project.read('eternal.json');
     project.write('eternal.json', addComment(text, step.line, markOf(n)));
@@ -91,6 +93,17 @@ function wordsOf({ step, job, way, line }: Step, project: Project): string[] {
 /** The user's files, those of the jobs, and some that are the generator's. */
 const EDITED =
   /^src\/(processors|functions|eternal)\/|^test\/[^/]+\.test\.ts$|^test\/processors\/|^README\.md$/;
+
+/** Nothing that anything else needs. */
+const DELETED = /^README\.md$|^test\/eternal\/[a-z-]+\.test\.ts$/;
+
+function deleteFile(project: Project, { way }: Step): void {
+  const path = pickFrom(
+    project.ownPaths().filter((each) => DELETED.test(each)),
+    way,
+  );
+  if (path !== undefined) project.remove(path);
+}
 
 function editFile(project: Project, { way, line }: Step, mark: string): void {
   const files = project.ownPaths().filter((path) => EDITED.test(path));
