@@ -91,7 +91,7 @@ const projects = [
   {
     name: 'long-regenerate',
     include: ['test/deep/**/*.test.ts'],
-    env: { SEQUENCES: '1950', COMPILED: '50' },
+    env: { SEQUENCES: '1950', COMPILED: '50', PAIRS: '200' },
     testTimeout: 3_600_000,
   },
   {

@@ -75,11 +75,11 @@ export function findUnmerged(
   const find = (path: string): UnmergedFile | undefined => {
     const itself: Place = { path };
     const own: Places = places.get(path) ?? { base: itself, ours: itself, theirs: itself };
-    const others = SIDES.flatMap((side) => own[side]?.path ?? []);
-    const elsewhere = [...new Set(others)].filter(
-      (place) => !plannedPaths.has(place) && stands(place),
+    const others = [...new Set(SIDES.flatMap((side) => own[side]?.path ?? []))].filter(
+      (place) => !plannedPaths.has(place) && unmerged.has(place),
     );
-    if (!unmerged.has(path) && elsewhere.length === 0) return undefined;
+    if (!unmerged.has(path) && others.length === 0) return undefined;
+    const elsewhere = others.filter(stands);
     const [base, ours, theirs] = SIDES.map((side): FileOnSide | undefined => {
       const place = own[side];
       const text = place && branches.textOf(side, place.path);
@@ -138,6 +138,8 @@ function followFiles(
       return { processor: name.processor, files };
     });
     for (const [n, { path }] of next?.files.entries() ?? []) {
+      // Where one branch has added what the other has renamed a job to, the renamed one is preferred if it is there.
+      if (places.has(path)) continue;
       const [atBase, atOurs, atTheirs] = [base, ours, theirs].map((old): Place | undefined => {
         const file = old?.files?.[n];
         const names = { from: old?.processor ?? '', to: next?.processor ?? '' };

@@ -53,9 +53,11 @@ export function resolveUnmerged(
   }
   if (path === MANIFEST) return compared(disk.text);
   if (ours === undefined || theirs === undefined) {
-    // It is new on one branch; git has taken it for one of the other that it is like.
-    if (base === undefined) return compared(disk.text);
     const left = ours ?? theirs;
+    // It is new on one branch; git has taken it for one of the other that it is like, or has another one of that name.
+    if (base === undefined) {
+      return compared(hasConflictMarkers(disk.text) ? (left?.text ?? disk.text) : disk.text);
+    }
     const isUntouched = [base.text, left?.generated].some((text) => isSameText(text, left?.text));
     if (isUntouched && isSameText(disk.text, left?.text)) {
       return of({ action: 'delete', why: 'deleted on one branch' });

@@ -280,9 +280,10 @@ export function mergeManifests(
     return steps.reduce((each, step) => step(each), ours);
   }
 
-  function pathInMerged([first = '', id = '', ...rest]: readonly string[]): string[] {
+  function pathInMerged(path: readonly string[]): readonly string[] {
+    const [first, id, ...rest] = path;
     const job = kept.find(({ names }) => names.theirs?.id === id);
-    return first === 'jobs' && job !== undefined ? [first, job.id, ...rest] : [first, id, ...rest];
+    return first === 'jobs' && job !== undefined ? [first, job.id, ...rest] : path;
   }
 
   function notesOn(all: readonly MergedJob[]): string[] {

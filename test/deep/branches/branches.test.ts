@@ -5,13 +5,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../../support/repository';
 import { run } from '../../support/run';
 import { makeTempDir, removeTempDir } from '../../support/temp-dir';
-import { Project } from '../project';
-import { writeReleases } from '../templates';
-import { type Lab, playPair, Tally } from './merge';
-import { Repository } from './repository';
+import { type Lab, makeLab, playPair, Tally } from './merge';
 import { steps } from './steps';
 
-const PAIRS = Number(process.env.PAIRS ?? 20);
+const PAIRS = Number(process.env.PAIRS ?? 12);
 /** Printed, and taken from the environment again to see the same pairs. */
 const seed = Number(process.env.SEED ?? Date.now() % 1e9);
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
@@ -22,15 +19,7 @@ let lab: Lab;
 beforeAll(async () => {
   folder = await makeTempDir();
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  const releases = writeReleases(join(folder, 'releases'), 'all');
-  const repository = new Repository(join(folder, 'my-app'));
-  const project = new Project(repository.root, releases.ours, ([, ...args], cwd) =>
-    repository.ask(args, cwd),
-  );
-  await project.run([project.root, '--id', 'orders-sync', '--yes']);
-  await project.run(['add', 'mail', '--idle-delay', '90s', '--yes']);
-  repository.init();
-  lab = { project, repository, releases, fresh: project.files() };
+  lab = await makeLab(folder);
 });
 
 afterAll(() => removeTempDir(folder));

@@ -1,11 +1,14 @@
-import { parse } from 'jsonc-parser';
+import { findNodeAtLocation, parse, parseTree } from 'jsonc-parser';
 import { toMs } from '../../../src/generator/options/values';
+import { marksIn } from '../user-lines';
 import type { Renames } from './steps';
 
 /** A job as a manifest has it. */
 export interface Job {
   readonly id: string;
   readonly options: Readonly<Record<string, string | number>>;
+  /** The user has written a comment into it. */
+  readonly hasNote?: boolean;
 }
 
 /** Jobs by what they were before the branches; those that are new by their id. */
@@ -15,7 +18,7 @@ type Jobs = ReadonlyMap<string, Job>;
 export type Expected =
   | { readonly kind: 'merged'; readonly jobs: readonly Job[]; readonly name: string }
   | { readonly kind: 'contradiction'; readonly about: string }
-  /** Nobody can tell from two manifests: a job gone and another one come may be one that was renamed. */
+  /** Nobody can tell: a job gone and another one come may be one that was renamed; a comment in a job that is gone. */
   | { readonly kind: 'unclear' };
 
 const pascal = (id: string): string =>
@@ -39,6 +42,14 @@ const read = (text: string): Manifest => parse(text);
 const ownNameOf = ({ id, options }: Job): string =>
   options.processor === defaultOf(id) ? '' : `${options.processor}`;
 
+function hasNote(text: string, id: string): boolean {
+  const root = parseTree(text);
+  const node = root && findNodeAtLocation(root, ['jobs', id]);
+  return (
+    node !== undefined && marksIn(text.slice(node.offset, node.offset + node.length)).length > 0
+  );
+}
+
 function jobsOn(text: string, renames: Renames, before: Jobs): Jobs | undefined {
   const { jobs } = read(text);
   const base = [...before.keys()];
@@ -49,7 +60,7 @@ function jobsOn(text: string, renames: Renames, before: Jobs): Jobs | undefined 
     const isBase = base.includes(id) && !claimed.has(id) && !renames.has(id);
     const identity =
       origin !== undefined && base.includes(origin) ? origin : isBase ? id : `new ${id}`;
-    found.set(identity, { id, options });
+    found.set(identity, { id, options, hasNote: hasNote(text, id) });
   }
   const gone = base.filter((id) => !found.has(id));
   const isNew = [...found.keys()].some((identity) => identity.startsWith('new '));
@@ -83,6 +94,7 @@ export function expectedOf(
   const [here, there] = [ours, theirs].map(({ text, renames }) => jobsOn(text, renames, before));
   if (here === undefined || there === undefined) return { kind: 'unclear' };
   const wrong: string[] = [];
+  let isUnclear = false;
 
   const three = <T>(what: string, b: T, o: T, t: T, same: (x: T, y: T) => boolean): T => {
     if (same(o, t) || same(t, b)) return o;
@@ -92,9 +104,12 @@ export function expectedOf(
   const merged = [...new Set([...here.keys(), ...there.keys()])].flatMap((identity): Job[] => {
     const [b, o, t] = [before, here, there].map((jobs) => jobs.get(identity));
     if (o !== undefined && t !== undefined) return [mergeJob(identity, b, o, t)];
-    const left = o ?? t;
+    const left: Job | undefined = o ?? t;
     if (left === undefined || b === undefined) return left === undefined ? [] : [left];
-    if (JSON.stringify(left) !== JSON.stringify(b)) wrong.push(`${identity} removed and changed`);
+    if (left.id !== b.id || JSON.stringify(left.options) !== JSON.stringify(b.options)) {
+      wrong.push(`${identity} removed and changed`);
+    }
+    isUnclear ||= left.hasNote === true;
     return [];
   });
 
@@ -147,6 +162,7 @@ export function expectedOf(
     }
   }
   const [about] = wrong;
+  if (about === undefined && isUnclear) return { kind: 'unclear' };
   return about === undefined
     ? { kind: 'merged', jobs: merged, name }
     : { kind: 'contradiction', about };

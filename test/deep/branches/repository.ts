@@ -38,6 +38,7 @@ export class Repository {
 
   /** Back to the beginning, on a new branch. */
   begin(branch: string): void {
+    this.do('reset', '--quiet', '--hard');
     this.do('checkout', '--quiet', '--force', '-B', branch, 'base');
     this.do('clean', '--quiet', '-d', '--force');
   }
