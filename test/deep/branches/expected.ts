@@ -136,7 +136,7 @@ export function expectedOf(
     t: Job,
   ): string {
     const said = (job: Job | undefined) => `${job?.options.processor}`;
-    const own = (job: Job | undefined) => (job === undefined ? said(job) : ownNameOf(job));
+    const own = (job: Job | undefined) => (job === undefined ? '' : ownNameOf(job));
     if (said(o) === said(t)) return said(o);
     const isSameName = (x: Job | undefined, y: Job | undefined) =>
       said(x) === said(y) || own(x) === own(y);
