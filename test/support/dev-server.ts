@@ -23,7 +23,10 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function stopGroup(child: Pick<Subprocess, 'stdout' | 'stderr'>, group: number): Promise<void> {
+async function stopGroup(
+  child: Pick<Subprocess, 'stdout' | 'stderr'>,
+  group: number,
+): Promise<void> {
   if (groupAlive(group)) process.kill(-group, 'SIGINT');
   try {
     await until('every process of npm run dev to end', 5, () =>

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { hasConflictMarkers } from '../../../src/generator/merge/lines';
+import { GitRepository } from '../../support/git-repository';
 import { type Files, Project, type RunResult } from '../project';
 import { type Releases, writeReleases } from '../templates';
 import { marksIn } from '../user-lines';
 import { type Expected, expectedOf, type Job } from './expected';
-import { Repository } from './repository';
 import { doStep, type Renames, type Step } from './steps';
 
 /** What the pairs came to: so that nobody takes pairs that git merged alone for a proof. */
@@ -34,7 +34,7 @@ export class Tally {
 
 export interface Lab {
   readonly project: Project;
-  readonly repository: Repository;
+  readonly repository: GitRepository;
   readonly releases: Releases;
   readonly fresh: Files;
 }
@@ -42,7 +42,7 @@ export interface Lab {
 /** A project with two jobs, in a repository, below `folder`. */
 export async function makeLab(folder: string): Promise<Lab> {
   const releases = writeReleases(join(folder, 'releases'), 'all');
-  const repository = new Repository(join(folder, 'my-app'));
+  const repository = new GitRepository(join(folder, 'my-app'));
   const project = new Project(repository.root, releases.ours, ([, ...args], cwd) =>
     repository.ask(args, cwd),
   );

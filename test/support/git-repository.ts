@@ -1,11 +1,11 @@
 import { execaSync } from 'execa';
-import { cleanEnv } from '../../support/clean-env';
+import { cleanEnv } from './clean-env';
 
 const WHO = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
 const IDENTITY = ['-c', 'user.name=a', '-c', 'user.email=a@b.example'];
 
 /** A repository, driven by the real git; the user's own settings are none of it. */
-export class Repository {
+export class GitRepository {
   constructor(readonly root: string) {}
 
   /** What git prints; `undefined` where it fails. */
