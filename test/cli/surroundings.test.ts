@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanEnv } from '../support/clean-env';
 import { bin } from '../support/repository';
 import { run } from '../support/run';
-import { cli, filesIn, makeFolder, makeProject } from './support';
+import { cli, filesIn, makeFolder, makeProject, textOf } from './support';
 
 /** `$0` is Node, `$1` the bin. */
 const shell = (cwd: string, script: string) =>
@@ -100,4 +100,40 @@ it('the project is found from a folder within, also by --dir', async () => {
       stdout: expect.stringContaining('orders'),
     });
   }
+});
+
+it.each([
+  ['spaces', 'my  folder/$HOME & co'],
+  ['letters of all kinds', 'ünï/数据/😀'],
+  ['quotes and a back-slash', `it's "so"/a\\b`],
+  ['3,000 characters', Array.from({ length: 15 }, () => 'x'.repeat(200)).join('/')],
+])('a path may have %s', async (_, path) => {
+  const dir = await makeFolder({ [`${path}/here.txt`]: '' });
+  const app = join(dir, path, 'app');
+
+  const made = await cli(dir, [app, '--id', 'orders', '--yes']);
+  const added = await cli(dir, ['add', 'mail', '--yes', '--dir', app]);
+
+  expect([made.exitCode, added.exitCode], made.stderr + added.stderr).toEqual([0, 0]);
+  expect(await cli(app, ['check'])).toMatchObject({ exitCode: 0 });
+});
+
+it('a folder of the project may be a mount', async ({ skip }) => {
+  const dir = await makeProject();
+  const other = await makeFolder();
+  const mayMount = await run(dir, 'unshare', ['-m', 'true']).catch(() => undefined);
+  if (mayMount?.exitCode !== 0) {
+    console.log('skipped: nothing may be mounted here');
+    skip();
+  }
+  const inMount = (script: string) =>
+    run(dir, 'unshare', ['-m', 'sh', '-ec', script, process.execPath, bin]);
+  const steps = ['add mail --yes', 'set orders --idle-delay 2m', 'rename mail post', 'remove post'];
+  const commands = [...steps, 'undo', 'check'].map((args) => `"$0" "$1" ${args}`).join('\n');
+
+  const result = await inMount(`cp -r src/. ${other}\nmount --bind ${other} src\n${commands}`);
+
+  expect(result).toMatchObject({ exitCode: 0 });
+  expect(textOf(other, 'functions/orders.ts')).toContain("idleDelay: '2m'");
+  expect(textOf(other, 'functions/post.ts')).toContain("'post'");
 });
