@@ -1,7 +1,7 @@
 import type { Answers } from '../generator/arguments/arguments';
 import type { Change, StateFile } from '../generator/compare/change';
+import { ADDED_PATH, parseAdded } from '../generator/existing/added';
 import { takeBackAdditions } from '../generator/existing/changes';
-import { ADDED_PATH, parseAdditions } from '../generator/existing/edits';
 import { MANIFEST } from '../generator/manifest/manifest';
 import { SCHEMA_PATH } from '../generator/plan/plan';
 import { loopWarnings } from '../generator/report/loop-warnings';
@@ -23,9 +23,9 @@ export function leaveProject(
   const prepared = prepareChanges(target);
   const { workspace } = prepared;
   const own = prepared.changes.map((change) => (change.path === MANIFEST ? gone(change) : change));
-  const added = workspace.read(ADDED_PATH);
-  const additions = added.kind === 'file' ? parseAdditions(added.text ?? '') : [];
-  const changes = [...own, ...takeBackAdditions(workspace, additions)];
+  const record = workspace.read(ADDED_PATH);
+  const added = record.kind === 'file' ? parseAdded(record.text ?? '') : [];
+  const changes = [...own, ...takeBackAdditions(workspace, added)];
   const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
     workspace.read(path).kind === 'file' ? [{ path }] : [],
   );

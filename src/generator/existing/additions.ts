@@ -1,10 +1,16 @@
 import { posix } from 'node:path';
 import { type Node, parseAgain, propertyMap } from '../json/tree';
 import { SCRIPTS_BESIDE } from '../report/report';
-import type { Addition, Json } from './edits';
+import type { Edit, Json } from './edits';
 import { type FunctionsProject, hasKey, stringAt } from './functions-project';
 import { type Loading, loadingOf } from './layout';
 import type { Ground } from './problems';
+
+/** An edit of a file of the project's own. */
+export type Addition = Edit & {
+  /** From the project's folder. */
+  readonly file: string;
+};
 
 /** What comes into files of the project's own, and what its owner has to know. */
 export interface Joining {
