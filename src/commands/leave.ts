@@ -7,6 +7,7 @@ import { SCHEMA_PATH } from '../generator/plan/plan';
 import { loopWarnings } from '../generator/report/loop-warnings';
 import { type Report, reproduceLine } from '../generator/report/report';
 import { BASE_PATH } from '../generator/workspace/bases';
+import { routePrefixOf } from '../generator/workspace/route-prefix';
 import type { Session } from '../session';
 import { carryOut, prepareChanges } from './change';
 import type { Project } from './project';
@@ -34,7 +35,12 @@ export function leaveProject(
     warnings: [
       ...(switches.has('json') ? restored : []),
       ...prepared.warnings,
-      ...loopWarnings({ changes, previous: prepared.previous.manifest, manifest: nothing }),
+      ...loopWarnings({
+        changes,
+        previous: prepared.previous.manifest,
+        manifest: nothing,
+        routePrefix: routePrefixOf(workspace),
+      }),
     ],
     nextSteps: [],
     reproduce: reproduceLine(version, ['remove', id, ...(dir === undefined ? [] : ['--dir', dir])]),

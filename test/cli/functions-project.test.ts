@@ -96,6 +96,15 @@ describe('add, in a Functions project', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
+  it('knows where its routes are', async () => {
+    const dir = await copyOf('custom-layout');
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect((await cli(dir, ['list'])).stdout).toContain('crm/v1/orders-sync');
+    expect(await mustDo(dir, 'remove', 'orders-sync')).toContain(
+      'azurewebsites.net/crm/v1/orders-sync/stop',
+    );
+  });
+
   it('regenerates without touching what was added by hand since, and leaves that behind', async () => {
     const dir = await copyOf('vitest');
     const before: Files = await filesIn(dir);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Compiler } from '../../../src/generator/existing/compiler';
 import { functionTimeoutOf } from '../../../src/generator/existing/function-timeout';
-import type { FunctionsProject } from '../../../src/generator/existing/functions-project';
 import { layoutOf, loadingOf } from '../../../src/generator/existing/layout';
 import { isBelow, newestIn } from '../../../src/generator/existing/versions';
 import { parseJsonText } from '../../../src/generator/json/tree';
@@ -52,13 +51,13 @@ describe('how the host gets to the file of a job', () => {
     ['build/index.js', inSrc, 'not'],
   ])('main %s', (main, layout, kind) => {
     const packageJson = parseJsonText('package.json', JSON.stringify({ main }));
-    const project = { packageJson, has: (path: string) => path === 'src/index.ts' };
-    expect(loadingOf(project as FunctionsProject, layout).kind).toBe(kind);
+    const has = (path: string): boolean => path === 'src/index.ts';
+    expect(loadingOf({ packageJson, has }, layout).kind).toBe(kind);
   });
 
   it('says the pattern that would', () => {
     const packageJson = parseJsonText('package.json', '{}');
-    expect(loadingOf({ packageJson, has: () => false } as never, inSrc)).toEqual({
+    expect(loadingOf({ packageJson, has: () => false }, inSrc)).toEqual({
       kind: 'not',
       pattern: 'dist/functions/*.js',
     });
