@@ -37,7 +37,7 @@ const projects = [
     env: { SEED: '1' },
     testTimeout: 300_000,
   },
-  { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: build },
+  { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: build, env: { SEED: '1' } },
   { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 120_000 },
   {
     name: 'regenerate',
@@ -91,7 +91,14 @@ const projects = [
   {
     name: 'long-regenerate',
     include: ['test/deep/**/*.test.ts'],
-    env: { SEQUENCES: '1950', COMPILED: '50' },
+    env: { SEQUENCES: '1950', COMPILED: '50', PAIRS: '200' },
+    testTimeout: 3_600_000,
+  },
+  {
+    name: 'long-side-by-side',
+    include: ['test/cli/side-by-side.test.ts'],
+    globalSetup: build,
+    env: { ROUNDS: '200' },
     testTimeout: 3_600_000,
   },
   {

@@ -18,6 +18,7 @@ import {
 import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';
 import { driftNotes, type PreparedChanges, prepareChanges } from './change';
+import { mergedProject } from './merge-branches';
 import { interruption, projectRoot, readProject } from './project';
 
 const FINE = 0;
@@ -60,8 +61,9 @@ function lookInto(root: string, session: Session): Finding {
     const error = { code: 'E_CONFLICT', message, hint: 'run regenerate', path: MANIFEST } as const;
     return { exitCode: DIFFERS, markers: inManifest, error };
   }
-  const { manifest, text, templates } = readProject(root, session);
-  const prepared = prepareChanges({ root, manifest, text, textRead: text, templates });
+  const project = mergedProject(root, 'fail', session) ?? readProject(root, session);
+  const { manifest } = project;
+  const prepared = prepareChanges(project);
   const markers = prepared.changes.flatMap(({ path, from = path, before = '' }) =>
     markersIn(from, before),
   );

@@ -26,7 +26,6 @@ import {
   type Report,
   reproduceLine,
 } from '../generator/report/report';
-import { nothingUnmerged } from '../generator/workspace/git';
 import type { Session } from '../session';
 import { carryOut, prepareChanges } from './change';
 import { jobFrom, mayAsk, missingHint, refuseProjectOptions } from './project';
@@ -82,9 +81,9 @@ export async function joinProject(
     command: 'add',
     warnings: [...(switches.has('json') ? restored : []), ...prepared.warnings, ...warnings],
     nextSteps: nextSteps(cwd, root, project.manager ?? packageManager(env), {
+      isWritten: true,
       needsInstall: true,
-      unmerged: nothingUnmerged,
-      written: changeSet.changes,
+      toAdd: [],
       isExisting: true,
     }),
     reproduce: reproduceLine(version, ['add', job.id, ...jobWords(job)]),

@@ -3,7 +3,6 @@ import { type Job, MANIFEST } from '../generator/manifest/manifest';
 import { functionsOf } from '../generator/options/names';
 import { type Paint, printWarnings } from '../generator/report/report';
 import { readPrevious } from '../generator/workspace/bases';
-import { nothingUnmerged } from '../generator/workspace/git';
 import { routePrefixOf } from '../generator/workspace/route-prefix';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Outcome, Session } from '../session';
@@ -17,7 +16,7 @@ export function list(answers: Answers, session: Session, paint: Paint): Outcome 
   const { manifest, text, templates } = readProject(root, session);
   const { jobs } = manifest;
   const workspace = openWorkspace(root);
-  const previous = readPrevious(workspace.bases(), text, templates, nothingUnmerged);
+  const previous = readPrevious(workspace.bases(), text, templates);
   const warnings = driftNotes(workspace, manifest, previous);
   const prefix = routePrefixOf(workspace);
   const json = {

@@ -20,7 +20,6 @@ import {
   reproduceLine,
 } from '../generator/report/report';
 import { commandLine } from '../generator/strings';
-import { nothingUnmerged } from '../generator/workspace/git';
 import type { Session } from '../session';
 import { carryOut, prepareChanges, workflowNotes } from './change';
 import { jobFrom, mayAsk, missingHint } from './project';
@@ -61,9 +60,9 @@ export async function createProject(
       ...workflowNotes(changeSet),
     ],
     nextSteps: nextSteps(cwd, root, manager, {
+      isWritten: true,
       needsInstall: true,
-      unmerged: nothingUnmerged,
-      written: changeSet.changes,
+      toAdd: [],
       isExisting: false,
     }),
     reproduce: reproduceLine(version, wordsFor(root, manifest, answers, session)),
