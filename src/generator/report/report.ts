@@ -134,9 +134,10 @@ export function changeToJson(
   };
 }
 
-/** The one line for an error. */
-export function printError({ message, hint }: ErrorReport, paint: Paint): string {
-  return `${paint('red', 'error:')} ${message}${hint === undefined ? '' : ` (${hint})`}`;
+/** The one line for an error; to cancel is none. */
+export function printError({ code, message, hint }: ErrorReport, paint: Paint): string {
+  const label = code === 'E_CANCELLED' ? '' : `${paint('red', 'error:')} `;
+  return `${label}${message}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
