@@ -12,6 +12,7 @@ export const RIGHT = '\u001b[C';
 
 export interface ScreenOptions {
   columns?: number;
+  /** A variable set to nothing is left out. */
   env?: Record<string, string>;
 }
 
@@ -37,7 +38,9 @@ export function openScreen(
   { columns = 100, env = {} }: ScreenOptions = {},
 ): Screen {
   const terminal = new xterm.Terminal({ cols: columns, rows: ROWS, allowProposedApi: true });
-  const child = spawn(program, args, { cwd, cols: columns, rows: ROWS, env: cleanEnv(env) });
+  const set = Object.entries(cleanEnv(env)).filter(([, value]) => value !== '');
+  const shell = { cwd, cols: columns, rows: ROWS, env: Object.fromEntries(set) };
+  const child = spawn(program, args, shell);
   let sent = '';
   let exitCode: number | undefined;
   child.onData((data) => {
