@@ -24,8 +24,8 @@ export interface Screen {
   sent: () => string;
   /** Waits until the last lines show `text`, then types. */
   answer: (text: string, ...keys: string[]) => Promise<void>;
-  /** Waits until the program has ended; its exit code. */
-  exit: () => Promise<number>;
+  /** Waits until the program has ended, 10 s unless given; its exit code. */
+  exit: (seconds?: number) => Promise<number>;
   /** The terminal's cells, with their colours. */
   buffer: () => Promise<xterm.IBuffer>;
 }
@@ -73,6 +73,6 @@ export function openScreen(
       });
       for (const key of keys) child.write(key);
     },
-    exit: () => until('an end', 10, () => exitCode),
+    exit: (seconds = 10) => until('an end', seconds, () => exitCode),
   };
 }
