@@ -37,8 +37,9 @@ export const drawTerminal = (): Promise<void> =>
     });
     await screen.answer('Which folder', 'my-app', ENTER);
     await screen.answer('What is the job called?', 'orders-sync', ENTER);
-    for (const question of ['found nothing?', 'failed?', 'Which function'])
-      await screen.answer(question, ENTER);
+    await screen.answer('found nothing?', ENTER);
+    await screen.answer('failed?', ENTER);
+    await screen.answer('Which function', 'pullOrders', ENTER);
     await screen.exit();
 
     const buffer = await screen.buffer();
@@ -92,6 +93,7 @@ function svgOf(lines: readonly (readonly Run[])[]): string {
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}" font-size="${FONT_SIZE}">`,
+    '  <title>A first run of create-eternal-function in a terminal</title>',
     `  <rect width="${width}" height="${height}" rx="10" fill="${BACKGROUND}"/>`,
     ...texts,
     '</svg>',

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execa } from 'execa';
 import { cleanEnv } from './clean-env';
 import { bin } from './repository';
 
@@ -10,23 +10,26 @@ export interface RunResult {
 }
 
 /** Runs a command as a user would, without a terminal. Throws only if it cannot be run, never for its exit code. */
-export function run(
+export async function run(
   cwd: string,
   command: string,
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<RunResult> {
   const started = performance.now();
-  const options = { cwd, env: cleanEnv(env), maxBuffer: Number.POSITIVE_INFINITY };
-  return new Promise((resolve, reject) => {
-    const child = execFile(command, args, options, (error, stdout, stderr) => {
-      const seconds = (performance.now() - started) / 1000;
-      const exitCode = error === null ? 0 : error.code;
-      if (typeof exitCode !== 'number') reject(error);
-      else resolve({ exitCode, stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), seconds });
-    });
-    child.stdin?.end();
+  // execa finds npm.cmd and its like on Windows, and quotes for them.
+  const result = await execa(command, args, {
+    cwd,
+    env: cleanEnv(env),
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    maxBuffer: Number.MAX_SAFE_INTEGER,
   });
+  const seconds = (performance.now() - started) / 1000;
+  const { exitCode, stdout, stderr } = result;
+  if (exitCode === undefined) throw result;
+  return { exitCode, stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), seconds };
 }
 
 /** As `run`, and throws with everything it printed if it fails: for steps that are not what is being tested. */

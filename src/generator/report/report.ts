@@ -197,7 +197,7 @@ export function nextSteps(
   const way = relative(cwd, root);
   const merged = written.flatMap(({ path }) => (unmerged.has(path) ? [path] : []));
   return [
-    ...(way === '' ? [] : [commandLine(['cd', way])]),
+    ...(way === '' ? [] : [commandLine(['cd', way.startsWith('-') ? `./${way}` : way])]),
     ...(merged.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...merged])]),
     ...(needsInstall ? [`${manager} install`] : []),
     isShort ? `${manager} test` : `${manager} run ${test}`,
