@@ -73,7 +73,7 @@ const projects = [
     maxWorkers: 2,
   },
   { name: 'packed', include: ['test/packed/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 },
-  // Not in `npm test`: the long forms of what runs there briefly, and three versions of Node to download.
+  // Not in `npm test`: the long forms of what runs there briefly, and versions of Node, TypeScript and package managers to download.
   {
     name: 'long-fuzz',
     include: ['test/fuzz/**/*.test.ts'],
@@ -110,8 +110,9 @@ const projects = [
   },
   {
     name: 'long-matrix',
-    include: ['test/matrix/**/*.test.ts'],
-    testTimeout: 300_000,
+    // What is cheap of the matrix also runs in `cli`.
+    include: ['test/matrix/**/*.test.ts', 'test/cli/machines.test.ts'],
+    testTimeout: 600_000,
     globalSetup: buildAndInstall,
     maxWorkers: 1,
   },

@@ -32,7 +32,7 @@ const shared = {
 /** What most runs do without: a file each, loaded when one of its functions is first called. */
 const lazyLibraries = {
   'node-plop': { file: 'node-plop', names: ['default'] },
-  '@clack/prompts': { file: 'prompts', names: ['intro', 'isCancel', 'text'] },
+  '@clack/prompts': { file: 'prompts', names: ['intro', 'isCancel', 'note', 'outro', 'text'] },
   '@babel/parser': { file: 'parser', names: ['parse'] },
   diff: { file: 'diff', names: ['createTwoFilesPatch'] },
   'node:child_process': { names: ['spawn', 'spawnSync'] },

@@ -138,7 +138,8 @@ function wordsFor(
   { cwd }: Session,
 ): string[] {
   const way = relative(cwd, root) || '.';
-  const folder = verbLike(way) === undefined ? way : `./${way}`;
+  const isName = verbLike(way) === undefined && !way.startsWith('-');
+  const folder = isName ? way : `./${way}`;
   const place = verb === 'add' ? ['add', '--dir', folder] : [folder];
   const what =
     from === undefined && job !== undefined

@@ -60,7 +60,7 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
     {
       type: 'input',
       name: 'folder',
-      message: 'Folder of the project?',
+      message: 'Which folder should the project be in?',
       ...(folderKindOf(base) === 'empty' ? { default: '.' } : {}),
       validate: (folder) => {
         if (folder.trim() === '') return 'a folder is needed (for example my-app)';

@@ -135,9 +135,10 @@ export function changeToJson(
   };
 }
 
-/** The one line for an error. */
-export function printError({ message, hint }: ErrorReport, paint: Paint): string {
-  return `${paint('red', 'error:')} ${message}${hint === undefined ? '' : ` (${hint})`}`;
+/** The one line for an error; to cancel is none. */
+export function printError({ code, message, hint }: ErrorReport, paint: Paint): string {
+  const label = code === 'E_CANCELLED' ? '' : `${paint('red', 'error:')} `;
+  return `${label}${message}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
@@ -195,7 +196,7 @@ export function nextSteps(
   const isShort = test === 'test' && manager !== 'bun';
   const way = relative(cwd, root);
   return [
-    ...(way === '' ? [] : [commandLine(['cd', way])]),
+    ...(way === '' ? [] : [commandLine(['cd', way.startsWith('-') ? `./${way}` : way])]),
     ...(toAdd.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...toAdd])]),
     ...(needsInstall ? [`${manager} install`] : []),
     ...(isWritten
