@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import nodePlop from 'node-plop';
 import { runVerb } from './commands/run-verb';
@@ -18,6 +18,7 @@ import { version } from './version';
 
 const { env } = process;
 
+const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 
@@ -41,7 +42,17 @@ function write(descriptor: number, text: string): void {
 const sayLines = (lines: readonly string[]): void =>
   write(STDERR, lines.map((line) => `${line}\n`).join(''));
 
-const paint = createPaint(() => isatty(STDERR), env);
+/** Files and pipes are told apart first: Node's terminals bring its whole network. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && isatty(descriptor);
+  } catch {
+    // Closed.
+    return false;
+  }
+}
+
+const paint = createPaint(() => isTerminal(STDERR), env);
 
 function makeSession(): Session {
   const isCi = !['', 'false', '0'].includes(env.CI ?? '');
@@ -49,7 +60,7 @@ function makeSession(): Session {
     cwd: workingFolder(),
     env,
     version,
-    hasTerminal: () => !isCi && isatty(0) && isatty(STDOUT),
+    hasTerminal: () => !isCi && isTerminal(STDIN) && isTerminal(STDOUT),
     loadTemplates,
     ask: askPerson,
     run,
