@@ -39,6 +39,7 @@ const lazyLibraries = {
   'get-tsconfig': { file: 'tsconfig', names: ['createFilesMatcher', 'parseTsconfig'] },
   picomatch: { file: 'picomatch', names: ['default'] },
   'node:child_process': { names: ['spawn', 'spawnSync'] },
+  'node:os': { names: ['hostname', 'uptime'] },
   'node:tty': { names: ['isatty'] },
 };
 
@@ -103,9 +104,8 @@ const libraries = bundle(
   },
   {
     plugins: [packing.entries],
-    // A module knows its address; in CommonJS it is made of the file's name.
-    define: { 'import.meta.url': '__url' },
-    banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
+    // A module knows its address, of which node-plop makes a `require`; in CommonJS there is the file's name.
+    define: { 'import.meta.url': '__filename' },
     alias: {
       // They would be the greatest part of the package.
       inquirer: leftOut,

@@ -54,7 +54,9 @@ async function pack(root) {
   const compile = (text) => Handlebars.precompile(text, compileOptions);
   const printTemplate = ({ path, text, isRendered }) => {
     const target = hasPlaceholder(path) ? compile(path) : JSON.stringify(path);
-    if (isRendered) return `{ path: ${target}, text: ${compile(text)} }`;
+    if (isRendered && hasPlaceholder(text)) {
+      return `{ path: ${target}, text: ${compile(text)} }`;
+    }
     const bytes = Buffer.from(text);
     texts.push(bytes);
     const start = end;
@@ -66,5 +68,8 @@ async function pack(root) {
     const files = readTemplateFiles(set, join(root, 'templates'));
     return `${JSON.stringify(set)}: [${files.map(printTemplate).join(',\n')}]`;
   });
-  return { texts: Buffer.concat(texts), source: `export const entries = { ${entries.join(',\n')} };` };
+  return {
+    texts: Buffer.concat(texts),
+    source: `export const entries = { ${entries.join(',\n')} };`,
+  };
 }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import nodePlop from 'node-plop';
 import { runVerb } from './commands/run-verb';
@@ -42,12 +42,16 @@ function write(descriptor: number, text: string): void {
 const sayLines = (lines: readonly string[]): void =>
   write(STDERR, lines.map((line) => `${line}\n`).join(''));
 
-/** Files and pipes are told apart first: Node's terminals bring its whole network. */
-function isTerminal(descriptor: number): boolean {
+/** Node's terminals bring the whole of its network along: not for a file, a pipe or `/dev/null`. */
+const isTerminal = (descriptor: number): boolean => mayBeTerminal(descriptor) && isatty(descriptor);
+
+function mayBeTerminal(descriptor: number): boolean {
+  if (process.platform === 'win32') return true;
   try {
-    return fstatSync(descriptor).isCharacterDevice() && isatty(descriptor);
+    const found = fstatSync(descriptor);
+    return found.isCharacterDevice() && found.rdev !== statSync('/dev/null').rdev;
   } catch {
-    // Closed.
+    // It is closed.
     return false;
   }
 }
