@@ -38,6 +38,16 @@ const lazyLibraries = {
   diff: { file: 'diff', names: ['createTwoFilesPatch'] },
   'get-tsconfig': { file: 'tsconfig', names: ['createFilesMatcher', 'parseTsconfig'] },
   picomatch: { file: 'picomatch', names: ['default'] },
+  'jsonc-parser': {
+    file: 'jsonc-parser',
+    names: [
+      'createScanner',
+      'findNodeAtLocation',
+      'getNodeValue',
+      'parseTree',
+      'printParseErrorCode',
+    ],
+  },
   'node:child_process': { names: ['spawn', 'spawnSync'] },
   'node:os': { names: ['hostname', 'uptime'] },
   'node:tty': { names: ['isatty'] },
