@@ -115,6 +115,8 @@ export default defineConfig({
     projects: projects.map(({ testTimeout = 30_000, ...project }, order) => ({
       plugins: [pageTextForVite],
       test: {
+        // Every core: the process that hands out the files has little to do. The default leaves one to it.
+        maxWorkers: '100%',
         ...project,
         testTimeout,
         hookTimeout: testTimeout,
