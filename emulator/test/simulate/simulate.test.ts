@@ -61,10 +61,10 @@ async function run(...args: string[]) {
 
 describe('a simulation', () => {
   it('runs what is assumed: nothing is ever found', async () => {
-    const { summary, shares } = await run('--for', '1d', '--idle', '100%', '--fail', '0%');
+    const { summary, shares } = await run('--for', '6h', '--idle', '100%', '--fail', '0%');
     expect(summary.jobs).toEqual([
-      { job: 'ann', runs: 1_417, idle: 1_417, failed: 0, processed: 0, longestGapSeconds: 60 },
-      { job: 'bob', runs: 1_417, idle: 1_417, failed: 0, processed: 0, longestGapSeconds: 60 },
+      { job: 'ann', runs: 355, idle: 355, failed: 0, processed: 0, longestGapSeconds: 60 },
+      { job: 'bob', runs: 355, idle: 355, failed: 0, processed: 0, longestGapSeconds: 60 },
     ]);
     expect([shares.length, shares.at(-1)]).toEqual([400, 1]);
   });
@@ -80,13 +80,17 @@ describe('a simulation', () => {
 
   it('is the same for the same seed, another for another', async () => {
     const [first, again, other] = [
-      await run('--for', '12h'),
-      await run('--for', '12h'),
-      await run('--for', '12h', '--seed', '2'),
+      await run('--for', '1h'),
+      await run('--for', '1h'),
+      await run('--for', '1h', '--seed', '2'),
     ];
     expect(again).toEqual(first);
     expect(other.simulation.jobs).not.toEqual(first.simulation.jobs);
-    const { runs, idle, failed } = first.summary.jobs[0] ?? { runs: 0, idle: 0, failed: 0 };
+  });
+
+  it('draws idle and failed runs as often as is assumed', async () => {
+    const { summary } = await run('--for', '8h');
+    const { runs, idle, failed } = summary.jobs[0] ?? { runs: 0, idle: 0, failed: 0 };
     expect(idle / runs).toBeCloseTo(0.69, 1);
     expect(failed / runs).toBeCloseTo(0.02, 1);
   });
@@ -104,16 +108,17 @@ describe('a simulation', () => {
       '--batch',
       '5',
       '--takes',
-      '2s',
+      '6s',
     );
-    expect(summary.jobs).toMatchObject([{ runs: 1_800, processed: 9_000, longestGapSeconds: 0 }]);
+    expect(summary.jobs).toMatchObject([{ runs: 600, processed: 3_000, longestGapSeconds: 0 }]);
   });
 
   it('counts requests as they were measured: at rest, after a pause, at once', async () => {
-    const { summary } = await run('--for', '1d', '--job', 'ann', '--idle', '100%', '--fail', '0%');
-    expect(summary.storageRequestsPerDay).toBe(1_440 * 31 + 1_417 * 31);
-    const busy = await run('--for', '1h', '--job', 'ann', '--idle', '0%', '--fail', '0%');
-    expect(busy.summary.storageRequestsPerDay).toBe(1_440 * 31 + 24 * (31 + 3_599 * 13));
+    const always = ['--job', 'ann', '--fail', '0%'];
+    const { summary } = await run('--for', '6h', '--idle', '100%', ...always);
+    expect(summary.storageRequestsPerDay).toBe(1_440 * 31 + 4 * 355 * 31);
+    const busy = await run('--for', '1h', '--idle', '0%', '--takes', '4s', ...always);
+    expect(busy.summary.storageRequestsPerDay).toBe(1_440 * 31 + 24 * (31 + 899 * 13));
   });
 
   it('says why a job cannot be started', async () => {
