@@ -16,6 +16,7 @@ import { nextSteps, packageManager, type Report, reproduceLine } from '../genera
 import { counted } from '../generator/strings';
 import { type Previous, readPrevious } from '../generator/workspace/bases';
 import { nothingUnmerged, repositoryOf, type Unmerged } from '../generator/workspace/git';
+import { routePrefixOf } from '../generator/workspace/route-prefix';
 import { emptyWorkspace, openWorkspace, type Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './project';
@@ -128,7 +129,12 @@ export function changeProject(
       ...warnings,
       ...workflowNotes(changeSet),
       ...(verb === 'regenerate' ? driftNotes(workspace, manifest, previous) : []),
-      ...loopWarnings({ changes, previous: previous.manifest, manifest }),
+      ...loopWarnings({
+        changes,
+        previous: previous.manifest,
+        manifest,
+        routePrefix: routePrefixOf(workspace),
+      }),
     ],
     nextSteps:
       written.length > 0

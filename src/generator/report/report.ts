@@ -3,6 +3,7 @@ import { type Action, type Change, WRITTEN } from '../compare/change';
 import type { ErrorCode } from '../errors';
 import { type Job, MANIFEST, spokenSettings } from '../manifest/manifest';
 import { flagOf } from '../options/options';
+import { scriptsOf } from '../plan/plan';
 import { commandLine, counted } from '../strings';
 import type { Unmerged } from '../workspace/git';
 import { printTree } from './tree';
@@ -172,9 +173,6 @@ export function packageManager(env: Readonly<Record<string, string | undefined>>
   return ['npm', 'pnpm', 'yarn', 'bun'].includes(name) ? name : 'npm';
 }
 
-/** What a project is tested and tried by: `test` and `dev`, or in an existing one scripts of ours beside them. */
-export const SCRIPTS_BESIDE = { test: 'test:eternal', dev: 'dev:eternal' };
-
 interface Done {
   /** The dependencies are new, or others. */
   readonly needsInstall: boolean;
@@ -191,7 +189,7 @@ export function nextSteps(
   manager: string,
   { needsInstall, unmerged, written, isExisting }: Done,
 ): string[] {
-  const { test, dev } = isExisting ? SCRIPTS_BESIDE : { test: 'test', dev: 'dev' };
+  const { test, dev } = scriptsOf(isExisting);
   const isShort = test === 'test' && manager !== 'bun';
   const way = relative(cwd, root);
   const merged = written.flatMap(({ path }) => (unmerged.has(path) ? [path] : []));

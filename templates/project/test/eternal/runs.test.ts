@@ -259,11 +259,12 @@ describe('a run fails, and the loop goes on,', () => {
       const app = await loadApp(() =>
         eternalFunction('job', { ...options, ...(onFailure === undefined ? {} : { onFailure }) }),
       );
-      using emulator = new Emulator(app);
-      await emulator.request('POST', '/api/job/start');
+      using emulator = new Emulator(app, { functionTimeout: '10m' });
+      const route = `${emulator.routePrefix}/job`;
+      await emulator.request('POST', `${route}/start`);
       await emulator.advance('10m');
 
-      const status = (await emulator.request('GET', '/api/job')).json();
+      const status = (await emulator.request('GET', route)).json();
       expect(status).toMatchObject({ totals: { failures: 1 }, last: { processed: 0 } });
       const logs = emulator.logs.filter(({ functionName }) => functionName === 'job_executor');
       expect(logs.map(({ message }) => message)).toEqual(lines);
