@@ -56,10 +56,12 @@ export function withoutOthers(
 ): App {
   const [before = '', after = ''] = pattern.split(PLACE);
   const prefixOf = ({ name }: Job) => before + name + after.slice(0, 1);
-  const isChosen = ({ name }: Job) => jobs.some((job) => job.name === name);
-  const others = all.filter((job) => !isChosen(job)).map(prefixOf);
-  const functions = [...app.functions].filter(
-    ([name]) => !others.some((prefix) => name.startsWith(prefix)),
-  );
+  // The longest prefix says whose a function is: `a_b_work` is a_b's, although a's begin with `a_`.
+  const prefixes = all.map(prefixOf).sort((a, b) => b.length - a.length);
+  const chosen = jobs.map(prefixOf);
+  const functions = [...app.functions].filter(([name]) => {
+    const prefix = prefixes.find((each) => name.startsWith(each));
+    return prefix === undefined || chosen.includes(prefix);
+  });
   return { functions: new Map(functions) };
 }

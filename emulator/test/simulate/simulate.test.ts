@@ -116,6 +116,30 @@ describe('a simulation', () => {
     expect(busy.summary.storageRequestsPerDay).toBe(1_440 * 31 + 24 * (31 + 3_599 * 13));
   });
 
+  it.each([
+    ['a', ['a_start', 'a_work', 'others']],
+    ['a_b', ['a_b_start', 'a_b_work', 'others']],
+  ])(
+    'tells the functions of %s from those of a job whose name begins alike',
+    async (job, names) => {
+      const app = await loadApp(() => {
+        for (const name of ['a', 'a_b']) {
+          const handler = () => ({ status: 202 });
+          df.app.client.http(`${name}_start`, {
+            route: `${name}/begin`,
+            methods: ['POST'],
+            handler,
+          });
+          df.app.activity(`${name}_work`, { handler: () => 0 });
+        }
+        df.app.activity('others', { handler: () => 0 });
+      });
+      const { shape } = optionsOf('--job', job);
+      const [all, jobs] = [findJobs(app, shape, undefined), findJobs(app, shape, job)];
+      expect([...withoutOthers(app, all, jobs, shape.activity).functions.keys()]).toEqual(names);
+    },
+  );
+
   it('starts a job by a route that has a parameter', async () => {
     const app = await loadApp(() => {
       df.app.orchestration('once', function* ({ df: durable }) {
