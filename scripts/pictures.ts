@@ -10,6 +10,7 @@ import { installDependencies } from '../test/support/installed-root';
 import { loopClient } from '../test/support/loop-client';
 import { root } from '../test/support/repository';
 import { removeTempDir } from '../test/support/temp-dir';
+import { drawTerminal } from './terminal-picture';
 
 /** What the jobs of the picture find, run by run, over and over: the same in every picture. */
 const FINDS: Readonly<Record<string, string>> = {
@@ -22,6 +23,7 @@ const MOST_BYTES = 150_000;
 
 /** Draws the pictures of the READMEs anew, into `docs/`. */
 async function drawPictures(): Promise<void> {
+  await drawTerminal();
   const executable = findBrowser();
   if (executable === undefined) return;
   const folder = await installDependencies();

@@ -17,6 +17,7 @@ import { nextSteps, packageManager, type Report, reproduceLine } from '../genera
 import { counted } from '../generator/strings';
 import { type Previous, readPrevious } from '../generator/workspace/bases';
 import { repositoryOf } from '../generator/workspace/git';
+import { routePrefixOf } from '../generator/workspace/route-prefix';
 import { emptyWorkspace, openWorkspace, type Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { mergedPaths, ownChanges } from './merge-branches';
@@ -139,6 +140,7 @@ export function changeProject(
         changes: merging === undefined ? changes : ownChanges(changes),
         previous: previous.manifest,
         manifest,
+        routePrefix: routePrefixOf(workspace),
       }),
     ],
     nextSteps: nextSteps(cwd, root, packageManager(env), {

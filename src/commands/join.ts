@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
+import { ADDED_PATH, printAdded } from '../generator/existing/added';
 import { type Joining, joiningOf } from '../generator/existing/additions';
 import { makeAdditions } from '../generator/existing/changes';
-import { ADDED_PATH, printAdditions } from '../generator/existing/edits';
 import { functionTimeoutOf } from '../generator/existing/function-timeout';
 import {
   type FunctionsProject,
@@ -69,12 +69,12 @@ export async function joinProject(
   const text = printManifest(manifest);
   const { onConflict, switches } = answers;
   const prepared = prepareChanges({ root, manifest, text, templates, onConflict });
-  const { changes, made } = makeAdditions(prepared.workspace, additions);
-  const added = { path: ADDED_PATH, before: null, text: printAdditions(made) };
+  const { changes, added } = makeAdditions(prepared.workspace, additions);
+  const record = { path: ADDED_PATH, before: null, text: printAdded(added) };
   const changeSet = {
     ...prepared,
     changes: [...prepared.changes, ...changes],
-    stateFiles: [...prepared.stateFiles, added],
+    stateFiles: [...prepared.stateFiles, record],
   };
   const { cwd, env, version } = session;
   return carryOut(changeSet, answers, {

@@ -1,8 +1,9 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { type Job, MANIFEST } from '../generator/manifest/manifest';
-import { functionsOf, routeOf } from '../generator/options/names';
+import { functionsOf } from '../generator/options/names';
 import { type Paint, printWarnings } from '../generator/report/report';
 import { readPrevious } from '../generator/workspace/bases';
+import { routePrefixOf } from '../generator/workspace/route-prefix';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Outcome, Session } from '../session';
 import { driftNotes } from './change';
@@ -17,6 +18,7 @@ export function list(answers: Answers, session: Session, paint: Paint): Outcome 
   const workspace = openWorkspace(root);
   const previous = readPrevious(workspace.bases(), text, templates);
   const warnings = driftNotes(workspace, manifest, previous);
+  const prefix = routePrefixOf(workspace);
   const json = {
     command: 'list',
     dir: root,
@@ -25,19 +27,22 @@ export function list(answers: Answers, session: Session, paint: Paint): Outcome 
       id,
       processor,
       ...settings,
-      route: routeOf(id),
+      route: routeOf(prefix, id),
       functions: functionsOf(id, settings.watchdog !== 'off'),
     })),
     warnings,
   };
-  const result = jobs.length === 0 ? `no jobs in ${MANIFEST}\n` : table(jobs);
+  const result = jobs.length === 0 ? `no jobs in ${MANIFEST}\n` : table(jobs, prefix);
   return { exitCode: 0, json, result, lines: printWarnings(warnings, paint) };
 }
 
-function table(jobs: readonly Job[]): string {
+/** Below the host's address. */
+const routeOf = (prefix: string, id: string): string => `${prefix}/${id}`.slice(1);
+
+function table(jobs: readonly Job[], prefix: string): string {
   const head = ['id', 'processor', 'idle', 'error', 'route'];
   const rows = jobs.map(({ id, processor, settings: { idleDelay, errorDelay } }) =>
-    [id, processor, idleDelay, errorDelay, routeOf(id)].map(String),
+    [id, processor, idleDelay, errorDelay, routeOf(prefix, id)].map(String),
   );
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

@@ -102,22 +102,6 @@ it('the project is found from a folder within, also by --dir', async () => {
   }
 });
 
-it.each([
-  ['spaces', 'my  folder/$HOME & co'],
-  ['letters of all kinds', 'ünï/数据/😀'],
-  ['quotes and a back-slash', `it's "so"/a\\b`],
-  ['3,000 characters', Array.from({ length: 15 }, () => 'x'.repeat(200)).join('/')],
-])('a path may have %s', async (_, path) => {
-  const dir = await makeFolder({ [`${path}/here.txt`]: '' });
-  const app = join(dir, path, 'app');
-
-  const made = await cli(dir, [app, '--id', 'orders', '--yes']);
-  const added = await cli(dir, ['add', 'mail', '--yes', '--dir', app]);
-
-  expect([made.exitCode, added.exitCode], made.stderr + added.stderr).toEqual([0, 0]);
-  expect(await cli(app, ['check'])).toMatchObject({ exitCode: 0 });
-});
-
 it('a folder of the project may be a mount', async ({ skip }) => {
   const dir = await makeProject();
   const other = await makeFolder();

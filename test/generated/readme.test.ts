@@ -1,15 +1,32 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { caseNamed } from '../support/cases';
 import { generate } from '../support/generate';
-import { npm } from '../support/run';
+import { root } from '../support/repository';
+import { generator, npm } from '../support/run';
+
+const codeOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '');
+
+test('the job and the processor that our README shows are what is made, and build', async () => {
+  const [job, processor, ...others] = codeOf(await readFile(join(root, 'README.md'), 'utf8'));
+  expect(others).toEqual([]);
+  const place = join(inject('installedRoot'), 'our-readme');
+  await mkdir(place);
+  await generator(place, ['my-app', '--id', 'orders-sync', '--processor', 'pullOrders', '--yes']);
+  const project = join(place, 'my-app');
+  expect(await readFile(join(project, 'src/functions/orders-sync.ts'), 'utf8')).toBe(job);
+
+  await writeFile(join(project, 'src/processors/pull-orders.ts'), processor ?? '');
+  expect(await npm(project, ['run', 'build'])).toMatchObject({ exitCode: 0 });
+});
 
 test("the test that a project's README shows passes as it stands", async () => {
   const place = join(inject('installedRoot'), 'readme');
   const project = await generate(caseNamed('defaults'), place);
   const readme = await readFile(join(project, 'README.md'), 'utf8');
-  const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '');
+  const snippets = codeOf(readme);
   expect(snippets).toHaveLength(1);
 
   await writeFile(join(project, 'test/readme.test.ts'), snippets.join('\n'));

@@ -1,46 +1,77 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDevServer } from '../support/dev-server';
 import { driveLoop } from '../support/drive';
 import { runGeneratedTests } from '../support/generated-tests';
 import { functionsOf, loadedFunctions } from '../support/loaded-functions';
 import { pack } from '../support/pack';
-import { mustRun } from '../support/run';
+import { mustRun, npm } from '../support/run';
+import { ENTER, openScreen } from '../support/screen';
 import { makeTempDir, removeTempDir } from '../support/temp-dir';
 
 let folder: string;
+let tarball: string;
 
 beforeAll(async () => {
   folder = await makeTempDir();
+  tarball = (await pack(folder)).file;
 });
 
 afterAll(() => removeTempDir(folder));
 
-test('from the tarball, in an empty folder: create, install, test, build, dev', async () => {
-  const { file } = await pack(folder);
-  const empty = join(folder, 'empty');
-  await mkdir(empty);
-  const flags = ['--id', 'orders-sync', '--processor', 'processOrders', '--yes'];
-  const npx = ['--yes', '--package', file, 'create-eternal-function'];
-  await mustRun(empty, 'npx', [...npx, 'my-app', ...flags]);
-  expect(await readdir(empty)).toEqual(['my-app']);
+/** Makes `my-app` with npx at a terminal, in an empty folder; the steps that it tells. */
+async function createAtTerminal(name: string, ...flags: string[]) {
+  const place = join(folder, name);
+  await mkdir(place);
+  const npx = ['npx', '--yes', '--package', tarball, 'create-eternal-function'];
+  const screen = openScreen(place, [...npx, ...flags]);
+  await screen.answer('Which folder', 'my-app', ENTER);
+  await screen.answer('What is the job called?', 'orders-sync', ENTER);
+  for (const question of ['found nothing?', 'that failed?', 'does the work?'])
+    await screen.answer(question, ENTER);
+  expect(await screen.exit(120)).toBe(0);
 
-  const project = join(empty, 'my-app');
-  await mustRun(project, 'npm', ['install', '--no-audit', '--no-fund']);
+  const text = await screen.text();
+  expect(text).not.toMatch(troubles);
+  expect(await readdir(place)).toEqual(['my-app']);
+  const steps = /\nNext:\n(.*?)\n\n/s
+    .exec(text)?.[1]
+    ?.split('\n')
+    .map((step) => step.trim());
+  return { project: join(place, 'my-app'), steps };
+}
 
-  const { tests, passed, seconds } = await runGeneratedTests(project);
+/** As we print them, and Node; npm's opinions of the machine begin with its name. */
+const troubles = /^(?:warning|error)\b|^\(node:\d+\)/im;
+
+it('from the tarball to a run of the loop, by the steps that it tells', async () => {
+  const { project, steps } = await createAtTerminal('by-steps');
+
+  expect(steps).toEqual(['cd my-app', 'npm install', 'npm test', 'npm run dev']);
+  const install = await mustRun(project, 'npm', ['install']);
+  expect(install.stdout + install.stderr).not.toMatch(troubles);
+
+  const { tests, passed } = await runGeneratedTests(project);
   expect(tests).toBeGreaterThan(0);
   expect(passed).toBe(tests);
-  expect(seconds).toBeLessThan(10);
-
-  await mustRun(project, 'npm', ['run', 'build']);
-  expect(await loadedFunctions(project)).toEqual(functionsOf('orders-sync'));
 
   const server = await startDevServer(project, { speed: 30 });
   try {
     await driveLoop(server.url, 'orders-sync');
+    expect(server.output()).not.toMatch(troubles);
   } finally {
     await server.stop();
   }
+  expect(await loadedFunctions(project)).toEqual(functionsOf('orders-sync'));
+});
+
+it('with --install and --git leaves out what is done', async () => {
+  const { project, steps } = await createAtTerminal('done', '--install', '--git');
+
+  expect(steps).toEqual(['cd my-app', 'npm test', 'npm run dev']);
+  expect(await npm(project, ['run', 'build'])).toMatchObject({ exitCode: 0, stderr: '' });
+  const { stdout } = await mustRun(project, 'git', ['status', '--porcelain']);
+  expect(stdout).toContain('?? eternal.json');
+  expect(stdout).not.toMatch(/node_modules|dist|local\.settings/);
 });

@@ -14,7 +14,7 @@ export interface DevServer {
 }
 
 /** A port that nobody listens on at this moment. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
@@ -47,6 +47,8 @@ export interface DevOptions {
   /** Default: `dev`. */
   script?: string;
   env?: Record<string, string> | undefined;
+  /** Of the package manager that runs it. Default: npm. */
+  program?: readonly string[];
   /** Given what it prints, as it prints it. */
   onOutput?: (text: string) => void;
 }
@@ -54,12 +56,14 @@ export interface DevOptions {
 /** Starts `npm run dev` in `project`, on a free port, and waits until it answers. */
 export async function startDevServer(
   project: string,
-  { speed, script = 'dev', env, onOutput }: DevOptions,
+  { speed, script = 'dev', env, program: [manager = '', ...first] = ['npm'], onOutput }: DevOptions,
 ): Promise<DevServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = ['run', script, '--', '--port', `${port}`, '--speed', `${speed}`];
-  const child = execa('npm', args, {
+  // Only npm needs the two dashes, and takes them away.
+  const dashes = manager === 'npm' ? ['--'] : [];
+  const args = [...first, 'run', script, ...dashes, '--port', `${port}`, '--speed', `${speed}`];
+  const child = execa(manager, args, {
     cwd: project,
     env: cleanEnv(env),
     extendEnv: false,

@@ -12,10 +12,10 @@ export interface Packed {
   paths: string[];
 }
 
-/** `npm pack` of this repository into `folder`, as the registry would get it. */
-export async function pack(folder: string): Promise<Packed> {
+/** `npm pack` of this repository, or of a package in it, into `folder`: as the registry would get it. */
+export async function pack(folder: string, source = root): Promise<Packed> {
   const args = ['pack', '--json', '--pack-destination', folder];
-  const { stdout } = await mustRun(root, 'npm', args);
+  const { stdout } = await mustRun(source, 'npm', args);
   // `prepack` builds, and what it prints comes first.
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n')));
   const file = join(folder, packed.filename);

@@ -2,45 +2,41 @@ import type { Change } from '../compare/change';
 import { refuseReadOnly } from '../compare/resolve';
 import { splitMark } from '../merge/lines';
 import { inTheWay, type Workspace } from '../workspace/workspace';
-import { type Addition, make, takeBack } from './edits';
+import { type Added, makeAll, takeBackAll } from './added';
+import type { Addition } from './additions';
 
 /** What additions come to in the files of the project, and as what they are to be remembered. */
 export interface AddedChanges {
   readonly changes: readonly Change[];
-  readonly made: readonly Addition[];
+  readonly added: readonly Added[];
 }
 
 /** Throws `E_WRITE` for a read-only file. */
 export function makeAdditions(workspace: Workspace, additions: readonly Addition[]): AddedChanges {
-  const made: Addition[] = [];
-  const changes = editFiles(workspace, additions, (text, addition) => {
-    const done = make(text, addition);
-    made.push(done.addition);
-    return done.text;
-  });
-  return { changes, made };
+  const added: Added[] = [];
+  const files = [...new Set(additions.map(({ file }) => file))];
+  const changes = files.flatMap((path) =>
+    editFile(workspace, path, (body) => {
+      const ofFile = additions.filter(({ file }) => file === path);
+      const made = makeAll(path, body, ofFile);
+      added.push(made.added);
+      return made.text;
+    }),
+  );
+  return { changes, added };
 }
 
-/** The last one first, so that each finds what it has left. */
-export const takeBackAdditions = (workspace: Workspace, made: readonly Addition[]): Change[] =>
-  editFiles(workspace, made.toReversed(), takeBack);
+export const takeBackAdditions = (workspace: Workspace, added: readonly Added[]): Change[] =>
+  added.flatMap((each) => editFile(workspace, each.file, (body) => takeBackAll(body, each)));
 
-function editFiles(
-  workspace: Workspace,
-  additions: readonly Addition[],
-  edit: (text: string, addition: Addition) => string,
-): Change[] {
-  const files = [...new Set(additions.map(({ file }) => file))];
-  return files.flatMap((path): Change[] => {
-    const disk = workspace.read(path);
-    if (disk.kind === 'blocked') throw inTheWay(disk.by, path);
-    if (disk.kind === 'absent' || disk.text === undefined) return [];
-    const { text: before, mode } = disk;
-    const { mark, body } = splitMark(before);
-    const ofFile = additions.filter(({ file }) => file === path);
-    const after = mark + ofFile.reduce(edit, body);
-    if (after === before) return [];
-    refuseReadOnly(path, disk);
-    return [{ path, owner: 'merged', action: 'merge', before, after, mode }];
-  });
+function editFile(workspace: Workspace, path: string, edit: (body: string) => string): Change[] {
+  const disk = workspace.read(path);
+  if (disk.kind === 'blocked') throw inTheWay(disk.by, path);
+  if (disk.kind === 'absent' || disk.text === undefined) return [];
+  const { text: before, mode } = disk;
+  const { mark, body } = splitMark(before);
+  const after = mark + edit(body);
+  if (after === before) return [];
+  refuseReadOnly(path, disk);
+  return [{ path, owner: 'merged', action: 'merge', before, after, mode }];
 }

@@ -78,7 +78,7 @@ export const idOption: Option<'id'> = {
     checkId,
   ),
   default: { words: 'asked; --yes: from the folder' },
-  ask: 'Id of the job (it names its functions, route and settings)?',
+  ask: 'What is the job called? Its functions and its route take this name.',
   help: 'FunctionId of the job: names its functions, route and app settings',
 };
 
@@ -87,7 +87,7 @@ export const processorOption: Option<'processor'> = {
   flag: 'processor',
   type: nameOf('<name>', 'a function name that is free in the project', checkProcessorName),
   default: { words: 'process + the id' },
-  ask: 'Name of the function that does the work?',
+  ask: 'Which function does the work? It is made for you to fill in.',
   help: 'name of the function that does the work',
 };
 
@@ -134,7 +134,7 @@ export const settings: readonly Setting[] = [
     type: delay,
     default: { value: '1m' },
     always: true,
-    ask: 'How long to wait when nothing was found?',
+    ask: 'How long to sleep after a run that found nothing? (30s, 5m, 2h)',
     help: 'pause after a run that found nothing',
   },
   {
@@ -143,7 +143,7 @@ export const settings: readonly Setting[] = [
     type: delay,
     default: { value: '3m' },
     always: true,
-    ask: 'How long to wait after a failure?',
+    ask: 'How long to sleep after a run that failed?',
     help: 'pause after a run that failed',
   },
   {

@@ -1,11 +1,15 @@
+import { basename, relative } from 'node:path';
 import type { NodePlopAPI } from 'node-plop';
 import { type Answers, type AskedKey, badFlag } from '../arguments/arguments';
+import { folderKindOf } from '../manifest/read';
 import { flagOf, type JobKey, jobOptions } from '../options/options';
 import { type AskedTexts, createQuestions, type Question } from './questions';
 import { askAtTerminal } from './terminal';
 
 /** The name that our generator has in plop. */
 export const GENERATOR = 'eternal-function';
+
+const PURPOSE = 'a job that runs for ever on Azure Functions';
 
 /**
  * Asks a person for what was not said, through plop. Throws `E_ANSWER`, before the first question, for a flag that does
@@ -21,12 +25,18 @@ export async function ask(
   folder: string | undefined,
   only?: readonly AskedKey[],
 ): Promise<Answers> {
-  const asking = { base: plop.getDestBasePath(), version, mayAdd: folder !== undefined };
+  const base = plop.getDestBasePath();
+  const asking = { base, version, mayAdd: folder !== undefined };
   const questions = createQuestions(asking).filter(({ name }) => only?.includes(name) ?? true);
-  const said = { ...textsOf(answers), ...(folder === undefined ? {} : { folder }) };
+  const said = {
+    ...textsOf(answers),
+    ...(folder === undefined ? {} : { folder: relative(base, folder) || '.' }),
+  };
   refuseBad(questions, said);
   const open = questions.filter(({ name }) => said[name] === undefined);
-  const title = `create-eternal-function ${version}: a job that runs for ever on Azure Functions`;
+  const isProject = folder !== undefined && folderKindOf(folder) === 'project';
+  const made = isProject ? `one more job for ${basename(folder)}` : PURPOSE;
+  const title = `create-eternal-function ${version}: ${made}`;
   const prompts = () => askAtTerminal(title, open, said);
   plop.setGenerator(GENERATOR, { description: title, prompts, actions: [] });
   const asked: AskedTexts = await plop.getGenerator(GENERATOR).runPrompts();

@@ -60,13 +60,17 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
     {
       type: 'input',
       name: 'folder',
-      message: 'Folder of the project?',
+      message: 'Which folder should the project be in?',
       ...(folderKindOf(base) === 'empty' ? { default: '.' } : {}),
       validate: (folder) => {
         if (folder.trim() === '') return 'a folder is needed (for example my-app)';
         const kind = folderKindOf(resolve(base, folder));
         if (kind === 'file') return 'is a file, not a folder';
-        return kind === 'project' && !mayAdd ? 'is a project already' : true;
+        if (mayAdd) return true;
+        if (kind === 'project') return 'is a project already';
+        return kind === 'functions-project'
+          ? 'is a Functions project already: run add in it'
+          : true;
       },
     },
     {

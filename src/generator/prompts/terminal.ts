@@ -1,4 +1,4 @@
-import { intro, isCancel, text } from '@clack/prompts';
+import { intro, isCancel, note, outro, text } from '@clack/prompts';
 import { GeneratorError } from '../errors';
 import type { AskedTexts, Question } from './questions';
 
@@ -7,7 +7,8 @@ export const cancelled = (): GeneratorError =>
   new GeneratorError('E_CANCELLED', 'cancelled, nothing was written');
 
 /**
- * Asks at a terminal, one after the other; Enter takes the default. Throws `E_CANCELLED` when the person leaves.
+ * Asks at a terminal, one after the other; Enter takes the default. Ends with a summary of the answers. Throws
+ * `E_CANCELLED` when the person leaves.
  *
  * @param said answers that are known, for defaults and checks
  */
@@ -32,5 +33,19 @@ export async function askAtTerminal(
     if (isCancel(answer)) throw cancelled();
     answers = { ...answers, [name]: answer };
   }
+  summarize({ ...said, ...answers });
   return answers;
+}
+
+/** The job that the answers describe. With `--from` there is none yet, only a folder. */
+function summarize({ folder, id, processor, idleDelay, errorDelay }: AskedTexts): void {
+  if (id !== undefined) {
+    const lines = [
+      `runs ${processor}`,
+      `sleeps ${idleDelay} after finding nothing`,
+      `sleeps ${errorDelay} after a failure`,
+    ];
+    note(lines.join('\n'), id);
+  }
+  outro(folder === undefined ? 'Writing the files' : `Writing to ${folder}`);
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors';
 import { type Job, MANIFEST, spokenSettings } from '../manifest/manifest';
 import { flagOf } from '../options/options';
 import { commandLine } from '../paths';
+import { scriptsOf } from '../plan/plan';
 import { counted } from '../strings';
 import { printTree } from './tree';
 
@@ -135,9 +136,10 @@ export function changeToJson(
   };
 }
 
-/** The one line for an error. */
-export function printError({ message, hint }: ErrorReport, paint: Paint): string {
-  return `${paint('red', 'error:')} ${message}${hint === undefined ? '' : ` (${hint})`}`;
+/** The one line for an error; to cancel is none. */
+export function printError({ code, message, hint }: ErrorReport, paint: Paint): string {
+  const label = code === 'E_CANCELLED' ? '' : `${paint('red', 'error:')} `;
+  return `${label}${message}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
@@ -173,9 +175,6 @@ export function packageManager(env: Readonly<Record<string, string | undefined>>
   return ['npm', 'pnpm', 'yarn', 'bun'].includes(name) ? name : 'npm';
 }
 
-/** What a project is tested and tried by: `test` and `dev`, or in an existing one scripts of ours beside them. */
-export const SCRIPTS_BESIDE = { test: 'test:eternal', dev: 'dev:eternal' };
-
 interface Done {
   readonly isWritten: boolean;
   /** The dependencies are new, or others. */
@@ -194,11 +193,11 @@ export function nextSteps(
   { isWritten, needsInstall, toAdd, isExisting }: Done,
 ): string[] {
   if (!isWritten && toAdd.length === 0) return [];
-  const { test, dev } = isExisting ? SCRIPTS_BESIDE : { test: 'test', dev: 'dev' };
+  const { test, dev } = scriptsOf(isExisting);
   const isShort = test === 'test' && manager !== 'bun';
   const way = relative(cwd, root);
   return [
-    ...(way === '' ? [] : [commandLine(['cd', way])]),
+    ...(way === '' ? [] : [commandLine(['cd', way.startsWith('-') ? `./${way}` : way])]),
     ...(toAdd.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...toAdd])]),
     ...(needsInstall ? [`${manager} install`] : []),
     ...(isWritten

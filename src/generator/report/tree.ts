@@ -11,6 +11,9 @@ interface Folder {
 /** Of a folder with more files than these, only their number is shown. */
 const NAMED = 3;
 
+/** Columns for names beside the lines of the tree, in a terminal of 40. */
+const NARROW = 37;
+
 /** Files as a tree, in which a folder without further ones is one line, and what is the user's is marked. */
 export function printTree(root: string, files: readonly File[], paint: Paint): string[] {
   return [`${root}/`, ...linesOf(folderOf(files), paint, '')];
@@ -44,15 +47,25 @@ function linesOf({ folders, files }: Folder, paint: Paint, indent: string): stri
   // Dotfiles are few and known.
   const shown = files.filter(({ name }) => !name.startsWith('.') || files.length <= NAMED);
   if (shown.length > 0) {
-    const names =
-      indent === '' ? shown.map(({ name }) => name).join('  ') : described(shown, paint);
-    entries.push({ line: names, below: undefined });
+    const lines = indent === '' ? rowsOf(shown.map(({ name }) => name)) : [described(shown, paint)];
+    entries.push(...lines.map((line) => ({ line, below: undefined })));
   }
   return entries.flatMap(({ line, below }, n) => {
     const isLast = n === entries.length - 1;
     const under = below && linesOf(below, paint, `${indent}${isLast ? '   ' : '│  '}`);
     return [`${indent}${isLast ? '└─' : '├─'} ${line}`, ...(under ?? [])];
   });
+}
+
+/** Names in rows that fit into a narrow terminal. */
+function rowsOf(names: readonly string[]): string[] {
+  const rows: string[] = [];
+  for (const name of names) {
+    const longer = `${rows.at(-1)}  ${name}`;
+    if (rows.length === 0 || longer.length > NARROW) rows.push(name);
+    else rows[rows.length - 1] = longer;
+  }
+  return rows;
 }
 
 function described(files: Folder['files'], paint: Paint): string {

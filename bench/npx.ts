@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cleanEnv } from '../test/support/clean-env';
+import { freePort } from '../test/support/dev-server';
+import { pack } from '../test/support/pack';
+import { root } from '../test/support/repository';
+import { mustRun } from '../test/support/run';
+import { inTempDir } from '../test/support/temp-dir';
+import { until } from '../test/support/until';
+import { median } from './median';
+import { milliseconds, ratioRow, renderTable } from './table';
+
+/** As it is on npm, but for a dependency that is asked for by a tag, which mirrors of npm do not all have. */
+const VERDACCIO = {
+  private: true,
+  dependencies: { verdaccio: '6.0.5' },
+  overrides: { 'node-fetch': '2.7.0' },
+};
+const ROUNDS = 11;
+const WARM_UPS = 1;
+const MOST = 1.1;
+
+/** What is run; `npx` gets it from the registry, with nothing in its cache. */
+const subjects = {
+  ours: ['create-eternal-function', 'my-app', '--yes'],
+  theirs: ['create-vite', 'my-app', '--template', 'vanilla-ts', '--no-interactive'],
+} as const;
+
+/** A cold `npx` of this package beside create-vite's, from a registry on this machine. A missed bar is exit code 1. */
+async function measureNpx(folder: string): Promise<void> {
+  const registry = await startRegistry(folder);
+  try {
+    const env = cleanEnv({
+      npm_config_registry: registry.url,
+      npm_config_userconfig: join(folder, 'npmrc'),
+      npm_config_update_notifier: 'false',
+    });
+    const { host } = new URL(registry.url);
+    writeFileSync(join(folder, 'npmrc'), `//${host}/:_authToken=anybody\n`);
+    const vite = await pack(folder, join(root, 'node_modules/create-vite'));
+    for (const { file } of [await pack(folder), vite]) {
+      await mustRun(folder, 'npm', ['publish', file, '--ignore-scripts'], env);
+    }
+
+    const taken = { ours: [] as number[], theirs: [] as number[] };
+    for (let round = -WARM_UPS; round < ROUNDS; round++) {
+      for (const name of ['ours', 'theirs'] as const) {
+        const { seconds } = await runCold(join(folder, name), subjects[name], env);
+        if (round >= 0) taken[name].push(seconds * 1000);
+      }
+    }
+    const [ours, theirs] = [median(taken.ours), median(taken.theirs)];
+    const row = ratioRow('cold npx, against create-vite', ours, theirs, MOST, milliseconds);
+    console.log(renderTable([row]));
+    if (!row.met) process.exitCode = 1;
+  } finally {
+    registry.child.kill();
+  }
+}
+
+function runCold(place: string, [name, ...args]: readonly string[], env: Record<string, string>) {
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(join(place, 'empty'), { recursive: true });
+  const npx = ['--yes', `${name}@latest`, ...args];
+  return mustRun(join(place, 'empty'), 'npx', npx, { ...env, npm_config_cache: place });
+}
+
+/** Verdaccio, with nothing behind it: what it does not have is not found. */
+async function startRegistry(folder: string): Promise<{ url: string; child: ChildProcess }> {
+  const place = join(folder, 'verdaccio');
+  mkdirSync(place);
+  writeFileSync(join(place, 'package.json'), JSON.stringify(VERDACCIO));
+  await mustRun(place, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts']);
+  const config = join(place, 'config.yaml');
+  writeFileSync(
+    config,
+    `storage: ./storage
+packages: { '**': { access: $all, publish: $anonymous } }
+log: { type: stdout, level: error }
+`,
+  );
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const bin = join(place, 'node_modules/verdaccio/bin/verdaccio');
+  const args = [bin, '--config', config, '--listen', url];
+  const child = spawn(process.execPath, args, { cwd: place, env: cleanEnv(), stdio: 'ignore' });
+  await until('the registry to answer', 30, () =>
+    fetch(`${url}/-/ping`).then(
+      ({ ok }) => ok || undefined,
+      () => undefined,
+    ),
+  );
+  return { url, child };
+}
+
+inTempDir(measureNpx);

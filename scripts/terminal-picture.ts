@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IBufferCell } from '@xterm/headless';
+import { bin, root } from '../test/support/repository';
+import { ENTER, openScreen } from '../test/support/screen';
+import { inTempDir } from '../test/support/temp-dir';
+
+const COLUMNS = 84;
+/** Of a cell and around the text, in pixels; most monospace fonts are 0.6 times as wide as they are high. */
+const [CELL_WIDTH, LINE_HEIGHT, FONT_SIZE, MARGIN] = [8.4, 19, 14, 20];
+const BACKGROUND = '#16181d';
+const FOREGROUND = '#d8dce3';
+const DIM = '#8b929e';
+/** Those of the terminal's sixteen colours that are used. */
+const PALETTE: Readonly<Record<number, string>> = {
+  1: '#f2777a',
+  2: '#9ccc65',
+  3: '#ffcb6b',
+  6: '#56c8d8',
+  8: DIM,
+};
+const FONTS = 'ui-monospace, SFMono-Regular, Menlo, Consolas, Liberation Mono, monospace';
+
+interface Run {
+  readonly column: number;
+  readonly colour: string;
+  readonly weight: string;
+  text: string;
+}
+
+/** Draws how a project is made at a terminal, as the terminal shows it, into `docs/terminal.svg`. */
+export const drawTerminal = (): Promise<void> =>
+  inTempDir(async (folder) => {
+    const screen = openScreen(folder, [process.execPath, bin], {
+      columns: COLUMNS,
+      env: { NO_COLOR: '' },
+    });
+    await screen.answer('Which folder', 'my-app', ENTER);
+    await screen.answer('What is the job called?', 'orders-sync', ENTER);
+    await screen.answer('found nothing?', ENTER);
+    await screen.answer('failed?', ENTER);
+    await screen.answer('Which function', 'pullOrders', ENTER);
+    await screen.exit();
+
+    const buffer = await screen.buffer();
+    const command = { column: 0, colour: FOREGROUND, weight: '600' };
+    const lines: Run[][] = [[{ ...command, text: '$ npx create-eternal-function' }]];
+    const [text, temporary] = [await screen.text(), `${folder}/`];
+    for (const [index] of text.split('\n').entries()) {
+      const line = buffer.getLine(index);
+      const cells = Array.from({ length: COLUMNS }, (_, column) => line?.getCell(column));
+      lines.push(runsOf(cells, temporary));
+    }
+    const path = join(root, 'docs/terminal.svg');
+    writeFileSync(path, svgOf(lines));
+    console.log(`${path}: ${lines.length} lines`);
+  });
+
+/** Neighbouring cells of one look, each run as one text. */
+function runsOf(cells: readonly (IBufferCell | undefined)[], temporary: string): Run[] {
+  const runs: Run[] = [];
+  for (const [column, cell] of cells.entries()) {
+    const colour = colourOf(cell);
+    const weight = cell?.isBold() ? '600' : '400';
+    const last = runs.at(-1);
+    const chars = cell?.getChars() || ' ';
+    if (last?.colour === colour && last.weight === weight) last.text += chars;
+    else runs.push({ column, colour, weight, text: chars });
+  }
+  return runs
+    .map((run) => ({ ...run, text: run.text.trimEnd().replace(temporary, '~/') }))
+    .filter(({ text }) => text !== '');
+}
+
+function colourOf(cell: IBufferCell | undefined): string {
+  if (cell?.isDim()) return DIM;
+  return (cell?.isFgPalette() && PALETTE[cell.getFgColor()]) || FOREGROUND;
+}
+
+function svgOf(lines: readonly (readonly Run[])[]): string {
+  const width = Math.ceil(COLUMNS * CELL_WIDTH + 2 * MARGIN);
+  const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
+  const texts = lines.flatMap((runs, line) =>
+    runs.map(({ column, colour, weight, text }) => {
+      const start = text.length - text.trimStart().length;
+      const shown = text.trimStart();
+      const x = (MARGIN + (column + start) * CELL_WIDTH).toFixed(1);
+      const y = MARGIN + line * LINE_HEIGHT + FONT_SIZE;
+      const length = (shown.length * CELL_WIDTH).toFixed(1);
+      const look = `fill="${colour}" font-weight="${weight}" textLength="${length}"`;
+      return `  <text x="${x}" y="${y}" ${look}>${escapeXml(shown)}</text>`;
+    }),
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONTS}" font-size="${FONT_SIZE}">`,
+    '  <title>A first run of create-eternal-function in a terminal</title>',
+    `  <rect width="${width}" height="${height}" rx="10" fill="${BACKGROUND}"/>`,
+    ...texts,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** Also keeps spaces apart, which SVG would draw as one. */
+const escapeXml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(' ', '\u00a0');

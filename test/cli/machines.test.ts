@@ -1,0 +1,104 @@
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { execaSync } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { bin } from '../support/repository';
+import { run } from '../support/run';
+import { cli, makeFolder } from './support';
+
+describe('a folder named', () => {
+  it.for([
+    ['with spaces', 'my first  app'],
+    ['in other letters', 'заказы-注文-café'],
+    ['by an emoji', '📦'],
+    ['as a flag is', './--yes'],
+    ['with quotes and a dollar', `it's "$HOME"`],
+    ['with what a glob has', '[a]*?'],
+    ['as a drive is', 'C:'],
+    ['with back-slashes', 'src\\app'],
+    ['at the length that a name may have', 'x'.repeat(255)],
+    ['at 2,000 characters of a path', Array(20).fill('y'.repeat(99)).join('/')],
+  ])(
+    '%s: makes a project, changes it, and tells the way into it',
+    async ([, name = ''], { skip }) => {
+      skip(process.platform === 'win32', 'Windows has another shell, and not all of these names');
+      const [dir, again] = [await makeFolder(), await makeFolder()];
+
+      const { exitCode, stderr } = await cli(dir, [name, '--id', 'orders', '--yes']);
+
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 0,
+        stderr: expect.not.stringMatching(/^warning/m),
+      });
+      await changes(join(dir, name), []);
+      const [way = ''] = /(?<=\nNext:\n {2})cd .*/.exec(stderr) ?? [];
+      expect((await sh(dir, `${way} && pwd`)).stdout).toBe(join(dir, name));
+      const [words = ''] = /(?<=\nTo make this again: npx \S+ ).*/.exec(stderr) ?? [];
+      expect(await sh(again, `"${process.execPath}" "${bin}" ${words}`)).toMatchObject({
+        exitCode: 0,
+      });
+      expect(readdirSync(join(again, name))).toContain('eternal.json');
+    },
+  );
+});
+
+const sh = (cwd: string, line: string) => run(cwd, 'sh', ['-c', line]);
+
+const node = [process.execPath, bin];
+
+/** Programs that start another one with less around it than it is used to. */
+const machines: readonly [name: string, starter: readonly string[]][] = [
+  ['without a home', ['env', '-u', 'HOME', '-u', 'USERPROFILE']],
+  ['with a home that cannot be written', ['env', 'HOME=/proc']],
+  ['with a folder for temporary files that cannot be written', ['env', 'TMPDIR=/proc']],
+  ['without anything on the PATH', ['env', 'PATH=/proc']],
+  ['without a network', ['unshare', '--map-root-user', '--net']],
+  ['in the locale C', ['env', 'LC_ALL=C']],
+  ['with a umask of 077', ['sh', '-c', 'umask 077; exec "$@"', 'sh']],
+  ['as root', ['sh', '-c', 'test "$(id -u)" = 0 && exec "$@"', 'sh']],
+  ['as nobody', ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']],
+];
+
+/** Whether a starter works here: some need rights that a container does not give. */
+function works(starter: readonly string[]): boolean {
+  const [program = '', ...args] = [...starter, ...node, '--version'];
+  return execaSync(program, args, { stdio: 'ignore', reject: false }).exitCode === 0;
+}
+
+describe('a machine', () => {
+  it.for(machines)('%s makes a project and changes it', async ([, starter], { skip }) => {
+    skip(!works(starter), `cannot be tried here: ${starter.join(' ')}`);
+    const dir = await makeFolder();
+    chmodSync(dir, 0o777);
+
+    expect(await started(starter, dir, ['app', '--id', 'orders', '--yes'])).toBe(0);
+    await changes(join(dir, 'app'), starter);
+  });
+
+  it('without git says so, where --git asks for it, and keeps the project', async () => {
+    const dir = await makeFolder();
+    mkdirSync(join(dir, 'none'));
+
+    const { exitCode, stderr } = await run(
+      dir,
+      process.execPath,
+      [bin, 'app', '--id', 'orders', '--yes', '--git'],
+      { PATH: join(dir, 'none') },
+    );
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('git init --quiet could not be started; the project is complete');
+    await changes(join(dir, 'app'), []);
+  });
+});
+
+const started = async (starter: readonly string[], cwd: string, args: readonly string[]) => {
+  const [program = '', ...rest] = [...starter, ...node, ...args];
+  return (await run(cwd, program, rest)).exitCode;
+};
+
+async function changes(project: string, starter: readonly string[]): Promise<void> {
+  expect(await started(starter, project, ['add', 'mail', '--yes'])).toBe(0);
+  expect(await started(starter, project, ['check'])).toBe(0);
+  expect(await started(starter, project, ['undo'])).toBe(0);
+}

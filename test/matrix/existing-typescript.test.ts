@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { edit } from '../cli/support';
+import { copyExisting, existingProjects, installExisting } from '../support/existing-projects';
+import { generator, mustRun, npm } from '../support/run';
+import { inTempDir } from '../support/temp-dir';
+
+it.for(['4.9', '5.0', '5.9'])(
+  'a loop builds in the Core Tools template with TypeScript %s',
+  (version) =>
+    inTempDir(async (place) => {
+      const project = existingProjects.find(({ name }) => name === 'core-tools');
+      if (project === undefined) throw new Error('no fixture core-tools');
+      const folder = await copyExisting(project, place);
+      edit(folder, 'package.json', '"typescript": "^4.0.0"', `"typescript": "~${version}.0"`);
+      await generator(folder, ['add', 'orders-sync', '--yes']);
+      await installExisting(project, folder);
+
+      const { stdout } = await mustRun(folder, 'npm', ['exec', '-c', 'tsc -v']);
+      expect(stdout).toContain(`Version ${version}.`);
+      expect(await npm(folder, ['run', 'build'])).toMatchObject({ exitCode: 0 });
+      await mustRun(folder, 'npm', ['run', 'test:eternal']);
+    }),
+);
