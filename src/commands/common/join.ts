@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
 import { type Answers, missing } from '../../generator/arguments/arguments';
-import { ADDED_PATH, printAdded } from '../../generator/existing/added';
+import { ADDED_PATH, makeAdditions, printAdded } from '../../generator/existing/added';
 import { type Joining, joiningOf } from '../../generator/existing/additions';
-import { makeAdditions } from '../../generator/existing/changes';
-import { functionTimeoutOf } from '../../generator/existing/function-timeout';
 import {
   type FunctionsProject,
+  functionTimeoutOf,
   readFunctionsProject,
   stringAt,
 } from '../../generator/existing/functions-project';

@@ -1,7 +1,6 @@
 import type { Answers } from '../../generator/arguments/arguments';
 import type { Change, StateFile } from '../../generator/compare/change';
-import { ADDED_PATH, parseAdded } from '../../generator/existing/added';
-import { takeBackAdditions } from '../../generator/existing/changes';
+import { ADDED_PATH, parseAdded, takeBackAdditions } from '../../generator/existing/added';
 import { MANIFEST } from '../../generator/manifest/manifest';
 import { SCHEMA_PATH } from '../../generator/plan/plan';
 import { loopWarnings } from '../../generator/report/loop-warnings';
