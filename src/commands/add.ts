@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
-import { findFunctionsProject, isFunctionsProject } from '../generator/existing/functions-project';
+import { findFunctionsProject } from '../generator/existing/functions-project';
 import { addJobTo, NameRegister } from '../generator/manifest/manifest';
-import { findProject } from '../generator/manifest/read';
+import { findProject, isFunctionsProject } from '../generator/manifest/read';
 import { idFrom } from '../generator/options/names';
 import { jobWords, type Report } from '../generator/report/report';
 import type { Session } from '../session';

@@ -2,7 +2,6 @@ import { basename, relative, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
 import { verbLike } from '../generator/arguments/flags';
 import { type ErrorCode, GeneratorError } from '../generator/errors';
-import { isFunctionsProject } from '../generator/existing/functions-project';
 import { parseJsonText } from '../generator/json/tree';
 import {
   type Manifest,
@@ -73,14 +72,9 @@ export async function createProject(
 /** A folder that the user named for a new project. Throws when it is a project already, or no folder. */
 function refuseFolder(root: string): void {
   const kind = folderKindOf(root);
-  if (kind === 'project') {
-    throw new GeneratorError('E_PROJECT', `${root} is a project already`, {
-      hint: `to add a job to it: create-eternal-function add --dir ${root}`,
-      path: root,
-    });
-  }
-  if (isFunctionsProject(root)) {
-    throw new GeneratorError('E_PROJECT', `${root} is a Functions project already`, {
+  if (kind === 'project' || kind === 'functions-project') {
+    const what = kind === 'project' ? 'a project' : 'a Functions project';
+    throw new GeneratorError('E_PROJECT', `${root} is ${what} already`, {
       hint: `to add a job to it: create-eternal-function add --dir ${root}`,
       path: root,
     });

@@ -75,7 +75,7 @@ export function readProject(
  */
 export function recover(root: string, { switches }: Answers, session: Session): string[] {
   const kind = folderKindOf(root);
-  if (kind !== 'folder' && kind !== 'project') return [];
+  if (kind === 'absent' || kind === 'empty' || kind === 'file') return [];
   if (switches.has('dryRun')) {
     refuseInterrupted(root);
     return [];

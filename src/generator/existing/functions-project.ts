@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { findNodeAtLocation } from 'jsonc-parser';
 import { GeneratorError } from '../errors';
 import { type JsonPath, type JsonText, parseJsonText, propertyMap } from '../json/tree';
-import { readTextFile } from '../manifest/read';
+import { isFunctionsProject, readTextFile } from '../manifest/read';
 import { type Compiler, readCompilers } from './compiler';
 
 /** A Functions project of other people's making: what of it decides how a loop gets into it. */
@@ -24,9 +24,6 @@ export interface FunctionsProject {
   /** Whether a file is there. */
   readonly has: (path: string) => boolean;
 }
-
-export const isFunctionsProject = (folder: string): boolean =>
-  existsSync(join(folder, 'host.json'));
 
 /** The nearest folder from `start` upward that has a `host.json`. */
 export function findFunctionsProject(start: string): string | undefined {
