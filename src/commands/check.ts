@@ -17,9 +17,9 @@ import {
 } from '../generator/report/report';
 import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';
-import { driftNotes, type PreparedChanges, prepareChanges } from './change';
-import { mergedProject } from './merge-branches';
-import { interruption, projectRoot, readProject } from './project';
+import { driftNotes, type PreparedChanges, prepareChanges } from './common/change';
+import { mergedProject } from './common/merge-branches';
+import { interruption, projectRoot, readProject } from './common/project';
 
 const FINE = 0;
 const DIFFERS = exitCodes.E_CONFLICT;

@@ -3,11 +3,10 @@ import { type Job, MANIFEST } from '../generator/manifest/manifest';
 import { functionsOf } from '../generator/options/names';
 import { type Paint, printWarnings } from '../generator/report/report';
 import { readPrevious } from '../generator/workspace/bases';
-import { routePrefixOf } from '../generator/workspace/route-prefix';
-import { openWorkspace } from '../generator/workspace/workspace';
+import { openWorkspace, routePrefixOf } from '../generator/workspace/workspace';
 import type { Outcome, Session } from '../session';
-import { driftNotes } from './change';
-import { projectRoot, readProject, refuseInterrupted } from './project';
+import { driftNotes } from './common/change';
+import { projectRoot, readProject, refuseInterrupted } from './common/project';
 
 /** The jobs of the project, as a table or as data. */
 export function list(answers: Answers, session: Session, paint: Paint): Outcome {

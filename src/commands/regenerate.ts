@@ -3,9 +3,9 @@ import { type Report, reproduceLine } from '../generator/report/report';
 import { isMerging } from '../generator/workspace/git';
 import { readIndex } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { changeProject } from './change';
-import { mergedProject } from './merge-branches';
-import { openProject, projectRoot, recover } from './project';
+import { changeProject } from './common/change';
+import { mergedProject } from './common/merge-branches';
+import { openProject, projectRoot, recover } from './common/project';
 
 const words = ['regenerate'];
 

@@ -65,6 +65,22 @@ function works(starter: readonly string[]): boolean {
   return execaSync(program, args, { stdio: 'ignore', reject: false }).exitCode === 0;
 }
 
+it.for([
+  ['npm/11.0.0 node/v22.0.0', ['npm install', 'npm test', 'npm run dev']],
+  ['pnpm/10.1.0 npm/? node/v22.0.0', ['pnpm install', 'pnpm test', 'pnpm run dev']],
+  ['yarn/1.22.22 npm/? node/v22.0.0', ['yarn install', 'yarn test', 'yarn run dev']],
+  [
+    'yarn/4.9.0 npm/? node/v22.0.0',
+    ['yarn config set nodeLinker node-modules', 'yarn install', 'yarn test', 'yarn run dev'],
+  ],
+  ['bun/1.2.0 npm/? node/v22.0.0', ['bun install', 'bun run test', 'bun run dev']],
+] as const)('started by %s tells its commands', async ([agent, steps]) => {
+  const dir = await makeFolder();
+  const env = { npm_config_user_agent: agent };
+  const { stderr } = await cli(dir, ['.', '--id', 'orders', '--yes'], env);
+  expect(stderr).toContain(`\nNext:\n  ${steps.join('\n  ')}\n\n`);
+});
+
 describe('a machine', () => {
   it.for(machines)('%s makes a project and changes it', async ([, starter], { skip }) => {
     skip(!works(starter), `cannot be tried here: ${starter.join(' ')}`);

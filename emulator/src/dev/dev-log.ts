@@ -6,11 +6,15 @@ import { RPC_PATH } from '../http/http-front';
 import { routesOf } from '../http/routes';
 import type { Instance } from '../orchestration/instance';
 
+/** A parameter that takes one of some words, such as `{command:regex(^(stop|run)$)}`. */
+const A_WORD = /\{\w+:regex\(\^\(([\w|]+)\)\$\)\}/g;
+
 /** `http://localhost:7071` and `api` → lines that name every route with its methods, and every timer. */
 export function describeApp(app: App, url: string, routePrefix: string): string[] {
   const functions = [...app.functions.values()];
   const routes = routesOf(functions).map(({ target, path, methods }) => {
-    const address = [url, routePrefix, path].filter((part) => part !== '').join('/');
+    const shown = path.replaceAll(A_WORD, '{$1}');
+    const address = [url, routePrefix, shown].filter((part) => part !== '').join('/');
     return [methods.join(','), address, target.name];
   });
   const timers = functions

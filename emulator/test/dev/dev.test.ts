@@ -136,11 +136,13 @@ it('routes and timers are listed, one under the other', async () => {
     app.http('job_start', { route: 'job/start', methods: ['GET', 'POST'], handler: () => ({}) });
     df.app.client.timer('job_watchdog', { schedule: '0 */5 * * * *', handler: () => {} });
     app.http('A', { handler: () => ({}) });
+    app.post('job_control', { route: 'job/{word:regex(^(stop|run)$)}', handler: () => ({}) });
   });
   expect(describeApp(listed, 'http://localhost:7071', 'api')).toEqual([
-    '  GET,POST  http://localhost:7071/api/A          A',
-    '  GET,POST  http://localhost:7071/api/job/start  job_start',
-    '  timer     0 */5 * * * *                        job_watchdog',
+    '  GET,POST  http://localhost:7071/api/A               A',
+    '  POST      http://localhost:7071/api/job/{stop|run}  job_control',
+    '  GET,POST  http://localhost:7071/api/job/start       job_start',
+    '  timer     0 */5 * * * *                             job_watchdog',
   ]);
 });
 

@@ -47,5 +47,5 @@ function summarize({ folder, id, processor, idleDelay, errorDelay }: AskedTexts)
     ];
     note(lines.join('\n'), id);
   }
-  outro(folder === undefined ? 'Writing the files' : `Writing to ${folder}`);
+  outro(`Writing to ${folder === undefined || folder === '.' ? 'this folder' : folder}`);
 }

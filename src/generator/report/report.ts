@@ -175,6 +175,20 @@ export function packageManager(env: Readonly<Record<string, string | undefined>>
   return ['npm', 'pnpm', 'yarn', 'bun'].includes(name) ? name : 'npm';
 }
 
+/**
+ * What installs the dependencies of a new project. Yarn 2 and later make no `node_modules` unless told to, which
+ * TypeScript 7 and the Functions host look for.
+ */
+export function installCommands(
+  env: Readonly<Record<string, string | undefined>>,
+): (readonly string[])[] {
+  const isPlugAndPlay = /^yarn\/(?!1\.)/.test(env.npm_config_user_agent ?? '');
+  return [
+    ...(isPlugAndPlay ? [['yarn', 'config', 'set', 'nodeLinker', 'node-modules']] : []),
+    [packageManager(env), 'install'],
+  ];
+}
+
 interface Done {
   readonly isWritten: boolean;
   /** The dependencies are new, or others. */

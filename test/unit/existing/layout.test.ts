@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Compiler } from '../../../src/generator/existing/compiler';
-import { functionTimeoutOf } from '../../../src/generator/existing/function-timeout';
+import { functionTimeoutOf } from '../../../src/generator/existing/functions-project';
 import { layoutOf, loadingOf } from '../../../src/generator/existing/layout';
-import { isBelow, newestIn } from '../../../src/generator/existing/versions';
+import { isBelow, newestIn } from '../../../src/generator/existing/problems';
 import { parseJsonText } from '../../../src/generator/json/tree';
 
 const compilerWith = (options: Partial<Compiler>, ...sources: string[]): Compiler => ({

@@ -1,20 +1,24 @@
 import { join } from 'node:path';
-import type { OnConflict } from '../generator/arguments/arguments';
-import type { Merging } from '../generator/compare/branches';
-import { type Change, WRITTEN } from '../generator/compare/change';
-import type { Comparison } from '../generator/compare/compare';
-import { GeneratorError } from '../generator/errors';
-import { parseJsonText } from '../generator/json/tree';
-import { followJobs, type JobNames, type ManifestSides } from '../generator/manifest/follow-jobs';
-import { MANIFEST } from '../generator/manifest/manifest';
-import { mergeManifests } from '../generator/manifest/merge-manifests';
-import { readManifest, readTextFile } from '../generator/manifest/read';
-import { hasConflictMarkers, splitMark } from '../generator/merge/lines';
-import { processorFileOf } from '../generator/options/names';
-import { jobIdIn } from '../generator/plan/plan';
-import { type Branches, readBranches, type Side } from '../generator/workspace/git';
-import { openWorkspace } from '../generator/workspace/workspace';
-import type { Session } from '../session';
+import type { OnConflict } from '../../generator/arguments/arguments';
+import type { Merging } from '../../generator/compare/branches';
+import { type Change, WRITTEN } from '../../generator/compare/change';
+import type { Comparison } from '../../generator/compare/compare';
+import { GeneratorError } from '../../generator/errors';
+import { parseJsonText } from '../../generator/json/tree';
+import {
+  followJobs,
+  type JobNames,
+  type ManifestSides,
+} from '../../generator/manifest/follow-jobs';
+import { MANIFEST } from '../../generator/manifest/manifest';
+import { mergeManifests } from '../../generator/manifest/merge-manifests';
+import { readManifest, readTextFile } from '../../generator/manifest/read';
+import { hasConflictMarkers, splitMark } from '../../generator/merge/lines';
+import { processorFileOf } from '../../generator/options/names';
+import { jobIdIn } from '../../generator/plan/plan';
+import { type Branches, readBranches, type Side } from '../../generator/workspace/git';
+import { openWorkspace } from '../../generator/workspace/workspace';
+import type { Session } from '../../session';
 import type { Project } from './project';
 
 /**

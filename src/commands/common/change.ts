@@ -1,25 +1,34 @@
 import { basename } from 'node:path';
-import { applyChanges } from '../generator/apply/apply';
-import type { Answers, OnConflict } from '../generator/arguments/arguments';
-import type { Merging } from '../generator/compare/branches';
-import { type Change, type ChangeSet, WRITTEN } from '../generator/compare/change';
-import { type Comparison, compare } from '../generator/compare/compare';
-import { findDrift } from '../generator/compare/drift';
-import { changedMeanwhile } from '../generator/errors';
-import { parseJsonText } from '../generator/json/tree';
-import { MANIFEST, type Manifest, setGenerator } from '../generator/manifest/manifest';
-import { readManifest } from '../generator/manifest/read';
-import { splitMark } from '../generator/merge/lines';
-import { createPlan, jobFileOf, planJob } from '../generator/plan/plan';
-import type { Templates } from '../generator/plan/templates';
-import { loopWarnings } from '../generator/report/loop-warnings';
-import { nextSteps, packageManager, type Report, reproduceLine } from '../generator/report/report';
-import { counted } from '../generator/strings';
-import { type Previous, readPrevious } from '../generator/workspace/bases';
-import { repositoryOf } from '../generator/workspace/git';
-import { routePrefixOf } from '../generator/workspace/route-prefix';
-import { emptyWorkspace, openWorkspace, type Workspace } from '../generator/workspace/workspace';
-import type { Session } from '../session';
+import { applyChanges } from '../../generator/apply/apply';
+import type { Answers, OnConflict } from '../../generator/arguments/arguments';
+import type { Merging } from '../../generator/compare/branches';
+import { type Change, type ChangeSet, WRITTEN } from '../../generator/compare/change';
+import { type Comparison, compare } from '../../generator/compare/compare';
+import { findDrift } from '../../generator/compare/drift';
+import { changedMeanwhile } from '../../generator/errors';
+import { parseJsonText } from '../../generator/json/tree';
+import { MANIFEST, type Manifest, setGenerator } from '../../generator/manifest/manifest';
+import { readManifest } from '../../generator/manifest/read';
+import { splitMark } from '../../generator/merge/lines';
+import { createPlan, jobFileOf, planJob } from '../../generator/plan/plan';
+import type { Templates } from '../../generator/plan/templates';
+import { loopWarnings } from '../../generator/report/loop-warnings';
+import {
+  nextSteps,
+  packageManager,
+  type Report,
+  reproduceLine,
+} from '../../generator/report/report';
+import { counted } from '../../generator/strings';
+import { type Previous, readPrevious } from '../../generator/workspace/bases';
+import { repositoryOf } from '../../generator/workspace/git';
+import {
+  emptyWorkspace,
+  openWorkspace,
+  routePrefixOf,
+  type Workspace,
+} from '../../generator/workspace/workspace';
+import type { Session } from '../../session';
 import { mergedPaths, ownChanges } from './merge-branches';
 import type { Project } from './project';
 
@@ -86,11 +95,11 @@ export function carryOut(
 
 /** GitHub looks for workflows at the root of a repository only. */
 export function workflowNotes({ root, changes }: ChangeSet): string[] {
-  const repository = repositoryOf(root);
   const isMade = changes.some(
     ({ action, path }) => action === 'create' && path.startsWith('.github/'),
   );
-  return isMade && repository !== undefined && repository !== root
+  const repository = isMade ? repositoryOf(root) : undefined;
+  return repository !== undefined && repository !== root
     ? [`GitHub reads workflows at the root of the repository only: move .github to ${repository}`]
     : [];
 }

@@ -1,25 +1,26 @@
 import { basename, relative, resolve } from 'node:path';
-import { type Answers, missing } from '../generator/arguments/arguments';
-import { verbLike } from '../generator/arguments/flags';
-import { type ErrorCode, GeneratorError } from '../generator/errors';
-import { parseJsonText } from '../generator/json/tree';
+import { type Answers, missing } from '../../generator/arguments/arguments';
+import { verbLike } from '../../generator/arguments/flags';
+import { type ErrorCode, GeneratorError } from '../../generator/errors';
+import { parseJsonText } from '../../generator/json/tree';
 import {
   type Manifest,
   NameRegister,
   printManifest,
   projectDefaults,
-} from '../generator/manifest/manifest';
-import { folderKindOf, readManifest, readTextFile } from '../generator/manifest/read';
-import { idFrom, packageNameFrom } from '../generator/options/names';
-import { commandLine } from '../generator/paths';
+} from '../../generator/manifest/manifest';
+import { folderKindOf, readManifest, readTextFile } from '../../generator/manifest/read';
+import { idFrom, packageNameFrom } from '../../generator/options/names';
+import { commandLine } from '../../generator/paths';
 import {
+  installCommands,
   jobWords,
   nextSteps,
   packageManager,
   type Report,
   reproduceLine,
-} from '../generator/report/report';
-import type { Session } from '../session';
+} from '../../generator/report/report';
+import type { Session } from '../../session';
 import { carryOut, prepareChanges, workflowNotes } from './change';
 import { jobFrom, mayAsk, missingHint } from './project';
 
@@ -51,6 +52,7 @@ export async function createProject(
     onConflict: answers.onConflict,
   });
   const manager = packageManager(env);
+  const install = installCommands(env);
   const report = carryOut(changeSet, answers, {
     command: answers.verb,
     warnings: [
@@ -63,10 +65,10 @@ export async function createProject(
       needsInstall: true,
       toAdd: [],
       isExisting: false,
-    }),
+    }).flatMap((step) => (step === `${manager} install` ? install.map(commandLine) : [step])),
     reproduce: reproduceLine(version, wordsFor(root, manifest, answers, session)),
   });
-  return finish(report, manager, answers, session);
+  return finish(report, install, answers, session);
 }
 
 /** A folder that the user named for a new project. Throws when it is a project already, or no folder. */
@@ -153,7 +155,7 @@ function wordsFor(
 /** What comes after the files: `--git` and `--install`. When a program fails, the project stays, and the report says so. */
 async function finish(
   report: Report,
-  manager: string,
+  install: readonly (readonly string[])[],
   { switches }: Answers,
   session: Session,
 ): Promise<Report> {
@@ -180,17 +182,17 @@ async function finish(
     if (inside === 0) added.push('--git: this is inside a repository already, none was made');
     else error = await failed(['git', 'init', '--quiet']);
   }
-  const install = [manager, 'install'];
-  let isInstalled = false;
-  if (switches.has('install') && error === undefined) {
-    session.say(`${commandLine(install)} …`);
-    error = await failed(install);
-    isInstalled = error === undefined;
+  const done: string[] = [];
+  for (const words of switches.has('install') ? install : []) {
+    if (error !== undefined) break;
+    session.say(`${commandLine(words)} …`);
+    error = await failed(words);
+    if (error === undefined) done.push(commandLine(words));
   }
   return {
     ...report,
     warnings: [...warnings, ...added],
-    nextSteps: isInstalled ? steps.filter((step) => step !== commandLine(install)) : steps,
+    nextSteps: steps.filter((step) => !done.includes(step)),
     error,
   };
 }

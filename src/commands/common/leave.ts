@@ -1,14 +1,13 @@
-import type { Answers } from '../generator/arguments/arguments';
-import type { Change, StateFile } from '../generator/compare/change';
-import { ADDED_PATH, parseAdded } from '../generator/existing/added';
-import { takeBackAdditions } from '../generator/existing/changes';
-import { MANIFEST } from '../generator/manifest/manifest';
-import { SCHEMA_PATH } from '../generator/plan/plan';
-import { loopWarnings } from '../generator/report/loop-warnings';
-import { type Report, reproduceLine } from '../generator/report/report';
-import { BASE_PATH } from '../generator/workspace/bases';
-import { routePrefixOf } from '../generator/workspace/route-prefix';
-import type { Session } from '../session';
+import type { Answers } from '../../generator/arguments/arguments';
+import type { Change, StateFile } from '../../generator/compare/change';
+import { ADDED_PATH, parseAdded, takeBackAdditions } from '../../generator/existing/added';
+import { MANIFEST } from '../../generator/manifest/manifest';
+import { SCHEMA_PATH } from '../../generator/plan/plan';
+import { loopWarnings } from '../../generator/report/loop-warnings';
+import { type Report, reproduceLine } from '../../generator/report/report';
+import { BASE_PATH } from '../../generator/workspace/bases';
+import { routePrefixOf } from '../../generator/workspace/workspace';
+import type { Session } from '../../session';
 import { carryOut, prepareChanges } from './change';
 import type { Project } from './project';
 

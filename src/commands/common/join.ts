@@ -1,32 +1,31 @@
 import { basename } from 'node:path';
-import { type Answers, missing } from '../generator/arguments/arguments';
-import { ADDED_PATH, printAdded } from '../generator/existing/added';
-import { type Joining, joiningOf } from '../generator/existing/additions';
-import { makeAdditions } from '../generator/existing/changes';
-import { functionTimeoutOf } from '../generator/existing/function-timeout';
+import { type Answers, missing } from '../../generator/arguments/arguments';
+import { ADDED_PATH, makeAdditions, printAdded } from '../../generator/existing/added';
+import { type Joining, joiningOf } from '../../generator/existing/additions';
 import {
   type FunctionsProject,
+  functionTimeoutOf,
   readFunctionsProject,
   stringAt,
-} from '../generator/existing/functions-project';
-import { type Ground, groundOf } from '../generator/existing/problems';
+} from '../../generator/existing/functions-project';
+import { type Ground, groundOf } from '../../generator/existing/problems';
 import {
   type Manifest,
   NameRegister,
   printManifest,
   projectDefaults,
-} from '../generator/manifest/manifest';
-import { checkPackageName, idFrom, packageNameFrom } from '../generator/options/names';
-import { createPlan } from '../generator/plan/plan';
-import type { Templates } from '../generator/plan/templates';
+} from '../../generator/manifest/manifest';
+import { checkPackageName, idFrom, packageNameFrom } from '../../generator/options/names';
+import { createPlan } from '../../generator/plan/plan';
+import type { Templates } from '../../generator/plan/templates';
 import {
   jobWords,
   nextSteps,
   packageManager,
   type Report,
   reproduceLine,
-} from '../generator/report/report';
-import type { Session } from '../session';
+} from '../../generator/report/report';
+import type { Session } from '../../session';
 import { carryOut, prepareChanges } from './change';
 import { jobFrom, mayAsk, missingHint, refuseProjectOptions } from './project';
 
