@@ -81,6 +81,7 @@ function isRunning(pid: number): boolean {
  * - `staging.<holder>`: a run that is being prepared
  * - `current`: the run that changes the tree. It is the staging folder, renamed, and so the lock: there is only one such name
  * - `undo`: the last run that was done. It is `current`, renamed
+ * - `undo.<holder>`: the same while it is about to be taken back
  * - `trash.<holder>`: what is being removed
  * - `index`: what the files looked like after that run, see `index-file.ts`
  *
@@ -100,6 +101,7 @@ export function runFolderOf(root: string): RunFolder {
   return { root, path, current: join(path, 'current'), undo: join(path, 'undo') };
 }
 
+export const claimedName = (): string => `undo.${thisHolder()}`;
 export const stagingName = (): string => `staging.${thisHolder()}`;
 export const holderFile = (): string => `holder.${thisHolder()}`;
 /** In `current`, the undo of the run before: it goes when this one is done, and comes back if it is not. */
@@ -107,6 +109,7 @@ export const previousUndo = (folder: string): string => join(folder, 'previous')
 
 const HOLDER = /^holder\.(.+)$/;
 // Anything else of such a name is somebody else's.
+const CLAIMED = /^undo\.(\d+\.\d+\.[A-Za-z0-9-]+)$/;
 const LEFT_OVER = /^(?:staging|trash)\.(\d+\.\d+\.[A-Za-z0-9-]+)$/;
 
 /** The name of the file that says who holds a folder, and since when. */
@@ -187,9 +190,22 @@ export function discard(disk: Disk, run: RunFolder, isNew: boolean): void {
  * this one may be doing the same, so none of it has to succeed.
  */
 export function tidyUp(disk: Disk, run: RunFolder): void {
+  tryTo(() => giveBack(disk, run));
   tryTo(() => removeLeftOvers(disk, run.path));
   tryTo(() => removeTree(disk, previousUndo(run.undo)));
   tryTo(() => removeRunFolder(disk, run));
+}
+
+/** What was to be taken back by a run that is no more can still be. */
+function giveBack(disk: Disk, { path, undo }: RunFolder): void {
+  for (const name of namesIn(disk, path)) {
+    const holder = CLAIMED.exec(name)?.[1];
+    const claimed = join(path, name);
+    const found = holder && disk.lstatSync(claimed, { throwIfNoEntry: false });
+    if (!found || isAtWork(holder, found.mtime)) continue;
+    if (isThere(disk, undo)) removeTree(disk, claimed);
+    else disk.renameSync(claimed, undo);
+  }
 }
 
 /** Removes the staging folders and the trash of runs that are no more. */

@@ -26,6 +26,7 @@ import {
   rollback,
 } from './journal';
 import {
+  claimedName,
   discard,
   lock,
   previousUndo,
@@ -33,7 +34,6 @@ import {
   type RunFolder,
   refuseOthers,
   runFolderOf,
-  stagingName,
   takeOver,
 } from './lock';
 
@@ -81,20 +81,25 @@ export function undoLast(root: string, disk: Disk = nodeDisk): Undo | undefined 
 /** What was done becomes once more the current run, and that is taken back: a run after a kill would go on with it. */
 function takeBack({ run, paths, journal }: OpenUndo, disk: Disk): void {
   refuseOthers(disk, run);
-  const staging = join(run.path, stagingName());
-  removeTree(disk, staging);
+  const claimed = join(run.path, claimedName());
+  removeTree(disk, claimed);
   // Only one can have it. What comes into its place from now on is of a run beside this one.
-  disk.renameSync(run.undo, staging);
+  disk.renameSync(run.undo, claimed);
   try {
-    removeTree(disk, previousUndo(staging));
+    removeTree(disk, previousUndo(claimed));
     // Where a project was made nothing was replaced, so that there are none yet.
-    makeStepFolders(disk, staging);
-    takeOver(disk, run, staging);
-    refuseOtherJournal(readJournal(disk, staging), journal, run.root);
-    lock(disk, run, staging);
+    makeStepFolders(disk, claimed);
+    takeOver(disk, run, claimed);
+    if (JSON.stringify(readJournal(disk, claimed)) !== JSON.stringify(journal))
+      throw overtaken(run);
+    lock(disk, run, claimed);
   } catch (error) {
-    tryTo(() => disk.renameSync(staging, run.undo));
+    tryTo(() => disk.renameSync(claimed, run.undo));
     throw error;
+  }
+  if (isThere(disk, run.undo)) {
+    discard(disk, run, false);
+    throw overtaken(run);
   }
   try {
     rollback(disk, paths, currentOf(run, journal));
@@ -110,14 +115,12 @@ function takeBack({ run, paths, journal }: OpenUndo, disk: Disk): void {
   }
 }
 
-/** A run beside this one may have been done since the journal was read. */
-function refuseOtherJournal(there: Journal, read: Journal, root: string): void {
-  if (JSON.stringify(there) === JSON.stringify(read)) return;
-  throw new GeneratorError('E_WRITE', 'another run has changed the project meanwhile', {
+/** A run beside this one has been done since the journal was read. */
+const overtaken = ({ root }: RunFolder): GeneratorError =>
+  new GeneratorError('E_WRITE', 'another run has changed the project meanwhile', {
     hint: 'nothing was changed; run it again',
     path: root,
   });
-}
 
 function openUndo(root: string, disk: Disk): OpenUndo | undefined {
   const run = runFolderOf(root);
