@@ -36,6 +36,7 @@ export async function buildEmulator() {
 
 const BANNER = `#!/usr/bin/env node
 // durable-functions-emulator: a Durable Functions host in one process. Built from its sources: not to be edited.
+/* eslint-disable */
 
 `;
 

@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist');
 /** What plop does for us needs no compiler, and our templates are compiled ahead. */
 const handlebarsRuntime = require.resolve('handlebars/dist/cjs/handlebars.runtime.js');
+const packing = packTemplates(root, outdir);
 const leftOut = join(import.meta.dirname, 'left-out.mjs');
 const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
@@ -35,7 +36,21 @@ const lazyLibraries = {
   '@clack/prompts': { file: 'prompts', names: ['intro', 'isCancel', 'note', 'outro', 'text'] },
   '@babel/parser': { file: 'parser', names: ['parse'] },
   diff: { file: 'diff', names: ['createTwoFilesPatch'] },
+  'get-tsconfig': { file: 'tsconfig', names: ['createFilesMatcher', 'parseTsconfig'] },
+  picomatch: { file: 'picomatch', names: ['default'] },
+  'jsonc-parser': {
+    file: 'jsonc-parser',
+    names: [
+      'createScanner',
+      'findNodeAtLocation',
+      'getNodeValue',
+      'parseTree',
+      'printParseErrorCode',
+    ],
+  },
   'node:child_process': { names: ['spawn', 'spawnSync'] },
+  'node:os': { names: ['hostname', 'uptime'] },
+  'node:tty': { names: ['isatty'] },
 };
 
 /** A module in which each function of a library loads it, and calls it. */
@@ -88,15 +103,19 @@ const bundle = (sources, more) => ({
 });
 
 const libraries = bundle(
-  Object.fromEntries(
-    Object.entries(lazyLibraries).flatMap(([library, { file, names }]) =>
-      file === undefined ? [] : [[file, `export { ${names.join(', ')} } from '${library}';`]],
-    ),
-  ),
   {
-    // A module knows its address; in CommonJS it is made of the file's name.
-    define: { 'import.meta.url': '__url' },
-    banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
+    ...Object.fromEntries(
+      Object.entries(lazyLibraries).flatMap(([library, { file, names }]) =>
+        file === undefined ? [] : [[file, `export { ${names.join(', ')} } from '${library}';`]],
+      ),
+    ),
+    // The templates with what they need to be rendered.
+    templates: `export { entries } from 'packed-templates'; export { create } from 'handlebars';`,
+  },
+  {
+    plugins: [packing.entries],
+    // A module knows its address, of which node-plop makes a `require`; in CommonJS there is the file's name.
+    define: { 'import.meta.url': '__filename' },
     alias: {
       // They would be the greatest part of the package.
       inquirer: leftOut,
@@ -114,9 +133,8 @@ const generator = bundle(
       export { default as registerGenerator } from './plopfile';`,
   },
   {
-    alias: { handlebars: handlebarsRuntime },
     define: { 'import.meta.dirname': '__dirname' },
-    plugins: [lazy, packTemplates(root, outdir)],
+    plugins: [lazy, packing.loader],
   },
 );
 

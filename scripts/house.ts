@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -22,6 +30,8 @@ interface Run {
   readonly words: string;
   /** What the user has changed before, so that there is something to merge. */
   readonly edit?: readonly [path: string, from: string, to: string];
+  /** Of a project of other people's making, below `test/fixtures/existing`; else it is the one that was made. */
+  readonly folder?: string;
 }
 
 const runs: readonly Run[] = [
@@ -43,6 +53,8 @@ const runs: readonly Run[] = [
   { words: 'check' },
   { words: 'list' },
   { words: 'undo' },
+  { words: 'add orders --yes', folder: 'core-tools' },
+  { words: 'remove orders', folder: 'core-tools' },
 ];
 
 /** Runs the compiled program; prints as JSON the addresses of the modules that a function was called of. */
@@ -114,8 +126,9 @@ async function measure(): Promise<Row[]> {
   writeFileSync(join(place, 'package.json'), JSON.stringify({ type: 'commonjs', version }));
   const folder = join(place, 'work');
   mkdirSync(folder);
-  const project = join(folder, 'app');
-  const rows = runs.map(({ words, edit }) => {
+  cpSync(join(root, 'test/fixtures/existing'), folder, { recursive: true });
+  const rows = runs.map(({ words, edit, folder: other = 'app' }) => {
+    const project = join(folder, other);
     if (edit !== undefined) {
       const [path, from, to] = edit;
       const text = readFileSync(join(project, path), 'utf8');
@@ -125,7 +138,11 @@ async function measure(): Promise<Row[]> {
     const [verb, ...others] = words.split(' ');
     const files = verb === 'create' ? entered(folder, others) : entered(project, words.split(' '));
     if (process.argv.includes('--files')) console.log(`${words}:\n  ${files.join('\n  ')}`);
-    return mostRow(`files entered by ${words}`, files.length, MOST_ENTERED);
+    return mostRow(
+      `files entered by ${words}${other === 'app' ? '' : `, in ${other}`}`,
+      files.length,
+      MOST_ENTERED,
+    );
   });
   const folders = sources.map((path) => dirname(path));
   const sizes = folders.map((folder) => folders.filter((each) => each === folder).length);

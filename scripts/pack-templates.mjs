@@ -5,16 +5,40 @@ import { loadSource } from './load-source.mjs';
 
 const FILE = 'templates.txt';
 
-/** Puts another module in the place of `src/generator/plan/packed.ts`: one that has every template. */
+/**
+ * Two plugins of esbuild. `entries` brings the module `packed-templates`, with every template that is rendered, and
+ * writes the texts that are not beside it. `loader` puts what loads both in the place of `src/generator/plan/packed.ts`
+ * and of Handlebars: only once a template is asked for.
+ */
 export function packTemplates(root, outdir) {
   return {
-    name: 'pack-templates',
-    setup: ({ onLoad }) =>
-      onLoad({ filter: /[\\/]plan[\\/]packed\.ts$/ }, async () => {
-        const { texts, source } = await pack(root);
-        await writeFile(join(outdir, FILE), texts);
-        return { contents: source };
-      }),
+    entries: {
+      name: 'pack-templates',
+      setup: ({ onResolve, onLoad }) => {
+        onResolve({ filter: /^packed-templates$/ }, ({ path }) => ({ path, namespace: 'packed' }));
+        onLoad({ filter: /.*/, namespace: 'packed' }, async () => {
+          const { texts, source } = await pack(root);
+          await writeFile(join(outdir, FILE), texts);
+          return { contents: source };
+        });
+      },
+    },
+    loader: {
+      name: 'load-templates',
+      setup: ({ onResolve, onLoad }) => {
+        onResolve({ filter: /^\.\/templates\.cjs$/ }, ({ path }) => ({ path, external: true }));
+        onResolve({ filter: /^handlebars$/ }, ({ path }) => ({ path, namespace: 'templates' }));
+        onLoad({ filter: /.*/, namespace: 'templates' }, () => ({
+          contents: `export default { create: () => require('./templates.cjs').create() };`,
+        }));
+        onLoad({ filter: /[\\/]plan[\\/]packed\.ts$/ }, () => ({
+          contents: `export const packed = {
+            file: require('node:path').join(__dirname, '${FILE}'),
+            get entries() { return require('./templates.cjs').entries; },
+          };`,
+        }));
+      },
+    },
   };
 }
 
@@ -30,7 +54,9 @@ async function pack(root) {
   const compile = (text) => Handlebars.precompile(text, compileOptions);
   const printTemplate = ({ path, text, isRendered }) => {
     const target = hasPlaceholder(path) ? compile(path) : JSON.stringify(path);
-    if (isRendered) return `{ path: ${target}, text: ${compile(text)} }`;
+    if (isRendered && hasPlaceholder(text)) {
+      return `{ path: ${target}, text: ${compile(text)} }`;
+    }
     const bytes = Buffer.from(text);
     texts.push(bytes);
     const start = end;
@@ -42,10 +68,8 @@ async function pack(root) {
     const files = readTemplateFiles(set, join(root, 'templates'));
     return `${JSON.stringify(set)}: [${files.map(printTemplate).join(',\n')}]`;
   });
-  const source = `export const packed = {
-  file: require('node:path').join(__dirname, '${FILE}'),
-  entries: { ${entries.join(',\n')} },
-};
-`;
-  return { texts: Buffer.concat(texts), source };
+  return {
+    texts: Buffer.concat(texts),
+    source: `export const entries = { ${entries.join(',\n')} };`,
+  };
 }

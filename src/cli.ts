@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import nodePlop from 'node-plop';
 import { runVerb } from './commands/run-verb';
@@ -18,6 +18,7 @@ import { version } from './version';
 
 const { env } = process;
 
+const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 
@@ -41,7 +42,21 @@ function write(descriptor: number, text: string): void {
 const sayLines = (lines: readonly string[]): void =>
   write(STDERR, lines.map((line) => `${line}\n`).join(''));
 
-const paint = createPaint(() => isatty(STDERR), env);
+/** Node's terminals bring the whole of its network along: not for a file, a pipe or `/dev/null`. */
+const isTerminal = (descriptor: number): boolean => mayBeTerminal(descriptor) && isatty(descriptor);
+
+function mayBeTerminal(descriptor: number): boolean {
+  if (process.platform === 'win32') return true;
+  try {
+    const found = fstatSync(descriptor);
+    return found.isCharacterDevice() && found.rdev !== statSync('/dev/null').rdev;
+  } catch {
+    // It is closed.
+    return false;
+  }
+}
+
+const paint = createPaint(() => isTerminal(STDERR), env);
 
 function makeSession(): Session {
   const isCi = !['', 'false', '0'].includes(env.CI ?? '');
@@ -49,7 +64,7 @@ function makeSession(): Session {
     cwd: workingFolder(),
     env,
     version,
-    hasTerminal: () => !isCi && isatty(0) && isatty(STDOUT),
+    hasTerminal: () => !isCi && isTerminal(STDIN) && isTerminal(STDOUT),
     loadTemplates,
     ask: askPerson,
     run,

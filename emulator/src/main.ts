@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { runDevServer } from './dev/dev';
 import { APP_PROCESS, runApp } from './dev/dev-app';
 import { runSimulate } from './simulate/run-simulate';
+import { USAGE } from './usage';
 
 export * from './index';
 
@@ -20,6 +21,7 @@ function isProgram(): boolean {
 if (isProgram()) {
   const [mode, ...args] = process.argv.slice(2);
   if (mode === APP_PROCESS && process.send !== undefined) runApp(args);
+  else if (process.argv.includes('--help') || process.argv.includes('-h')) console.log(USAGE);
   else if (mode === 'simulate') void runSimulate(args);
   else runDevServer(process.argv[1] as string, process.argv.slice(2));
 }

@@ -1,14 +1,14 @@
 import { basename, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
-import { findFunctionsProject, isFunctionsProject } from '../generator/existing/functions-project';
+import { findFunctionsProject } from '../generator/existing/functions-project';
 import { addJobTo, NameRegister } from '../generator/manifest/manifest';
-import { findProject } from '../generator/manifest/read';
+import { findProject, isFunctionsProject } from '../generator/manifest/read';
 import { idFrom } from '../generator/options/names';
 import { jobWords, type Report } from '../generator/report/report';
 import type { Session } from '../session';
-import { changeProject } from './change';
-import { joinProject } from './join';
-import { createProject } from './new-project';
+import { changeProject } from './common/change';
+import { joinProject } from './common/join';
+import { createProject } from './common/new-project';
 import {
   jobFrom,
   mayAsk,
@@ -16,7 +16,7 @@ import {
   readProject,
   recover,
   refuseProjectOptions,
-} from './project';
+} from './common/project';
 
 /** Adds a job to the project; the first one to a Functions project; in a folder that is neither, makes a project. */
 export async function add(answers: Answers, session: Session): Promise<Report> {

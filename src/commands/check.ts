@@ -17,8 +17,9 @@ import {
 } from '../generator/report/report';
 import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';
-import { driftNotes, type PreparedChanges, prepareChanges } from './change';
-import { interruption, projectRoot, readProject } from './project';
+import { driftNotes, type PreparedChanges, prepareChanges } from './common/change';
+import { mergedProject } from './common/merge-branches';
+import { interruption, projectRoot, readProject } from './common/project';
 
 const FINE = 0;
 const DIFFERS = exitCodes.E_CONFLICT;
@@ -60,8 +61,9 @@ function lookInto(root: string, session: Session): Finding {
     const error = { code: 'E_CONFLICT', message, hint: 'run regenerate', path: MANIFEST } as const;
     return { exitCode: DIFFERS, markers: inManifest, error };
   }
-  const { manifest, text, templates } = readProject(root, session);
-  const prepared = prepareChanges({ root, manifest, text, textRead: text, templates });
+  const project = mergedProject(root, 'fail', session) ?? readProject(root, session);
+  const { manifest } = project;
+  const prepared = prepareChanges(project);
   const markers = prepared.changes.flatMap(({ path, from = path, before = '' }) =>
     markersIn(from, before),
   );

@@ -1,13 +1,12 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { type Job, MANIFEST } from '../generator/manifest/manifest';
-import { functionsOf, routeOf } from '../generator/options/names';
+import { functionsOf } from '../generator/options/names';
 import { type Paint, printWarnings } from '../generator/report/report';
 import { readPrevious } from '../generator/workspace/bases';
-import { nothingUnmerged } from '../generator/workspace/git';
-import { openWorkspace } from '../generator/workspace/workspace';
+import { openWorkspace, routePrefixOf } from '../generator/workspace/workspace';
 import type { Outcome, Session } from '../session';
-import { driftNotes } from './change';
-import { projectRoot, readProject, refuseInterrupted } from './project';
+import { driftNotes } from './common/change';
+import { projectRoot, readProject, refuseInterrupted } from './common/project';
 
 /** The jobs of the project, as a table or as data. */
 export function list(answers: Answers, session: Session, paint: Paint): Outcome {
@@ -16,8 +15,9 @@ export function list(answers: Answers, session: Session, paint: Paint): Outcome 
   const { manifest, text, templates } = readProject(root, session);
   const { jobs } = manifest;
   const workspace = openWorkspace(root);
-  const previous = readPrevious(workspace.bases(), text, templates, nothingUnmerged);
+  const previous = readPrevious(workspace.bases(), text, templates);
   const warnings = driftNotes(workspace, manifest, previous);
+  const prefix = routePrefixOf(workspace);
   const json = {
     command: 'list',
     dir: root,
@@ -26,19 +26,22 @@ export function list(answers: Answers, session: Session, paint: Paint): Outcome 
       id,
       processor,
       ...settings,
-      route: routeOf(id),
+      route: routeOf(prefix, id),
       functions: functionsOf(id, settings.watchdog !== 'off'),
     })),
     warnings,
   };
-  const result = jobs.length === 0 ? `no jobs in ${MANIFEST}\n` : table(jobs);
+  const result = jobs.length === 0 ? `no jobs in ${MANIFEST}\n` : table(jobs, prefix);
   return { exitCode: 0, json, result, lines: printWarnings(warnings, paint) };
 }
 
-function table(jobs: readonly Job[]): string {
+/** Below the host's address. */
+const routeOf = (prefix: string, id: string): string => `${prefix}/${id}`.slice(1);
+
+function table(jobs: readonly Job[], prefix: string): string {
   const head = ['id', 'processor', 'idle', 'error', 'route'];
   const rows = jobs.map(({ id, processor, settings: { idleDelay, errorDelay } }) =>
-    [id, processor, idleDelay, errorDelay, routeOf(id)].map(String),
+    [id, processor, idleDelay, errorDelay, routeOf(prefix, id)].map(String),
   );
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

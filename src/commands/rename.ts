@@ -5,8 +5,8 @@ import { processorOf } from '../generator/options/names';
 import type { Report } from '../generator/report/report';
 import { quote } from '../generator/strings';
 import type { Session } from '../session';
-import { changeProject } from './change';
-import { jobNamed, openProject, type Project } from './project';
+import { changeProject } from './common/change';
+import { jobNamed, openProject, type Project } from './common/project';
 
 /**
  * Renames a job in its place; its files follow. So does the processor's name where it was made from the id; a name that

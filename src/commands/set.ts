@@ -18,11 +18,10 @@ import type { Value } from '../generator/options/values';
 import { jobFileOf } from '../generator/plan/plan';
 import type { Report } from '../generator/report/report';
 import { readPrevious } from '../generator/workspace/bases';
-import { nothingUnmerged } from '../generator/workspace/git';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { changeProject } from './change';
-import { jobNamed, openProject, type Project } from './project';
+import { changeProject } from './common/change';
+import { jobNamed, openProject, type Project } from './common/project';
 
 /** Changes options of a job; without an id, of the project. */
 export function set(answers: Answers, session: Session): Report {
@@ -79,7 +78,7 @@ function setJob(id: string, project: Project, { job: given, switches }: Answers)
 /** Throws `E_ANSWER` for a value that is not legal. */
 function editedByHand(job: Job, { root, manifest, text, templates }: Project): Map<JobKey, Value> {
   const workspace = openWorkspace(root);
-  const previous = readPrevious(workspace.bases(), text, templates, nothingUnmerged);
+  const previous = readPrevious(workspace.bases(), text, templates);
   return new Map(
     findDrift(workspace, manifest, previous)
       .filter(({ id }) => id === job.id)

@@ -9,7 +9,7 @@ import { readGenerator, readTextFile, tryManifest } from '../generator/manifest/
 import { loopWarnings } from '../generator/report/loop-warnings';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
-import { projectRoot, recover } from './project';
+import { projectRoot, recover } from './common/project';
 
 /**
  * Takes back the last change that the generator made here. Where that was interrupted, restoring what it left is all

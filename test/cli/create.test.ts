@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -13,7 +12,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { basesIn } from '../support/bases';
 import { root, version } from '../support/repository';
-import { run } from '../support/run';
+import { mustRun, run } from '../support/run';
 import { cli, filesIn, makeFolder } from './support';
 
 const job = ['--id', 'orders', '--idle-delay', '2 minutes', '--jitter', '10%'];
@@ -216,7 +215,7 @@ describe('--git and --install', () => {
   it('makes a repository, but not inside of one', async () => {
     const dir = await makeFolder();
     const alone = await cli(dir, ['app', ...job, '--git']);
-    execFileSync('git', ['init', '--quiet'], { cwd: dir });
+    await mustRun(dir, 'git', ['init', '--quiet']);
     const inside = await cli(dir, ['other', ...job, '--git']);
 
     expect([alone.exitCode, inside.exitCode]).toEqual([0, 0]);

@@ -1,8 +1,6 @@
+import { onceForAll } from '../support/once';
 import { root } from '../support/repository';
-import { npm } from '../support/run';
+import { mustRun } from '../support/run';
 
 /** The tests beside this one drive `dist/cli.cjs`: it has to be what `src/` says. */
-export default async function buildOnce(): Promise<void> {
-  const { exitCode, stdout, stderr } = await npm(root, ['run', 'build']);
-  if (exitCode !== 0) throw new Error(`${stdout}\n${stderr}`);
-}
+export default () => onceForAll('build', () => mustRun(root, 'npm', ['run', 'build']));

@@ -1,60 +1,127 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { cli, makeProject, textOf } from './support';
+import { cpSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { beforeAll, expect, it } from 'vitest';
+import { inTempDir, makeTempDir, removeTempDir } from '../support/temp-dir';
+import { cli, filesIn } from './support';
 
-interface Verb {
-  readonly args: readonly string[];
-  /** Whether what it was asked for is there, whole. */
-  readonly isDone: (dir: string) => boolean;
+const ROUNDS = Number(process.env.ROUNDS ?? 6);
+/** Printed, and taken from the environment again to see the same rounds. */
+const seed = Number(process.env.SEED ?? Date.now() % 1e9);
+const AT_ONCE = 3;
+
+/** For a project with the jobs `orders` and `mail`, whose last run can be taken back. */
+const COMMANDS = [
+  'add bills --yes',
+  'add pay --idle-delay 2m --yes',
+  'add mails --processor processAll --yes',
+  'set orders --jitter 5%',
+  'set orders --idle-delay 2m',
+  'set mail --give-up-after 3 --watchdog off',
+  'set --name other',
+  'rename orders sales',
+  'rename mail post',
+  'remove orders',
+  'remove mail',
+  'regenerate',
+  'undo',
+] as const;
+
+type Command = (typeof COMMANDS)[number];
+
+interface Run {
+  readonly command: Command;
+  /** Milliseconds before it begins. */
+  readonly stagger: number;
 }
 
-const add = (id: string): Verb => ({
-  args: ['add', id, '--yes'],
-  isDone: (dir) =>
-    textOf(dir, 'eternal.json').includes(`"${id}"`) &&
-    ['functions/', 'processors/process-'].every((place) =>
-      existsSync(join(dir, `src/${place}${id}.ts`)),
-    ),
+const rounds: fc.Arbitrary<readonly Run[]> = fc.array(
+  fc.record({ command: fc.constantFrom(...COMMANDS), stagger: fc.nat({ max: 250 }) }),
+  { minLength: AT_ONCE, maxLength: AT_ONCE },
+);
+
+const start = (dir: string, command: Command) => cli(dir, command.split(' '));
+
+/** What says that it changed nothing: another run is at work, or there is no such job (any more), or nothing to take back. */
+const REFUSED = /nothing was (written|changed)|no job "|nothing to take back/;
+
+let project: string;
+
+beforeAll(async () => {
+  const dir = await makeTempDir();
+  await cli(dir, ['app', '--id', 'orders', '--yes']);
+  project = `${dir}/app`;
+  await cli(project, ['add', 'mail', '--yes']);
+  return () => removeTempDir(dir);
 });
-const verbs: Readonly<Record<string, Verb>> = {
-  'add mail': add('mail'),
-  'add bills': add('bills'),
-  set: {
-    args: ['set', 'orders', '--jitter', '5%'],
-    isDone: (dir) =>
-      textOf(dir, 'eternal.json').includes('"jitter": "5%"') &&
-      textOf(dir, 'src/functions/orders.ts').includes("jitter: '5%'"),
-  },
-  regenerate: { args: ['regenerate'], isDone: () => true },
-};
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Starts them beside each other; gives those that said 0, in the order in which they ended. */
+async function runSideBySide(dir: string, runs: readonly Run[], tally: Tally): Promise<Command[]> {
+  const done: Command[] = [];
+  const work = async ({ command, stagger }: Run): Promise<void> => {
+    await sleep(stagger);
+    const { exitCode, stderr } = await start(dir, command);
+    tally.ended[exitCode] = (tally.ended[exitCode] ?? 0) + 1;
+    if (exitCode === 0) done.push(command);
+    else expect(stderr, `${command}: exit ${exitCode}`).toMatch(REFUSED);
+  };
+  await Promise.all(runs.map(work));
+  return done;
+}
 
-describe('two runs side by side', () => {
-  it.each([
-    ['add mail', 'add bills'],
-    ['add mail', 'set'],
-    ['set', 'add bills'],
-    ['add mail', 'regenerate'],
-  ])('%s and %s: what said 0 is there whole, what said 1 changed nothing', async (...names) => {
-    for (const stagger of [0, 10, 20, 30, 40]) {
-      const dir = await makeProject();
-      const results = await Promise.all(
-        names.map(async (name, n) => {
-          await sleep(n * stagger);
-          const { exitCode, stderr } = await cli(dir, verbs[name]?.args ?? []);
-          return { name, exitCode, stderr };
-        }),
-      );
-      for (const { name, exitCode, stderr } of results) {
-        expect([0, 1], stderr).toContain(exitCode);
-        const isDone = verbs[name]?.isDone(dir);
-        if (name !== 'regenerate') expect(isDone, `${name}: ${stderr}`).toBe(exitCode === 0);
-        if (exitCode === 1) expect(stderr).toMatch(/nothing was (written|changed)/);
-      }
-      expect(results.some(({ exitCode }) => exitCode === 0)).toBe(true);
-      expect((await cli(dir, ['check'])).exitCode).toBe(0);
-    }
-  });
+/** All orders of some things, the given one first. */
+const ordersOf = <T>(all: readonly T[]): T[][] =>
+  all.length === 0
+    ? [[]]
+    : all.flatMap((one, n) => ordersOf(all.toSpliced(n, 1)).map((rest) => [one, ...rest]));
+
+interface Tally {
+  rounds: number;
+  /** Runs by their exit code. */
+  readonly ended: Record<number, number>;
+  /** Rounds in which more than one run said 0. */
+  several: number;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+const differing = (a: Files, b: Files): string[] =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((path) => a[path] !== b[path]);
+
+/** The tree is what these commands make of the project one after the other, in some order. */
+async function expectOneByOne(files: Files, done: readonly Command[]): Promise<void> {
+  const tried: string[] = [];
+  for (const order of ordersOf(done)) {
+    let paths: readonly string[] = [];
+    await inTempDir(async (dir) => {
+      cpSync(project, dir, { recursive: true, preserveTimestamps: true });
+      for (const command of order) await start(dir, command);
+      paths = differing(await filesIn(dir), files);
+    });
+    if (paths.length === 0) return;
+    tried.push(`${order.join(', ')}: other ${paths.join(' ')}`);
+  }
+  expect(tried).toEqual([]);
+}
+
+it(`${ROUNDS} rounds of ${AT_ONCE} runs side by side: what said 0 is there whole, what did not changed nothing`, async () => {
+  const tally: Tally = { rounds: 0, ended: {}, several: 0 };
+  const property = fc.asyncProperty(rounds, (runs) =>
+    inTempDir(async (dir) => {
+      cpSync(project, dir, { recursive: true, preserveTimestamps: true });
+      const done = await runSideBySide(dir, runs, tally);
+      const files = await filesIn(dir);
+      expect(done.length).toBeGreaterThan(0);
+      await expectOneByOne(files, done);
+      expect(await cli(dir, ['check'])).toMatchObject({ exitCode: 0 });
+      tally.rounds++;
+      if (done.length > 1) tally.several++;
+    }),
+  );
+  console.log(`SEED=${seed}`);
+  await fc.assert(property, { numRuns: ROUNDS, seed, endOnFailure: true });
+  const exits = Object.entries(tally.ended).map(([code, count]) => `exit ${code} ${count} times`);
+  console.log(
+    `${tally.rounds} rounds, ${exits.join(', ')}; more than one done in ${tally.several}`,
+  );
 });

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Disk, nodeDisk } from '../../src/generator/apply/disk';
 import { readExactTree } from '../support/exact-tree';
@@ -93,7 +93,7 @@ function codeOf({ run }: Scenario, root: string, disk: Disk): string | undefined
   }
 }
 
-const signalOf = (args: readonly string[]): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, args, (error) => resolve(error?.signal));
-  });
+async function signalOf(args: readonly string[]): Promise<string | undefined> {
+  const { signal } = await execa(process.execPath, args, { reject: false });
+  return signal;
+}

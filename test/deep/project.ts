@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import { runVerb } from '../../src/commands/run-verb';
 import { parseArguments } from '../../src/generator/arguments/arguments';
-import { type ErrorCode, GeneratorError } from '../../src/generator/errors';
+import { type ErrorCode, exitCodes, GeneratorError } from '../../src/generator/errors';
 import type { Owner } from '../../src/generator/plan/plan';
 import type { Session } from '../../src/session';
 import type { Release } from './templates';
@@ -14,7 +14,7 @@ export interface Reported {
   readonly owner: Owner;
   readonly from?: string;
   readonly why?: string;
-  readonly conflicts?: readonly { readonly ours: string }[];
+  readonly conflicts?: readonly { readonly ours: string; readonly theirs: string }[];
 }
 
 /** An error that says what the user did wrong. */
@@ -28,17 +28,24 @@ export interface RunResult {
   readonly exitCode: number;
   readonly changes: readonly Reported[];
   readonly markers: readonly unknown[];
+  readonly warnings: readonly string[];
+  readonly nextSteps: readonly string[];
   readonly refusal?: Refusal;
 }
 
 /** Path to text, of every file but the generator's working files. */
 export type Files = ReadonlyMap<string, string>;
 
+const unexpected = (): never => {
+  throw new Error('nothing is asked or started here');
+};
+
 /** A project on the disk. The generator runs in this process, by the way that `cli.ts` takes. */
 export class Project {
   constructor(
     readonly root: string,
     public release: Release,
+    readonly capture: Session['capture'] = unexpected,
   ) {}
 
   /** Any error but a `GeneratorError` is a bug, and thrown. */
@@ -46,19 +53,18 @@ export class Project {
     try {
       const answers = parseArguments([...words, '--dir', this.root, '--json'], () => false);
       const { exitCode, json } = await runVerb(answers, this.#session(), (_, text) => text);
-      const { changes = [], conflictMarkers = [] } = json as Record<string, []>;
-      return { exitCode, changes, markers: conflictMarkers };
+      const { changes = [], conflictMarkers = [], ...told } = json as Record<string, []>;
+      const { warnings = [], nextSteps = [] } = told;
+      return { exitCode, changes, markers: conflictMarkers, warnings, nextSteps };
     } catch (error) {
       if (!(error instanceof GeneratorError)) throw error;
       const { code, message } = error;
-      return { exitCode: 2, changes: [], markers: [], refusal: { code, message } };
+      const nothing = { changes: [], markers: [], warnings: [], nextSteps: [] };
+      return { exitCode: exitCodes[code], ...nothing, refusal: { code, message } };
     }
   }
 
   #session(): Session {
-    const unexpected = (): never => {
-      throw new Error('nothing is asked or started here');
-    };
     return {
       ...this.release,
       cwd: this.root,
@@ -66,7 +72,7 @@ export class Project {
       hasTerminal: () => false,
       ask: unexpected,
       run: unexpected,
-      capture: unexpected,
+      capture: this.capture,
       say: () => {},
     };
   }
@@ -87,7 +93,7 @@ export class Project {
     return readdirSync(this.root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1))
-      .filter((path) => !/^(node_modules|\.eternal\/run)\//.test(path))
+      .filter((path) => !/^(node_modules|\.git|\.eternal\/run)\//.test(path))
       .sort();
   }
 

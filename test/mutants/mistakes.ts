@@ -14,10 +14,10 @@ export type Mistake = readonly [
 
 export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
   'activity.ts': [
-    ['time limit dropped', 'await endBy(startedAt + FAIL_AT_MS, work)', 'await work'],
+    ['time limit dropped', 'await endBy(limit - 10_000, work)', 'await work'],
     [
       'time limit of onFailure dropped',
-      'await endBy(startedAt + LEAVE_AT_MS, onFailure?.(failureOf(error, state, id)));',
+      'await endBy(limit - 5_000, onFailure?.(failureOf(error, state, id)));',
       'await onFailure?.(failureOf(error, state, id));',
     ],
     ['drain ignored', 'Date.now() + toMs(state.settings.drainFor)', 'Date.now()'],
@@ -54,6 +54,8 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       '      return { processed: 0 };',
     ],
     ['the limits are those of the host', 'limit - 10_000', 'limit'],
+    ['the limit is always the default', 'toMs(settings.functionTimeout)', "toMs('10m')"],
+    ['the signal aborts when the run has failed', 'limit - 30_000', 'limit - 10_000'],
   ],
   'client.ts': [
     ['raised once', '[0, 2_000, 5_000, 10_000]', '[0]'],
@@ -207,8 +209,8 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ],
     [
       'a run asked for is forgotten when its generation fails',
-      '...known } = state;',
-      'runNow: __, ...known } = state;',
+      '...state, settings: undefined }',
+      '...state, settings: undefined, runNow: undefined }',
     ],
   ],
   'policy.ts': [
@@ -270,7 +272,11 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
   ],
   'settings.ts': [
     ['app settings ignored', 'process.env[name]', 'undefined as string | undefined'],
-    ['limit of a run differs from the host', '10 * 60_000', '15 * 60_000'],
+    [
+      "limit of a run differs from the host's",
+      "functionTimeout: '10m' }",
+      "functionTimeout: '15m' }",
+    ],
     [
       'maximum has no default',
       'maxIdleDelay: idleDelay, errorDelay',

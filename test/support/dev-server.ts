@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { execa, type Subprocess } from 'execa';
 import { cleanEnv } from './clean-env';
 import { groupAlive } from './process-group';
 import { until } from './until';
@@ -23,7 +23,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function stopGroup(child: ChildProcess, group: number): Promise<void> {
+async function stopGroup(
+  child: Pick<Subprocess, 'stdout' | 'stderr'>,
+  group: number,
+): Promise<void> {
   if (groupAlive(group)) process.kill(-group, 'SIGINT');
   try {
     await until('every process of npm run dev to end', 5, () =>
@@ -60,11 +63,15 @@ export async function startDevServer(
   // Only npm needs the two dashes, and takes them away.
   const dashes = manager === 'npm' ? ['--'] : [];
   const args = [...first, 'run', script, ...dashes, '--port', `${port}`, '--speed', `${speed}`];
-  const child = spawn(manager, args, {
+  const child = execa(manager, args, {
     cwd: project,
     env: cleanEnv(env),
+    extendEnv: false,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    cleanup: false,
+    stdin: 'ignore',
+    buffer: false,
+    reject: false,
   });
   const group = child.pid;
   if (group === undefined) throw new Error('npm run dev did not start');

@@ -12,14 +12,10 @@ export interface Packed {
   paths: string[];
 }
 
-/**
- * `npm pack` into `folder`, as the registry would get it.
- *
- * @param place of the package; this repository unless given
- */
-export async function pack(folder: string, place = root): Promise<Packed> {
+/** `npm pack` of this repository, or of a package in it, into `folder`: as the registry would get it. */
+export async function pack(folder: string, source = root): Promise<Packed> {
   const args = ['pack', '--json', '--pack-destination', folder];
-  const { stdout } = await mustRun(place, 'npm', args);
+  const { stdout } = await mustRun(source, 'npm', args);
   // `prepack` builds, and what it prints comes first.
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n')));
   const file = join(folder, packed.filename);

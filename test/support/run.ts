@@ -16,20 +16,16 @@ export async function run(
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<RunResult> {
-  const started = performance.now();
-  // execa finds npm.cmd and its like on Windows, and quotes for them.
-  const result = await execa(command, args, {
-    cwd,
-    env: cleanEnv(env),
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    maxBuffer: Number.MAX_SAFE_INTEGER,
-  });
-  const seconds = (performance.now() - started) / 1000;
-  const { exitCode, stdout, stderr } = result;
+  const options = { cwd, env: cleanEnv(env), extendEnv: false, input: '', reject: false } as const;
+  const result = await execa(command, args, options);
+  const { exitCode, stdout, stderr, durationMs } = result;
   if (exitCode === undefined) throw result;
-  return { exitCode, stdout: stdout.trimEnd(), stderr: stderr.trimEnd(), seconds };
+  return {
+    exitCode,
+    stdout: stdout.trimEnd(),
+    stderr: stderr.trimEnd(),
+    seconds: durationMs / 1000,
+  };
 }
 
 /** As `run`, and throws with everything it printed if it fails: for steps that are not what is being tested. */

@@ -15,7 +15,7 @@ export async function callActivity(
     const data = await invoke(activity, { [activity.trigger.name]: { string: inputJson } }, log);
     return { result: fromTypedData(data) };
   } catch (error) {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
+    return { error: error as Error };
   }
 }
 

@@ -30,7 +30,7 @@ type Inputs = Readonly<Record<string, TypedData>>;
 /**
  * Calls a function the way the Node worker does (azure-functions-nodejs-worker, `InvocationHandler`).
  * @param inputs data by the name of the binding
- * @throws what the function throws
+ * @throws Error what the function throws, as `errorOf` has it
  */
 export function invoke(
   target: RegisteredFunction,
@@ -77,12 +77,28 @@ async function call<T>(
     state: undefined,
   });
   const { context, inputs: values } = await invocation.getArguments();
-  const result = await invocation.invokeFunction(context, values, target.callback);
-  const answered = await answer(invocation, context, result);
+  let answered: T;
+  try {
+    const result = await invocation.invokeFunction(context, values, target.callback);
+    answered = await answer(invocation, context, result);
+  } catch (thrown) {
+    throw errorOf(thrown);
+  }
   // What the SDK keeps of an invocation outlives many collections of young garbage. So it is let go of what is large:
   // the texts, what was parsed of them, and what the Durable SDK has made of that.
   request.inputData = [];
   values.length = 0;
   if (target.kind === 'orchestration') (context as { df?: unknown }).df = undefined;
   return answered;
+}
+
+/** Anything can be thrown. What is no Error becomes one as in the Node worker (its `ensureErrorType`). */
+export function errorOf(thrown: unknown): Error {
+  try {
+    if (thrown instanceof Error) return thrown;
+    const isObject = typeof thrown === 'object' && thrown !== null;
+    return new Error(isObject ? JSON.stringify(thrown) : String(thrown ?? 'Unknown error'));
+  } catch {
+    return new Error(`a value of type ${typeof thrown}`);
+  }
 }

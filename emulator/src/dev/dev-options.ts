@@ -41,7 +41,12 @@ function parseFlags(args: readonly string[]): { port: string; speed: string } {
     });
     return values;
   } catch (error) {
-    const [line = ''] = String((error as Error).message).split('\n');
-    throw new UsageError(`${line}; known are --port 7071 and --speed 1`);
+    throw new UsageError(`${firstSentence(error)}; known are --port 7071 and --speed 1`);
   }
+}
+
+/** What `parseArgs` found wrong, without its advice. */
+export function firstSentence(error: unknown): string {
+  const [sentence = ''] = String((error as Error).message).split(/\.?(?:\n| This command|$)/);
+  return sentence;
 }

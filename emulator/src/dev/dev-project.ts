@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type App, collectApp } from '../app/app';
@@ -10,10 +11,21 @@ import { filesOf } from './main-files';
  * @throws Error when it names nothing, and what the app throws
  */
 export function loadProject(root: string, skip: (problem: Error) => void): Promise<App> {
-  const { main } = readJsonFile(join(root, 'package.json')) ?? {};
   return collectApp(async () => {
-    for (const file of filesOf(root, String(main))) await import(pathToFileURL(file).href);
+    for (const file of mainFiles(root)) await import(pathToFileURL(file).href);
   }, skip);
+}
+
+function mainFiles(root: string): string[] {
+  const manifest = readJsonFile(join(root, 'package.json'));
+  if (manifest === undefined) throw new Error(`There is no package.json in ${root}`);
+  const { main } = manifest;
+  if (typeof main !== 'string') {
+    throw new Error('package.json: main must name the compiled functions: dist/src/functions/*.js');
+  }
+  const files = filesOf(root, main).filter((file) => existsSync(file));
+  if (files.length > 0) return files;
+  throw new Error(`package.json: main, ${main}, names no file. Is the app compiled?`);
 }
 
 /** Puts the `Values` of local.settings.json into the environment, where it has none of that name. @throws Error when it is no JSON */

@@ -108,8 +108,8 @@ function inputsOf(
 }
 
 function logFailure(target: RegisteredFunction, error: unknown, log: LogSink): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log('error', target.name, `Executed 'Functions.${target.name}' (Failed): ${text}`);
+  const { stack, message } = error as Error;
+  log('error', target.name, `Executed 'Functions.${target.name}' (Failed): ${stack ?? message}`);
 }
 
 /** The host hands over one value per name: several are joined. */

@@ -33,7 +33,7 @@ export async function callOrchestrator(
     const inputs = { [orchestrator.trigger.name]: { string: trigger } };
     return (await invokeForResult(orchestrator, inputs, log)) as OrchestratorState;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const { message } = error as Error;
     const mark = message.indexOf(STATE_MARK);
     if (mark >= 0) return JSON.parse(message.slice(mark + STATE_MARK.length));
     return { isDone: false, actions: [[]], schemaVersion: 3, error: message };

@@ -11,7 +11,8 @@ export interface SimulatedRun {
 
 /** Draws what runs give, one after the other. */
 export function drawRun({ idle, fail, batch: [least, most] }: Assumptions, random: Random) {
-  if (random() < fail) return undefined;
-  if (random() < idle) return 0;
+  const share = random();
+  if (share < fail) return undefined;
+  if (share < fail + idle) return 0;
   return least + Math.floor(random() * (most - least + 1));
 }

@@ -1,11 +1,12 @@
 import type { App } from '../app/app';
 import { UsageError } from '../dev/dev-options';
+import { RouteTemplate, segmentsOf } from '../http/route-template';
 import { routesOf } from '../http/routes';
 import type { Shape } from './simulate-options';
 
 /** A job of the app, as its project's script describes jobs. */
 export interface Job {
-  /** What stands for `{job}`; empty where the script names one job only. */
+  /** What stands for `{job}`; the route that starts it where the script names one job only. */
   readonly name: string;
   /** Without the prefix. */
   readonly startRoute: string;
@@ -22,11 +23,14 @@ export function findJobs(app: App, { start, activity }: Shape, only: string | un
   const [before = '', after] = start.toLowerCase().split(PLACE);
   const routes = routesOf(app.functions.values()).filter(({ methods }) => methods.includes('POST'));
   const found = routes.flatMap(({ path }): Job[] => {
+    if (after === undefined) {
+      const isOne = new RouteTemplate(path).match(segmentsOf(start)) !== undefined;
+      return isOne ? [{ name: start, startRoute: start, activity }] : [];
+    }
     const lower = path.toLowerCase();
-    const isOne = after !== undefined && lower.startsWith(before) && lower.endsWith(after);
-    const name = isOne ? path.slice(before.length, path.length - after.length) : '';
-    if (isOne ? name === '' || name.includes('/') : lower !== start.toLowerCase()) return [];
-    return [{ name, startRoute: path, activity: activity.replaceAll(PLACE, name) }];
+    const name = path.slice(before.length, path.length - after.length);
+    const isOne = lower.startsWith(before) && lower.endsWith(after) && /^[^/{}]+$/.test(name);
+    return isOne ? [{ name, startRoute: path, activity: activity.replaceAll(PLACE, name) }] : [];
   });
   const known = found.map(({ name }) => name).join(', ');
   const chosen = only === undefined ? found : found.filter(({ name }) => name === only);
@@ -52,10 +56,12 @@ export function withoutOthers(
 ): App {
   const [before = '', after = ''] = pattern.split(PLACE);
   const prefixOf = ({ name }: Job) => before + name + after.slice(0, 1);
-  const isChosen = ({ name }: Job) => jobs.some((job) => job.name === name);
-  const others = all.filter((job) => !isChosen(job)).map(prefixOf);
-  const functions = [...app.functions].filter(
-    ([name]) => !others.some((prefix) => name.startsWith(prefix)),
-  );
+  // The longest prefix says whose a function is: `a_b_work` is a_b's, although a's begin with `a_`.
+  const prefixes = all.map(prefixOf).sort((a, b) => b.length - a.length);
+  const chosen = jobs.map(prefixOf);
+  const functions = [...app.functions].filter(([name]) => {
+    const prefix = prefixes.find((each) => name.startsWith(each));
+    return prefix === undefined || chosen.includes(prefix);
+  });
   return { functions: new Map(functions) };
 }

@@ -11,7 +11,9 @@ import { summarize } from './summary';
 /** Runs the project in the current folder in virtual time under assumed work, and says what came of it. */
 export async function runSimulate(args: readonly string[]): Promise<void> {
   // Who reads our output has gone, as `head` does.
-  process.stdout.on('error', () => process.exit(0));
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => process.exit(0));
+  }
   try {
     const options = parseSimulateOptions(args);
     const simulation = await simulateProject(process.cwd(), options);
@@ -35,7 +37,12 @@ async function simulateProject(root: string, options: SimulateOptions): Promise<
   const all = findJobs(app, options.shape, undefined);
   const jobs = findJobs(app, options.shape, options.job);
   const chosen = withoutOthers(app, all, jobs, options.shape.activity);
-  const { routePrefix } = readHostJson(root);
+  const { routePrefix, functionTimeout } = readHostJson(root);
+  const { takes } = options.assumed;
+  if (takes > functionTimeout) {
+    const limit = `functionTimeout in host.json, ${functionTimeout / 1_000}s`;
+    throw new UsageError(`--takes ${takes / 1_000}s: longer than ${limit}`);
+  }
   const simulation = await simulate(chosen, jobs, routePrefix, options, showProgress);
   endProgress();
   return simulation;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { milliseconds } from '../clock/duration';
-import { UsageError } from '../dev/dev-options';
+import { firstSentence, UsageError } from '../dev/dev-options';
 
 /** The work that is assumed of every run. Shares are numbers from 0 to 1. */
 export interface Assumptions {
@@ -62,8 +62,7 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
   return {
     shape: { start, activity, result },
     assumed: {
-      idle: share('--idle', flags.idle),
-      fail: share('--fail', flags.fail),
+      ...shares(flags.idle, flags.fail),
       batch: range('--batch', flags.batch),
       takes: duration('--takes', flags.takes, 1, HOUR, 'from 1ms to 1h, such as 2s'),
     },
@@ -82,8 +81,8 @@ function parseFlags(args: readonly string[]) {
       args: [...args],
       options: {
         for: text('for'),
-        idle: text('idle'),
-        fail: text('fail'),
+        idle: { type: 'string' },
+        fail: { type: 'string' },
         batch: text('batch'),
         takes: text('takes'),
         seed: text('seed'),
@@ -96,9 +95,18 @@ function parseFlags(args: readonly string[]) {
     });
     return values;
   } catch (error) {
-    const [line = ''] = String((error as Error).message).split('\n');
-    throw new UsageError(`${line}; ${KNOWN}`);
+    throw new UsageError(`${firstSentence(error)}; ${KNOWN}`);
   }
+}
+
+/** Of all runs. The default of one gives way to the other. @throws UsageError when they are more than all */
+function shares(givenIdle: string | undefined, givenFail: string | undefined) {
+  const idle = share('--idle', givenIdle ?? DEFAULTS.idle);
+  const fail = share('--fail', givenFail ?? DEFAULTS.fail);
+  if (idle + fail < 1 + Number.EPSILON * 2) return { idle, fail };
+  if (givenFail === undefined) return { idle, fail: 1 - idle };
+  if (givenIdle === undefined) return { idle: 1 - fail, fail };
+  throw new UsageError(`--idle ${givenIdle} --fail ${givenFail}: more than 100% together`);
 }
 
 function share(flag: string, text: string): number {

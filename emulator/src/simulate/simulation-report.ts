@@ -12,14 +12,14 @@ export function reportSimulation(
   const { assumed, costsPerMonth: costs, seed } = summary;
   const [least, most] = assumed.batch;
   const batch = least === most ? `${least}` : `${least} to ${most}`;
-  const days = (simulation.until - simulation.from) / 86_400_000;
+  const time = days(simulation.until - simulation.from);
   const red = (text: string) => (hasColour ? `\u001b[31m${text}\u001b[39m` : text);
   const rows = [
     ['job', 'runs', 'idle', 'failed', 'records', 'longest gap'],
     ...summary.jobs.map(jobRow),
   ];
   return [
-    `${number(days)} days in virtual time (seed ${seed}), assumed: ${percent(assumed.idle)} of the runs find nothing, ${percent(assumed.fail)} fail, the others handle ${batch} records; a run takes ${assumed.takes / 1_000} s.`,
+    `${time} in virtual time (seed ${seed}), assumed: ${percent(assumed.idle)} of the runs find nothing, ${percent(assumed.fail)} fail, the others handle ${batch} records; a run takes ${assumed.takes / 1_000} s.`,
     '',
     ...alignRight(rows),
     ...summary.jobs.flatMap(({ job, ended }) =>
@@ -55,6 +55,13 @@ function alignRight(rows: readonly (readonly string[])[]): string[] {
 const number = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 1 });
 const percent = (value: number): string => `${number(value * 100)} %`;
 const dollars = (value: number): string => `$${value.toFixed(2)}`;
+
+/** `30 days`, `36 hours` */
+function days(ms: number): string {
+  const hours = ms / 3_600_000;
+  const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour'];
+  return `${number(count)} ${unit}${count === 1 ? '' : 's'}`;
+}
 
 /** `1 d 2:03:04`, `2:03:04` */
 function clock(seconds: number): string {

@@ -25,8 +25,8 @@ describe('time', () => {
     expect(runsAt(emulator)).toEqual([0]);
     await emulator.advanceTo('2026-01-01T00:01:00Z');
     expect(runsAt(emulator)).toEqual([0, 60]);
-    await emulator.advance('1d');
-    expect(emulator.runs).toHaveLength(1_442);
+    await emulator.advance('6h');
+    expect(emulator.runs).toHaveLength(362);
   });
 
   it('leaves as much behind as it is told to: the last runs', async () => {

@@ -66,6 +66,18 @@ describe('npm run dev', () => {
     expect([...pattern.functions.keys(), ...single.functions.keys()]).toEqual(['a', 'b', 'b']);
   });
 
+  it.each<[files: Record<string, unknown>, problem: RegExp]>([
+    [{}, /^There is no package\.json in \S+$/],
+    [{ 'package.json': {} }, /^package\.json: main must name the compiled functions/],
+    [{ 'package.json': { main: 'gone.js' } }, /^package\.json: main, gone\.js, names no file\./],
+    [
+      { 'package.json': { main: 'dist/*.js' } },
+      /^package\.json: main, dist\/\*\.js, names no file\./,
+    ],
+  ])('says what is wrong with a project of %j', async (files, problem) => {
+    await expect(loadProject(folder(files), ignore)).rejects.toThrow(problem);
+  });
+
   it.each([
     ['dist/*.js', ['dist/a.js', 'dist/b.js']],
     ['./dist/[!a].js', ['dist/b.js']],

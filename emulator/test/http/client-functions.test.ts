@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { app, type Cookie, type HttpRequest } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
+import type { EmulatorOptions } from '../../src/index';
 import {
   activities,
   appOf,
@@ -13,7 +14,10 @@ import {
 } from '../support';
 
 describe('a client function', () => {
-  const withHandlers = async (handlers: Record<string, () => Promise<unknown>>) =>
+  const withHandlers = async (
+    handlers: Record<string, () => Promise<unknown>>,
+    options: EmulatorOptions = {},
+  ) =>
     open(
       await appOf({
         orchestrator: everyMinute,
@@ -24,6 +28,7 @@ describe('a client function', () => {
           }
         },
       }),
+      options,
     );
 
   it('sleeps in virtual time, while the rest goes on', async () => {
@@ -87,12 +92,13 @@ describe('a client function', () => {
   });
 
   it('that waits for ever is ended by functionTimeout, with a 500', async () => {
-    const emulator = await withHandlers({ hang: () => new Promise(() => {}) });
+    const hang = () => new Promise(() => {});
+    const emulator = await withHandlers({ hang }, { functionTimeout: '3m' });
     await emulator.start('orchestrator', { instanceId: 'it' });
     const { status: code } = await emulator.request('GET', '/api/hang');
-    expect([code, emulator.now]).toEqual([500, secondsFrom(new Date(START), 1_800)]);
-    expect(emulator.logs.at(-1)?.message).toContain('Timeout value of 1800 s exceeded by function');
-    expect(emulator.runs).toHaveLength(30);
+    expect([code, emulator.now]).toEqual([500, secondsFrom(new Date(START), 180)]);
+    expect(emulator.logs.at(-1)?.message).toContain('Timeout value of 180 s exceeded by function');
+    expect(emulator.runs).toHaveLength(3);
   });
 
   it('that throws is a 500 without a body, and an error in the log', async () => {

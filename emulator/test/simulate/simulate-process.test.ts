@@ -31,6 +31,18 @@ it('prints figures and a timeline', async () => {
   expect(said.out).toMatch(/^2026-01-01 {2}[·▁▂▃▄▅▆▇█]{48}$/m);
 });
 
+it('counts less than a day in hours', async () => {
+  const { said, ended } = simulate('--for', '1h');
+  expect(await ended).toBe(0);
+  expect(said.out).toMatch(/^1 hour in virtual time/);
+});
+
+it('says what it can do', async () => {
+  const { said, ended } = project.run('simulate', '--help');
+  expect(await ended).toBe(0);
+  expect(said.out).toMatch(/^ {2}--port 7071 .*^ {2}--batch 1-4 /ms);
+});
+
 it('prints one object with --json', async () => {
   const { said, ended } = simulate('--for', '6h', '--json');
   expect(await ended).toBe(0);
@@ -45,6 +57,12 @@ it('says in one line what is wrong with its call', async () => {
   const { said, ended } = simulate('--idle', 'often');
   expect(await ended).toBe(2);
   expect(said.text).toBe('--idle often: a share from 0% to 100%, such as --idle 5%\n');
+});
+
+it('refuses runs that the host would end', async () => {
+  const { said, ended } = simulate('--takes', '31m');
+  expect(await ended).toBe(2);
+  expect(said.text).toBe('--takes 1860s: longer than functionTimeout in host.json, 1800s\n');
 });
 
 it('says in one line that the app does not load', async () => {

@@ -61,10 +61,10 @@ async function run(...args: string[]) {
 
 describe('a simulation', () => {
   it('runs what is assumed: nothing is ever found', async () => {
-    const { summary, shares } = await run('--for', '1d', '--idle', '100%', '--fail', '0%');
+    const { summary, shares } = await run('--for', '6h', '--idle', '100%', '--fail', '0%');
     expect(summary.jobs).toEqual([
-      { job: 'ann', runs: 1_417, idle: 1_417, failed: 0, processed: 0, longestGapSeconds: 60 },
-      { job: 'bob', runs: 1_417, idle: 1_417, failed: 0, processed: 0, longestGapSeconds: 60 },
+      { job: 'ann', runs: 355, idle: 355, failed: 0, processed: 0, longestGapSeconds: 60 },
+      { job: 'bob', runs: 355, idle: 355, failed: 0, processed: 0, longestGapSeconds: 60 },
     ]);
     expect([shares.length, shares.at(-1)]).toEqual([400, 1]);
   });
@@ -80,14 +80,18 @@ describe('a simulation', () => {
 
   it('is the same for the same seed, another for another', async () => {
     const [first, again, other] = [
-      await run('--for', '12h'),
-      await run('--for', '12h'),
-      await run('--for', '12h', '--seed', '2'),
+      await run('--for', '1h'),
+      await run('--for', '1h'),
+      await run('--for', '1h', '--seed', '2'),
     ];
     expect(again).toEqual(first);
     expect(other.simulation.jobs).not.toEqual(first.simulation.jobs);
-    const { runs, idle, failed } = first.summary.jobs[0] ?? { runs: 0, idle: 0, failed: 0 };
-    expect(idle / runs).toBeCloseTo(0.69, 1);
+  });
+
+  it('draws idle and failed runs as often as is assumed', async () => {
+    const { summary } = await run('--for', '8h');
+    const { runs, idle, failed } = summary.jobs[0] ?? { runs: 0, idle: 0, failed: 0 };
+    expect(idle / runs).toBeCloseTo(0.7, 1);
     expect(failed / runs).toBeCloseTo(0.02, 1);
   });
 
@@ -104,16 +108,66 @@ describe('a simulation', () => {
       '--batch',
       '5',
       '--takes',
-      '2s',
+      '6s',
     );
-    expect(summary.jobs).toMatchObject([{ runs: 1_800, processed: 9_000, longestGapSeconds: 0 }]);
+    expect(summary.jobs).toMatchObject([{ runs: 600, processed: 3_000, longestGapSeconds: 0 }]);
   });
 
   it('counts requests as they were measured: at rest, after a pause, at once', async () => {
-    const { summary } = await run('--for', '1d', '--job', 'ann', '--idle', '100%', '--fail', '0%');
-    expect(summary.storageRequestsPerDay).toBe(1_440 * 31 + 1_417 * 31);
-    const busy = await run('--for', '1h', '--job', 'ann', '--idle', '0%', '--fail', '0%');
-    expect(busy.summary.storageRequestsPerDay).toBe(1_440 * 31 + 24 * (31 + 3_599 * 13));
+    const always = ['--job', 'ann', '--fail', '0%'];
+    const { summary } = await run('--for', '6h', '--idle', '100%', ...always);
+    expect(summary.storageRequestsPerDay).toBe(1_440 * 31 + 4 * 355 * 31);
+    const busy = await run('--for', '1h', '--idle', '0%', '--takes', '4s', ...always);
+    expect(busy.summary.storageRequestsPerDay).toBe(1_440 * 31 + 24 * (31 + 899 * 13));
+  });
+
+  it.each([
+    ['a', ['a_start', 'a_work', 'others']],
+    ['a_b', ['a_b_start', 'a_b_work', 'others']],
+  ])(
+    'tells the functions of %s from those of a job whose name begins alike',
+    async (job, names) => {
+      const app = await loadApp(() => {
+        for (const name of ['a', 'a_b']) {
+          const handler = () => ({ status: 202 });
+          df.app.client.http(`${name}_start`, {
+            route: `${name}/begin`,
+            methods: ['POST'],
+            handler,
+          });
+          df.app.activity(`${name}_work`, { handler: () => 0 });
+        }
+        df.app.activity('others', { handler: () => 0 });
+      });
+      const { shape } = optionsOf('--job', job);
+      const [all, jobs] = [findJobs(app, shape, undefined), findJobs(app, shape, job)];
+      expect([...withoutOthers(app, all, jobs, shape.activity).functions.keys()]).toEqual(names);
+    },
+  );
+
+  it('starts a job by a route that has a parameter', async () => {
+    const app = await loadApp(() => {
+      df.app.orchestration('once', function* ({ df: durable }) {
+        yield durable.callActivity('work');
+      });
+      df.app.activity('work', { handler: () => 0 });
+      df.app.client.http('begin', {
+        route: 'begin/{name}',
+        methods: ['POST'],
+        handler: async ({ params }, client) => {
+          await client.startNew('once', { instanceId: String(params.name) });
+          return { status: 202 };
+        },
+      });
+    });
+    const find = (start: string) => {
+      const options = parseSimulateOptions(['--start', start, '--activity', 'work']);
+      return { options, jobs: findJobs(app, options.shape, undefined) };
+    };
+    const { options, jobs } = find('begin/ann');
+    const { jobs: ran } = await simulate(app, jobs, 'api', { ...options, duration: 1 }, () => {});
+    expect(ran).toMatchObject([{ job: 'begin/ann', runs: [{}] }]);
+    expect(() => find('begin/{job}')).toThrow('no function has the route POST begin/{job}');
   });
 
   it('says why a job cannot be started', async () => {
@@ -150,16 +204,28 @@ describe('the flags', () => {
     ['--idle 70', '--idle 70: a share from 0% to 100%'],
     ['--idle 101%', '--idle 101%: a share from 0% to 100%'],
     ['--fail half', '--fail half: a share'],
+    ['--idle 60% --fail 41%', '--idle 60% --fail 41%: more than 100% together'],
     ['--batch 4-1', '--batch 4-1: records of a run'],
     ['--batch many', '--batch many: records of a run'],
     ['--takes 0s', '--takes 0s: a duration from 1ms to 1h'],
     ['--seed x', '--seed x: a whole number'],
     ['--sped 2', "Unknown option '--sped'"],
-    ['today', "Unexpected argument 'today'"],
+    ['--for -1d', "Option '--for' argument is ambiguous; known are --for 30d"],
+    ['today', "Unexpected argument 'today'; known are --for 30d"],
   ])('%s is refused in one line', (args, text) => {
     const parse = () => optionsOf(...args.split(' '));
     expect(parse).toThrow(text);
     expect(parse).not.toThrow('\n');
+  });
+
+  it.each([
+    ['--fail 98.5%', 0.015, 0.985],
+    ['--idle 100%', 1, 0],
+    ['--idle 57% --fail 43%', 0.57, 0.43],
+  ])('%s: both shares are of all runs, and a default gives way', (args, idle, fail) => {
+    const { assumed } = optionsOf(...args.split(' '));
+    expect(assumed.idle).toBeCloseTo(idle);
+    expect(assumed.fail).toBeCloseTo(fail);
   });
 
   it('must name the jobs', () => {
@@ -169,6 +235,7 @@ describe('the flags', () => {
   it.each([
     [['--job', 'eve'], '--job eve: no such job; there are ann, bob'],
     [['--start', 'x/{job}'], 'no function has the route POST x/{job}'],
+    [['--start', 'ann/end'], 'no function has the route POST ann/end'],
     [['--activity', '{job}_nothing'], "no activity function 'ann_nothing'"],
   ])('%j is refused when the app has no such thing', async (args, text) => {
     const { shape, job } = optionsOf(...args);

@@ -1,32 +1,45 @@
-import fs from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { GeneratorError } from '../errors';
 import { type Fingerprint, fingerprintOf } from '../strings';
 
 /** All that the writer asks of the file system. Each is one step, so that a test can stop it at any of them. */
-export type Disk = Pick<
-  typeof fs,
-  | 'chmodSync'
-  | 'copyFileSync'
-  | 'lstatSync'
-  | 'mkdirSync'
-  | 'readFileSync'
-  | 'readdirSync'
-  | 'readlinkSync'
-  | 'realpathSync'
-  | 'renameSync'
-  | 'rmdirSync'
-  | 'symlinkSync'
-  | 'unlinkSync'
-  | 'writeFileSync'
->;
-
-export const nodeDisk: Disk = fs;
+export const nodeDisk = {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+};
+export type Disk = typeof nodeDisk;
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 
 /** Of what stands at a path; `undefined` where nothing does, also below a file. */
-export function statAt(disk: Disk, path: string): fs.Stats | undefined {
+export function statAt(disk: Disk, path: string): Stats | undefined {
   try {
     return disk.lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
+import { kill, pid as ownPid } from 'node:process';
 import { GeneratorError } from '../errors';
 import { type Disk, isThere, namesIn, removeIfEmpty, removeTree, tryTo } from './disk';
 
@@ -51,7 +51,7 @@ function birthOf(pid: number): string {
 }
 
 export const lockHolder = (pid: number): LockHolder => `${pid}.${birthOf(pid)}.${placeOf()}`;
-const thisHolder = (): LockHolder => lockHolder(process.pid);
+const thisHolder = (): LockHolder => lockHolder(ownPid);
 
 /**
  * Whether the process that took something at `since` may still be at work on it. This process itself never is: its runs
@@ -62,14 +62,14 @@ export function isAtWork(holder: LockHolder, since: Date): boolean {
   const pid = Number(number);
   const age = Date.now() - since.getTime();
   if (place !== placeOf()) return age < LONGEST_RUN_MS;
-  if (age > uptime() * 1000 + SLACK_MS || pid === process.pid || !isRunning(pid)) return false;
+  if (age > uptime() * 1000 + SLACK_MS || pid === ownPid || !isRunning(pid)) return false;
   return birth === UNKNOWN ? age < LONGEST_RUN_MS : birth === birthOf(pid);
 }
 
 function isRunning(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
-    return process.kill(pid, 0);
+    return kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

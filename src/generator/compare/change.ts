@@ -30,6 +30,8 @@ export interface Change {
   readonly why?: string | undefined;
   /** Where the user's changes and the generator's overlap; also where `ours` or `theirs` decided it. */
   readonly conflicts?: readonly Conflict[] | undefined;
+  /** `ours` and `theirs` of the conflicts are two branches. */
+  readonly isOfBranches?: true | undefined;
   /** `after` has conflict markers: it is written, and still the user's to decide. */
   readonly hasMarkers?: true | undefined;
 }

@@ -12,20 +12,20 @@ import {
   type PreviousJob,
   printBases,
 } from '../workspace/bases';
-import type { Unmerged } from '../workspace/git';
 import { inTheWay, type Workspace } from '../workspace/workspace';
-import { resolveUnmerged } from './branches';
+import { findUnmerged, type Merging } from './branches';
 import { type Change, type StateFile, WRITTEN } from './change';
 import { findOrphans } from './orphans';
 import { noRenames, planRenames, type Renames } from './renames';
 import { type FileState, type ResolvedFile, resolveFile } from './resolve';
+import { resolveBeside, resolveUnmerged } from './resolve-unmerged';
 
 export interface CompareOptions {
   readonly onConflict: OnConflict;
   /** Jobs that the user has renamed: old id → new id. */
   readonly renamedJobs: ReadonlyMap<string, string>;
-  /** What git has left to be merged of two branches. */
-  readonly unmerged: Unmerged;
+  /** Two branches that git is merging. */
+  readonly merging?: Merging | undefined;
 }
 
 /** What the last run has left. */
@@ -40,6 +40,8 @@ export interface Comparison {
   readonly changes: readonly Change[];
   readonly stateFiles: readonly StateFile[];
   readonly warnings: readonly string[];
+  /** What git could not merge of files that are no more. */
+  readonly unmergedGone: readonly string[];
 }
 
 /**
@@ -50,29 +52,35 @@ export function compare(
   plan: Plan,
   { bases, jobs, planJob }: Past,
   workspace: Workspace,
-  { onConflict, renamedJobs, unmerged }: CompareOptions,
+  { onConflict, renamedJobs, merging }: CompareOptions,
 ): Comparison {
   const renames = hasSameJobs(plan, jobs)
     ? noRenames
     : planRenames(plan, jobs, workspace, planJob, renamedJobs);
   const made = madeBefore(plan, bases);
+  const unmerged = merging ? findUnmerged(plan, merging, bases, planJob, workspace) : undefined;
   const resolved = plan.files.map((file) => {
     const state = stateOf(file, bases, made, workspace, renames);
-    const sides = unmerged.get(file.path);
-    return sides === undefined
+    const found = unmerged?.planned.get(file.path);
+    return found === undefined
       ? resolveFile(state, onConflict)
-      : resolveUnmerged(state, sides, onConflict);
+      : resolveUnmerged(state, found, bases, onConflict);
   });
+  const beside =
+    merging && unmerged
+      ? resolveBeside(resolved, unmerged, merging.branches, bases, workspace, onConflict)
+      : [];
   const orphans = hasOrphans(plan, bases, renames)
-    ? findOrphans(plan, bases, workspace, renames)
+    ? findOrphans(plan, bases, workspace, renames, unmerged?.beside)
     : [];
   return {
-    changes: [...resolved.map(({ change }) => change), ...orphans],
+    changes: [...resolved.map(({ change }) => change), ...beside, ...orphans],
     stateFiles: [
       ...changedBases(resolved, bases, workspace),
       ...changedSchema(plan.schema, workspace),
     ],
     warnings: resolved.flatMap(({ change, warnings }) => [...warnings, ...warnOfCase(change)]),
+    unmergedGone: unmerged?.gone ?? [],
   };
 }
 

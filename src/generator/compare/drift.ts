@@ -1,4 +1,5 @@
 import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
+import { hasConflictMarkers } from '../merge/lines';
 import { type Setting, type SettingKey, settings } from '../options/options';
 import type { Value } from '../options/values';
 import { jobFileOf } from '../plan/plan';
@@ -16,7 +17,7 @@ export interface Drift {
 
 /** The settings that were edited by hand in the jobs' files; those that are none of them plain values are not known. */
 export function findDrift(
-  { read }: Workspace,
+  { read }: Pick<Workspace, 'read'>,
   { jobs }: Pick<Manifest, 'jobs'>,
   previous: Previous,
 ): Drift[] {
@@ -25,6 +26,7 @@ export function findDrift(
     const disk = read(path);
     const text = disk.kind === 'file' ? disk.text : undefined;
     if (text === undefined || text === textOf(previous.bases.get(path))) return [];
+    if (hasConflictMarkers(text)) return [];
     const generated = previous.manifest?.jobs.find(({ id }) => id === job.id)?.settings;
     return driftOf(job, settingsIn(text), generated ?? {});
   });

@@ -17,14 +17,20 @@ const NO_LONGER_USED = 'no longer used';
 const FOREIGN =
   /(^|\/)(\.{0,2}|\.git|node_modules)(\/|$)|^(\.eternal\/(?!\.git(ignore|attributes)$)|dist\/)|\\/i;
 
-/** Finds what the last run made and this plan has not. */
+/**
+ * Finds what the last run made and this plan has not.
+ *
+ * @param handled paths that are taken care of already
+ */
 export function findOrphans(
   { files }: Plan,
   bases: MergeBases,
   workspace: Workspace,
   { files: renamed, removedJobs, unmovable }: Renames,
+  handled: Iterable<string> = [],
 ): Change[] {
   const used = new Set([
+    ...handled,
     ...files.map(({ path }) => path),
     ...[...renamed.values()].map(({ from }) => from),
   ]);
@@ -42,7 +48,12 @@ const couldBeOurs = (path: string): boolean =>
   !FOREIGN.test(path) && baseKindOf(ownerOf(path)) !== undefined;
 
 /** Of a job that is no more, its own file would go on registering the loop: it is put aside when it is not deleted. */
-function leave(path: string, isOfJob: boolean, bases: MergeBases, workspace: Workspace): Change[] {
+export function leave(
+  path: string,
+  isOfJob: boolean,
+  bases: MergeBases,
+  workspace: Workspace,
+): Change[] {
   const disk = workspace.read(path);
   if (disk.kind !== 'file' || disk.text === undefined) return keep(path, disk);
   if (isAsGenerated(disk.text, bases.get(path))) return [remove(path, disk)];
@@ -63,7 +74,7 @@ function leave(path: string, isOfJob: boolean, bases: MergeBases, workspace: Wor
   ];
 }
 
-function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
+export function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
   const fingerprint = fingerprintIn(base);
   return fingerprint === undefined
     ? isSameText(text, textOf(base))
@@ -88,7 +99,7 @@ function leaveProcessor(
 const isStub = ({ text }: PlannedFile, disk: OnDisk): boolean =>
   disk.kind === 'absent' || (disk.kind === 'file' && isSameText(disk.text, text));
 
-function remove(path: string, disk: OnDisk & { kind: 'file' }): Change {
+export function remove(path: string, disk: OnDisk & { kind: 'file' }): Change {
   refuseReadOnly(path, disk);
   const { text, mode } = disk;
   return { path, owner: ownerOf(path), action: 'delete', before: text, mode };

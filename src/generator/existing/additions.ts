@@ -1,10 +1,16 @@
 import { posix } from 'node:path';
 import { type Node, parseAgain, propertyMap } from '../json/tree';
-import { SCRIPTS_BESIDE } from '../report/report';
-import type { Addition, Json } from './edits';
+import { scriptsOf } from '../plan/plan';
+import type { Edit, Json } from './edits';
 import { type FunctionsProject, hasKey, stringAt } from './functions-project';
 import { type Loading, loadingOf } from './layout';
 import type { Ground } from './problems';
+
+/** An edit of a file of the project's own. */
+export type Addition = Edit & {
+  /** From the project's folder. */
+  readonly file: string;
+};
 
 /** What comes into files of the project's own, and what its owner has to know. */
 export interface Joining {
@@ -45,9 +51,10 @@ export function joiningOf(project: FunctionsProject, ground: Ground, model: Mode
   };
 }
 
+const { dev, test } = scriptsOf(true);
 const SCRIPTS = {
-  [SCRIPTS_BESIDE.dev]: 'npm run build && node emulator/emulator.mjs',
-  [SCRIPTS_BESIDE.test]: 'vitest run --config test/eternal/vitest.config.mjs',
+  [dev]: 'npm run build && node emulator/emulator.mjs',
+  [test]: 'vitest run --config test/eternal/vitest.config.mjs',
 };
 
 function scripts({ packageJson }: FunctionsProject): Addition[] {

@@ -1,13 +1,11 @@
-import { findNodeAtLocation, getNodeValue } from 'jsonc-parser';
+import { findNodeAtLocation } from 'jsonc-parser';
 import { addProperty, removeProperty, setValue, styleOf } from '../json/edit';
 import {
   endOf,
-  errorAt,
   isEqual,
   type JsonPath,
   type Node,
   parseAgain,
-  parseJsonText,
   propertyMap,
   splice,
   valueAt,
@@ -23,38 +21,35 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** A key or a line that comes into a file of the project's own. */
-export type Addition = KeyAddition | LineAddition;
+/** A key or a line that comes into a text. */
+export type Edit = KeyEdit | LineEdit;
 
-interface KeyAddition {
-  /** From the project's folder. */
-  readonly file: string;
+interface KeyEdit {
   readonly at: JsonPath;
   readonly value: Json;
   /** The source of what stood there. */
   readonly instead?: string | undefined;
 }
 
-interface LineAddition {
-  readonly file: string;
+interface LineEdit {
   readonly line: string;
 }
 
-/** An addition that was made, with what is needed to take it back; and the text with it. */
+/** A text with an edit, and that edit with what is needed to take it back. */
 export interface Made {
   readonly text: string;
-  readonly addition: Addition;
+  readonly edit: Edit;
 }
 
-/** Makes an addition to the text of its file, in that text's own style. */
-export function make(text: string, addition: Addition): Made {
-  return 'line' in addition ? makeLine(text, addition) : makeKey(text, addition);
+/** Makes an edit in the text's own style. */
+export function make(text: string, edit: Edit): Made {
+  return 'line' in edit ? makeLine(text, edit) : makeKey(text, edit);
 }
 
-/** A text without an addition that was made; as it is where that has been changed since. */
-export function takeBack(text: string, addition: Addition): string {
-  if ('line' in addition) return withoutLine(text, addition.line);
-  const { at, value, instead } = addition;
+/** A text without an edit that was made; as it is where that has been changed since. */
+export function takeBack(text: string, edit: Edit): string {
+  if ('line' in edit) return withoutLine(text, edit.line);
+  const { at, value, instead } = edit;
   const node = findNodeAtLocation(parseAgain(text), [...at]);
   if (node === undefined || !isEqual(node, parseAgain(JSON.stringify(value)))) return text;
   if (instead === undefined) return removeProperty(text, at);
@@ -62,8 +57,8 @@ export function takeBack(text: string, addition: Addition): string {
 }
 
 /** Comes as a whole from the first key of its path that is not there. */
-function makeKey(text: string, { file, at, value }: KeyAddition): Made {
-  const root = parseJsonText(file, text).root;
+function makeKey(text: string, { at, value }: KeyEdit): Made {
+  const root = parseAgain(text);
   const there = findNodeAtLocation(root, [...at]);
   const style = styleOf(text);
   if (there !== undefined) {
@@ -71,7 +66,7 @@ function makeKey(text: string, { file, at, value }: KeyAddition): Made {
     const instead = text.slice(there.offset, endOf(there));
     return {
       text: setValue(text, at, { text: source, node: parseAgain(source) }, style),
-      addition: { file, at, value, instead },
+      edit: { at, value, instead },
     };
   }
   const depth = at.findIndex((_, n) => findNodeAtLocation(root, at.slice(0, n + 1)) === undefined);
@@ -84,7 +79,7 @@ function makeKey(text: string, { file, at, value }: KeyAddition): Made {
   const siblings = [...siblingsIn(root, into), name];
   return {
     text: addProperty(text, { into, property, source, siblings: sortedIn(siblings, into) }, style),
-    addition: { file, at: [...into, name], value: whole },
+    edit: { at: [...into, name], value: whole },
   };
 }
 
@@ -99,16 +94,15 @@ const sortedIn = (names: readonly string[], into: JsonPath): readonly string[] =
 const IMPORT = /^(?:import\b|\} from ['"])[^\n]*\n/gm;
 
 /** An import comes behind the last one that is there, any other line at the end. */
-function makeLine(text: string, addition: LineAddition): Made {
-  const { line } = addition;
+function makeLine(text: string, { line }: LineEdit): Made {
   const eol = lineEndOf(text);
   if (!line.startsWith('import ')) {
     const isEnded = text === '' || text.endsWith('\n');
-    return { text: isEnded ? `${text}${line}${eol}` : `${text}${eol}${line}`, addition };
+    return { text: isEnded ? `${text}${line}${eol}` : `${text}${eol}${line}`, edit: { line } };
   }
   const last = [...text.matchAll(IMPORT)].at(-1);
   const end = last === undefined ? 0 : last.index + last[0].length;
-  return { text: splice(text, end, end, `${line}${eol}`), addition };
+  return { text: splice(text, end, end, `${line}${eol}`), edit: { line } };
 }
 
 function withoutLine(text: string, line: string): string {
@@ -118,37 +112,4 @@ function withoutLine(text: string, line: string): string {
   const rest = lines.toSpliced(index, 1).join('\n');
   // Of the last line, which is not ended, the end of the one before it goes.
   return index === lines.length - 1 ? rest.replace(/\r$/, '') : rest;
-}
-
-/** Where it is kept what has come into files of the project's own, from the project's folder. */
-export const ADDED_PATH = '.eternal/added.json';
-
-export const printAdditions = (additions: readonly Addition[]): string =>
-  `${JSON.stringify(additions, undefined, 2)}\n`;
-
-/** Throws `E_MANIFEST` for what is no list of additions. */
-export function parseAdditions(text: string): Addition[] {
-  const { root } = parseJsonText(ADDED_PATH, text);
-  const additions: unknown[] = root.type === 'array' ? getNodeValue(root) : [undefined];
-  for (const [n, addition] of additions.entries()) {
-    if (!isAddition(addition)) {
-      const offset = root.children?.[n]?.offset ?? root.offset;
-      throw errorAt(
-        { file: ADDED_PATH, text },
-        offset,
-        'is no addition',
-        'git has it as it was written',
-      );
-    }
-  }
-  return additions as Addition[];
-}
-
-function isAddition(value: unknown): value is Addition {
-  if (typeof value !== 'object' || value === null) return false;
-  const { file, line, at, instead } = value as Record<string, unknown>;
-  if (typeof file !== 'string') return false;
-  if (typeof line === 'string') return true;
-  const isPath = Array.isArray(at) && at.length > 0 && at.every((key) => typeof key === 'string');
-  return isPath && 'value' in value && (instead === undefined || typeof instead === 'string');
 }

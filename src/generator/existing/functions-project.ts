@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { findNodeAtLocation } from 'jsonc-parser';
 import { GeneratorError } from '../errors';
 import { type JsonPath, type JsonText, parseJsonText, propertyMap } from '../json/tree';
-import { readTextFile } from '../manifest/read';
+import { isFunctionsProject, readTextFile } from '../manifest/read';
+import type { Value } from '../options/values';
 import { type Compiler, readCompilers } from './compiler';
 
 /** A Functions project of other people's making: what of it decides how a loop gets into it. */
@@ -24,9 +25,6 @@ export interface FunctionsProject {
   /** Whether a file is there. */
   readonly has: (path: string) => boolean;
 }
-
-export const isFunctionsProject = (folder: string): boolean =>
-  existsSync(join(folder, 'host.json'));
 
 /** The nearest folder from `start` upward that has a `host.json`. */
 export function findFunctionsProject(start: string): string | undefined {
@@ -121,4 +119,20 @@ function installedVersion(folder: string, name: string): string | undefined {
   if (existsSync(path))
     return stringAt(parseJsonText(path, readFileSync(path, 'utf8')), ['version']);
   return dirname(folder) === folder ? undefined : installedVersion(dirname(folder), name);
+}
+
+/** What the host lets a function run on the Consumption plan where `host.json` says nothing: other plans, longer. */
+const USUAL = '5m';
+const SECONDS = { d: 86_400, h: 3_600, m: 60, s: 1 };
+
+/** `functionTimeout` of a `host.json` as a duration; `undefined` where there is no limit, `-1`. */
+export function functionTimeoutOf(host: JsonText): Value | undefined {
+  const text = stringAt(host, ['functionTimeout']);
+  if (text === undefined) return USUAL;
+  const [, days = 0, hours, minutes, seconds] = /^(?:(\d+)\.)?(\d+):(\d+):(\d+)/.exec(text) ?? [];
+  if (hours === undefined) return undefined;
+  const total =
+    Number(days) * SECONDS.d + Number(hours) * SECONDS.h + Number(minutes) * 60 + Number(seconds);
+  const [unit, size] = Object.entries(SECONDS).find(([, each]) => total % each === 0) ?? ['s', 1];
+  return `${total / size}${unit}`;
 }

@@ -67,7 +67,10 @@ function outputOf(source: string, { rootDir, outDir }: Layout): string | undefin
 export const isCompiled = (layout: Layout): boolean => outputOf(OURS, layout) !== undefined;
 
 /** How `main` of the package gets to a job's file. */
-export function loadingOf({ packageJson, has }: FunctionsProject, layout: Layout): Loading {
+export function loadingOf(
+  { packageJson, has }: Pick<FunctionsProject, 'packageJson' | 'has'>,
+  layout: Layout,
+): Loading {
   const main = posix.normalize(stringAt(packageJson, ['main']) ?? '');
   const output = outputOf(OURS, layout) ?? '';
   if (picomatch.isMatch(output, main)) return { kind: 'matched' };

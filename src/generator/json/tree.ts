@@ -143,7 +143,7 @@ export function isEqual(a: Node, b: Node): boolean {
 
 const isEqualTo = (a: Node, b: Node | undefined): boolean => b !== undefined && isEqual(a, b);
 
-const STRING_OR_COMMENT = /"(?:\\.|[^"\\])*"|(\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)/g;
+export const STRING_OR_COMMENT = /"(?:\\.|[^"\\])*"|(\/\/[^\r\n]*|\/\*[\s\S]*?\*\/)/g;
 
 /** The comments within a value, in order. */
 export const commentsIn = ({ text, node }: JsonSource): string[] =>

@@ -1,127 +1,319 @@
+import { addComments, newComments } from '../json/comments';
 import { isEqual, type Node, type Property, parseAgain, propertyMap } from '../json/tree';
+import { processorOf } from '../options/names';
+import type { Value } from '../options/values';
 import { quote } from '../strings';
-import { removeJobFrom, renameJobIn, setInManifest } from './manifest';
+import { isSameValue, type Job, removeJobFrom, renameJobIn, setInManifest } from './manifest';
 import { compareVersions } from './read';
 
+type Side = 'ours' | 'theirs';
+
 /** Three texts of a manifest, each of which can be parsed. */
-export interface ManifestSides {
-  /** Of the common ancestor. */
-  readonly base: string;
-  readonly ours: string;
-  readonly theirs: string;
-}
+export type ManifestSides = Readonly<Record<'base' | Side, string>>;
+
+/** The names of a job on either branch and before them; absent where it does not exist. */
+export type JobNames = { readonly [_ in 'base' | Side]: Pick<Job, 'id' | 'processor'> | undefined };
 
 export interface MergedManifest {
   /** Ours, with what they have changed; where both say something else, that of the preferred side. */
   readonly text: string;
   /** What the branches say against each other, in words. */
   readonly contradictions: readonly string[];
+  /** What was taken for granted. */
+  readonly notes: readonly string[];
 }
 
 type Members = ReadonlyMap<string, Property>;
-
-/**
- * What two branches have made of a manifest, merged by key. Two that each changed a job that the other renamed or left
- * alone, added a job, or changed other options of the same one do not contradict each other.
- */
-export function mergeManifests(sides: ManifestSides, prefer: 'ours' | 'theirs'): MergedManifest {
-  const { base, ours, theirs } = withSameIds(sides);
-  const contradictions: string[] = [];
-  let text = ours;
-
-  /** Decides one value; `undefined` is none. */
-  const decide = (path: readonly string[], members: readonly (Members | undefined)[]): void => {
-    const key = path.at(-1) ?? '';
-    const [before, here, there] = members.map((each) => each?.get(key)?.value);
-    if (isSame(here, there) || isSame(there, before)) return;
-    if (!isSame(here, before)) {
-      if (path[0] === 'generator') {
-        if (compareVersions(`${here?.value}`, `${there?.value}`) >= 0) return;
-      } else {
-        const show = (node: Node | undefined) => (node === undefined ? 'gone' : quote(node.value));
-        contradictions.push(`${path.join('.')} is ${show(here)} here, ${show(there)} there`);
-        if (prefer === 'ours') return;
-      }
-    }
-    text = setInManifest(text, path, there?.value);
-  };
-
-  const roots = [base, ours, theirs].map((each) => propertyMap(parseAgain(each)));
-  const keys = new Set(roots.flatMap((root) => [...root.keys()]));
-  for (const key of keys) if (key !== 'jobs') decide([key], roots);
-
-  const jobs = [base, ours, theirs].map(jobsOf);
-  for (const id of new Set(jobs.flatMap((each) => [...each.keys()]))) {
-    const [before, here, there] = jobs.map((each) => each.get(id)?.value);
-    if (here !== undefined && there !== undefined) {
-      const members = [before, here, there].map((job) => job && propertyMap(job));
-      const options = new Set(members.flatMap((each) => [...(each?.keys() ?? [])]));
-      for (const option of options) decide(['jobs', id, option], members);
-      continue;
-    }
-    if (isSame(there, before)) continue;
-    const isRemoved = before !== undefined && !isSame(here, before);
-    if (isRemoved) {
-      const [removed, changed] = here === undefined ? ['here', 'there'] : ['there', 'here'];
-      contradictions.push(`jobs.${id} is removed ${removed}, changed ${changed}`);
-      if (prefer === 'ours') continue;
-    }
-    text =
-      there === undefined
-        ? removeJobFrom(text, id)
-        : setInManifest(text, ['jobs', id], valuesOf(there));
-  }
-  return { text, contradictions };
-}
 
 const jobsOf = (text: string): Members => {
   const jobs = propertyMap(parseAgain(text)).get('jobs')?.value;
   return jobs === undefined ? new Map() : propertyMap(jobs);
 };
 
-const isSame = (a: Node | undefined, b: Node | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && isEqual(a, b));
+const membersOf = (job: Property | undefined): Members =>
+  job === undefined ? new Map() : propertyMap(job.value);
 
-const valuesOf = (node: Node): Record<string, string | number> =>
-  Object.fromEntries([...propertyMap(node)].map(([key, { value }]) => [key, value.value]));
+const processorIn = (jobs: Members, id: string): string =>
+  `${membersOf(jobs.get(id)).get('processor')?.value.value ?? processorOf(id)}`;
 
-/** A job that one branch has renamed has its new id in all three. */
-function withSameIds(sides: ManifestSides): ManifestSides {
-  const [inOurs, inTheirs] = [
-    renamedIn(sides.base, sides.ours),
-    renamedIn(sides.base, sides.theirs),
-  ];
-  const follow = (text: string, renamed: ReadonlyMap<string, string>): string =>
-    [...renamed].reduce((all, [from, to]) => {
-      const ids = jobsOf(all);
-      return ids.has(from) && !ids.has(to) ? renameJobIn(all, from, to) : all;
-    }, text);
-  return {
-    base: follow(follow(sides.base, inOurs), inTheirs),
-    ours: follow(sides.ours, inTheirs),
-    theirs: follow(sides.theirs, inOurs),
-  };
+/**
+ * Follows each job from before the branches to either of them.
+ *
+ * @param isLeft whether the file of a processor that no job has on a branch stands there all the same: then its job was
+ *   removed and another one added, not renamed
+ */
+export function followJobs(
+  sides: ManifestSides,
+  isLeft: (processor: string, side: Side) => boolean,
+): JobNames[] {
+  const [before, ours, theirs] = [jobsOf(sides.base), jobsOf(sides.ours), jobsOf(sides.theirs)];
+  const inOurs = renamedIn(before, ours, (processor) => isLeft(processor, 'ours'));
+  const inTheirs = renamedIn(before, theirs, (processor) => isLeft(processor, 'theirs'));
+  const nameIn = (jobs: Members, id: string) =>
+    jobs.has(id) ? { id, processor: processorIn(jobs, id) } : undefined;
+  const followed = [...before.keys()].map((id) => ({
+    base: nameIn(before, id),
+    ours: nameIn(ours, inOurs.get(id) ?? id),
+    theirs: nameIn(theirs, inTheirs.get(id) ?? id),
+  }));
+  const known = (side: Side) => new Set(followed.map((job) => job[side]?.id));
+  const [knownOurs, knownTheirs] = [known('ours'), known('theirs')];
+  const added = [...new Set([...ours.keys(), ...theirs.keys()])].map((id) => ({
+    base: undefined,
+    ours: knownOurs.has(id) ? undefined : nameIn(ours, id),
+    theirs: knownTheirs.has(id) ? undefined : nameIn(theirs, id),
+  }));
+  return [...followed, ...added.filter((job) => job.ours ?? job.theirs)];
 }
 
-/** Ids that are gone, each with the one new id that has the same options: its processor may have got another name too. */
-function renamedIn(base: string, side: string): ReadonlyMap<string, string> {
-  const [before, after] = [jobsOf(base), jobsOf(side)];
+/**
+ * Ids that are gone, each with the new one that it was renamed to: that of the same processor; or, where the processor
+ * was named after the id and is so still, the one that stands in its place.
+ */
+function renamedIn(
+  before: Members,
+  after: Members,
+  isLeft: (processor: string) => boolean,
+): ReadonlyMap<string, string> {
   const gone = [...before.keys()].filter((id) => !after.has(id));
   const come = [...after.keys()].filter((id) => !before.has(id));
-  const optionsOf = (node: Node | undefined): string =>
+  const isNamedAfter = (jobs: Members, id: string) => processorIn(jobs, id) === processorOf(id);
+  const placeIn = (jobs: Members, id: string): number => {
+    const ids = [...jobs.keys()];
+    return ids.slice(0, ids.indexOf(id)).filter((each) => before.has(each) && after.has(each))
+      .length;
+  };
+  const optionsIn = (jobs: Members, id: string): string =>
     JSON.stringify(
-      node &&
-        Object.entries(valuesOf(node))
-          .filter(([key]) => key !== 'processor')
-          .sort(),
+      [...membersOf(jobs.get(id))]
+        .flatMap(([key, { value }]) => (key === 'processor' ? [] : [[key, value.value]]))
+        .sort(),
     );
-  const pairs = gone.flatMap((from) => {
-    const like = come.filter(
-      (to) => optionsOf(before.get(from)?.value) === optionsOf(after.get(to)?.value),
+  const hasPlaceOf = (from: string, to: string): boolean =>
+    isNamedAfter(before, from) &&
+    isNamedAfter(after, to) &&
+    placeIn(before, from) === placeIn(after, to) &&
+    !isLeft(processorIn(before, from));
+  const signs: ((from: string, to: string) => boolean)[] = [
+    (from, to) => processorIn(before, from) === processorIn(after, to),
+    (from, to) => hasPlaceOf(from, to) && optionsIn(before, from) === optionsIn(after, to),
+    hasPlaceOf,
+  ];
+  const renamed = new Map<string, string>();
+  for (const isSign of signs) {
+    const taken = new Set(renamed.values());
+    const pairs = gone.flatMap((from) =>
+      renamed.has(from)
+        ? []
+        : come.filter((to) => !taken.has(to) && isSign(from, to)).map((to) => [from, to] as const),
     );
-    return like.length === 1 ? [[from, like[0] ?? from] as const] : [];
-  });
-  // Where one new id is like several old ones, nobody knows.
-  const isUnique = (to: string): boolean => pairs.filter(([, each]) => each === to).length === 1;
-  return new Map(pairs.filter(([, to]) => isUnique(to)));
+    // Where one is like several, nobody knows.
+    for (const [from, to] of pairs) {
+      if (pairs.filter((pair) => pair[0] === from || pair[1] === to).length === 1)
+        renamed.set(from, to);
+    }
+  }
+  return renamed;
 }
+
+/** A job of the merged manifest, under its id there. */
+interface MergedJob {
+  readonly id: string;
+  readonly names: JobNames;
+}
+
+/**
+ * What two branches have made of a manifest, merged by key. Two that each changed a job that the other renamed or left
+ * alone, added a job, or changed other options of the same one do not contradict each other.
+ *
+ * @param jobs as `followJobs` found them
+ */
+export function mergeManifests(
+  sides: ManifestSides,
+  jobs: readonly JobNames[],
+  prefer: Side,
+): MergedManifest {
+  const contradictions: string[] = [];
+  const inBase = jobsOf(sides.base);
+  const inSide = { ours: jobsOf(sides.ours), theirs: jobsOf(sides.theirs) };
+
+  const choose = (
+    [before, here, there]: readonly (Node | undefined)[],
+    name: string,
+    isSame: typeof isSameNode = isSameNode,
+  ): Side => {
+    if (isSame(here, there) || isSame(there, before)) return 'ours';
+    if (isSame(here, before)) return 'theirs';
+    contradictions.push(`${name} is ${show(here)} in ours, ${show(there)} in theirs`);
+    return prefer;
+  };
+
+  const merged = jobs.flatMap((names): MergedJob[] => {
+    const id = mergedId(names);
+    return id === undefined ? [] : [{ id, names }];
+  });
+  const kept = merged.flatMap(separate);
+  let text = withJobs(sides.ours, kept);
+  for (const job of kept) mergeOptions(job);
+  mergeProject();
+  const news = newComments(sides.theirs, [sides.base, sides.ours]);
+  return { text: addComments(text, news, pathInMerged), contradictions, notes: notesOn(kept) };
+
+  /** The id of a job after the merge; `undefined` where it is no more. */
+  function mergedId({ base, ours, theirs }: JobNames): string | undefined {
+    if (ours !== undefined && theirs !== undefined) {
+      if (ours.id === theirs.id || theirs.id === base?.id) return ours.id;
+      if (ours.id === base?.id) return theirs.id;
+      const to = `renamed to ${ours.id} in ours, to ${theirs.id} in theirs`;
+      contradictions.push(`jobs.${base?.id} is ${to}`);
+      return { ours, theirs }[prefer].id;
+    }
+    const [side, other] =
+      ours === undefined ? (['theirs', 'ours'] as const) : (['ours', 'theirs'] as const);
+    const there = { ours, theirs }[side];
+    if (base === undefined || there === undefined) return there?.id;
+    if (there.id === base.id && isUntouched(base.id, side)) return undefined;
+    const what = there.id === base.id ? 'changed' : `renamed to ${there.id}`;
+    contradictions.push(`jobs.${base.id} is removed in ${other}, ${what} in ${side}`);
+    return side === prefer ? there.id : undefined;
+  }
+
+  function isUntouched(id: string, side: Side): boolean {
+    const [before, now] = [inBase.get(id)?.value, inSide[side].get(id)?.value];
+    if (before === undefined || now === undefined || !isEqual(before, now)) return false;
+    const comments = newComments(sides[side], [sides.base]);
+    return !comments.some(({ path }) => path[0] === 'jobs' && path[1] === id && path.length > 2);
+  }
+
+  /** Where one branch renamed a job to what the other called another one. */
+  function separate({ id, names }: MergedJob): MergedJob[] {
+    const rival = merged.find((each) => each.id === id && each.names !== names);
+    if (rival === undefined) return [{ id, names }];
+    if (names.base !== undefined) {
+      const side = names.ours?.id === id ? 'ours' : 'theirs';
+      const other = side === 'ours' ? 'theirs' : 'ours';
+      contradictions.push(
+        `jobs.${id} is ${names.base.id} renamed in ${side}, another job in ${other}`,
+      );
+    }
+    const preferred = names[prefer];
+    return preferred === undefined ? [] : [{ id: preferred.id, names }];
+  }
+
+  function mergeOptions({ id, names: { base, ours, theirs } }: MergedJob): void {
+    if (ours === undefined || theirs === undefined) return;
+    const all = [
+      membersOf(inBase.get(base?.id ?? '')),
+      membersOf(inSide.ours.get(ours.id)),
+      membersOf(inSide.theirs.get(theirs.id)),
+    ];
+    for (const key of new Set(all.flatMap((members) => [...members.keys()]))) {
+      const nodes = all.map((members) => members.get(key)?.value);
+      const name = `jobs.${id}.${key}`;
+      if (key === 'processor') mergeProcessor(id, { base, ours, theirs }, nodes);
+      else if (choose(nodes, name) === 'theirs') {
+        text = setInManifest(text, ['jobs', id, key], nodes[2]?.value);
+      }
+    }
+  }
+
+  /** Where it is named after the id, it goes on being so. */
+  function mergeProcessor(id: string, names: JobNames, nodes: readonly (Node | undefined)[]): void {
+    const { ours, theirs } = names;
+    if (ours === undefined || theirs === undefined || ours.processor === theirs.processor) return;
+    const isDefault = (name: Node | undefined, side: 'base' | Side): boolean =>
+      name === undefined || name.value === processorOf(names[side]?.id ?? '');
+    const order = ['base', 'ours', 'theirs'] as const;
+    const sideOf = (node: Node | undefined) => order[nodes.indexOf(node)] ?? 'base';
+    const isSame: typeof isSameNode = (a, b) =>
+      isSameNode(a, b) || (isDefault(a, sideOf(a)) && isDefault(b, sideOf(b)));
+    const side = choose(nodes, `jobs.${id}.processor`, isSame);
+    const chosen = side === 'ours' ? ours : theirs;
+    const processor =
+      chosen.processor === processorOf(chosen.id) ? processorOf(id) : chosen.processor;
+    if (processor !== ours.processor)
+      text = setInManifest(text, ['jobs', id, 'processor'], processor);
+  }
+
+  function mergeProject(): void {
+    const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map((each) =>
+      propertyMap(parseAgain(each)),
+    ) as [Members, Members, Members];
+    for (const key of new Set([...base.keys(), ...ours.keys(), ...theirs.keys()])) {
+      if (key === 'jobs') continue;
+      const nodes = [base, ours, theirs].map((members) => members.get(key)?.value);
+      const [, here, there] = nodes;
+      const isTheirs =
+        key === 'generator' && here !== undefined && there !== undefined
+          ? compareVersions(`${here.value}`, `${there.value}`) < 0
+          : choose(nodes, key) === 'theirs';
+      if (isTheirs) text = setInManifest(text, [key], there?.value);
+    }
+  }
+
+  /** Ours with the jobs that there are after the merge, each under its id. */
+  function withJobs(ours: string, all: readonly MergedJob[]): string {
+    const removed = [...inSide.ours.keys()].filter(
+      (id) => !all.some(({ names }) => names.ours?.id === id),
+    );
+    const renamed = all.filter(({ id, names }) => names.ours !== undefined && names.ours.id !== id);
+    const steps: ((text: string) => string)[] = [
+      ...removed.map((id) => (each: string) => removeJobFrom(each, id)),
+      // By way of ids that no job can have: two may have changed places.
+      ...renamed.map(
+        ({ id, names }) =>
+          (each: string) =>
+            renameJobIn(each, names.ours?.id ?? '', `#${id}`),
+      ),
+      ...renamed.map(
+        ({ id }) =>
+          (each: string) =>
+            renameJobIn(each, `#${id}`, id),
+      ),
+      ...all
+        .filter(({ names }) => names.ours === undefined)
+        .map(({ id, names }) => (each: string) => {
+          const members = membersOf(inSide.theirs.get(names.theirs?.id ?? ''));
+          return setInManifest(each, ['jobs', id], valuesOf(members));
+        }),
+    ];
+    return steps.reduce((each, step) => step(each), ours);
+  }
+
+  function pathInMerged(path: readonly string[]): readonly string[] {
+    const [first, id, ...rest] = path;
+    const job = kept.find(({ names }) => names.theirs?.id === id);
+    return first === 'jobs' && job !== undefined ? [first, job.id, ...rest] : path;
+  }
+
+  function notesOn(all: readonly MergedJob[]): string[] {
+    return all.flatMap(({ id, names: { base, ours, theirs } }) => {
+      const side = ours?.id === id ? 'ours' : 'theirs';
+      const other = side === 'ours' ? theirs : ours;
+      const isGuess =
+        base !== undefined &&
+        base.id !== id &&
+        base.processor !== { ours, theirs }[side]?.processor;
+      if (
+        !isGuess ||
+        other === undefined ||
+        isUntouched(base.id, side === 'ours' ? 'theirs' : 'ours')
+      )
+        return [];
+      return [
+        `${base.id} was renamed to ${id} on one branch: what the other has changed of ${base.id} holds for ${id}`,
+      ];
+    });
+  }
+}
+
+/** `60s` and `1m` are the same. */
+const isSameNode = (a: Node | undefined, b: Node | undefined): boolean =>
+  a === b ||
+  (a !== undefined && b !== undefined && (isEqual(a, b) || isSameValue(a.value, b.value)));
+
+const show = (node: Node | undefined): string =>
+  node === undefined ? 'not set' : quote(node.value);
+
+const valuesOf = (members: Members): Record<string, Value> =>
+  Object.fromEntries([...members].map(([key, { value }]) => [key, value.value]));

@@ -21,11 +21,12 @@ import {
 const RUNNING = '.eternal/run/current';
 
 /** What stands at a path, as far as making or finding a project is concerned. */
-export type FolderKind = 'absent' | 'empty' | 'folder' | 'project' | 'file';
+export type FolderKind = 'absent' | 'empty' | 'folder' | 'functions-project' | 'project' | 'file';
 
 /** Throws `E_PATH` for a folder that cannot be read. */
 export function folderKindOf(path: string): FolderKind {
   if (isProject(path)) return 'project';
+  if (isFunctionsProject(path)) return 'functions-project';
   try {
     return readdirSync(path).length === 0 ? 'empty' : 'folder';
   } catch (error) {
@@ -39,6 +40,9 @@ export function folderKindOf(path: string): FolderKind {
 /** Asked for by name: a folder may be one that one can go through and not list. */
 const isProject = (dir: string): boolean =>
   isThere(join(dir, MANIFEST)) || isThere(join(dir, RUNNING));
+
+/** Also a project of ours is one. */
+export const isFunctionsProject = (dir: string): boolean => isThere(join(dir, 'host.json'));
 
 /** Below a file there is nothing, and asking is an error. */
 function isThere(path: string): boolean {

@@ -106,9 +106,6 @@ export function appNameOf(packageName: string): string {
   return name.length < 2 ? 'eternal-app' : name;
 }
 
-/** Where a job's HTTP functions are, below the host's address. */
-export const routeOf = (id: string): string => `api/${id}`;
-
 /** The names of a job's functions, as `src/eternal/index.ts` of the generated project has them. */
 export function functionsOf(id: string, hasWatchdog: boolean): string[] {
   const parts = ['httpstart', 'orchestrator', 'executor', 'status', 'control'];

@@ -196,3 +196,7 @@ export function plannedFile(path: string, text: string, known?: Fingerprint): Pl
     },
   };
 }
+
+/** The scripts that a project is tested and tried by; in an existing one they stand beside its own. */
+export const scriptsOf = (isExisting: boolean): { readonly test: string; readonly dev: string } =>
+  isExisting ? { test: 'test:eternal', dev: 'dev:eternal' } : { test: 'test', dev: 'dev' };

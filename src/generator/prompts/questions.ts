@@ -66,7 +66,11 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
         if (folder.trim() === '') return 'a folder is needed (for example my-app)';
         const kind = folderKindOf(resolve(base, folder));
         if (kind === 'file') return 'is a file, not a folder';
-        return kind === 'project' && !mayAdd ? 'is a project already' : true;
+        if (mayAdd) return true;
+        if (kind === 'project') return 'is a project already';
+        return kind === 'functions-project'
+          ? 'is a Functions project already: run add in it'
+          : true;
       },
     },
     {

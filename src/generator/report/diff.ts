@@ -1,6 +1,11 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Change } from '../compare/change';
 
+const OPTIONS = {
+  context: 3,
+  headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
+};
+
 /** The unified diff of a change that writes, in git's form, so that git applies it: also of a file that only moves. */
 export function diffOf(change: Change): string {
   const { path, action, from = path, before = '', after = '' } = change;
@@ -8,8 +13,8 @@ export function diffOf(change: Change): string {
   const now = action === 'delete' ? '/dev/null' : `b/${path}`;
   const lines = [`diff --git a/${from} b/${path}`, ...headerOf(change)].map((line) => `${line}\n`);
   if (before === after) return lines.join('');
-  const patch = createTwoFilesPatch(old, now, before, after, '', '', { context: 3 });
-  return lines.join('') + patch.replace(/^=+\n/, '').replace(/^(---|\+\+\+) (.*)\t$/gm, '$1 $2');
+  const patch = createTwoFilesPatch(old, now, before, after, undefined, undefined, OPTIONS);
+  return lines.join('') + patch;
 }
 
 function headerOf({ path, action, from, mode = 0 }: Change): string[] {

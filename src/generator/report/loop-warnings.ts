@@ -22,13 +22,21 @@ export interface Made {
   /** What it was; absent where that is not known. */
   readonly previous: Manifest | undefined;
   readonly manifest: Pick<Manifest, 'name' | 'backend' | 'jobs'>;
+  /** What the paths of its functions begin with: `/api`, or nothing. */
+  readonly routePrefix?: string;
 }
 
 /**
  * What the changes do to loops that are running: a loop outlives a deployment, asleep in storage while its code
  * changes. Source: the real host, seen with Durable extension 3.15.2.
  */
-export function loopWarnings({ changes, previous, manifest }: Made): string[] {
+export function loopWarnings({
+  changes,
+  previous,
+  manifest,
+  routePrefix = '/api',
+}: Made): string[] {
+  const calls = callsTo(routePrefix);
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   const created = new Set(
     written.flatMap(({ action, path }) => (action === 'create' ? [jobIdIn(path)] : [])),
@@ -41,12 +49,13 @@ export function loopWarnings({ changes, previous, manifest }: Made): string[] {
       if (action === 'create' || oldId === undefined) return [];
       const old = find(previous?.jobs, oldId);
       const now = id === undefined || action === 'delete' ? undefined : find(manifest.jobs, id);
-      if (now === undefined) return [endOf(oldId, old?.settings)];
-      if (now.id !== oldId) return [endOf(oldId, old?.settings), anewAs(oldId, now.id)];
+      if (now === undefined) return [endOf(oldId, old?.settings, calls)];
+      if (now.id !== oldId)
+        return [endOf(oldId, old?.settings, calls), anewAs(oldId, now.id, routePrefix)];
       return warnOfSettings(now, old);
     }),
-    ...warnOfShape(written, running),
-    ...warnOfHub(written, previous ?? manifest, manifest, running),
+    ...warnOfShape(written, running, calls),
+    ...warnOfHub(written, previous ?? manifest, manifest, running, calls),
   ];
 }
 
@@ -67,14 +76,16 @@ function warnOfSettings({ id, settings: now }: Job, old: Job | undefined): strin
   return [`${id}: after the deployment a running loop takes over ${what} by itself, ${when}`];
 }
 
-const endOf = (id: string, old: Settings | undefined): string =>
+const endOf = (id: string, old: Settings | undefined, { stop }: Calls): string =>
   `${id}: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop({ id, settings: old })}`;
 
 /** Names that the host takes for the same in any case stay the same where only the case is another. */
-function anewAs(oldId: string, id: string): string {
+function anewAs(oldId: string, id: string, routePrefix: string): string {
   const prefixOf = (each: string): string => `${foldId(each).toUpperCase()}__`;
   const names = [
-    ...(id.toLowerCase() === oldId.toLowerCase() ? [] : [`the routes /api/${id} (was ${oldId})`]),
+    ...(id.toLowerCase() === oldId.toLowerCase()
+      ? []
+      : [`the routes ${routePrefix}/${id} (was ${oldId})`]),
     ...(foldId(id) === foldId(oldId)
       ? []
       : [`the app settings ${prefixOf(id)}… (was ${prefixOf(oldId)}…)`]),
@@ -84,7 +95,11 @@ function anewAs(oldId: string, id: string): string {
 }
 
 /** The sequence of the orchestrator's tasks: what it was and will be where it changes. */
-function warnOfShape(written: readonly Change[], running: readonly Job[]): string[] {
+function warnOfShape(
+  written: readonly Change[],
+  running: readonly Job[],
+  { start, restart }: Calls,
+): string[] {
   const orchestrator = written.find(({ path }) => path === 'src/eternal/orchestrator.ts');
   const [old, now] = [orchestrator?.before, orchestrator?.after].map(
     (text) => /\bORCHESTRATOR_SHAPE = (\d+)/.exec(text ?? '')?.[1],
@@ -113,6 +128,7 @@ function warnOfHub(
   previous: HubOptions,
   manifest: HubOptions,
   running: readonly Job[],
+  { stop }: Calls,
 ): string[] {
   const hubOf = ({ name, backend }: HubOptions) =>
     `${hubNameOf(name)}${previous.backend === manifest.backend ? '' : ` (${backend})`}`;
@@ -143,10 +159,14 @@ interface Called {
   readonly settings: Settings | undefined;
 }
 
-const call = (command: string, { id, settings: given }: Called): string => {
-  const key = given?.auth === 'anonymous' ? '' : '?code=<key>';
-  return `curl -X POST "https://<app>.azurewebsites.net/api/${id}/${command}${key}"`;
-};
-const stop = (job: Called): string => call('stop', job);
-const start = (job: Called): string => call('start', job);
-const restart = (job: Called): string => `${stop(job)}, then ${start(job)}`;
+type Calls = Readonly<Record<'stop' | 'start' | 'restart', (job: Called) => string>>;
+
+function callsTo(routePrefix: string): Calls {
+  const call = (command: string, { id, settings: given }: Called): string => {
+    const key = given?.auth === 'anonymous' ? '' : '?code=<key>';
+    return `curl -X POST "https://<app>.azurewebsites.net${routePrefix}/${id}/${command}${key}"`;
+  };
+  const stop = (job: Called): string => call('stop', job);
+  const start = (job: Called): string => call('start', job);
+  return { stop, start, restart: (job) => `${stop(job)}, then ${start(job)}` };
+}

@@ -3,8 +3,8 @@ import { type Action, type Change, WRITTEN } from '../compare/change';
 import type { ErrorCode } from '../errors';
 import { type Job, MANIFEST, spokenSettings } from '../manifest/manifest';
 import { flagOf } from '../options/options';
+import { scriptsOf } from '../plan/plan';
 import { commandLine, counted } from '../strings';
-import type { Unmerged } from '../workspace/git';
 import { printTree } from './tree';
 
 /** What a run did, or with `dryRun` would do. */
@@ -94,17 +94,18 @@ function summary({ changes, dir, dryRun, isBlocked }: Report): string {
 
 /** The line of one change, and one for each place where it conflicts. */
 export function printChange(
-  { action, path, from, why, conflicts }: Change,
+  { action, path, from, why, conflicts, isOfBranches }: Change,
   paint: Paint,
 ): string[] {
+  const [ours, theirs] = isOfBranches ? ['ours', 'theirs'] : ['yours', "the generator's"];
   const [sign, colour] = SIGNS[action];
   const origin = from === undefined ? '' : paint('dim', ` (from ${from})`);
   const note = why === undefined ? '' : paint('dim', ` (${why})`);
   return [
     `${paint(colour, `${sign} ${action.padEnd(8)}`)} ${path}${origin}${note}`,
     ...(conflicts ?? []).map(
-      ({ line, ours, theirs }) =>
-        `           ${from ?? path}:${line}: yours ${excerpt(ours)}, the generator's ${excerpt(theirs)}`,
+      (each) =>
+        `           ${from ?? path}:${each.line}: ${ours} ${excerpt(each.ours)}, ${theirs} ${excerpt(each.theirs)}`,
     ),
   ];
 }
@@ -187,14 +188,12 @@ export function installCommands(
   ];
 }
 
-/** What a project is tested and tried by: `test` and `dev`, or in an existing one scripts of ours beside them. */
-export const SCRIPTS_BESIDE = { test: 'test:eternal', dev: 'dev:eternal' };
-
 interface Done {
+  readonly isWritten: boolean;
   /** The dependencies are new, or others. */
   readonly needsInstall: boolean;
-  readonly unmerged: Unmerged;
-  readonly written: readonly Pick<Change, 'path'>[];
+  /** What git is to be told of, after a merge of two branches. */
+  readonly toAdd: readonly string[];
   /** The project was there before. */
   readonly isExisting: boolean;
 }
@@ -204,18 +203,19 @@ export function nextSteps(
   cwd: string,
   root: string,
   manager: string,
-  { needsInstall, unmerged, written, isExisting }: Done,
+  { isWritten, needsInstall, toAdd, isExisting }: Done,
 ): string[] {
-  const { test, dev } = isExisting ? SCRIPTS_BESIDE : { test: 'test', dev: 'dev' };
+  if (!isWritten && toAdd.length === 0) return [];
+  const { test, dev } = scriptsOf(isExisting);
   const isShort = test === 'test' && manager !== 'bun';
   const way = relative(cwd, root);
-  const merged = written.flatMap(({ path }) => (unmerged.has(path) ? [path] : []));
   return [
     ...(way === '' ? [] : [commandLine(['cd', way.startsWith('-') ? `./${way}` : way])]),
-    ...(merged.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...merged])]),
+    ...(toAdd.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...toAdd])]),
     ...(needsInstall ? [`${manager} install`] : []),
-    isShort ? `${manager} test` : `${manager} run ${test}`,
-    `${manager} run ${dev}`,
+    ...(isWritten
+      ? [isShort ? `${manager} test` : `${manager} run ${test}`, `${manager} run ${dev}`]
+      : []),
   ];
 }
 

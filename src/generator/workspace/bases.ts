@@ -1,10 +1,11 @@
 import { type Job, MANIFEST, type Manifest } from '../manifest/manifest';
 import { tryManifest } from '../manifest/read';
 import { essence } from '../merge/lines';
-import { createPlan, jobFileOf, type Owner, type PlannedFile } from '../plan/plan';
+import { mergeText } from '../merge/text';
+import { createPlan, isJobFile, jobFileOf, type Owner, type PlannedFile } from '../plan/plan';
 import type { Templates } from '../plan/templates';
 import { type Fingerprint, fingerprintOf } from '../strings';
-import type { Unmerged } from './git';
+import type { Branches, Side } from './git';
 
 /** What was last generated for a path: its text, or of a file that nobody edits only the fingerprint. */
 export type MergeBase =
@@ -24,6 +25,8 @@ export interface MergeBases {
   readonly has: (path: string) => boolean;
   /** `undefined` where there is no section, or none that holds. */
   readonly get: (path: string) => MergeBase | undefined;
+  /** All that sections of a path have: after a merge that both branches brought one into, there are several. */
+  readonly hashes: (path: string) => readonly Fingerprint[];
 }
 
 export const noBases: MergeBases = {
@@ -31,6 +34,7 @@ export const noBases: MergeBases = {
   paths: [],
   has: () => false,
   get: () => undefined,
+  hashes: () => [],
 };
 
 /** What is kept of the text last generated: nothing of the user's own files, which are never regenerated. */
@@ -110,6 +114,10 @@ export function parseBases(source: string): MergeBases {
       if (!known.has(path)) known.set(path, whatHolds(path, sections.get(path) ?? []));
       return known.get(path);
     },
+    hashes: (path) =>
+      (sections.get(path) ?? []).flatMap(({ kind, fingerprint }) =>
+        kind === 'hash' ? [fingerprint] : [],
+      ),
   };
 }
 
@@ -170,18 +178,19 @@ export interface Previous {
  * that does not hold is rendered anew: what the last manifest came to under this same version is what stood there. Where
  * the last manifest does not hold either, as after a merge of two branches, it is the one that stands there now.
  *
- * @param manifestText as it stands there; absent where there is none
+ * @param manifestText as it stands there, or is to be after a merge; absent where there is none
+ * @param branches that are being merged: what either has generated is known from git
  */
 export function readPrevious(
   read: MergeBases,
   manifestText: string | undefined,
   templates: Templates,
-  unmerged: Unmerged,
+  branches?: Branches,
 ): Previous {
-  const bases = mergedBases(read, unmerged);
-  const [text, manifest] = [textOf(bases.get(MANIFEST)), manifestText]
+  const [text, manifest] = [textOf(read.get(MANIFEST)), manifestText]
     .map((each) => [each, tryManifest(each, templates.version)] as const)
     .find(([, found]) => found !== undefined) ?? [undefined, undefined];
+  const basesOf = branches && readSideBases(branches);
   let rendered: ReadonlyMap<string, MergeBase | undefined> | undefined;
   const render = (): ReadonlyMap<string, MergeBase | undefined> => {
     if (text === undefined || manifest?.generator !== templates.version) return new Map();
@@ -190,38 +199,40 @@ export function readPrevious(
   };
   return {
     bases: {
-      ...bases,
+      ...read,
       get: (path) => {
-        const base = bases.get(path);
-        if (base !== undefined || !bases.has(path)) return base;
+        const base = read.get(path);
+        if (base !== undefined || !read.has(path)) return base;
         rendered ??= render();
-        return rendered.get(path);
+        return rendered.get(path) ?? (basesOf && mergedBase(path, basesOf));
       },
     },
     manifest,
-    jobs: (manifest?.jobs ?? []).filter(({ id }) => bases.has(jobFileOf(id))),
+    jobs: (manifest?.jobs ?? []).filter(({ id }) => read.has(jobFileOf(id))),
   };
 }
 
-/** Where git has not merged the file of the bases, each section is that of the branch that changed it. */
-function mergedBases(read: MergeBases, unmerged: Unmerged): MergeBases {
-  const sides = unmerged.get(BASE_PATH);
-  if (sides === undefined) return read;
-  const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map((text) =>
-    parseBases(text ?? ''),
-  ) as [MergeBases, MergeBases, MergeBases];
-  const sideOf = (path: string): MergeBases | undefined => {
-    const [before, here, there] = [base.get(path), ours.get(path), theirs.get(path)];
-    if (isSameBase(here, before)) return theirs;
-    return isSameBase(there, before) || isSameBase(here, there) ? ours : undefined;
+/** What each side of a merge has last generated. */
+export type SideBases = (side: Side) => MergeBases;
+
+export function readSideBases({ textOf: textOn }: Branches): SideBases {
+  const known = new Map<Side, MergeBases>();
+  return (side) => {
+    const bases = known.get(side) ?? parseBases(textOn(side, BASE_PATH) ?? '');
+    known.set(side, bases);
+    return bases;
   };
-  const paths = [...new Set([...ours.paths, ...theirs.paths])].filter(
-    (path) => sideOf(path)?.has(path) ?? true,
+}
+
+/** What two branches have generated for a path, merged as the file itself: that of the one that changed it, or both changes. */
+function mergedBase(path: string, basesOf: SideBases): MergeBase | undefined {
+  const [before, here, there] = (['base', 'ours', 'theirs'] as const).map((side) =>
+    basesOf(side).get(path),
   );
-  return {
-    source: read.source,
-    paths,
-    has: (path) => paths.includes(path),
-    get: (path) => sideOf(path)?.get(path),
-  };
+  if (isSameBase(here, before)) return there ?? here;
+  if (isSameBase(there, before) || isSameBase(here, there)) return here ?? there;
+  if (here?.kind !== 'text' || there?.kind !== 'text') return undefined;
+  const options = { onConflict: 'ours', optionLines: isJobFile(path) } as const;
+  const { text } = mergeText(here.text, textOf(before) ?? '', there.text, options);
+  return { kind: 'text', text };
 }

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { GeneratorError } from '../errors';
+import { parseJsonText, propertyMap } from '../json/tree';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
 import { type Fingerprint, fingerprintOf } from '../strings';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
@@ -199,4 +200,28 @@ function hasLook(root: string, { path, look, fingerprint }: Entry, indexTime: nu
   // Changed in the moment in which the index was written, it would look the same ("racy", see git's racy-git.txt).
   const isRacy = found.mtimeMs >= indexTime && fingerprint !== undefined;
   return !isRacy || fingerprintOf(readFileSync(full)) === fingerprint;
+}
+
+/**
+ * What the paths of the project's HTTP functions begin with: `/api`, unless its `host.json` says another, or nothing.
+ * One that cannot be read is for others to complain about.
+ */
+export function routePrefixOf(workspace: Workspace): string {
+  const disk = workspace.read('host.json');
+  const text = disk.kind === 'file' ? (disk.text ?? '') : '';
+  const said = prefixIn(text) ?? 'api';
+  return said === '' ? '' : `/${said}`;
+}
+
+function prefixIn(text: string): string | undefined {
+  try {
+    const { root } = parseJsonText('host.json', text);
+    const found = ['extensions', 'http', 'routePrefix'].reduce<typeof root | undefined>(
+      (node, key) => (node?.type === 'object' ? propertyMap(node).get(key)?.value : undefined),
+      root,
+    );
+    return found?.type === 'string' ? String(found.value) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyChanges, interruptedAt, recoverProject } from '../../../src/generator/apply/apply';
 import { lockHolder } from '../../../src/generator/apply/lock';
@@ -23,7 +23,8 @@ function lockAs(root: string, holder: string, minutesAgo = 0): void {
 
 /** A process that is there until the test is over. */
 function otherProcess(): number {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  const options = { stdio: 'ignore', reject: false } as const;
+  const child = execa(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], options);
   onTestFinished(() => void child.kill());
   return child.pid ?? 0;
 }

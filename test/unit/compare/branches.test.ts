@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execaSync } from 'execa';
 import { expect, it } from 'vitest';
 import { BASE_PATH } from '../../../src/generator/workspace/bases';
 import { jobsOf, type Lab, makeLab, makeTemplates, told } from './support';
@@ -13,7 +13,7 @@ async function mergeBranches(
   const lab = await makeLab({ templates });
   const git = (...args: string[]): string => {
     const who = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false'];
-    return execFileSync('git', [...who, ...args], { cwd: lab.root, encoding: 'utf8' });
+    return execaSync('git', [...who, ...args], { cwd: lab.root }).stdout;
   };
   const commit = () => git('add', '--all') + git('commit', '--quiet', '--message', 'x');
   lab.write('.git/info/exclude', '');

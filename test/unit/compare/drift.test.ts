@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { findDrift } from '../../../src/generator/compare/drift';
 import type { Job } from '../../../src/generator/manifest/manifest';
 import { readPrevious } from '../../../src/generator/workspace/bases';
-import { nothingUnmerged } from '../../../src/generator/workspace/git';
 import { openWorkspace } from '../../../src/generator/workspace/workspace';
 import { makeManifest } from '../support';
 import { jobsOf, type Lab, makeLab, makeTemplates } from './support';
@@ -18,7 +17,7 @@ async function editsAfter(from: string | RegExp, to: string, meant = jobs) {
 
 function driftIn(lab: Lab, meant: readonly Job[]) {
   const workspace = openWorkspace(lab.root);
-  const previous = readPrevious(workspace.bases(), undefined, makeTemplates(), nothingUnmerged);
+  const previous = readPrevious(workspace.bases(), undefined, makeTemplates());
   return findDrift(workspace, makeManifest(...meant), previous);
 }
 

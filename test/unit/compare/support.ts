@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type PreparedChanges, prepareChanges, type Target } from '../../../src/commands/change';
+import {
+  type PreparedChanges,
+  prepareChanges,
+  type Target,
+} from '../../../src/commands/common/change';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import {
   type Job,

@@ -6,6 +6,7 @@ import {
   printBases,
   textOf,
 } from '../../../src/generator/workspace/bases';
+import { anyCharacter } from '../../support/any-character';
 
 const text = (of: string): MergeBase => ({ kind: 'text', text: of });
 const printed = (texts: Readonly<Record<string, string>>): string =>
@@ -65,7 +66,7 @@ describe('parseBases', () => {
 
   const line = fc.oneof(
     fc.constantFrom('', '\r', '=== a text 1-a', '# create', '|', 'abc|', '\uFEFF'),
-    fc.string({ unit: 'grapheme' }).filter((each) => !each.includes('\n')),
+    fc.string({ unit: anyCharacter }).filter((each) => !each.includes('\n')),
   );
   const anyText = fc
     .tuple(fc.array(line), fc.boolean())

@@ -34,8 +34,8 @@ export function eternalFunction(id: string, options: EternalFunctionOptions): vo
   const { processor, onFailure, watchdog = '5m', auth = 'function', startWith = 'post' } = options;
   const names = { id, orchestrator: `${id}_orchestrator`, executor: `${id}_executor` };
   const job: Job = { ...names, settings: settingsFrom(id, options), watchdog, auth };
-  const http = (name: string, options: Omit<df.HttpDurableClientOptions, 'authLevel'>): void =>
-    df.app.client.http(`${id}_${name}`, { ...options, authLevel: auth });
+  const http = (name: string, trigger: Omit<df.HttpDurableClientOptions, 'authLevel'>): void =>
+    df.app.client.http(`${id}_${name}`, { ...trigger, authLevel: auth });
 
   df.app.orchestration(job.orchestrator, createOrchestrator(job));
   df.app.activity(job.executor, { handler: createExecutor(job, processor, onFailure) });

@@ -40,11 +40,12 @@ export function nextDelay(state: LoopState, id: string): number {
     outcome === 'idle'
       ? doubled(settings.idleDelay, settings.maxIdleDelay, consecutiveIdleRuns)
       : doubled(settings.errorDelay, settings.maxErrorDelay, consecutiveFailures);
-  const share = toShare(settings.jitter);
+  const jitter = toShare(settings.jitter);
+  if (jitter === 0) return delay;
   // Chance that is the same on every replay.
-  const hash = () => createHash('sha256').update(`${id}:${state.totals.runs}`).digest();
-  const jitter = share > 0 ? share * (hash().readUInt32BE() / 2 ** 32) : 0;
-  return Math.min(Math.round(delay * (1 + jitter)), MAX_DELAY_MS);
+  const hash = createHash('sha256').update(`${id}:${state.totals.runs}`).digest();
+  const chance = hash.readUInt32BE() / 2 ** 32;
+  return Math.min(Math.round(delay * (1 + jitter * chance)), MAX_DELAY_MS);
 }
 
 /** Milliseconds that a loop has still to sleep at `now`. Computed, never stored: changed settings hold at once. */

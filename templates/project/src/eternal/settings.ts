@@ -26,9 +26,6 @@ export interface LoopSettings {
 /** The settings as a job's file gives them: what it leaves out has its default. */
 export type GivenSettings = Partial<LoopSettings> & Pick<LoopSettings, 'idleDelay' | 'errorDelay'>;
 
-/** Below the six days at which the SDK splits timers (`LongTimerTask.js` of durable-functions 3). */
-export const MAX_DELAY_MS = 5 * 86_400_000;
-
 /** Milliseconds; `NaN` when the value is not a duration. */
 export function toMs(value: unknown): number {
   const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
@@ -41,23 +38,26 @@ export function toShare(value: unknown): number {
   return Number(/^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(String(value))?.[1]) / 100;
 }
 
+type Rule = readonly [isLegal: (value: unknown) => boolean, legal: string];
 const isBetween = (value: number, least: number, most: number) => value >= least && value <= most;
 const isCount = (value: unknown) => Number.isInteger(value) && isBetween(Number(value), 0, 1e6);
-/** Durable timers fire up to a second early, so a shorter delay would be no delay at all. */
-const isDelay = (value: unknown) => isBetween(toMs(value), 5_000, MAX_DELAY_MS);
-
-type Rule = readonly [isLegal: (value: unknown) => boolean, legal: string];
-const DELAY: Rule = [isDelay, "a duration from '5s' to '5d'"];
+const durationBetween = (least: Duration, most: Duration): Rule => [
+  (value) => isBetween(toMs(value), toMs(least), toMs(most)),
+  `a duration from '${least}' to '${most}'`,
+];
+/** Durable timers fire up to a second early; from six days on the SDK splits them (`LongTimerTask.js`, version 3). */
+const DELAY = durationBetween('5s', '5d');
+export const MAX_DELAY_MS = toMs('5d');
 const RULES: Readonly<Record<keyof LoopSettings, Rule>> = {
   idleDelay: DELAY,
   maxIdleDelay: DELAY,
   errorDelay: DELAY,
   maxErrorDelay: DELAY,
-  busyDelay: [(value) => toMs(value) === 0 || isDelay(value), `'0s', or ${DELAY[1]}`],
+  busyDelay: [(value) => toMs(value) === 0 || DELAY[0](value), `'0s', or ${DELAY[1]}`],
   jitter: [(value) => isBetween(toShare(value), 0, 1), "a percentage from '0%' to '100%'"],
   giveUpAfter: [isCount, 'a whole number from 0 to 1000000'],
-  drainFor: [(value) => isBetween(toMs(value), 0, 4 * 60_000), "a duration from '0s' to '4m'"],
-  functionTimeout: [(value) => isBetween(toMs(value), 60e3, 86_400e3), "from '1m' to '1d'"],
+  drainFor: durationBetween('0s', '4m'),
+  functionTimeout: durationBetween('1m', '1d'),
 };
 const KEYS = Object.keys(RULES) as (keyof LoopSettings)[];
 
@@ -77,9 +77,8 @@ export function settingsFrom(id: string, file: GivenSettings): LoopSettings {
     const text = process.env[name];
     const value = /^\d+$/.test(`${text}`) ? Number(text) : text;
     if (isLegal(value)) given[key] = value;
-    else if (text !== undefined) {
+    else if (text !== undefined)
       console.error(`App setting ${name}='${text}' is ignored: not ${legal}`);
-    }
   }
   const { idleDelay, errorDelay } = given as unknown as GivenSettings;
   const delays = { idleDelay, maxIdleDelay: idleDelay, errorDelay, maxErrorDelay: errorDelay };

@@ -213,29 +213,36 @@ describe('a run fails, and the loop goes on,', () => {
   });
 
   it('when it does not end: its signal aborts, and 20 s later the run counts as failed', async () => {
-    const { emulator, processor, onFailure, call, status } = await emulate();
-    let abortedAt: Date | undefined;
-    processor.mockImplementationOnce(({ signal }) => {
-      signal.addEventListener('abort', () => {
-        abortedAt = new Date();
+    const limits = [
+      ['1m', '2026-01-01T00:00:30.000Z', '2026-01-01T00:00:50.000Z'],
+      ['10m', '2026-01-01T00:09:30.000Z', '2026-01-01T00:09:50.000Z'],
+      ['2h', '2026-01-01T01:59:30.000Z', '2026-01-01T01:59:50.000Z'],
+    ] as const;
+    for (const [functionTimeout, abortsAt, failsAt] of limits) {
+      const options = functionTimeout === '10m' ? {} : { functionTimeout };
+      const { emulator, processor, onFailure, call, status } = await emulate(options, {
+        functionTimeout,
       });
-      return new Promise(() => {});
-    });
-    await call('POST /start');
-    await emulator.advance('10m');
+      let abortedAt: string | undefined;
+      processor.mockImplementationOnce(({ signal }) => {
+        signal.addEventListener('abort', () => {
+          abortedAt = new Date().toISOString();
+        });
+        return new Promise(() => {});
+      });
+      await call('POST /start');
+      await emulator.advance(functionTimeout);
 
-    expect(abortedAt).toEqual(new Date('2026-01-01T00:09:30Z'));
-    expect(await status()).toMatchObject({
-      phase: 'sleeping',
-      totals: { runs: 1, failures: 1 },
-      last: {
-        at: '2026-01-01T00:09:50.000Z',
-        error: expect.stringContaining('did not end in time'),
-      },
-    });
-    expect(onFailure).toHaveBeenCalledTimes(1);
-    await emulator.advance('3m');
-    expect(emulator.runs).toHaveLength(2);
+      expect(abortedAt).toBe(abortsAt);
+      expect(await status()).toMatchObject({
+        phase: 'sleeping',
+        totals: { runs: 1, failures: 1 },
+        last: { at: failsAt, error: expect.stringContaining('did not end in time') },
+      });
+      expect(onFailure).toHaveBeenCalledTimes(1);
+      await emulator.advance('3m');
+      expect(emulator.runs).toHaveLength(2);
+    }
   });
 
   it('whatever onFailure does, or without one', async () => {
@@ -252,11 +259,12 @@ describe('a run fails, and the loop goes on,', () => {
       const app = await loadApp(() =>
         eternalFunction('job', { ...options, ...(onFailure === undefined ? {} : { onFailure }) }),
       );
-      using emulator = new Emulator(app);
-      await emulator.request('POST', '/api/job/start');
+      using emulator = new Emulator(app, { functionTimeout: '10m' });
+      const route = `${emulator.routePrefix}/job`;
+      await emulator.request('POST', `${route}/start`);
       await emulator.advance('10m');
 
-      const status = (await emulator.request('GET', '/api/job')).json();
+      const status = (await emulator.request('GET', route)).json();
       expect(status).toMatchObject({ totals: { failures: 1 }, last: { processed: 0 } });
       const logs = emulator.logs.filter(({ functionName }) => functionName === 'job_executor');
       expect(logs.map(({ message }) => message)).toEqual(lines);
@@ -390,6 +398,7 @@ describe('a loop', () => {
       jitter: [percentage, '101%', '-1%', '5', '%', '1000%', ' 5%', '5% '],
       giveUpAfter: ['a whole number from 0 to 1000000', -1, 1.5, 1_000_001, '3'],
       drainFor: ["a duration from '0s' to '4m'", '5m', '241s', '-1s'],
+      functionTimeout: ["a duration from '1m' to '1d'", '59s', '25h'],
     };
     for (const [key, [legal, ...values]] of Object.entries(illegal)) {
       for (const value of values) {

@@ -1,39 +1,43 @@
 import { join, resolve } from 'node:path';
-import { interruptedAt, recoverProject } from '../generator/apply/apply';
-import { type Answers, badFlag } from '../generator/arguments/arguments';
-import { GeneratorError } from '../generator/errors';
-import { parseJsonText } from '../generator/json/tree';
+import { interruptedAt, recoverProject } from '../../generator/apply/apply';
+import { type Answers, badFlag } from '../../generator/arguments/arguments';
+import type { Merging } from '../../generator/compare/branches';
+import { GeneratorError } from '../../generator/errors';
+import { parseJsonText } from '../../generator/json/tree';
 import {
   completeJob,
   type Job,
   MANIFEST,
   type Manifest,
   type NameRegister,
-} from '../generator/manifest/manifest';
+} from '../../generator/manifest/manifest';
 import {
   folderKindOf,
   mustFindProject,
   readManifest,
   readTextFile,
-} from '../generator/manifest/read';
-import { hasConflictMarkers } from '../generator/merge/lines';
-import { flagOf } from '../generator/options/options';
-import type { Templates } from '../generator/plan/templates';
-import { nearest, quote } from '../generator/strings';
-import { nothingUnmerged, type Unmerged } from '../generator/workspace/git';
-import type { Session } from '../session';
+} from '../../generator/manifest/read';
+import { hasConflictMarkers } from '../../generator/merge/lines';
+import { flagOf } from '../../generator/options/options';
+import type { Templates } from '../../generator/plan/templates';
+import { nearest, quote } from '../../generator/strings';
+import type { Session } from '../../session';
 
 /** A project, read. */
 export interface Project {
   readonly root: string;
-  /** Of `eternal.json` as it was read: no other may stand there when something is written. */
+  /** Of `eternal.json`, of which a merge of two branches may have made another one than was read. */
   readonly text: string;
+  /** As it was read: no other may stand there when something is written. */
+  readonly textRead: string;
   readonly manifest: Manifest;
   readonly templates: Templates;
-  /** What git has left to be merged of two branches. */
-  readonly unmerged: Unmerged;
+  /** Two branches that git is merging. */
+  readonly merging?: Merging;
   /** What had to be restored there first, in words. */
   readonly restored: readonly string[];
+  /** What else is to be told of it. */
+  readonly notes?: readonly string[];
 }
 
 /** The project that a verb is about: the nearest one from `--dir`, or from where one stands, upward. Throws `E_PROJECT`. */
@@ -62,7 +66,7 @@ export function readProject(
   }
   const manifest = readManifest(parseJsonText(MANIFEST, text), version);
   const templates = loadTemplates();
-  return { root, text, manifest, templates, unmerged: nothingUnmerged, restored };
+  return { root, text, textRead: text, manifest, templates, restored };
 }
 
 /**
@@ -71,7 +75,7 @@ export function readProject(
  */
 export function recover(root: string, { switches }: Answers, session: Session): string[] {
   const kind = folderKindOf(root);
-  if (kind !== 'folder' && kind !== 'project') return [];
+  if (kind === 'absent' || kind === 'empty' || kind === 'file') return [];
   if (switches.has('dryRun')) {
     refuseInterrupted(root);
     return [];

@@ -1,23 +1,35 @@
 import { basename } from 'node:path';
-import { applyChanges } from '../generator/apply/apply';
-import type { Answers, OnConflict } from '../generator/arguments/arguments';
-import { type ChangeSet, WRITTEN } from '../generator/compare/change';
-import { type Comparison, compare } from '../generator/compare/compare';
-import { findDrift } from '../generator/compare/drift';
-import { changedMeanwhile } from '../generator/errors';
-import { parseJsonText } from '../generator/json/tree';
-import { MANIFEST, type Manifest, setGenerator } from '../generator/manifest/manifest';
-import { readManifest } from '../generator/manifest/read';
-import { splitMark } from '../generator/merge/lines';
-import { createPlan, jobFileOf, planJob } from '../generator/plan/plan';
-import type { Templates } from '../generator/plan/templates';
-import { loopWarnings } from '../generator/report/loop-warnings';
-import { nextSteps, packageManager, type Report, reproduceLine } from '../generator/report/report';
-import { counted } from '../generator/strings';
-import { type Previous, readPrevious } from '../generator/workspace/bases';
-import { nothingUnmerged, repositoryOf, type Unmerged } from '../generator/workspace/git';
-import { emptyWorkspace, openWorkspace, type Workspace } from '../generator/workspace/workspace';
-import type { Session } from '../session';
+import { applyChanges } from '../../generator/apply/apply';
+import type { Answers, OnConflict } from '../../generator/arguments/arguments';
+import type { Merging } from '../../generator/compare/branches';
+import { type Change, type ChangeSet, WRITTEN } from '../../generator/compare/change';
+import { type Comparison, compare } from '../../generator/compare/compare';
+import { findDrift } from '../../generator/compare/drift';
+import { changedMeanwhile } from '../../generator/errors';
+import { parseJsonText } from '../../generator/json/tree';
+import { MANIFEST, type Manifest, setGenerator } from '../../generator/manifest/manifest';
+import { readManifest } from '../../generator/manifest/read';
+import { splitMark } from '../../generator/merge/lines';
+import { createPlan, jobFileOf, planJob } from '../../generator/plan/plan';
+import type { Templates } from '../../generator/plan/templates';
+import { loopWarnings } from '../../generator/report/loop-warnings';
+import {
+  nextSteps,
+  packageManager,
+  type Report,
+  reproduceLine,
+} from '../../generator/report/report';
+import { counted } from '../../generator/strings';
+import { type Previous, readPrevious } from '../../generator/workspace/bases';
+import { repositoryOf } from '../../generator/workspace/git';
+import {
+  emptyWorkspace,
+  openWorkspace,
+  routePrefixOf,
+  type Workspace,
+} from '../../generator/workspace/workspace';
+import type { Session } from '../../session';
+import { mergedPaths, ownChanges } from './merge-branches';
 import type { Project } from './project';
 
 /** What a project is to be. */
@@ -34,7 +46,7 @@ export interface Target {
   readonly onConflict?: OnConflict;
   /** Jobs that this run renames: old id → new id. */
   readonly renamedJobs?: ReadonlyMap<string, string>;
-  readonly unmerged?: Unmerged;
+  readonly merging?: Merging | undefined;
 }
 
 export interface PreparedChanges extends ChangeSet, Comparison {
@@ -45,23 +57,25 @@ export interface PreparedChanges extends ChangeSet, Comparison {
 /** The way from a manifest to what has to change in its folder. Writes nothing. Throws `E_WRITE` when another manifest stands there by now. */
 export function prepareChanges(target: Target): PreparedChanges {
   const { root, isNew = false, manifest, text, textRead, templates } = target;
-  const { onConflict = 'fail', renamedJobs = new Map(), unmerged = nothingUnmerged } = target;
+  const { onConflict = 'fail', renamedJobs = new Map(), merging } = target;
   const plan = createPlan(manifest, text, templates);
   const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
   const manifestThere = workspace.read(MANIFEST);
   const textThere = manifestThere.kind === 'file' ? manifestThere.text : undefined;
-  const previous = readPrevious(workspace.bases(), textRead ?? textThere, templates, unmerged);
+  // While two branches are merged, the last manifest is what they come to.
+  const last = merging === undefined ? (textRead ?? textThere) : text;
+  const previous = readPrevious(workspace.bases(), last, templates, merging?.branches);
   const past = {
     ...previous,
     planJob: (job: Parameters<typeof planJob>[0]) => planJob(job, manifest, templates),
   };
-  const compared = compare(plan, past, workspace, { onConflict, renamedJobs, unmerged });
+  const compared = compare(plan, past, workspace, { onConflict, renamedJobs, merging });
   const there = compared.changes.find(({ path }) => path === MANIFEST)?.before;
   // Another run, or a person, may have changed it since it was read. What is looked at here is what has to be there
   // still when the changes are written.
   const isOther =
     textRead !== undefined && (there === undefined || splitMark(there).body !== textRead);
-  if (isOther && !unmerged.has(MANIFEST)) throw changedMeanwhile(MANIFEST);
+  if (isOther) throw changedMeanwhile(MANIFEST);
   return { root, isNew, version: templates.version, ...compared, workspace, previous };
 }
 
@@ -81,11 +95,11 @@ export function carryOut(
 
 /** GitHub looks for workflows at the root of a repository only. */
 export function workflowNotes({ root, changes }: ChangeSet): string[] {
-  const repository = repositoryOf(root);
   const isMade = changes.some(
     ({ action, path }) => action === 'create' && path.startsWith('.github/'),
   );
-  return isMade && repository !== undefined && repository !== root
+  const repository = isMade ? repositoryOf(root) : undefined;
+  return repository !== undefined && repository !== root
     ? [`GitHub reads workflows at the root of the repository only: move .github to ${repository}`]
     : [];
 }
@@ -108,12 +122,12 @@ export function changeProject(
   session: Session,
 ): Report {
   const { version, cwd, env } = session;
-  const { root, templates, unmerged } = project;
+  const { root, templates, merging, notes = [] } = project;
   const text = setGenerator(edited, version);
   const manifest =
     text === project.text ? project.manifest : readManifest(parseJsonText(MANIFEST, text), version);
   const { onConflict, switches, verb, dir } = answers;
-  const shared = { root, textRead: project.text, templates, onConflict, unmerged };
+  const shared = { root, textRead: project.textRead, templates, onConflict, merging };
   const upgrade = upgradeNote(project, shared, answers, session);
   const changeSet = prepareChanges({ ...shared, manifest, text, renamedJobs });
   const { changes, previous, workspace, warnings } = changeSet;
@@ -125,23 +139,28 @@ export function changeProject(
     command: verb === 'create' ? 'add' : verb,
     warnings: [
       ...(switches.has('json') ? [...project.restored, ...upgrade] : []),
+      ...notes,
       ...warnings,
       ...workflowNotes(changeSet),
-      ...(verb === 'regenerate' ? driftNotes(workspace, manifest, previous) : []),
-      ...loopWarnings({ changes, previous: previous.manifest, manifest }),
+      ...(verb === 'regenerate'
+        ? driftNotes(afterwards(workspace, changes), manifest, previous)
+        : []),
+      ...loopWarnings({
+        changes: merging === undefined ? changes : ownChanges(changes),
+        previous: previous.manifest,
+        manifest,
+        routePrefix: routePrefixOf(workspace),
+      }),
     ],
-    nextSteps:
-      written.length > 0
-        ? nextSteps(cwd, root, packageManager(env), {
-            needsInstall,
-            unmerged,
-            written,
-            isExisting: manifest.existing !== undefined,
-          })
-        : [],
+    nextSteps: nextSteps(cwd, root, packageManager(env), {
+      isWritten: written.length > 0,
+      needsInstall,
+      toAdd: merging === undefined ? [] : mergedPaths(changeSet, merging),
+      isExisting: manifest.existing !== undefined,
+    }),
     reproduce: reproduceLine(version, [...words, ...place]),
   };
-  return carryOut(changeSet, answers, told, unmerged.size > 0);
+  return carryOut(changeSet, answers, told, (merging?.branches.unmerged.size ?? 0) > 0);
 }
 
 /** What comes along because the project was last written by an older generator: told to people before anything else. */
@@ -161,9 +180,20 @@ function upgradeNote(
   return [note];
 }
 
+/** The files as they will be. */
+function afterwards({ read }: Workspace, changes: readonly Change[]): Pick<Workspace, 'read'> {
+  const texts = new Map(changes.map(({ path, after }) => [path, after]));
+  return {
+    read: (path) => {
+      const text = texts.get(path);
+      return text === undefined ? read(path) : { kind: 'file', text, mode: 0 };
+    },
+  };
+}
+
 /** What the jobs' own files say otherwise than the manifest, a line for each value. */
 export const driftNotes = (
-  workspace: Workspace,
+  workspace: Pick<Workspace, 'read'>,
   manifest: Manifest,
   previous: Previous,
 ): string[] =>

@@ -1,13 +1,13 @@
-import type { Answers } from '../generator/arguments/arguments';
-import type { Change, StateFile } from '../generator/compare/change';
-import { takeBackAdditions } from '../generator/existing/changes';
-import { ADDED_PATH, parseAdditions } from '../generator/existing/edits';
-import { MANIFEST } from '../generator/manifest/manifest';
-import { SCHEMA_PATH } from '../generator/plan/plan';
-import { loopWarnings } from '../generator/report/loop-warnings';
-import { type Report, reproduceLine } from '../generator/report/report';
-import { BASE_PATH } from '../generator/workspace/bases';
-import type { Session } from '../session';
+import type { Answers } from '../../generator/arguments/arguments';
+import type { Change, StateFile } from '../../generator/compare/change';
+import { ADDED_PATH, parseAdded, takeBackAdditions } from '../../generator/existing/added';
+import { MANIFEST } from '../../generator/manifest/manifest';
+import { SCHEMA_PATH } from '../../generator/plan/plan';
+import { loopWarnings } from '../../generator/report/loop-warnings';
+import { type Report, reproduceLine } from '../../generator/report/report';
+import { BASE_PATH } from '../../generator/workspace/bases';
+import { routePrefixOf } from '../../generator/workspace/workspace';
+import type { Session } from '../../session';
 import { carryOut, prepareChanges } from './change';
 import type { Project } from './project';
 
@@ -23,9 +23,9 @@ export function leaveProject(
   const prepared = prepareChanges(target);
   const { workspace } = prepared;
   const own = prepared.changes.map((change) => (change.path === MANIFEST ? gone(change) : change));
-  const added = workspace.read(ADDED_PATH);
-  const additions = added.kind === 'file' ? parseAdditions(added.text ?? '') : [];
-  const changes = [...own, ...takeBackAdditions(workspace, additions)];
+  const record = workspace.read(ADDED_PATH);
+  const added = record.kind === 'file' ? parseAdded(record.text ?? '') : [];
+  const changes = [...own, ...takeBackAdditions(workspace, added)];
   const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
     workspace.read(path).kind === 'file' ? [{ path }] : [],
   );
@@ -34,7 +34,12 @@ export function leaveProject(
     warnings: [
       ...(switches.has('json') ? restored : []),
       ...prepared.warnings,
-      ...loopWarnings({ changes, previous: prepared.previous.manifest, manifest: nothing }),
+      ...loopWarnings({
+        changes,
+        previous: prepared.previous.manifest,
+        manifest: nothing,
+        routePrefix: routePrefixOf(workspace),
+      }),
     ],
     nextSteps: [],
     reproduce: reproduceLine(version, ['remove', id, ...(dir === undefined ? [] : ['--dir', dir])]),

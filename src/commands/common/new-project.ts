@@ -1,17 +1,16 @@
 import { basename, relative, resolve } from 'node:path';
-import { type Answers, missing } from '../generator/arguments/arguments';
-import { verbLike } from '../generator/arguments/flags';
-import { type ErrorCode, GeneratorError } from '../generator/errors';
-import { isFunctionsProject } from '../generator/existing/functions-project';
-import { parseJsonText } from '../generator/json/tree';
+import { type Answers, missing } from '../../generator/arguments/arguments';
+import { verbLike } from '../../generator/arguments/flags';
+import { type ErrorCode, GeneratorError } from '../../generator/errors';
+import { parseJsonText } from '../../generator/json/tree';
 import {
   type Manifest,
   NameRegister,
   printManifest,
   projectDefaults,
-} from '../generator/manifest/manifest';
-import { folderKindOf, readManifest, readTextFile } from '../generator/manifest/read';
-import { idFrom, packageNameFrom } from '../generator/options/names';
+} from '../../generator/manifest/manifest';
+import { folderKindOf, readManifest, readTextFile } from '../../generator/manifest/read';
+import { idFrom, packageNameFrom } from '../../generator/options/names';
 import {
   installCommands,
   jobWords,
@@ -19,10 +18,9 @@ import {
   packageManager,
   type Report,
   reproduceLine,
-} from '../generator/report/report';
-import { commandLine } from '../generator/strings';
-import { nothingUnmerged } from '../generator/workspace/git';
-import type { Session } from '../session';
+} from '../../generator/report/report';
+import { commandLine } from '../../generator/strings';
+import type { Session } from '../../session';
 import { carryOut, prepareChanges, workflowNotes } from './change';
 import { jobFrom, mayAsk, missingHint } from './project';
 
@@ -63,9 +61,9 @@ export async function createProject(
       ...workflowNotes(changeSet),
     ],
     nextSteps: nextSteps(cwd, root, manager, {
+      isWritten: true,
       needsInstall: true,
-      unmerged: nothingUnmerged,
-      written: changeSet.changes,
+      toAdd: [],
       isExisting: false,
     }).flatMap((step) => (step === `${manager} install` ? install.map(commandLine) : [step])),
     reproduce: reproduceLine(version, wordsFor(root, manifest, answers, session)),
@@ -76,14 +74,9 @@ export async function createProject(
 /** A folder that the user named for a new project. Throws when it is a project already, or no folder. */
 function refuseFolder(root: string): void {
   const kind = folderKindOf(root);
-  if (kind === 'project') {
-    throw new GeneratorError('E_PROJECT', `${root} is a project already`, {
-      hint: `to add a job to it: create-eternal-function add --dir ${root}`,
-      path: root,
-    });
-  }
-  if (isFunctionsProject(root)) {
-    throw new GeneratorError('E_PROJECT', `${root} is a Functions project already`, {
+  if (kind === 'project' || kind === 'functions-project') {
+    const what = kind === 'project' ? 'a project' : 'a Functions project';
+    throw new GeneratorError('E_PROJECT', `${root} is ${what} already`, {
       hint: `to add a job to it: create-eternal-function add --dir ${root}`,
       path: root,
     });

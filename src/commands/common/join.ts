@@ -1,33 +1,31 @@
 import { basename } from 'node:path';
-import { type Answers, missing } from '../generator/arguments/arguments';
-import { type Joining, joiningOf } from '../generator/existing/additions';
-import { makeAdditions } from '../generator/existing/changes';
-import { ADDED_PATH, printAdditions } from '../generator/existing/edits';
-import { functionTimeoutOf } from '../generator/existing/function-timeout';
+import { type Answers, missing } from '../../generator/arguments/arguments';
+import { ADDED_PATH, makeAdditions, printAdded } from '../../generator/existing/added';
+import { type Joining, joiningOf } from '../../generator/existing/additions';
 import {
   type FunctionsProject,
+  functionTimeoutOf,
   readFunctionsProject,
   stringAt,
-} from '../generator/existing/functions-project';
-import { type Ground, groundOf } from '../generator/existing/problems';
+} from '../../generator/existing/functions-project';
+import { type Ground, groundOf } from '../../generator/existing/problems';
 import {
   type Manifest,
   NameRegister,
   printManifest,
   projectDefaults,
-} from '../generator/manifest/manifest';
-import { checkPackageName, idFrom, packageNameFrom } from '../generator/options/names';
-import { createPlan } from '../generator/plan/plan';
-import type { Templates } from '../generator/plan/templates';
+} from '../../generator/manifest/manifest';
+import { checkPackageName, idFrom, packageNameFrom } from '../../generator/options/names';
+import { createPlan } from '../../generator/plan/plan';
+import type { Templates } from '../../generator/plan/templates';
 import {
   jobWords,
   nextSteps,
   packageManager,
   type Report,
   reproduceLine,
-} from '../generator/report/report';
-import { nothingUnmerged } from '../generator/workspace/git';
-import type { Session } from '../session';
+} from '../../generator/report/report';
+import type { Session } from '../../session';
 import { carryOut, prepareChanges } from './change';
 import { jobFrom, mayAsk, missingHint, refuseProjectOptions } from './project';
 
@@ -70,21 +68,21 @@ export async function joinProject(
   const text = printManifest(manifest);
   const { onConflict, switches } = answers;
   const prepared = prepareChanges({ root, manifest, text, templates, onConflict });
-  const { changes, made } = makeAdditions(prepared.workspace, additions);
-  const added = { path: ADDED_PATH, before: null, text: printAdditions(made) };
+  const { changes, added } = makeAdditions(prepared.workspace, additions);
+  const record = { path: ADDED_PATH, before: null, text: printAdded(added) };
   const changeSet = {
     ...prepared,
     changes: [...prepared.changes, ...changes],
-    stateFiles: [...prepared.stateFiles, added],
+    stateFiles: [...prepared.stateFiles, record],
   };
   const { cwd, env, version } = session;
   return carryOut(changeSet, answers, {
     command: 'add',
     warnings: [...(switches.has('json') ? restored : []), ...prepared.warnings, ...warnings],
     nextSteps: nextSteps(cwd, root, project.manager ?? packageManager(env), {
+      isWritten: true,
       needsInstall: true,
-      unmerged: nothingUnmerged,
-      written: changeSet.changes,
+      toAdd: [],
       isExisting: true,
     }),
     reproduce: reproduceLine(version, ['add', job.id, ...jobWords(job)]),

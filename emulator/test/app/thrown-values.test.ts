@@ -1,0 +1,44 @@
+import * as df from 'durable-functions';
+import { expect, it } from 'vitest';
+import { loadApp } from '../../src/index';
+import { open } from '../support';
+
+const revoked = Proxy.revocable({}, {});
+revoked.revoke();
+const circle: { self?: object } = {};
+circle.self = circle;
+
+it.each<[name: string, thrown: unknown, message: string]>([
+  ['an Error', new Error('boom'), 'boom'],
+  ['a text', 'boom', 'boom'],
+  ['nothing', undefined, 'Unknown error'],
+  ['null', null, 'Unknown error'],
+  ['a Symbol', Symbol('odd'), 'Symbol(odd)'],
+  ['an object', { code: 5 }, '{"code":5}'],
+  ['an object without a prototype', Object.create(null), '{}'],
+  ['a circle', circle, 'a value of type object'],
+  ['a revoked proxy', revoked.proxy, 'a value of type object'],
+])('functions may throw %s', async (_, thrown, message) => {
+  const app = await loadApp(() => {
+    const fail = () => {
+      throw thrown;
+    };
+    df.app.activity('fails', { handler: fail });
+    df.app.client.http('fails_http', { route: 'fails', handler: fail });
+    df.app.orchestration('calls', function* ({ df: durable }) {
+      yield durable.callActivity('fails');
+    });
+  });
+  const emulator = open(app);
+  const { status } = await emulator.request('GET', '/api/fails');
+  await emulator.start('calls', { instanceId: 'one' });
+  await emulator.advance('1m');
+
+  expect(status).toBe(500);
+  expect(emulator.logs.at(-1)?.message).toContain(`(Failed): Error: ${message}`);
+  expect(emulator.runs.map(({ error }) => error?.message)).toEqual([message]);
+  expect(emulator.instance('one')).toMatchObject({
+    runtimeStatus: 'Failed',
+    output: expect.stringContaining(`failed:  ${message}`),
+  });
+});

@@ -1,0 +1,40 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { root } from '../../support/repository';
+import { run } from '../../support/run';
+import { makeTempDir, removeTempDir } from '../../support/temp-dir';
+import { type Lab, makeLab, playPair, Tally } from './merge';
+import { steps } from './steps';
+
+const PAIRS = Number(process.env.PAIRS ?? 12);
+/** Printed, and taken from the environment again to see the same pairs. */
+const seed = Number(process.env.SEED ?? Date.now() % 1e9);
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
+
+let folder: string;
+let lab: Lab;
+
+beforeAll(async () => {
+  folder = await makeTempDir();
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  lab = await makeLab(folder);
+});
+
+afterAll(() => removeTempDir(folder));
+
+it(`merges ${PAIRS} pairs of branches`, async () => {
+  const tally = new Tally();
+  const expectCompiled = async () => {
+    const { stdout } = await run(lab.project.root, process.execPath, [tsc, '--noEmit']);
+    expect(stdout).toBe('');
+  };
+  const property = fc.asyncProperty(fc.tuple(steps, steps), (pair) =>
+    playPair(pair, lab, tally, expectCompiled),
+  );
+  console.log(`SEED=${seed}`);
+  await fc.assert(property, { numRuns: PAIRS, seed });
+  console.log(`${tally}`);
+  expect(tally['merged by regenerate']).toBeGreaterThan(0);
+});

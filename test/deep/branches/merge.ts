@@ -1,0 +1,205 @@
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { hasConflictMarkers } from '../../../src/generator/merge/lines';
+import { GitRepository } from '../../support/git-repository';
+import { type Files, Project, type RunResult } from '../project';
+import { type Releases, writeReleases } from '../templates';
+import { marksIn } from '../user-lines';
+import { type Expected, expectedOf, type Job } from './expected';
+import { doStep, type Renames, type Step } from './steps';
+
+/** What the pairs came to: so that nobody takes pairs that git merged alone for a proof. */
+export class Tally {
+  pairs = 0;
+  /** Git left nothing to be merged. */
+  'merged by git' = 0;
+  'merged by regenerate' = 0;
+  /** Named, and nothing lost. */
+  contradictions = 0;
+  /** The same lines edited on both branches. */
+  overlaps = 0;
+  unclear = 0;
+  /** Of these three, by `--on-conflict`. */
+  decided = 0;
+  compiled = 0;
+  /** Of the user's, in the merged trees. */
+  lines = 0;
+
+  toString(): string {
+    return Object.entries(this)
+      .map(([what, count]) => `${what} ${count}`)
+      .join(', ');
+  }
+}
+
+export interface Lab {
+  readonly project: Project;
+  readonly repository: GitRepository;
+  readonly releases: Releases;
+  readonly fresh: Files;
+}
+
+/** A project with two jobs, in a repository, below `folder`. */
+export async function makeLab(folder: string): Promise<Lab> {
+  const releases = writeReleases(join(folder, 'releases'), 'all');
+  const repository = new GitRepository(join(folder, 'my-app'));
+  const project = new Project(repository.root, releases.ours, ([, ...args], cwd) =>
+    repository.ask(args, cwd),
+  );
+  await project.run([project.root, '--id', 'orders-sync', '--yes']);
+  await project.run(['add', 'mail', '--idle-delay', '90s', '--yes']);
+  repository.init();
+  return { project, repository, releases, fresh: project.files() };
+}
+
+interface Branch {
+  readonly text: string;
+  readonly renames: Renames;
+  readonly files: Files;
+}
+
+let marks = 0;
+
+async function makeBranch(name: string, steps: readonly Step[], lab: Lab): Promise<Branch> {
+  const { project, repository, releases, fresh } = lab;
+  repository.begin(name);
+  project.reset(fresh, releases.ours);
+  const renames: Renames = new Map();
+  const work = { project, later: releases.later, renames };
+  for (const step of steps) await doStep(step, work, marks++);
+  // What was edited in the manifest by hand counts once it is generated.
+  await project.run(['regenerate']);
+  repository.commit(name);
+  return { text: project.read('eternal.json'), renames, files: project.files() };
+}
+
+/** Two branches of one project, merged by git and by `regenerate`, and looked at from all sides. */
+export async function playPair(
+  [ourSteps = [], theirSteps = []]: readonly (readonly Step[])[],
+  lab: Lab,
+  tally: Tally,
+  lookAt: () => Promise<void>,
+): Promise<void> {
+  const { project, repository, releases } = lab;
+  tally.pairs++;
+  const theirs = await makeBranch('theirs', theirSteps, lab);
+  const theirRelease = project.release;
+  const ours = await makeBranch('ours', ourSteps, lab);
+  const isUpgraded = [theirRelease, project.release].includes(releases.later);
+  project.release = isUpgraded ? releases.later : releases.ours;
+  repository.ask(['merge', '--quiet', '--no-edit', 'theirs']);
+  const unmerged = repository.unmerged();
+
+  const expected = expectedOf(lab.fresh.get('eternal.json') ?? '', ours, theirs);
+  const merged = await project.run(['regenerate']);
+  const about = `${JSON.stringify(expected)}: ${JSON.stringify(merged.refusal ?? merged.changes.filter(({ action }) => action === 'conflict'))}`;
+  const kind = kindOf(merged, expected, about);
+  if (kind !== 'merged') {
+    tally[kind]++;
+    await expectNamed(merged, ours, theirs, lab, about);
+    if (unmerged.length > 0 && (await decide(lab, ours, theirs, tally.pairs))) tally.decided++;
+    return;
+  }
+  if (expected.kind === 'merged') expectJobs(project, expected.jobs, expected.name);
+  expect(marksOf(project.files())).toEqual(marksOf(ours.files, theirs.files));
+  await expectDone(merged, lab);
+  await lookAt();
+  tally.compiled++;
+  if (expected.kind === 'unclear') tally.unclear++;
+  else if (unmerged.length > 0) tally['merged by regenerate']++;
+  else tally['merged by git']++;
+  tally.lines += marksOf(project.files()).length;
+}
+
+type Kind = 'merged' | 'contradictions' | 'unclear' | 'overlaps';
+
+/** What a merge came to, which has to be what it should have come to. */
+function kindOf({ exitCode, refusal }: RunResult, expected: Expected, about: string): Kind {
+  // Git has seen no conflict, and yet two jobs have one id, or one processor: then it is no manifest.
+  const isTwice = exitCode === 2 && refusal?.message.endsWith('is there twice') === true;
+  if (isTwice) return 'contradictions';
+  if (expected.kind === 'contradiction') {
+    expect(exitCode, about).toBe(refusal?.code === 'E_MANIFEST' ? 2 : 3);
+    return 'contradictions';
+  }
+  expect([0, 3], about).toContain(exitCode);
+  if (exitCode === 0) return 'merged';
+  if (refusal !== undefined) expect(expected.kind, about).not.toBe('merged');
+  return expected.kind === 'unclear' ? 'unclear' : 'overlaps';
+}
+
+/** Does what the next steps say: then the merge is done, and the project is what its manifest says. */
+async function expectDone({ nextSteps }: RunResult, { project, repository }: Lab): Promise<void> {
+  const add = nextSteps.find((step) => step.startsWith('git add '));
+  if (add !== undefined) repository.do(...add.split(' ').slice(1));
+  expect(project.ownPaths().filter((path) => hasConflictMarkers(project.read(path)))).toEqual([]);
+  expect(repository.unmerged()).toEqual([]);
+  expect(await project.run(['check'])).toMatchObject({ exitCode: 0, changes: [] });
+  repository.commit('merge');
+  expect(await project.run(['check'])).toMatchObject({ exitCode: 0, changes: [] });
+}
+
+/** Every line of the user's, as often as it is there. */
+const marksOf = (...trees: readonly Files[]): string[] => {
+  const texts = trees.flatMap((files) =>
+    [...files].flatMap(([path, text]) => (path.startsWith('.eternal/') ? [] : [text])),
+  );
+  const found = texts.flatMap(marksIn);
+  return (trees.length > 1 ? [...new Set(found)] : found).sort();
+};
+
+function expectJobs(project: Project, jobs: readonly Job[], name: string): void {
+  const { jobs: found, name: itsName } = JSON.parse(
+    project
+      .read('eternal.json')
+      .replace(/\/\/.*$/gm, '')
+      .replace(/\/\*.*?\*\//g, ''),
+  );
+  expect(itsName).toBe(name);
+  expect(found).toEqual(Object.fromEntries(jobs.map(({ id, options }) => [id, options])));
+}
+
+/** What is to be decided is named, and is to be decided indeed. */
+async function expectNamed(
+  { refusal, changes }: RunResult,
+  ours: Branch,
+  theirs: Branch,
+  { project }: Lab,
+  about: string,
+): Promise<void> {
+  const conflicts = changes.filter(({ action }) => action === 'conflict');
+  expect(conflicts.length + (refusal === undefined ? 0 : 1), about).toBeGreaterThan(0);
+  for (const { path, conflicts: places = [] } of conflicts) {
+    expect(path.endsWith('.json'), about).toBe(false);
+    const texts = [ours, theirs].map(({ files }) => files.get(path) ?? '');
+    const said = places.flatMap((place) => [place.ours, place.theirs]);
+    expect(marksIn([...texts, ...said].join('\n')), about).not.toEqual([]);
+  }
+  const checked = await project.run(['check']);
+  expect(checked.exitCode, about).toBe(refusal?.code === 'E_MANIFEST' ? 2 : 3);
+}
+
+/** Decides what is open, in each way; whether that can be done at all. */
+async function decide(lab: Lab, ours: Branch, theirs: Branch, n: number): Promise<boolean> {
+  const { project } = lab;
+  const side = n % 2 === 0 ? 'ours' : 'theirs';
+  const before = project.files();
+  const marked = await project.run(['regenerate', '--on-conflict', 'markers']);
+  expect(marked.exitCode).toBe(3);
+  const kept = marksOf(project.files());
+  for (const mark of marksOf(ours.files, theirs.files)) expect(kept).toContain(mark);
+  if (marked.refusal !== undefined) expect(project.files()).toEqual(before);
+
+  const decided = await project.run(['regenerate', '--on-conflict', side]);
+  // Together they are illegal, whichever side is taken.
+  if (decided.refusal !== undefined) {
+    expect(decided.refusal.message).toContain('together, ');
+    return false;
+  }
+  expect(decided.exitCode).toBe(0);
+  const chosen = side === 'ours' ? ours : theirs;
+  const left = marksOf(project.files());
+  for (const mark of marksOf(chosen.files)) expect(left).toContain(mark);
+  await expectDone(decided, lab);
+  return true;
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { type Choice, flagFor, freeIds, jobIds, OPTIONS, PROCESSORS, pickFrom } from '../choices';
+import { addComment } from '../json-edits';
+import type { Project } from '../project';
+import type { Release } from '../templates';
+import { commentIn } from '../text-edits';
+import { markOf } from '../user-lines';
+
+/** One thing that is done on a branch, described without regard to what there will be by then. */
+export interface Step {
+  readonly step:
+    | 'add'
+    | 'set'
+    | 'rename'
+    | 'remove'
+    | 'processor'
+    | 'name'
+    | 'upgrade'
+    | 'edit'
+    | 'delete'
+    | 'edit-manifest';
+  readonly job: Choice;
+  readonly way: Choice;
+  readonly line: Choice;
+}
+
+const KINDS = [
+  ...(['add', 'add', 'set', 'set', 'set', 'rename', 'rename', 'remove', 'processor'] as const),
+  ...(['name', 'upgrade', 'edit', 'edit', 'edit', 'edit-manifest', 'delete'] as const),
+];
+
+export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.record({
+    step: fc.constantFrom(...KINDS),
+    job: fc.nat(4),
+    way: fc.nat(99),
+    line: fc.nat(99),
+  }),
+  { minLength: 1, maxLength: 3, size: 'max' },
+);
+
+/** Which job of the base each id is now: what a branch did to it. */
+export type Renames = Map<string, string>;
+
+/** A branch that is being worked on. */
+export interface Work {
+  readonly project: Project;
+  readonly later: Release;
+  readonly renames: Renames;
+}
+
+/** Does it; `n` marks what the user writes. What does not fit, or is refused, changes nothing. */
+export async function doStep(
+  step: Step,
+  { project, later, renames }: Work,
+  n: number,
+): Promise<void> {
+  if (step.step === 'edit') editFile(project, step, markOf(n));
+  else if (step.step === 'delete') deleteFile(project, step);
+  else if (step.step === 'edit-manifest') {
+    const text = project.read('eternal.json');
+    project.write('eternal.json', addComment(text, step.line, markOf(n)));
+  } else {
+    if (step.step === 'upgrade') project.release = later;
+    const words = wordsOf(step, project);
+    const { exitCode } = await project.run(words);
+    const [verb, from = '', to = ''] = words;
+    if (exitCode === 0 && verb === 'rename') follow(renames, from, to);
+  }
+}
+
+function follow(renames: Renames, from: string, to: string): void {
+  const [origin = from] = [...renames].find(([, id]) => id === from) ?? [];
+  renames.set(origin, to);
+}
+
+function wordsOf({ step, job, way, line }: Step, project: Project): string[] {
+  const ids = jobIds(project);
+  const id = pickFrom(ids, job) ?? 'none';
+  const free = pickFrom(freeIds(ids), way) ?? 'none';
+  const [key, values] = pickFrom(OPTIONS, way) ?? ['idleDelay', ['90s']];
+  const words: Record<string, string[]> = {
+    add: ['add', free, '--yes'],
+    set: ['set', id, flagFor(key), pickFrom(values, line) ?? ''],
+    rename: ['rename', id, free],
+    remove: ['remove', id],
+    processor: ['set', id, '--processor', pickFrom(PROCESSORS, way) ?? ''],
+    name: ['set', '--name', pickFrom(['one', 'two'], way) ?? ''],
+  };
+  return words[step] ?? ['regenerate'];
+}
+
+/** The user's files, those of the jobs, and some that are the generator's. */
+const EDITED =
+  /^src\/(processors|functions|eternal)\/|^test\/[^/]+\.test\.ts$|^test\/processors\/|^README\.md$/;
+
+/** Nothing that anything else needs. */
+const DELETED = /^README\.md$|^test\/eternal\/[a-z-]+\.test\.ts$/;
+
+function deleteFile(project: Project, { way }: Step): void {
+  const path = pickFrom(
+    project.ownPaths().filter((each) => DELETED.test(each)),
+    way,
+  );
+  if (path !== undefined) project.remove(path);
+}
+
+function editFile(project: Project, { way, line }: Step, mark: string): void {
+  const files = project.ownPaths().filter((path) => EDITED.test(path));
+  const yours = files.filter((path) => path.includes('/processors/'));
+  const path = pickFrom([...files, ...yours, ...yours], way);
+  if (path === undefined) return;
+  const lines = project.read(path).split('\n');
+  const at = line % lines.length;
+  project.write(path, lines.toSpliced(at, 0, commentIn(path, mark)).join('\n'));
+}

@@ -1,0 +1,58 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pack } from '../support/pack';
+import { root } from '../support/repository';
+import { mustRun, run } from '../support/run';
+import { makeTempDir, removeTempDir } from '../support/temp-dir';
+
+/* The emulator as a package of its own, in a project as Core Tools begins one: CommonJS, an old TypeScript. */
+
+const source = join(root, 'emulator');
+const manifest = {
+  main: 'dist/src/{index.js,functions/*.js}',
+  dependencies: { '@azure/functions': '^4.0.0', 'durable-functions': '^3.0.0' },
+  devDependencies: { '@types/node': '^20.0.0', typescript: '^4.0.0', vitest: '^4.0.0' },
+};
+const consumer = `import { type App, Emulator, loadApp } from 'durable-functions-emulator';
+export async function emulate(): Promise<Emulator> {
+  const app: App = await loadApp(() => {});
+  return new Emulator(app, { now: '2026-01-01T09:00:00Z' });
+}
+`;
+let project: string;
+
+beforeAll(async () => {
+  project = await makeTempDir();
+  const { file } = await pack(project, source);
+  await cp(join(source, 'test/sample-app'), project, { recursive: true });
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+  await mkdir(join(project, 'types'));
+  for (const name of ['consumer.ts', 'consumer.mts']) {
+    await writeFile(join(project, 'types', name), consumer);
+  }
+  await mustRun(project, 'npm', ['install', '--no-audit', '--no-fund', '-D', file]);
+});
+
+afterAll(() => removeTempDir(project));
+
+test('the tests that its README shows pass', async () => {
+  const { stdout } = await mustRun(project, 'npx', ['vitest', 'run']);
+  expect(stdout).toContain('3 passed');
+});
+
+const tsc = (folder: string) => join(folder, 'node_modules/typescript/bin/tsc');
+
+// What `attw` looks at; it is an ES module only, as its README says.
+test.each([
+  ['TypeScript 4, node10', () => tsc(project), 'commonjs', 'node', 'consumer.ts'],
+  ['TypeScript 4, node16', () => tsc(project), 'node16', 'node16', 'consumer.mts'],
+  ['bundler', () => tsc(root), 'esnext', 'bundler', 'consumer.ts'],
+  ['node16', () => tsc(root), 'node16', 'node16', 'consumer.mts'],
+  ['nodenext, in CommonJS', () => tsc(root), 'nodenext', 'nodenext', 'consumer.ts'],
+])('its types are found: %s', async (_, compiler, module, resolution, file) => {
+  const flags = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--types', 'node'];
+  const kind = ['--module', module, '--moduleResolution', resolution];
+  const args = [compiler(), ...flags, ...kind, join('types', file)];
+  expect(await run(project, process.execPath, args)).toMatchObject({ exitCode: 0, stdout: '' });
+});

@@ -1,0 +1,51 @@
+import { execaSync } from 'execa';
+import { cleanEnv } from './clean-env';
+
+const WHO = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
+const IDENTITY = ['-c', 'user.name=a', '-c', 'user.email=a@b.example'];
+
+/** A repository, driven by the real git; the user's own settings are none of it. */
+export class GitRepository {
+  constructor(readonly root: string) {}
+
+  /** What git prints; `undefined` where it fails. */
+  ask(args: readonly string[], cwd = this.root): string | undefined {
+    const options = { cwd, env: cleanEnv(WHO), extendEnv: false, reject: false } as const;
+    const result = execaSync('git', [...IDENTITY, ...args], {
+      ...options,
+      stripFinalNewline: false,
+    });
+    return result.exitCode === 0 ? result.stdout : undefined;
+  }
+
+  /** Throws where git fails. */
+  do(...args: string[]): string {
+    const said = this.ask(args);
+    if (said === undefined) throw new Error(`git ${args.join(' ')} failed`);
+    return said;
+  }
+
+  init(): void {
+    this.do('init', '--quiet', '--initial-branch', 'main');
+    this.commit('base');
+    this.do('tag', 'base');
+  }
+
+  commit(message: string): void {
+    this.do('add', '--all');
+    this.do('commit', '--quiet', '--allow-empty', '--message', message);
+  }
+
+  /** Back to the beginning, on a new branch. */
+  begin(branch: string): void {
+    this.do('reset', '--quiet', '--hard');
+    this.do('checkout', '--quiet', '--force', '-B', branch, 'base');
+    this.do('clean', '--quiet', '-d', '--force');
+  }
+
+  /** What git leaves unmerged. */
+  unmerged(): string[] {
+    const names = this.do('diff', '--name-only', '-z', '--diff-filter', 'U');
+    return names.split('\0').filter((name) => name !== '');
+  }
+}
