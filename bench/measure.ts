@@ -4,25 +4,24 @@ import { join } from 'node:path';
 import { cleanEnv } from '../test/support/clean-env';
 import { median } from './median';
 
-export interface Figures {
-  /** Wall time of the whole process, milliseconds. */
-  wall: number;
-  /** Most memory it had resident, bytes. */
-  memory: number;
+/** A run of Node. */
+export interface Subject {
+  readonly args: readonly string[];
+  /** Where it runs: in a folder below that is made empty for each run. */
+  readonly below: string;
 }
 
-/** At least eleven, as the bars ask for; odd, so that the median is one of them. */
-const ROUNDS = 15;
 const WARM_UPS = 2;
 const reporter = join(import.meta.dirname, 'report-memory.cjs');
 
-/** Runs node once with these arguments, in an empty folder; milliseconds. */
-function timeOnce(args: readonly string[], folder: string, env: Record<string, string>): number {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+/** Runs Node once; wall time of the whole process, ms. */
+function timeOnce(node: string, args: readonly string[], cwd: string, env = cleanEnv()): number {
+  rmSync(cwd, { recursive: true, force: true });
+  mkdirSync(cwd, { recursive: true });
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, {
-    cwd: folder,
+  // Nothing of ours runs in between: `execa` and its streams would be measured too.
+  const { status, stderr } = spawnSync(node, args, {
+    cwd,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -31,50 +30,35 @@ function timeOnce(args: readonly string[], folder: string, env: Record<string, s
   return wall;
 }
 
-/** Memory too, for which a reporter is loaded first: that costs a few milliseconds. */
-export function measureOnce(
-  args: readonly string[],
-  folder: string,
-  env: Record<string, string> = cleanEnv(),
-): Figures {
-  const report = `${folder}.memory`;
-  const wall = timeOnce(['--require', reporter, ...args], folder, {
-    ...env,
-    MEMORY_REPORT: report,
-  });
-  return { wall, memory: Number(readFileSync(report, 'utf8')) };
+/** Runs Node once; the most memory that it had resident, bytes. */
+function memoryOnce(node: string, args: readonly string[], cwd: string): number {
+  const report = `${cwd}.memory`;
+  timeOnce(node, ['--require', reporter, ...args], cwd, cleanEnv({ MEMORY_REPORT: report }));
+  return Number(readFileSync(report, 'utf8'));
 }
 
-/** The medians of several measurements. */
-export const medianOf = (all: readonly Figures[]): Figures => ({
-  wall: median(all.map(({ wall }) => wall)),
-  memory: median(all.map(({ memory }) => memory)),
-});
-
 /**
- * Medians of alternating runs: what slows the machine down for a while slows all subjects down.
+ * Medians of alternating runs, in ms or bytes: what slows the machine down for a while slows all subjects down. The
+ * first rounds do not count; after them what Node has compiled is in its cache, from 22.1 on.
  *
- * @param subjects arguments of node, by the subject's name
- * @param folder where they run, each in an empty folder of its own
+ * @param subjects by name; one that depends on the round is made for each
  */
 export function measureSideBySide<Name extends string>(
-  subjects: Record<Name, readonly string[]>,
-  folder: string,
-): Record<Name, Figures> {
-  const env = cleanEnv();
+  node: string,
+  subjects: Readonly<Record<Name, Subject | ((round: number) => Subject)>>,
+  { rounds = 15, warmUps = WARM_UPS, of = 'time' as 'time' | 'memory' } = {},
+): Record<Name, number> {
   const names = Object.keys(subjects) as Name[];
-  const taken = names.map(() => [] as Figures[]);
-  for (let round = -WARM_UPS; round < ROUNDS; round++) {
-    for (const [index, name] of names.entries()) {
-      const place = join(folder, name);
-      const wall = timeOnce(subjects[name], place, env);
-      const { memory } = measureOnce(subjects[name], place, env);
-      if (round >= 0) taken[index]?.push({ wall, memory });
+  const taken = new Map<Name, number[]>(names.map((name) => [name, []]));
+  const once = of === 'time' ? timeOnce : memoryOnce;
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const name of names) {
+      const subject = subjects[name];
+      const { args, below } = typeof subject === 'function' ? subject(round + warmUps) : subject;
+      const figure = once(node, args, join(below, name.replaceAll(/\W+/g, '-')));
+      if (round >= 0) taken.get(name)?.push(figure);
     }
   }
-  const medians = taken.map(medianOf);
-  return Object.fromEntries(names.map((name, index) => [name, medians[index]])) as Record<
-    Name,
-    Figures
-  >;
+  const medians = names.map((name) => [name, median(taken.get(name) ?? [])]);
+  return Object.fromEntries(medians) as Record<Name, number>;
 }

@@ -37,7 +37,7 @@ export const kilobytes = (value: number): string => `${(value / 1e3).toFixed(1)}
 
 /** A markdown table, its columns aligned. */
 export function renderTable(rows: readonly Row[]): string {
-  const verdict = ({ met }: Row) => (met === undefined ? '' : met ? 'met' : 'MISSED');
+  const verdict = ({ met }: Row) => (met === undefined ? '' : met ? 'held' : 'MISSED');
   const cells = [
     ['measured', 'figure', 'bar', 'verdict'],
     ...rows.map((row) => [row.what, row.figure, row.bar ?? '', verdict(row)]),

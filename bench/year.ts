@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { execa } from 'execa';
 import { bundleProgram } from './bundle';
 import { megabytes, mostRow, type Row, ratioRow, renderTable } from './table';
 
@@ -22,7 +21,7 @@ const MOST_TIMES_THE_DAY = 1.5;
 /** A year of a loop of one minute, in virtual time, and what it leaves in memory; a missed bar is exit code 1. */
 async function measure(days = YEAR): Promise<void> {
   const args = ['--expose-gc', await bundleProgram('year-alone.ts'), String(days)];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const { stdout } = await execa(process.execPath, args);
   const year: YearFigures = JSON.parse(stdout);
   const most = Math.round((MOST_SECONDS * days) / YEAR);
   const rows: Row[] = [

@@ -68,15 +68,6 @@ export function either(words: readonly (string | number)[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** One word of a command line, quoted for a POSIX shell where it needs to be. */
-export function shellQuote(word: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(word) && !word.startsWith('~')
-    ? word
-    : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-export const commandLine = (words: readonly string[]): string => words.map(shellQuote).join(' ');
-
 /** The line end that most lines of the text have; `\n` where it has none, or as many of each. */
 export function lineEndOf(text: string): '\n' | '\r\n' {
   const all = text.split('\n').length - 1;

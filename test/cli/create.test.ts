@@ -242,6 +242,25 @@ describe('--git and --install', () => {
     expect(none.exitCode).toBe(1);
     expect(JSON.parse(none.stdout)).toMatchObject({ ok: false, error: { code: 'E_TOOL' } });
   });
+
+  it.each(['git', 'install'])('has the whole report as data when --%s fails', async (flag) => {
+    const fails = '#!/bin/sh\nexit 9\n';
+    const dir = await makeFolder({ 'bin/npm': fails, 'bin/git': fails });
+    for (const program of ['npm', 'git']) chmodSync(join(dir, 'bin', program), 0o755);
+    const PATH = `${join(dir, 'bin')}:${process.env.PATH}`;
+
+    const { exitCode, stdout } = await cli(dir, ['app', ...job, `--${flag}`, '--json'], { PATH });
+
+    expect(exitCode).toBe(1);
+    const { changes, nextSteps, reproduce, error } = JSON.parse(stdout);
+    expect(error).toMatchObject({
+      code: 'E_TOOL',
+      message: expect.stringContaining('exit code 9'),
+    });
+    expect(changes).toContainEqual(expect.objectContaining({ path: 'eternal.json' }));
+    expect(nextSteps).toContain('npm install');
+    expect(reproduce).toContain(`--${flag}`);
+  });
 });
 
 describe('what is printed', () => {

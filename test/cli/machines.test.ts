@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { bin } from '../support/repository';
 import { run } from '../support/run';
@@ -62,12 +62,7 @@ const machines: readonly [name: string, starter: readonly string[]][] = [
 /** Whether a starter works here: some need rights that a container does not give. */
 function works(starter: readonly string[]): boolean {
   const [program = '', ...args] = [...starter, ...node, '--version'];
-  try {
-    execFileSync(program, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+  return execaSync(program, args, { stdio: 'ignore', reject: false }).exitCode === 0;
 }
 
 it.for([

@@ -14,8 +14,9 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
+import { wayInto } from '../paths';
 import { type Fingerprint, fingerprintOf } from '../strings';
 
 /** All that the writer asks of the file system. Each is one step, so that a test can stop it at any of them. */
@@ -170,13 +171,7 @@ export function openPaths(root: string, disk: Disk): ProjectPaths {
   const refuse = (path: string): never => {
     throw new GeneratorError('E_PATH', `${path} leads out of the project`, { path });
   };
-  const fromRoot = (path: string, real: string): string => {
-    const inside = relative(realRoot, real);
-    if (inside === '..' || inside.startsWith(`..${sep}`) || join(realRoot, inside) !== real) {
-      return refuse(path);
-    }
-    return inside.replaceAll(sep, '/');
-  };
+  const fromRoot = (path: string, real: string): string => wayInto(realRoot, real) ?? refuse(path);
   const checkFolder = (folder: string): void => {
     if (safeFolders.has(folder)) return;
     const full = join(root, folder);

@@ -187,9 +187,9 @@ export function readPrevious(
   templates: Templates,
   branches?: Branches,
 ): Previous {
-  const [text, manifest] = [textOf(read.get(MANIFEST)), manifestText]
-    .map((each) => [each, tryManifest(each, templates.version)] as const)
-    .find(([, found]) => found !== undefined) ?? [undefined, undefined];
+  const last = tryManifest(textOf(read.get(MANIFEST)), templates.version);
+  const text = last === undefined ? manifestText : textOf(read.get(MANIFEST));
+  const manifest = last ?? tryManifest(manifestText, templates.version);
   const basesOf = branches && readSideBases(branches);
   let rendered: ReadonlyMap<string, MergeBase | undefined> | undefined;
   const render = (): ReadonlyMap<string, MergeBase | undefined> => {

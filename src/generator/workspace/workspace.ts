@@ -7,9 +7,10 @@ import {
   realpathSync,
   type Stats,
 } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
 import { parseJsonText, propertyMap } from '../json/tree';
+import { wayInto } from '../paths';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
 import { type Fingerprint, fingerprintOf } from '../strings';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
@@ -124,8 +125,7 @@ function followLink(full: string, path: string, realRoot: string): string {
   } catch (cause) {
     throw new GeneratorError('E_PATH', `${path} is a link that leads nowhere`, { path, cause });
   }
-  const inside = relative(realRoot, target);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || join(realRoot, inside) !== target) {
+  if (wayInto(realRoot, target) === undefined) {
     throw new GeneratorError('E_PATH', `${path} is a link that leads out of the project`, {
       hint: `to ${target}`,
       path,
