@@ -166,12 +166,15 @@ describe('a run fails, and the loop goes on,', () => {
       [{ code: 5, cause: { deep: 1 } }, '{ code: 5, cause: [Object] }'],
       [Object.assign(new Error(), { message: 5 }), 'Error: 5'],
       [Object.assign(new Error('no stack'), { stack: undefined }), 'no stack'],
-      // Node 20 cannot show it, later ones can.
+      // What Node shows of these two has changed since 20.
       [
         Object.defineProperty(new Error('no'), 'stack', forbids),
         expect.stringMatching(/^(a value of type object|\[Error: no\])$/),
       ],
-      [Object.assign(new Error('five'), { stack: 5 }), '[5]'],
+      [
+        Object.assign(new Error('five'), { stack: 5 }),
+        expect.stringMatching(/^\[(5\]|Error: five)/),
+      ],
       [{ [inspect.custom]: () => expect.fail('is not to be called') }, '{'],
       [
         new Error("not by Activity function 'x' failed: y"),
