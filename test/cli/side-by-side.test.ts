@@ -119,9 +119,12 @@ it(`${ROUNDS} rounds of ${AT_ONCE} runs side by side: what said 0 is there whole
     }),
   );
   console.log(`SEED=${seed}`);
-  await fc.assert(property, { numRuns: ROUNDS, seed, endOnFailure: true });
-  const exits = Object.entries(tally.ended).map(([code, count]) => `exit ${code} ${count} times`);
-  console.log(
-    `${tally.rounds} rounds, ${exits.join(', ')}; more than one done in ${tally.several}`,
-  );
+  try {
+    await fc.assert(property, { numRuns: ROUNDS, seed, endOnFailure: true });
+  } finally {
+    const exits = Object.entries(tally.ended).map(([code, count]) => `exit ${code} ${count} times`);
+    console.log(
+      `${tally.rounds} rounds, ${exits.join(', ')}; more than one done in ${tally.several}`,
+    );
+  }
 });

@@ -5,13 +5,13 @@ import { type Change, WRITTEN } from '../../generator/compare/change';
 import type { Comparison } from '../../generator/compare/compare';
 import { GeneratorError } from '../../generator/errors';
 import { parseJsonText } from '../../generator/json/tree';
-import { MANIFEST } from '../../generator/manifest/manifest';
 import {
   followJobs,
   type JobNames,
   type ManifestSides,
-  mergeManifests,
-} from '../../generator/manifest/merge-manifests';
+} from '../../generator/manifest/follow-jobs';
+import { MANIFEST } from '../../generator/manifest/manifest';
+import { mergeManifests } from '../../generator/manifest/merge-manifests';
 import { readManifest, readTextFile } from '../../generator/manifest/read';
 import { hasConflictMarkers, splitMark } from '../../generator/merge/lines';
 import { processorFileOf } from '../../generator/options/names';

@@ -193,9 +193,15 @@ export function recoverProject(root: string, disk: Disk = nodeDisk): Recovery | 
     tidyUp(disk, run);
     return recovery;
 
-    function takeBack(): Recovery {
+    function takeBack(): Recovery | undefined {
       const interruptedAt = interruptionOf(disk, run);
-      takeOver(disk, run, run.current);
+      try {
+        takeOver(disk, run, run.current);
+      } catch (error) {
+        if (isThere(disk, run.current)) throw error;
+        // It was at work, and is done by now.
+        return undefined;
+      }
       const journal = readJournal(disk, run.current);
       const { restored, kept } = abort(disk, paths, run, journal);
       const isTold = (path: string): boolean => !path.startsWith('.eternal/');

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
 import type { Action, Change } from '../compare/change';
 import { GeneratorError } from '../errors';
 import { counted } from '../strings';
@@ -11,6 +12,7 @@ import {
   openPaths,
   type ProjectPaths,
   removeTree,
+  tryTo,
   wrapWriteErrors,
 } from './disk';
 import {
@@ -31,6 +33,7 @@ import {
   type RunFolder,
   refuseOthers,
   runFolderOf,
+  stagingName,
   takeOver,
 } from './lock';
 
@@ -78,11 +81,21 @@ export function undoLast(root: string, disk: Disk = nodeDisk): Undo | undefined 
 /** What was done becomes once more the current run, and that is taken back: a run after a kill would go on with it. */
 function takeBack({ run, paths, journal }: OpenUndo, disk: Disk): void {
   refuseOthers(disk, run);
-  removeTree(disk, previousUndo(run.undo));
-  // Where a project was made nothing was replaced, so that there are none yet.
-  makeStepFolders(disk, run.undo);
-  takeOver(disk, run, run.undo);
-  lock(disk, run, run.undo);
+  const staging = join(run.path, stagingName());
+  removeTree(disk, staging);
+  // Only one can have it. What comes into its place from now on is of a run beside this one.
+  disk.renameSync(run.undo, staging);
+  try {
+    removeTree(disk, previousUndo(staging));
+    // Where a project was made nothing was replaced, so that there are none yet.
+    makeStepFolders(disk, staging);
+    takeOver(disk, run, staging);
+    refuseOtherJournal(readJournal(disk, staging), journal, run.root);
+    lock(disk, run, staging);
+  } catch (error) {
+    tryTo(() => disk.renameSync(staging, run.undo));
+    throw error;
+  }
   try {
     rollback(disk, paths, currentOf(run, journal));
     discard(disk, run, journal.isNew);
@@ -95,6 +108,15 @@ function takeBack({ run, paths, journal }: OpenUndo, disk: Disk): void {
     }
     throw error;
   }
+}
+
+/** A run beside this one may have been done since the journal was read. */
+function refuseOtherJournal(there: Journal, read: Journal, root: string): void {
+  if (JSON.stringify(there) === JSON.stringify(read)) return;
+  throw new GeneratorError('E_WRITE', 'another run has changed the project meanwhile', {
+    hint: 'nothing was changed; run it again',
+    path: root,
+  });
 }
 
 function openUndo(root: string, disk: Disk): OpenUndo | undefined {

@@ -60,8 +60,10 @@ export const isSameText = (a: string | undefined, b: string | undefined): boolea
 export const essence = (text: string): string =>
   splitMark(text).body.replaceAll('\r\n', '\n').replace(/\n$/, '');
 
-const OPENS = /^<{7}( |$)/;
-const CLOSES = /^>{7}( |$)/;
+// Longer ones are git's where it merges a file that was renamed as well, see `conflict-marker-size` in gitattributes(5).
+const OPENS = /^<{7,}( |$)/;
+const CLOSES = /^>{7,}( |$)/;
+const CLOSES_ALONE = /^>{7}( |$)/;
 
 /** The lines (1-based) that open a conflict which is still to be decided, or close one that nothing opens. */
 export function markerLines(text: string): number[] {
@@ -73,7 +75,7 @@ export function markerLines(text: string): number[] {
       return [index + 1];
     }
     if (!CLOSES.test(line)) return [];
-    const isStray = !isOpen;
+    const isStray = !isOpen && CLOSES_ALONE.test(line);
     isOpen = false;
     return isStray ? [index + 1] : [];
   });

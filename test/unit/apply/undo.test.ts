@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import { planUndo, undoLast } from '../../../src/generator/apply/undo';
 import { namesInRunFolder, readExactTree, writeTree } from '../../support/exact-tree';
+import { watchDisk } from '../../support/stopping-disk';
 import { changeSetOf, create, makeProject, update } from './support';
 
 const tree = {
@@ -115,6 +116,42 @@ describe('undoLast', () => {
     applyChanges({ ...changeSetOf(root, [create('src/a.ts')]), isNew: true });
     undoLast(root);
     expect(readExactTree(dir)).toEqual({});
+  });
+
+  it('beside another run takes back that one, or is refused; or that one is', async () => {
+    const seen = new Set<string>();
+    let calls = 0;
+    for (let at = 1; at === 1 || at <= calls; at += 1) {
+      const root = await makeProject({ 'a.ts': '1' });
+      applyChanges(changeSetOf(root, [update('a.ts', '1', '2'), create('b.ts')]));
+      const isDone = (work: () => unknown): boolean => {
+        try {
+          work();
+          return true;
+        } catch (error) {
+          expect(error).toMatchObject({ code: expect.stringMatching(/^E_(WRITE|CONFLICT)$/) });
+          return false;
+        }
+      };
+      let isOtherDone = false;
+      const other = changeSetOf(root, [update('a.ts', '2', '3'), create('c.ts')]);
+      const disk = watchDisk((count) => {
+        calls = Math.max(calls, count);
+        if (count === at) isOtherDone = isDone(() => applyChanges(other));
+      });
+      const isUndone = isDone(() => undoLast(root, disk));
+
+      const files = Object.keys(readExactTree(root)).filter((path) => !path.startsWith('.'));
+      const outcome = `${isUndone ? 'undone' : 'refused'}, ${isOtherDone ? 'done' : 'refused'}`;
+      seen.add(outcome);
+      const wanted: Readonly<Record<string, readonly string[]>> = {
+        'undone, done': ['a.ts', 'b.ts'],
+        'undone, refused': ['a.ts'],
+        'refused, done': ['a.ts', 'b.ts', 'c.ts'],
+      };
+      expect(files, `${outcome}, at call ${at}`).toEqual(wanted[outcome]);
+    }
+    expect(seen.size).toBe(3);
   });
 
   it('does not trust a journal that came with a repository', async () => {

@@ -7,7 +7,8 @@ describe('markerLines', () => {
     ['one conflict', 'a\n<<<<<<< yours\nb\n=======\nc\n>>>>>>> generator\n', [2]],
     ['two', '<<<<<<< a\n>>>>>>> b\r\n<<<<<<< a\r\n', [1, 3]],
     ['an end alone', 'a\n>>>>>>> generator', [2]],
-    ['more or fewer signs, or not at the start', '<<<<<< a\n<<<<<<<< b\n  <<<<<<< c\n', []],
+    ['of a file that was renamed as well', '<<<<<<<< ours:a\n========\n>>>>>>>> theirs:b\n', [1]],
+    ['fewer signs, not at the start, a quote', '<<<<<< a\n  <<<<<<< c\n>>>>>>>> d\n', []],
   ])('%s', (_, text, lines) => {
     expect(markerLines(text)).toEqual(lines);
   });

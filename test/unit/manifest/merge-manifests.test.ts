@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { followJobs } from '../../../src/generator/manifest/follow-jobs';
+import { mergeManifests } from '../../../src/generator/manifest/merge-manifests';
+
+type Jobs = Readonly<Record<string, object>>;
+
+const base = { orders: { processor: 'processOrders', idleDelay: '1m' }, mail: { idleDelay: '2m' } };
+const { orders, mail } = base;
+
+const print = (jobs: Jobs, project: object = {}): string =>
+  `${JSON.stringify({ generator: '1.0.0', name: 'app', ...project, jobs }, null, 2)}\n`;
+
+function merge(ours: string, theirs: string, prefer: 'ours' | 'theirs' = 'ours') {
+  const sides = { base: print(base), ours, theirs };
+  const followed = followJobs(sides, () => false);
+  return mergeManifests(sides, followed, prefer);
+}
+
+const withoutComments = (text: string) => JSON.parse(text.replace(/ *\/\*.*?\*\/|\/\/.*$/gm, ''));
+
+describe('two branches that do not contradict each other', () => {
+  const rows: readonly [what: string, ours: Jobs, theirs: Jobs, merged: Jobs][] = [
+    ['a job each', { ...base, a: {} }, { ...base, b: {} }, { ...base, a: {}, b: {} }],
+    [
+      'options of one job',
+      { mail, orders: { ...orders, jitter: '5%' } },
+      { mail, orders: { ...orders, idleDelay: '3m' } },
+      { mail, orders: { ...orders, idleDelay: '3m', jitter: '5%' } },
+    ],
+    [
+      'a value changed, and the same one said in another way',
+      { mail, orders: { ...orders, idleDelay: '60s' } },
+      { mail, orders: { ...orders, idleDelay: '3m' } },
+      { mail, orders: { ...orders, idleDelay: '3m' } },
+    ],
+    [
+      'a job renamed, and its option changed',
+      { sales: { ...orders, processor: 'processSales' }, mail },
+      { orders: { ...orders, idleDelay: '3m' }, mail },
+      { sales: { processor: 'processSales', idleDelay: '3m' }, mail },
+    ],
+    ['a job removed, another one added', { mail }, { ...base, a: {} }, { mail, a: {} }],
+    ['a job removed on both', { mail }, { mail }, { mail }],
+  ];
+  it.each(rows)('%s', (_, ours, theirs, jobs) => {
+    for (const sides of [
+      [ours, theirs],
+      [theirs, ours],
+    ] as const) {
+      const { text, contradictions } = merge(print(sides[0]), print(sides[1]));
+      expect(contradictions).toEqual([]);
+      expect(JSON.parse(text).jobs).toEqual(jobs);
+    }
+  });
+
+  it('the generator is the newer one', () => {
+    const { text } = merge(
+      print(base, { generator: '1.9.0' }),
+      print(base, { generator: '1.10.0' }),
+    );
+    expect(JSON.parse(text).generator).toBe('1.10.0');
+  });
+
+  it.each([
+    ['"name"', '/* mine */ "name"', '/* mine */\n  "name"'],
+    ['"jobs": {', '// mine\n  "jobs": {', '  // mine\n  "jobs": {'],
+    ['"orders": {', '// mine\n    "orders": {', '    // mine\n    "sales": {'],
+    ['"idleDelay": "1m"', '"idleDelay": "1m" // mine', '// mine'],
+  ])('a comment stays where it is: %s', (from, to, kept) => {
+    const ours = print({ sales: { ...orders, processor: 'processSales' }, mail });
+    const { text, contradictions } = merge(ours, print(base).replace(from, to));
+    expect(contradictions).toEqual([]);
+    expect(text).toContain(kept);
+    expect(withoutComments(text)).toEqual(JSON.parse(ours));
+  });
+});
+
+describe('two branches that contradict each other', () => {
+  const rows: readonly [ours: Jobs, theirs: Jobs, said: string, theirsWin: Jobs][] = [
+    [
+      { mail, orders: { ...orders, idleDelay: '2m' } },
+      { mail, orders: { ...orders, idleDelay: '3m' } },
+      'jobs.orders.idleDelay is "2m" in ours, "3m" in theirs',
+      { mail, orders: { ...orders, idleDelay: '3m' } },
+    ],
+    [
+      { a1: orders, mail },
+      { b1: orders, mail },
+      'jobs.orders is renamed to a1 in ours, to b1 in theirs',
+      { b1: orders, mail },
+    ],
+    [
+      { mail },
+      { mail, orders: { ...orders, jitter: '5%' } },
+      'jobs.orders is removed in ours, changed in theirs',
+      { mail, orders: { ...orders, jitter: '5%' } },
+    ],
+    [
+      { ...base, a: { idleDelay: '5m' } },
+      { a: orders, mail },
+      'jobs.a is orders renamed in theirs, another job in ours',
+      { a: orders, mail },
+    ],
+  ];
+  it.each(rows)('%j and %j: %s', (ours, theirs, said, theirsWin) => {
+    const sides = [print(ours), print(theirs)] as const;
+    expect(merge(...sides).contradictions).toContain(said);
+    expect(JSON.parse(merge(...sides).text).jobs).toEqual(ours);
+    expect(JSON.parse(merge(...sides, 'theirs').text).jobs).toEqual(theirsWin);
+  });
+});
