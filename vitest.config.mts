@@ -97,7 +97,7 @@ const projects = [
   {
     name: 'long-mutants',
     include: ['test/mutants/**/*.test.ts'],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     globalSetup: buildAndInstall,
     maxConcurrency: 2,
   },
