@@ -124,7 +124,7 @@ const stages: Project[][] = [
     {
       name: 'long-mutants',
       include: ['test/mutants/**/*.test.ts'],
-      testTimeout: 120_000,
+      testTimeout: 300_000,
       globalSetup: buildAndInstall,
       maxConcurrency: 2,
     },
