@@ -2,7 +2,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { pageTextForVite } from './scripts/emulator-page.mjs';
 
 const templates = 'test/support/build-templates.ts';
-const programs = 'emulator/test/**/*-{process,browser}.test.ts';
+const programs = ['emulator/test/**/*-{process,browser}.test.ts', 'emulator/test/package/**'];
 const build = 'test/cli/global-setup.ts';
 const buildAndInstall = [build, 'test/support/installed-root.ts'];
 
@@ -18,7 +18,7 @@ const stages: Project[][] = [
     {
       name: 'emulator',
       include: ['emulator/test/**/*.test.ts'],
-      exclude: [programs],
+      exclude: programs,
       globalSetup: templates,
     },
     {
@@ -28,11 +28,11 @@ const stages: Project[][] = [
     },
     { name: 'loop', include: ['test/loop/**/*.test.ts'], globalSetup: templates },
   ],
-  // The emulator as a program, and its page in a browser.
+  // The emulator as a program and as a package, and its page in a browser.
   [
     {
       name: 'emulator-programs',
-      include: [programs],
+      include: programs,
       globalSetup: templates,
       testTimeout: 60_000,
       maxWorkers: 1,
@@ -124,7 +124,7 @@ const stages: Project[][] = [
     {
       name: 'long-mutants',
       include: ['test/mutants/**/*.test.ts'],
-      testTimeout: 120_000,
+      testTimeout: 300_000,
       globalSetup: buildAndInstall,
       maxConcurrency: 2,
     },

@@ -31,4 +31,7 @@ async function measureAll(): Promise<void> {
   if (rows.some(({ met }) => met === false)) process.exitCode = 1;
 }
 
-measureAll();
+measureAll().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

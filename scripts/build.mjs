@@ -9,7 +9,7 @@ import { packTemplates } from './pack-templates.mjs';
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist');
-/** What plop does for us needs no compiler, and our templates are compiled ahead. */
+/** Our templates are compiled ahead. */
 const handlebarsRuntime = require.resolve('handlebars/dist/cjs/handlebars.runtime.js');
 const packing = packTemplates(root, outdir);
 const leftOut = join(import.meta.dirname, 'left-out.mjs');
@@ -102,6 +102,15 @@ const bundle = (sources, more) => ({
   plugins: [virtual(sources), ...(more.plugins ?? [])],
 });
 
+/** Plop renders nothing for us. */
+const handlebars = {
+  name: 'handlebars',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^handlebars$/ }, ({ importer }) => ({
+      path: /[\\/]node-plop[\\/]/.test(importer) ? leftOut : handlebarsRuntime,
+    })),
+};
+
 const libraries = bundle(
   {
     ...Object.fromEntries(
@@ -113,7 +122,7 @@ const libraries = bundle(
     templates: `export { entries } from 'packed-templates'; export { create } from 'handlebars';`,
   },
   {
-    plugins: [packing.entries],
+    plugins: [packing.entries, handlebars],
     // A module knows its address, of which node-plop makes a `require`; in CommonJS there is the file's name.
     define: { 'import.meta.url': '__filename' },
     alias: {
@@ -122,7 +131,8 @@ const libraries = bundle(
       isbinaryfile: leftOut,
       resolve: leftOut,
       tinyglobby: leftOut,
-      handlebars: handlebarsRuntime,
+      'change-case': leftOut,
+      'title-case': leftOut,
     },
   },
 );

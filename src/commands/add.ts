@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
 import { findFunctionsProject } from '../generator/existing/functions-project';
 import { addJobTo, NameRegister } from '../generator/manifest/manifest';
-import { findProject, isFunctionsProject } from '../generator/manifest/read';
+import { findProject, folderKindOf, isFunctionsProject } from '../generator/manifest/read';
 import { idFrom } from '../generator/options/names';
 import { jobWords, type Report } from '../generator/report/report';
 import type { Session } from '../session';
@@ -26,9 +26,11 @@ export async function add(answers: Answers, session: Session): Promise<Report> {
     dir === undefined ? (findProject(cwd) ?? findFunctionsProject(cwd) ?? cwd) : resolve(cwd, dir);
   const restored = recover(root, answers, session);
   if (findProject(root) === root) return addJob(root, restored, answers, session);
-  return isFunctionsProject(root)
+  const isNamed = dir !== undefined;
+  const isJoined = isNamed ? folderKindOf(root) === 'functions-project' : isFunctionsProject(root);
+  return isJoined
     ? joinProject(root, restored, answers, session)
-    : createProject({ root, isNamed: dir !== undefined, restored }, answers, session);
+    : createProject({ root, isNamed, restored }, answers, session);
 }
 
 /** Adds a job to the project in a folder. It is read once a person has answered, which may take minutes. */

@@ -18,11 +18,15 @@ afterAll(() => removeTempDir(folder));
 test('the tarball holds what is needed and nothing else', () => {
   const parts = [
     'cli.cjs',
-    'generator.cjs',
-    'node-plop.cjs',
-    'prompts.cjs',
-    'parser.cjs',
     'diff.cjs',
+    'generator.cjs',
+    'jsonc-parser.cjs',
+    'node-plop.cjs',
+    'parser.cjs',
+    'picomatch.cjs',
+    'prompts.cjs',
+    'templates.cjs',
+    'tsconfig.cjs',
   ];
   const built = [...parts, 'plopfile.mjs', 'templates.txt', 'THIRD-PARTY-LICENSES.txt'];
   const always = ['LICENSE', 'README.md', 'package.json'];

@@ -89,7 +89,7 @@ describe('a simulation', () => {
   });
 
   it('draws idle and failed runs as often as is assumed', async () => {
-    const { summary } = await run('--for', '8h');
+    const { summary } = await run('--for', '8h', '--job', 'ann');
     const { runs, idle, failed } = summary.jobs[0] ?? { runs: 0, idle: 0, failed: 0 };
     expect(idle / runs).toBeCloseTo(0.7, 1);
     expect(failed / runs).toBeCloseTo(0.02, 1);

@@ -26,7 +26,7 @@ export type FolderKind = 'absent' | 'empty' | 'folder' | 'functions-project' | '
 /** Throws `E_PATH` for a folder that cannot be read. */
 export function folderKindOf(path: string): FolderKind {
   if (isProject(path)) return 'project';
-  if (isFunctionsProject(path)) return 'functions-project';
+  if (isFunctionsProject(path) && isThere(join(path, 'package.json'))) return 'functions-project';
   try {
     return readdirSync(path).length === 0 ? 'empty' : 'folder';
   } catch (error) {
@@ -41,7 +41,7 @@ export function folderKindOf(path: string): FolderKind {
 const isProject = (dir: string): boolean =>
   isThere(join(dir, MANIFEST)) || isThere(join(dir, RUNNING));
 
-/** Also a project of ours is one. */
+/** In any language; also a project of ours is one. */
 export const isFunctionsProject = (dir: string): boolean => isThere(join(dir, 'host.json'));
 
 /** Below a file there is nothing, and asking is an error. */

@@ -9,7 +9,8 @@ let base: string;
 beforeAll(async () => {
   base = await makeTempDir();
   for (const folder of ['ours', 'theirs', 'other']) mkdirSync(join(base, folder));
-  for (const file of ['file', 'ours/eternal.json', 'theirs/host.json', 'other/notes.md']) {
+  const files = ['file', 'ours/eternal.json', 'theirs/host.json', 'theirs/package.json'];
+  for (const file of [...files, 'other/host.json']) {
     writeFileSync(join(base, file), '');
   }
 });

@@ -157,7 +157,7 @@ describe('a run fails, and the loop goes on,', () => {
   it('whatever the processor throws', async () => {
     const { emulator, processor, onFailure, call, status } = await emulate();
     const forbids = { get: () => expect.fail('is not to be looked at') };
-    const thrown: [value: unknown, said: string][] = [
+    const thrown: [value: unknown, said: unknown][] = [
       [boom, 'boom'],
       ['no connection', 'no connection'],
       [undefined, 'undefined'],
@@ -166,8 +166,15 @@ describe('a run fails, and the loop goes on,', () => {
       [{ code: 5, cause: { deep: 1 } }, '{ code: 5, cause: [Object] }'],
       [Object.assign(new Error(), { message: 5 }), 'Error: 5'],
       [Object.assign(new Error('no stack'), { stack: undefined }), 'no stack'],
-      [Object.defineProperty(new Error('no'), 'stack', forbids), 'a value of type object'],
-      [Object.assign(new Error('five'), { stack: 5 }), '[5]'],
+      // What Node shows of these two has changed since 20.
+      [
+        Object.defineProperty(new Error('no'), 'stack', forbids),
+        expect.stringMatching(/^(a value of type object|\[Error: no\])$/),
+      ],
+      [
+        Object.assign(new Error('five'), { stack: 5 }),
+        expect.stringMatching(/^\[(5\]|Error: five)/),
+      ],
       [{ [inspect.custom]: () => expect.fail('is not to be called') }, '{'],
       [
         new Error("not by Activity function 'x' failed: y"),
@@ -185,7 +192,7 @@ describe('a run fails, and the loop goes on,', () => {
     await call('POST /start');
     for (const [n, [value, said]] of thrown.entries()) {
       await emulator.advance('5s');
-      expect((await status()).last.error).toBe(said);
+      expect((await status()).last.error).toEqual(said);
       const failure = onFailure.mock.calls[n]?.[0];
       expect(failure?.error instanceof Error && failure.consecutiveFailures).toBe(n + 1);
       if (n === 0) expect(failure?.error).toBe(value);

@@ -64,15 +64,17 @@ describe('the watchdog', () => {
       takes: '8m',
     });
     await call('POST /start');
-    await emulator.advance('1m');
-    expect((await call('POST /run')).status).toBe(200);
-    emulator.deploy(await otherOrchestrator('timer', instance().customStatus));
+    for (const pause of ['9m', '1m'] as const) {
+      await emulator.advance(pause);
+      expect((await call('POST /run')).status).toBe(200);
+    }
+    emulator.deploy(await otherOrchestrator('activity', instance().customStatus));
     emulator.raiseEvent('job', 'control', null);
     await emulator.advance('1s');
     emulator.deploy(app);
     expect((await status()).phase).toBe('failed');
-    await emulator.advance('18m');
-    expect(runsAt()).toEqual([0, 600]);
+    await emulator.advance('20m');
+    expect(runsAt()).toEqual([0, 540, 1200]);
 
     for (const word of ['run', 'stop']) expect((await call(`POST /${word}`)).status).toBe(200);
     emulator.deploy(await otherOrchestrator('timer', instance().customStatus));
