@@ -42,8 +42,9 @@ const rounds: fc.Arbitrary<readonly Run[]> = fc.array(
 
 const start = (dir: string, command: Command) => cli(dir, command.split(' '));
 
-/** What says that it changed nothing: another run is at work, or there is no such job (any more), or nothing to take back. */
-const REFUSED = /nothing was (written|changed)|no job "|nothing to take back/;
+/** What says that it changed nothing: another run is at work, or the job is there already or no more, or nothing to take back. */
+const REFUSED =
+  /nothing was (written|changed)|no job "|nothing to take back|is a job of this project/;
 
 let project: string;
 
