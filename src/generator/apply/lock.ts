@@ -140,6 +140,8 @@ export function refuseOthers(disk: Disk, { root, current }: RunFolder): void {
   if (!isThere(disk, current)) return;
   const found = readHolder(disk, current);
   if (found !== undefined && isAtWork(found.holder, found.since)) throw busy(root, found.holder);
+  // It has been done in the meantime.
+  if (!isThere(disk, current)) return;
   throw new GeneratorError('E_WRITE', `a run was interrupted in ${root}`, {
     hint: 'run regenerate',
     path: root,
