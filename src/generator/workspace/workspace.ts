@@ -8,7 +8,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { GeneratorError } from '../errors';
+import { changedMeanwhile, GeneratorError } from '../errors';
 import { parseJsonText, propertyMap } from '../json/tree';
 import { wayInto } from '../paths';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
@@ -79,7 +79,7 @@ export function openWorkspace(root: string): Workspace {
     const found = stat(path);
     if (found === undefined) return { kind: 'absent' };
     if (!found.isFile()) return { kind: 'blocked', by: path };
-    return { kind: 'file', text: readText(join(root, path)), mode: found.mode };
+    return { kind: 'file', text: readText(root, path), mode: found.mode };
   };
 
   const list = (folder: string): Dirent[] =>
@@ -107,10 +107,20 @@ export function openWorkspace(root: string): Workspace {
 }
 
 /** The text of a file; `undefined` for one that is no text. What decodes to no replacement characters is UTF-8: asking so is three times as fast. */
-function readText(path: string): string | undefined {
-  const text = readFileSync(path, 'utf8');
-  const isText = !text.includes('\0') && (!text.includes('\uFFFD') || isUtf8(readFileSync(path)));
+function readText(root: string, path: string): string | undefined {
+  const full = join(root, path);
+  const text = readThere(full, path);
+  const isText = !text.includes('\0') && (!text.includes('\uFFFD') || isUtf8(readFileSync(full)));
   return isText ? text : undefined;
+}
+
+/** A run beside this one may have moved the file since it was looked at. */
+function readThere(full: string, path: string): string {
+  try {
+    return readFileSync(full, 'utf8');
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? changedMeanwhile(path) : error;
+  }
 }
 
 /** That what stands at `by` leaves no room for a file of the generator's own. */
