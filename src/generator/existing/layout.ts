@@ -73,7 +73,7 @@ export function loadingOf(
 ): Loading {
   const main = posix.normalize(stringAt(packageJson, ['main']) ?? '');
   const output = outputOf(OURS, layout) ?? '';
-  if (picomatch(output)(main)) return { kind: 'matched' };
+  if (picomatch(main)(output)) return { kind: 'matched' };
   const sources = alternatives(main).flatMap((path) => sourceOf(path, layout) ?? []);
   const file = sources.find(has);
   return file === undefined
