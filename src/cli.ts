@@ -8,11 +8,11 @@ import { type Verb, verbWords } from './generator/arguments/flags';
 import { printHelp } from './generator/arguments/help';
 import { exitCodes, GeneratorError } from './generator/errors';
 import { folderKindOf } from './generator/manifest/read';
-import { commandLine } from './generator/paths';
 import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
 import { cancelled } from './generator/prompts/terminal';
 import { createPaint, type ErrorReport, printError } from './generator/report/report';
+import { commandLine } from './generator/strings';
 import type { Outcome, Session } from './session';
 import { version } from './version';
 

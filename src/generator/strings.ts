@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** The number of single edits (insert, delete, change a letter, swap two neighbours) that make `a` into `b`. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
@@ -97,3 +99,26 @@ export function fingerprintOf(content: string | Uint8Array): Fingerprint {
   const hash = 4294967296 * (2097151 & b) + (a >>> 0);
   return `${bytes.length}-${hash.toString(36)}`;
 }
+
+/** The rules of one system: Node's own, `path.posix` or `path.win32`. */
+type Rules = Pick<path.PlatformPath, 'isAbsolute' | 'relative' | 'sep'>;
+
+/** The way from a folder to what is inside of it, with `/`; `undefined` for what is not, as on another drive. */
+export function wayInto(folder: string, target: string, rules: Rules = path): string | undefined {
+  const { isAbsolute, relative, sep } = rules;
+  const way = relative(folder, target);
+  const leadsOut = way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
+  return leadsOut ? undefined : way.replaceAll(sep, '/');
+}
+
+/** One word of a command line, quoted where it needs to be: for a POSIX shell, or for both of Windows'. */
+export function shellQuote(word: string, { sep }: Pick<Rules, 'sep'> = path): string {
+  if (sep === '\\')
+    return /^[\w@%+=:,./\\~-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+  return /^[\w@%+=:,./~-]+$/.test(word) && !word.startsWith('~')
+    ? word
+    : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+export const commandLine = (words: readonly string[]): string =>
+  words.map((word) => shellQuote(word)).join(' ');

@@ -11,7 +11,6 @@ import {
 } from '../../generator/manifest/manifest';
 import { folderKindOf, readManifest, readTextFile } from '../../generator/manifest/read';
 import { idFrom, packageNameFrom } from '../../generator/options/names';
-import { commandLine } from '../../generator/paths';
 import {
   installCommands,
   jobWords,
@@ -20,6 +19,7 @@ import {
   type Report,
   reproduceLine,
 } from '../../generator/report/report';
+import { commandLine } from '../../generator/strings';
 import type { Session } from '../../session';
 import { carryOut, prepareChanges, workflowNotes } from './change';
 import { jobFrom, mayAsk, missingHint } from './project';

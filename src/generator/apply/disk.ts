@@ -16,8 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
-import { wayInto } from '../paths';
-import { type Fingerprint, fingerprintOf } from '../strings';
+import { type Fingerprint, fingerprintOf, wayInto } from '../strings';
 
 /** All that the writer asks of the file system. Each is one step, so that a test can stop it at any of them. */
 export const nodeDisk = {

@@ -1,8 +1,8 @@
 import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
 import { isSameText } from '../merge/lines';
-import { commandLine } from '../paths';
 import { jobFileOf, type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
+import { commandLine } from '../strings';
 import {
   BASE_PATH,
   baseOf,

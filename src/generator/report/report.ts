@@ -3,9 +3,8 @@ import { type Action, type Change, WRITTEN } from '../compare/change';
 import type { ErrorCode } from '../errors';
 import { type Job, MANIFEST, spokenSettings } from '../manifest/manifest';
 import { flagOf } from '../options/options';
-import { commandLine } from '../paths';
 import { scriptsOf } from '../plan/plan';
-import { counted } from '../strings';
+import { commandLine, counted } from '../strings';
 import { printTree } from './tree';
 
 /** What a run did, or with `dryRun` would do. */

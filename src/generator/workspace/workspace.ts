@@ -10,9 +10,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { changedMeanwhile, GeneratorError } from '../errors';
 import { parseJsonText, propertyMap } from '../json/tree';
-import { wayInto } from '../paths';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
-import { type Fingerprint, fingerprintOf } from '../strings';
+import { type Fingerprint, fingerprintOf, wayInto } from '../strings';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
 
 /** What stands at a path. */

@@ -4,7 +4,6 @@ import { parseArguments } from '../../../src/generator/arguments/arguments';
 import { flags, verbLike, verbs, verbWords } from '../../../src/generator/arguments/flags';
 import { printHelp } from '../../../src/generator/arguments/help';
 import { compareVersions } from '../../../src/generator/manifest/read';
-import { commandLine } from '../../../src/generator/paths';
 import type { Owner } from '../../../src/generator/plan/plan';
 import {
   createPaint,
@@ -12,6 +11,7 @@ import {
   printReport,
   type Report,
 } from '../../../src/generator/report/report';
+import { commandLine } from '../../../src/generator/strings';
 
 const plain = createPaint(() => false, {});
 const lines = (told: Report) => printReport(told, undefined, plain);

@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { idFrom, packageNameFrom } from '../../src/generator/options/names';
-import { shellQuote, wayInto } from '../../src/generator/paths';
+import { shellQuote, wayInto } from '../../src/generator/strings';
 
 describe('the way into a folder', () => {
   it.each([
