@@ -17,7 +17,8 @@ describe('a state', () => {
   it('survives the way through JSON', () => {
     const worked = afterRun(restore({ life: 'a-life' }), { at, processed: 4 });
     const failed = afterRun(worked, { at, processed: 0, error: 'no' });
-    const full: LoopState = { ...failed, runNow: true, appliedCommands: ['a', 'b'] };
+    const asked = { runNow: true, moreCommands: true };
+    const full: LoopState = { ...failed, ...asked, appliedCommands: ['a', 'b'] };
 
     expect(restore(JSON.parse(JSON.stringify(full)))).toEqual(full);
   });
@@ -31,7 +32,16 @@ describe('a state', () => {
     [7],
     [[]],
     [{ life: 'two words', totals: 'x', last: { at: 'never' }, settings: [] }],
-    [{ consecutiveFailures: '3', runNow: 'yes', startedAt: 5, last: null, appliedCommands: {} }],
+    [
+      {
+        consecutiveFailures: '3',
+        runNow: 'yes',
+        moreCommands: 1,
+        startedAt: 5,
+        last: null,
+        appliedCommands: {},
+      },
+    ],
     [{ appliedCommands: [1, '', 'x'.repeat(41)], settings: { idleDelay: '1s' }, totals: [-1] }],
   ])('begins anew with %j', (input) => {
     expect(restore(input)).toEqual({
@@ -54,6 +64,7 @@ describe('a state', () => {
     consecutiveIdleRuns: huge,
     totals: { runs: huge, processed: huge, failures: huge },
     runNow: true,
+    moreCommands: true,
     appliedCommands: Array.from({ length: 16 }, (_, n) => `${n}`.padEnd(40, 'x')),
     settings: {
       idleDelay: most,

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { interruptedAt, recoverProject } from '../../generator/apply/apply';
 import { type Answers, badFlag } from '../../generator/arguments/arguments';
 import type { Merging } from '../../generator/compare/branches';
-import { GeneratorError } from '../../generator/errors';
+import { changedMeanwhile, GeneratorError } from '../../generator/errors';
 import { parseJsonText } from '../../generator/json/tree';
 import {
   completeJob,
@@ -57,7 +57,7 @@ export function readProject(
   { version, loadTemplates }: Session,
   restored: readonly string[] = [],
 ): Project {
-  const text = readTextFile(join(root, MANIFEST));
+  const text = readManifestText(root);
   if (hasConflictMarkers(text)) {
     throw new GeneratorError('E_CONFLICT', `${MANIFEST} has conflict markers`, {
       hint: 'run regenerate',
@@ -67,6 +67,16 @@ export function readProject(
   const manifest = readManifest(parseJsonText(MANIFEST, text), version);
   const templates = loadTemplates();
   return { root, text, textRead: text, manifest, templates, restored };
+}
+
+/** It was there when the project was found: where it is away now, a run beside this one is changing it. */
+function readManifestText(root: string): string {
+  try {
+    return readTextFile(join(root, MANIFEST));
+  } catch (error) {
+    const { cause } = error as { cause?: NodeJS.ErrnoException };
+    throw cause?.code === 'ENOENT' ? changedMeanwhile(MANIFEST) : error;
+  }
 }
 
 /**

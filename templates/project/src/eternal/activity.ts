@@ -86,12 +86,11 @@ function endBy<T>(end: number, work: T | PromiseLike<T>): Promise<T> {
 }
 
 function failureOf(error: Error, state: LoopState, id: string): Failure {
-  const now = Date.now();
-  const at = new Date(now).toISOString();
-  const next = afterRun(state, { at, processed: 0, error: error.message });
+  const now = new Date();
+  const next = afterRun(state, { at: now.toISOString(), processed: 0, error: error.message });
   const { consecutiveFailures } = next;
   if (givesUp(next)) return { error, consecutiveFailures, gaveUp: true };
-  return { error, consecutiveFailures, nextRunAt: new Date(now + nextDelay(next, id)) };
+  return { error, consecutiveFailures, nextRunAt: new Date(now.getTime() + nextDelay(next, id)) };
 }
 
 /** Anything can be thrown: a text, a Symbol, an object without a prototype, an error whose message is not a text. */

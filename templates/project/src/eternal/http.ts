@@ -77,7 +77,6 @@ export function createControl(job: Job) {
       status,
       jsonBody: { id, command: type, commandId, applied: status === 200, ...more },
     });
-
     // Of a new command nothing can be seen yet: what has ended, or is terminated, was so before.
     if (own !== null && loop.effectOf(command, instance) === 'applied') return answer(200);
     if (!isActive) return answer(410, { error: `'${id}' is not active: ${phase}.`, phase });

@@ -36,7 +36,6 @@ export function eternalFunction(id: string, options: EternalFunctionOptions): vo
   const job: Job = { ...names, settings: settingsFrom(id, options), watchdog, auth };
   const http = (name: string, trigger: Omit<df.HttpDurableClientOptions, 'authLevel'>): void =>
     df.app.client.http(`${id}_${name}`, { ...trigger, authLevel: auth });
-
   df.app.orchestration(job.orchestrator, createOrchestrator(job));
   df.app.activity(job.executor, { handler: createExecutor(job, processor, onFailure) });
   const methods: HttpMethod[] = startWith === 'post' ? ['POST'] : ['GET', 'POST'];

@@ -44,7 +44,6 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     let state = loop.restoreState(df.getInput(), settings, df.currentUtcDateTime);
     let stopReason: string | undefined;
     const waiters: Task[] = [];
-
     const log = (level: 'info' | 'error', event: string, more: object): void => {
       if (!df.isReplaying) context[level](loop.logLine(id, event, { ...more }));
     };
@@ -52,9 +51,8 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     const show = (phase: loop.OwnPhase, more: object = {}): void =>
       df.setCustomStatus({ phase, ...more, stopReason, ...state, settings: undefined });
     const listen = (): Task[] => {
-      const both = [CONTROL_EVENT, STOP_EVENT].map((event) => df.waitForExternalEvent(event));
-      waiters.push(...both);
-      return both;
+      waiters.push(df.waitForExternalEvent(CONTROL_EVENT), df.waitForExternalEvent(STOP_EVENT));
+      return waiters.slice(-2);
     };
     const takeCommands = (): void => {
       for (const { result } of waiters) {
@@ -73,7 +71,7 @@ export function createOrchestrator({ id, executor, settings }: Job) {
 
     // 1. Sleep.
     const sleep = remainingSleep(state, id, df.currentUtcDateTime);
-    let isDue = true;
+    let isDue = sleep > 0 || state.moreCommands !== true;
     if (sleep > 0) {
       const nextRunAt = new Date(df.currentUtcDateTime.getTime() + sleep);
       show('sleeping', { nextRunAt: nextRunAt.toISOString() });
@@ -88,7 +86,7 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     }
 
     // 2. One step.
-    state = { ...state, runNow: undefined };
+    state = { ...state, runNow: isDue ? undefined : state.runNow, moreCommands: undefined };
     const now = df.currentUtcDateTime;
     const phase = isDue ? 'running' : 'settling';
     const runStartedAt = isDue ? now.toISOString() : undefined;
@@ -98,6 +96,7 @@ export function createOrchestrator({ id, executor, settings }: Job) {
       : df.createTimer(new Date(now.getTime() + SETTLE_MS));
     // Two waiters for each event: one that a copy from an earlier life has used up must not keep a command out.
     const waits = sleep > 0 ? listen() : [...listen(), ...listen()];
+    const known = state.appliedCommands;
     const first = yield df.Task.any([step, ...waits]);
     takeCommands();
     // What comes after the first command is seen only when the step ends.
@@ -113,9 +112,8 @@ export function createOrchestrator({ id, executor, settings }: Job) {
 
     // 3. The end, or the next generation with an empty history.
     if (isDue) {
-      const at = df.currentUtcDateTime.toISOString();
       const processed = loop.countOf(loop.recordOf(result).processed);
-      state = afterRun(state, { at, processed, error });
+      state = afterRun(state, { at: df.currentUtcDateTime.toISOString(), processed, error });
       const isLast = stopReason !== undefined || givesUp(state);
       log(error === undefined ? 'info' : 'error', 'run', {
         runId: `${state.life}-${state.totals.runs}`,
@@ -130,7 +128,9 @@ export function createOrchestrator({ id, executor, settings }: Job) {
       show('gave-up');
       throw new Error(`gave up after ${state.consecutiveFailures} failures in a row: ${error}`);
     }
-    df.continueAsNew({ ...state, settings }); // the code's: a deployment may have changed them
-    return undefined;
+    const isFull = waits.every((wait, n) => n % 2 > 0 || wait.isCompleted);
+    const moreCommands = (isFull && state.appliedCommands === known) || undefined;
+    // The settings are the code's: a deployment may have changed them.
+    return df.continueAsNew({ ...state, moreCommands, settings });
   };
 }

@@ -24,6 +24,8 @@ export interface LoopState {
   readonly appliedCommands: readonly string[];
   /** A run was asked for: the next generation does not sleep. */
   readonly runNow?: boolean | undefined;
+  /** A run heard copies of old commands only, and more may wait: they are taken before the next run. */
+  readonly moreCommands?: boolean | undefined;
 }
 
 /**
@@ -49,6 +51,7 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
     settings: restoreSettings(recordOf(stored.settings), defaults),
     appliedCommands: ids.slice(-16),
     runNow: stored.runNow === true || undefined,
+    moreCommands: stored.moreCommands === true || undefined,
   };
 }
 

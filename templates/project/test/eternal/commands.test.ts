@@ -47,6 +47,19 @@ describe('run', () => {
     expect(runsAt()).toHaveLength(3);
   });
 
+  it('waits for two runs at most behind any number of copies of another, also in an endless backlog', async () => {
+    const { emulator, processor, call, raise, runsAt } = await emulate({}, { takes: '2m' });
+    processor.mockResolvedValue(1);
+    await call('POST /start');
+    await emulator.advance('10s');
+    for (let copy = 0; copy < 20; copy += 1) raise('run', { id: 'others' });
+    expect((await call('POST /run?commandId=mine')).status).toBe(202);
+    await emulator.advance('5m');
+
+    expect((await call('POST /run?commandId=mine')).status).toBe(200);
+    expect(runsAt()).toEqual([0, 120, 258]);
+  });
+
   it('is remembered among the last 16', async () => {
     const { emulator, call, raise, runsAt } = await emulate();
     await call('POST /start');
