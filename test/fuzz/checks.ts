@@ -122,14 +122,12 @@ function checkBounds({ functionName, trigger, answer }: Episode): void {
     actions.filter(({ actionType }) => types.includes(actionType)).length;
   expect(count(0, 5), 'tasks').toBeLessThanOrEqual(2);
   expect(count(6), 'waits').toBeLessThanOrEqual(4);
-  if (count(4) > 0)
-    expect(count(0) === 1 || isSettling(actions), 'a generation without a step').toBe(true);
+  // Without a run there is a timer: behind the sleep that was cut short, or in the place of it.
+  const { moreCommands } = (trigger.input ?? {}) as { readonly moreCommands?: boolean };
+  const isSettling = count(5) === 2 || (moreCommands === true && count(5) === 1);
+  if (count(4) > 0) expect(count(0) === 1 || isSettling, 'a generation without a step').toBe(true);
   expect(Buffer.byteLength(JSON.stringify(trigger.input))).toBeLessThan(2_048);
 }
-
-/** The second timer of a generation whose sleep was cut short. */
-const isSettling = (actions: readonly Action[]): boolean =>
-  actions.filter(({ actionType }) => actionType === 5).length === 2;
 
 function flatten(action: Action): Action[] {
   return 'compoundActions' in action ? action.compoundActions.flatMap(flatten) : [action];
