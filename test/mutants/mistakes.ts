@@ -154,8 +154,8 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ],
     [
       'continue-as-new is yielded',
-      'df.continueAsNew({ ...state, settings });',
-      'yield df.continueAsNew({ ...state, settings }) as never;',
+      'return df.continueAsNew({ ...state, moreCommands, settings });',
+      'return yield df.continueAsNew({ ...state, moreCommands, settings }) as never;',
     ],
     ['stop and control are one event', "STOP_EVENT = 'stop'", "STOP_EVENT = 'control'"],
     ['life not compared', 'life !== state.life || ', ''],
@@ -178,8 +178,18 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ],
     [
       'settings of the first start for ever',
-      'df.continueAsNew({ ...state, settings })',
-      'df.continueAsNew(state)',
+      '...state, moreCommands, settings }',
+      '...state, moreCommands }',
+    ],
+    [
+      'old copies are taken two a run for ever',
+      '...state, moreCommands, settings }',
+      '...state, settings }',
+    ],
+    [
+      'a run that was asked for is forgotten where more commands are taken first',
+      'runNow: isDue ? undefined : state.runNow',
+      'runNow: undefined',
     ],
     [
       'a queued run prevents giving up',
@@ -199,8 +209,8 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ['looks at the clock', 'const now = df.currentUtcDateTime;', 'const now = new Date();'],
     [
       "the time of a run is the clock's",
-      'const at = df.currentUtcDateTime',
-      'const at = new Date()',
+      'at: df.currentUtcDateTime.toISOString()',
+      'at: new Date().toISOString()',
     ],
     [
       'a history that grows',
