@@ -187,11 +187,6 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       '...state, settings }',
     ],
     [
-      'a run that was asked for is forgotten where more commands are taken first',
-      'runNow: isDue ? undefined : state.runNow',
-      'runNow: undefined',
-    ],
-    [
       'a queued run prevents giving up',
       'isDue && givesUp(state)',
       'isDue && !state.runNow && givesUp(state)',

@@ -34,7 +34,7 @@ export async function mutate(configFile: string, ranges: readonly string[]): Pro
     concurrency: 2,
     reporters: ['progress-append-only'],
     tempDirName: '.tmp/stryker',
-    ignorePatterns: ['/dist', '/bench', '/emulator', '/test/snapshots', '/test/fixtures'],
+    ignorePatterns: ['.tmp', '/dist', '/bench', '/emulator', '/test/snapshots', '/test/fixtures'],
     // TypeScript 7 has no API in JavaScript, by which Stryker would rewrite our tsconfig.json: there is no need to.
     tsconfigFile: 'none',
     disableTypeChecks: false,

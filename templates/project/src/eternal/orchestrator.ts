@@ -86,7 +86,7 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     }
 
     // 2. One step.
-    state = { ...state, runNow: isDue ? undefined : state.runNow, moreCommands: undefined };
+    state = { ...state, runNow: undefined, moreCommands: undefined };
     const now = df.currentUtcDateTime;
     const phase = isDue ? 'running' : 'settling';
     const runStartedAt = isDue ? now.toISOString() : undefined;
