@@ -11,7 +11,7 @@ export type Word = 'run' | 'stop' | 'pause' | 'resume' | 'terminate';
 export interface Sent {
   readonly word: Word;
   readonly id: string;
-  readonly life: string;
+  life: string;
   readonly at: number;
   /** When it was answered 200. */
   seenAt?: number;
@@ -174,6 +174,8 @@ export class World {
 
   async #seen(sent: Sent): Promise<void> {
     sent.seenAt = this.now;
+    // It was asked for before there was a loop, which the watchdog has started since.
+    if (sent.life === '') sent.life = this.life?.name ?? '';
     if (sent.life !== this.life?.name) return;
     if (sent.word === 'pause') {
       expect(this.host).toBe('paused');
