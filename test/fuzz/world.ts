@@ -34,6 +34,8 @@ export class World {
   readonly setup: Setup;
   readonly sent: Sent[] = [];
   readonly lives: Life[] = [];
+  /** What a careful caller repeats just now. */
+  #sending: Sent | undefined;
   /** From when to when it was paused, as the caller was told. */
   readonly pauses: { readonly from: number; to: number }[] = [];
   /** The code of each deployment, and the number of episodes that there were before. */
@@ -104,8 +106,11 @@ export class World {
   observe(): void {
     const instance = this.emulator.instance('job');
     const told = { ...Object(instance?.input), ...Object(instance?.customStatus) };
-    if (instance !== undefined && told.life !== this.life?.name)
+    if (instance !== undefined && told.life !== this.life?.name) {
       this.lives.push({ name: told.life });
+      // What is being repeated since before there was a loop reaches the one that the watchdog starts.
+      if (this.#sending?.life === '') this.#mayEnd(this.#sending.word);
+    }
     const { life } = this;
     if (life === undefined || this.host !== 'ended') return;
     life.endedAt ??= this.now;
@@ -134,6 +139,7 @@ export class World {
   async send(word: Word): Promise<void> {
     await this.advance(0);
     const sent = this.#note(word);
+    this.#sending = sent;
     for (let tries = 0; tries < 60; tries += 1) {
       const { host } = this;
       const { status } = await this.call(`POST /${word}?commandId=${sent.id}`);
@@ -151,6 +157,7 @@ export class World {
         const isOver = this.host === 'ended' || this.life?.name !== sent.life;
         expect(isOver, `${word} is refused although ${sent.life} lives`).toBe(true);
       }
+      this.#sending = undefined;
       return;
     }
     expect.fail(`${word} ${sent.id} was never answered for good`);
@@ -164,12 +171,16 @@ export class World {
       at: this.now,
     };
     this.sent.push(sent);
-    const { life } = this;
-    if (life !== undefined && (word === 'stop' || word === 'terminate')) life.end ??= word;
+    this.#mayEnd(word);
     const pause = this.pauses.at(-1);
     // A stop resumes it, too; how soon is not known here.
     if (pause !== undefined && word !== 'run') pause.to = Math.min(pause.to, this.now);
     return sent;
+  }
+
+  #mayEnd(word: Word): void {
+    const { life } = this;
+    if (life !== undefined && (word === 'stop' || word === 'terminate')) life.end ??= word;
   }
 
   async #seen(sent: Sent): Promise<void> {
