@@ -235,7 +235,8 @@ export class World {
     if (this.host !== 'active' || told.phase !== 'sleeping') return;
     const { life } = this;
     this.#deploy(this.otherShape);
-    if (life !== undefined) life.end ??= 'reshape';
+    // Whatever was asked of it before has not ended it.
+    if (life !== undefined) life.end = 'reshape';
     await this.advance(ms);
     this.#deploy(this.#app);
     this.observe();
