@@ -14,7 +14,7 @@ describe('start', () => {
 
       expect(answer.status).toBe(202);
       expect(answer.headers['retry-after']).toBe('10');
-      expect(base).toMatch(new RegExp(`${emulator.routePrefix}/job$`));
+      expect(base).toMatch(new RegExp(`^https?://[^/?#]+${emulator.routePrefix}/job$`));
       expect(answer.json()).toEqual({
         id: 'job',
         statusQueryGetUri: base,
