@@ -110,7 +110,10 @@ async function record(): Promise<Generation[]> {
   }));
 }
 
-/** A line for each generation. */
+/** A line for each generation. Of an error's stack the first line: the others say where this was recorded. */
 function print(generations: readonly Generation[]): string {
-  return `[\n${generations.map((each) => JSON.stringify(each)).join(',\n')}\n]\n`;
+  const withoutPlaces = (key: string, value: unknown) =>
+    key === 'Details' ? String(value).split('\n', 1)[0] : value;
+  const lines = generations.map((each) => JSON.stringify(each, withoutPlaces));
+  return `[\n${lines.join(',\n')}\n]\n`;
 }

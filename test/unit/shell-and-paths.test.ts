@@ -5,12 +5,12 @@ import { shellQuote, wayInto } from '../../src/generator/strings';
 
 describe('the way into a folder', () => {
   it.each([
-    ['/work/app', '/work/app/src/a.ts', 'src/a.ts'],
-    ['/work/app', '/work/app', ''],
-    ['/work/app', '/work/app/..src/a.ts', '..src/a.ts'],
-    ['/work/app', '/work/application/a.ts', undefined],
-    ['/work/app', '/work', undefined],
-    ['/work/app', '/work/app/a\\b.ts', 'a\\b.ts'],
+    ['/srv/app', '/srv/app/src/a.ts', 'src/a.ts'],
+    ['/srv/app', '/srv/app', ''],
+    ['/srv/app', '/srv/app/..src/a.ts', '..src/a.ts'],
+    ['/srv/app', '/srv/application/a.ts', undefined],
+    ['/srv/app', '/srv', undefined],
+    ['/srv/app', '/srv/app/a\\b.ts', 'a\\b.ts'],
   ])('on Linux and macOS: from %s to %s', (folder, target, way) => {
     expect(wayInto(folder, target, posix)).toBe(way);
   });
