@@ -112,7 +112,10 @@ describe('the watchdog', () => {
   });
 
   it('leaves a paused loop its settings until it is resumed', async () => {
-    const { emulator, call, status, instance } = await emulate({ watchdog: '1m', idleDelay: '1h' });
+    const { emulator, call, status, instance, logged } = await emulate({
+      watchdog: '1m',
+      idleDelay: '1h',
+    });
     await call('POST /start');
     await emulator.advance('30s');
     const before = instance().generation;
@@ -120,6 +123,7 @@ describe('the watchdog', () => {
     emulator.deploy(await loadLoop({ watchdog: '1m', idleDelay: '10m' }));
     await emulator.advance('5m');
     expect(instance().generation).toBe(before);
+    expect(logged('watchdog')).toEqual([]);
     emulator.resume('job');
     await emulator.advance('1m');
     expect(await status()).toMatchObject({ phase: 'sleeping', settings: { idleDelay: '10m' } });
