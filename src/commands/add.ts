@@ -1,18 +1,17 @@
-import { basename, resolve } from 'node:path';
-import { type Answers, missing } from '../generator/arguments/arguments';
+import { resolve } from 'node:path';
+import type { Answers } from '../generator/arguments/arguments';
 import { findFunctionsProject } from '../generator/existing/functions-project';
 import { addJobTo, NameRegister } from '../generator/manifest/manifest';
 import { findProject, folderKindOf, isFunctionsProject } from '../generator/manifest/read';
-import { idFrom } from '../generator/options/names';
 import { jobWords, type Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { changeProject } from './common/change';
 import { joinProject } from './common/join';
 import { createProject } from './common/new-project';
 import {
+  idFor,
   jobFrom,
   mayAsk,
-  missingHint,
   readProject,
   recover,
   refuseProjectOptions,
@@ -44,11 +43,7 @@ export async function addJob(
   const said = mayAsk(answers, session) ? await session.ask(answers, root) : answers;
   const project = readProject(root, session, restored);
   const register = new NameRegister(project.manifest.jobs);
-  const fallback = answers.switches.has('yes') ? idFrom(basename(root)) : undefined;
-  const isFree = fallback !== undefined && 'value' in register.checkId(fallback);
-  const id = said.id ?? (isFree ? fallback : undefined);
-  if (id === undefined) throw missing(['--id'], missingHint(answers));
-  const job = jobFrom(id, said, register);
+  const job = jobFrom(idFor(root, said, register), said, register);
   const edit = { text: addJobTo(project.text, job), words: ['add', job.id, ...jobWords(job)] };
   return changeProject(project, edit, answers, session);
 }

@@ -8,6 +8,7 @@ import { MANIFEST, projectDefaults } from '../generator/manifest/manifest';
 import { readGenerator, readTextFile, tryManifest } from '../generator/manifest/read';
 import { loopWarnings } from '../generator/report/loop-warnings';
 import type { Report } from '../generator/report/report';
+import { openWorkspace, routePrefixOf } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { projectRoot, recover } from './common/project';
 
@@ -35,7 +36,7 @@ export function undo(answers: Answers, session: Session): Report {
       isBlocked: true,
     };
   }
-  const warnings = warningsOf(changes, session.version);
+  const warnings = warningsOf(root, changes, session.version);
   if (!dryRun) undoLast(root);
   return { ...report, changes, warnings };
 }
@@ -48,7 +49,7 @@ const changedSince = (path: string, changes: readonly Change[]): Change => ({
 });
 
 /** With the project itself nothing is left to be deployed. */
-function warningsOf(changes: readonly Change[], version: string): string[] {
+function warningsOf(root: string, changes: readonly Change[], version: string): string[] {
   const { action, before, after } = changes.find(({ path }) => path === MANIFEST) ?? {};
   if (action === 'delete') return [];
   const [previous, manifest] = [before, after].map((text) => tryManifest(text, version));
@@ -56,6 +57,7 @@ function warningsOf(changes: readonly Change[], version: string): string[] {
     changes,
     previous,
     manifest: manifest ?? { ...projectDefaults(''), jobs: [] },
+    routePrefix: () => routePrefixOf(openWorkspace(root)),
   });
 }
 

@@ -149,7 +149,7 @@ export function changeProject(
         changes: merging === undefined ? changes : ownChanges(changes),
         previous: previous.manifest,
         manifest,
-        routePrefix: routePrefixOf(workspace),
+        routePrefix: () => routePrefixOf(workspace),
       }),
     ],
     nextSteps: nextSteps(cwd, root, packageManager(env), {

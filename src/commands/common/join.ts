@@ -1,21 +1,21 @@
 import { basename } from 'node:path';
-import { type Answers, missing } from '../../generator/arguments/arguments';
+import type { Answers } from '../../generator/arguments/arguments';
 import { ADDED_PATH, makeAdditions, printAdded } from '../../generator/existing/added';
 import { type Joining, joiningOf } from '../../generator/existing/additions';
 import {
   type FunctionsProject,
   functionTimeoutOf,
   readFunctionsProject,
-  stringAt,
 } from '../../generator/existing/functions-project';
 import { type Ground, groundOf } from '../../generator/existing/problems';
+import { stringAt } from '../../generator/json/tree';
 import {
   type Manifest,
   NameRegister,
   printManifest,
   projectDefaults,
 } from '../../generator/manifest/manifest';
-import { checkPackageName, idFrom, packageNameFrom } from '../../generator/options/names';
+import { checkPackageName, packageNameFrom } from '../../generator/options/names';
 import { createPlan } from '../../generator/plan/plan';
 import type { Templates } from '../../generator/plan/templates';
 import {
@@ -27,7 +27,7 @@ import {
 } from '../../generator/report/report';
 import type { Session } from '../../session';
 import { carryOut, prepareChanges } from './change';
-import { jobFrom, mayAsk, missingHint, refuseProjectOptions } from './project';
+import { idFor, jobFrom, mayAsk, refuseProjectOptions } from './project';
 
 /** A project that a loop can be added to. */
 interface Joinable extends Joining {
@@ -48,16 +48,15 @@ export async function joinProject(
   if (!answers.switches.has('json')) told(found).forEach(session.say);
   const isAsking = mayAsk(answers, session);
   const said = isAsking ? await session.ask(answers, root) : answers;
-  const id = said.id ?? (answers.switches.has('yes') ? idFrom(basename(root)) : undefined);
-  if (id === undefined) throw missing(['--id'], missingHint(answers));
-
+  const register = new NameRegister();
+  const id = idFor(root, said, register);
   // To be asked may take minutes.
   const { project, additions, loading, warnings } = isAsking ? lookAt(root, templates) : found;
   const functionTimeout = functionTimeoutOf(project.host);
   const job = jobFrom(
     id,
     { ...said, job: new Map([['functionTimeout', functionTimeout], ...said.job]) },
-    new NameRegister(),
+    register,
   );
   const manifest: Manifest = {
     ...optionsOf(project),

@@ -38,7 +38,7 @@ export function leaveProject(
         changes,
         previous: prepared.previous.manifest,
         manifest: nothing,
-        routePrefix: routePrefixOf(workspace),
+        routePrefix: () => routePrefixOf(workspace),
       }),
     ],
     nextSteps: [],

@@ -1,6 +1,6 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { interruptedAt, recoverProject } from '../../generator/apply/apply';
-import { type Answers, badFlag } from '../../generator/arguments/arguments';
+import { type Answers, badFlag, missing } from '../../generator/arguments/arguments';
 import type { Merging } from '../../generator/compare/branches';
 import { changedMeanwhile, GeneratorError } from '../../generator/errors';
 import { parseJsonText } from '../../generator/json/tree';
@@ -18,6 +18,7 @@ import {
   readTextFile,
 } from '../../generator/manifest/read';
 import { hasConflictMarkers } from '../../generator/merge/lines';
+import { idFrom } from '../../generator/options/names';
 import { flagOf } from '../../generator/options/options';
 import type { Templates } from '../../generator/plan/templates';
 import { nearest, quote } from '../../generator/strings';
@@ -139,6 +140,15 @@ export const missingHint = ({ switches }: Answers): string =>
   switches.has('yes')
     ? 'not even --yes has a default for that here'
     : 'nothing can be asked here; --yes takes what defaults there are';
+
+/** The id of a job to be added: what was said, or with `--yes` the name of the folder, where no job has it. Throws `E_ANSWER`. */
+export function idFor(root: string, answers: Answers, register: NameRegister): string {
+  const { id, switches } = answers;
+  if (id !== undefined) return id;
+  const fallback = idFrom(basename(root));
+  if (switches.has('yes') && 'value' in register.checkId(fallback)) return fallback;
+  throw missing(['--id'], missingHint(answers));
+}
 
 /** The job that the answers describe, checked against those that are there. Throws `E_ANSWER`, naming the flag. */
 export const jobFrom = (id: string, { job: options }: Answers, register: NameRegister): Job =>

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { type Node, parseAgain, propertyMap } from '../json/tree';
+import { hasKey, type Node, parseAgain, propertyMap, stringAt } from '../json/tree';
 import { scriptsOf } from '../plan/plan';
 import type { Edit, Json } from './edits';
-import { type FunctionsProject, hasKey, stringAt } from './functions-project';
+import type { FunctionsProject } from './functions-project';
 import { type Loading, loadingOf } from './layout';
 import type { Ground } from './problems';
 

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findNodeAtLocation } from 'jsonc-parser';
 import { GeneratorError } from '../errors';
-import { type JsonPath, type JsonText, parseJsonText, propertyMap } from '../json/tree';
+import { type JsonText, parseJsonText, propertyMap, stringAt } from '../json/tree';
 import { isFunctionsProject, readTextFile } from '../manifest/read';
 import type { Value } from '../options/values';
 import { type Compiler, readCompilers } from './compiler';
@@ -61,15 +60,6 @@ export function readFunctionsProject(root: string): FunctionsProject {
     has: (path) => existsSync(join(root, path)),
   };
 }
-
-/** A string in a JSON text; `undefined` where there is none. */
-export function stringAt({ root }: JsonText, path: JsonPath): string | undefined {
-  const node = findNodeAtLocation(root, [...path]);
-  return node?.type === 'string' ? String(node.value) : undefined;
-}
-
-export const hasKey = ({ root }: JsonText, path: JsonPath): boolean =>
-  findNodeAtLocation(root, [...path]) !== undefined;
 
 /** Those of the folders above that make a workspace of this one, the uppermost first. Of others nothing is installed here. */
 function manifestsAbove(root: string): JsonText[] {

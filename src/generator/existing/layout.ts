@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import picomatch from 'picomatch';
+import { stringAt } from '../json/tree';
 import type { Existing } from '../manifest/manifest';
 import type { Compiler } from './compiler';
-import { type FunctionsProject, stringAt } from './functions-project';
+import type { FunctionsProject } from './functions-project';
 
 /** Where the build of a project puts what. */
 export interface Layout {

@@ -1,6 +1,7 @@
 import { GeneratorError } from '../errors';
+import { stringAt } from '../json/tree';
 import type { Compiler } from './compiler';
-import { type FunctionsProject, stringAt } from './functions-project';
+import type { FunctionsProject } from './functions-project';
 import { buildCompiler, isCompiled, type Layout, layoutOf } from './layout';
 
 const OLDEST_TYPESCRIPT: Version = { major: 4, minor: 9 };

@@ -1,5 +1,6 @@
 import {
   createScanner,
+  findNodeAtLocation,
   type Node,
   type ParseError,
   parseTree,
@@ -200,3 +201,12 @@ export const indentAt = (text: string, offset: number): string =>
 /** `text` with `content` instead of what stands from `start` to `end`. */
 export const splice = (text: string, start: number, end: number, content: string): string =>
   text.slice(0, start) + content + text.slice(end);
+
+/** A string in a JSON text; `undefined` where there is none. */
+export function stringAt({ root }: JsonText, path: JsonPath): string | undefined {
+  const node = findNodeAtLocation(root, [...path]);
+  return node?.type === 'string' ? String(node.value) : undefined;
+}
+
+export const hasKey = ({ root }: JsonText, path: JsonPath): boolean =>
+  findNodeAtLocation(root, [...path]) !== undefined;

@@ -22,20 +22,15 @@ export interface Made {
   /** What it was; absent where that is not known. */
   readonly previous: Manifest | undefined;
   readonly manifest: Pick<Manifest, 'name' | 'backend' | 'jobs'>;
-  /** What the paths of its functions begin with: `/api`, or nothing. */
-  readonly routePrefix?: string;
+  /** What the paths of its functions begin with, `/api` or nothing: asked for where a warning has one in it. */
+  readonly routePrefix: () => string;
 }
 
 /**
  * What the changes do to loops that are running: a loop outlives a deployment, asleep in storage while its code
  * changes. Source: the real host, seen with Durable extension 3.15.2.
  */
-export function loopWarnings({
-  changes,
-  previous,
-  manifest,
-  routePrefix = '/api',
-}: Made): string[] {
+export function loopWarnings({ changes, previous, manifest, routePrefix }: Made): string[] {
   const calls = callsTo(routePrefix);
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   const created = new Set(
@@ -80,12 +75,12 @@ const endOf = (id: string, old: Settings | undefined, { stop }: Calls): string =
   `${id}: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop({ id, settings: old })}`;
 
 /** Names that the host takes for the same in any case stay the same where only the case is another. */
-function anewAs(oldId: string, id: string, routePrefix: string): string {
+function anewAs(oldId: string, id: string, routePrefix: () => string): string {
   const prefixOf = (each: string): string => `${foldId(each).toUpperCase()}__`;
   const names = [
     ...(id.toLowerCase() === oldId.toLowerCase()
       ? []
-      : [`the routes ${routePrefix}/${id} (was ${oldId})`]),
+      : [`the routes ${routePrefix()}/${id} (was ${oldId})`]),
     ...(foldId(id) === foldId(oldId)
       ? []
       : [`the app settings ${prefixOf(id)}… (was ${prefixOf(oldId)}…)`]),
@@ -161,10 +156,10 @@ interface Called {
 
 type Calls = Readonly<Record<'stop' | 'start' | 'restart', (job: Called) => string>>;
 
-function callsTo(routePrefix: string): Calls {
+function callsTo(routePrefix: () => string): Calls {
   const call = (command: string, { id, settings: given }: Called): string => {
     const key = given?.auth === 'anonymous' ? '' : '?code=<key>';
-    return `curl -X POST "https://<app>.azurewebsites.net${routePrefix}/${id}/${command}${key}"`;
+    return `curl -X POST "https://<app>.azurewebsites.net${routePrefix()}/${id}/${command}${key}"`;
   };
   const stop = (job: Called): string => call('stop', job);
   const start = (job: Called): string => call('start', job);

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { changedMeanwhile, GeneratorError } from '../errors';
-import { parseJsonText, propertyMap } from '../json/tree';
+import { parseJsonText, stringAt } from '../json/tree';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
 import { type Fingerprint, fingerprintOf, wayInto } from '../strings';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
@@ -224,12 +224,7 @@ export function routePrefixOf(workspace: Workspace): string {
 
 function prefixIn(text: string): string | undefined {
   try {
-    const { root } = parseJsonText('host.json', text);
-    const found = ['extensions', 'http', 'routePrefix'].reduce<typeof root | undefined>(
-      (node, key) => (node?.type === 'object' ? propertyMap(node).get(key)?.value : undefined),
-      root,
-    );
-    return found?.type === 'string' ? String(found.value) : undefined;
+    return stringAt(parseJsonText('host.json', text), ['extensions', 'http', 'routePrefix']);
   } catch {
     return undefined;
   }

@@ -13,6 +13,7 @@ const change = (more: Partial<Change> = {}): Change => ({
 
 const stop = 'curl -X POST "https://<app>.azurewebsites.net/api/orders/stop?code=<key>"';
 const start = stop.replace('/stop', '/start');
+const routePrefix = () => '/api';
 const orders = makeJob();
 const alone = makeJob({ settings: { watchdog: 'off' } });
 
@@ -22,6 +23,7 @@ const told = (changes: readonly Change[], jobs: readonly Job[], previous = jobs)
     changes,
     previous: makeManifest(...previous),
     manifest: makeManifest(...jobs),
+    routePrefix,
   });
 const toldOf = (before: JobSaid['settings'], after: JobSaid['settings']) =>
   told([change()], [makeJob({ settings: after ?? {} })], [makeJob({ settings: before ?? {} })]);
@@ -62,7 +64,9 @@ describe('an option that the loop reads', () => {
 
   it('and nothing is told where nobody knows what it was', () => {
     const manifest = makeManifest(orders);
-    expect(loopWarnings({ changes: [change()], previous: undefined, manifest })).toEqual([]);
+    expect(
+      loopWarnings({ changes: [change()], previous: undefined, manifest, routePrefix }),
+    ).toEqual([]);
   });
 });
 
@@ -159,6 +163,7 @@ describe('the task hub', () => {
       changes,
       previous: { ...makeManifest(orders), name: from },
       manifest: makeManifest(orders),
+      routePrefix,
     });
 
   it('has another name: loops are left behind', () => {
@@ -173,6 +178,7 @@ describe('the task hub', () => {
       changes: [host],
       previous,
       manifest: makeManifest(orders),
+      routePrefix,
     });
     expect(warning).toContain('MyApp (azure-storage) now, and was MyApp (dts): loops');
   });
