@@ -103,6 +103,12 @@ export function fingerprintOf(content: string | Uint8Array): Fingerprint {
 /** The rules of one system: Node's own, `path.posix` or `path.win32`. */
 type Rules = Pick<path.PlatformPath, 'isAbsolute' | 'relative' | 'sep'>;
 
+/** A folder and those above it, the nearest first. */
+export const foldersUpward = (folder: string): string[] => {
+  const above = path.dirname(folder);
+  return above === folder ? [folder] : [folder, ...foldersUpward(above)];
+};
+
 /** The way from a folder to what is inside of it, with `/`; `undefined` for what is not, as on another drive. */
 export function wayInto(folder: string, target: string, rules: Rules = path): string | undefined {
   const { isAbsolute, relative, sep } = rules;

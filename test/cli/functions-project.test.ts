@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
@@ -102,6 +102,17 @@ describe('add, in a Functions project', () => {
     expect((await cli(dir, ['list'])).stdout).toContain('crm/v1/orders-sync');
     expect(await mustDo(dir, 'remove', 'orders-sync')).toContain(
       'azurewebsites.net/crm/v1/orders-sync/stop',
+    );
+  });
+
+  it('does not look above its repository for what is declared', async () => {
+    const dir = await copyOf('core-tools');
+    const above = { workspaces: ['*'], dependencies: { 'durable-functions': '^3.0.0' } };
+    writeFileSync(join(dir, '../package.json'), JSON.stringify(above));
+    mkdirSync(join(dir, '.git'));
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect(JSON.parse(textOf(dir, 'package.json')).dependencies).toHaveProperty(
+      'durable-functions',
     );
   });
 

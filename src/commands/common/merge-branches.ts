@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { OnConflict } from '../../generator/arguments/arguments';
+import { isSide, type OnConflict } from '../../generator/arguments/arguments';
 import type { Merging } from '../../generator/compare/branches';
 import { type Change, WRITTEN } from '../../generator/compare/change';
 import type { Comparison } from '../../generator/compare/compare';
@@ -100,7 +100,7 @@ function mergeTexts(
   for (const side of ['ours', 'theirs'] as const) {
     readManifest(parseJsonText(`${MANIFEST} (${side})`, sides[side]), version);
   }
-  const isChosen = onConflict === 'ours' || onConflict === 'theirs';
+  const isChosen = isSide(onConflict);
   const merged = mergeManifests(sides, jobs, isChosen ? onConflict : 'ours');
   const { text, contradictions, notes } = merged;
   if (contradictions.length > 0 && !isChosen) {

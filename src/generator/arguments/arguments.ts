@@ -18,6 +18,10 @@ import {
 /** What to do where the user's and the generator's changes overlap. */
 export type OnConflict = 'fail' | 'ours' | 'theirs' | 'markers';
 
+/** Whether one side decides. */
+export const isSide = (onConflict: OnConflict): onConflict is 'ours' | 'theirs' =>
+  onConflict === 'ours' || onConflict === 'theirs';
+
 /** What the user said: every value checked by itself, and in its shortest spelling. */
 export interface Answers {
   readonly verb: Verb;

@@ -1,4 +1,4 @@
-import type { OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
 import { hasConflictMarkers, isSameText, markerLines } from '../merge/lines';
 import { renameSymbol } from '../merge/rename-symbol';
@@ -62,9 +62,7 @@ export function resolveUnmerged(
     if (isUntouched && isSameText(disk.text, left?.text)) {
       return of({ action: 'delete', why: 'deleted on one branch' });
     }
-    if (onConflict !== 'ours' && onConflict !== 'theirs') {
-      return of({ action: 'conflict', why: DELETED });
-    }
+    if (!isSide(onConflict)) return of({ action: 'conflict', why: DELETED });
     const chosen = unmerged[onConflict];
     return chosen ? compared(chosen.text) : of({ action: 'delete', why: DELETED });
   }
@@ -157,7 +155,7 @@ function mergeVendored(
 ): MergedSides {
   const isGenerated = (side: FileOnSide): boolean =>
     isSameText(side.text, text) || hashes.includes(vendoredFingerprint(side.text));
-  const chosen = onConflict === 'ours' ? ours : onConflict === 'theirs' ? theirs : undefined;
+  const chosen = isSide(onConflict) ? { ours, theirs }[onConflict] : undefined;
   const merged = [ours, theirs].every(isGenerated) ? text : chosen?.text;
   return {
     text: merged ?? ours.text,
@@ -195,9 +193,8 @@ export function resolveBeside(
     const side = isOn('ours') ? 'ours' : 'theirs';
     const isAsOnSide = isSameText(disk.text, branches.textOf(side, path));
     if (isDeleted && isAsOnSide && isUntouched(side)) return [remove(path, disk)];
-    const isChosen = onConflict === 'ours' || onConflict === 'theirs';
-    if (isDeleted && isChosen && !isOn(onConflict)) return [remove(path, disk)];
-    const isDecided = isDeleted ? isChosen : !hasConflictMarkers(disk.text ?? '');
+    if (isDeleted && isSide(onConflict) && !isOn(onConflict)) return [remove(path, disk)];
+    const isDecided = isDeleted ? isSide(onConflict) : !hasConflictMarkers(disk.text ?? '');
     const owner = ownerOf(path);
     if (isDecided) return leave(path, isOfJob && owner !== 'yours', bases, workspace);
     const { text: before, mode } = disk;

@@ -1,4 +1,4 @@
-import type { OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/arguments';
 import { GeneratorError } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
 import { mergeJson } from '../merge/json';
@@ -147,7 +147,7 @@ function resolveRenamed(
   onConflict: OnConflict,
 ): Resolution {
   if (isSameText(ours, stub)) return { action: 'merge', after: inFormOf(ours, linesOf(text)) };
-  const isDecided = onConflict === 'ours' || onConflict === 'theirs';
+  const isDecided = isSide(onConflict);
   let renamed: RenamedSource;
   try {
     renamed = renameSymbol(ours, place, names);

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
 import { type JsonText, parseJsonText, propertyMap, stringAt } from '../json/tree';
 import { isFunctionsProject, readTextFile } from '../manifest/read';
 import type { Value } from '../options/values';
+import { foldersUpward } from '../strings';
 import { type Compiler, readCompilers } from './compiler';
 
 /** A Functions project of other people's making: what of it decides how a loop gets into it. */
@@ -26,10 +27,8 @@ export interface FunctionsProject {
 }
 
 /** The nearest folder from `start` upward that has a `host.json`. */
-export function findFunctionsProject(start: string): string | undefined {
-  if (isFunctionsProject(start)) return start;
-  return dirname(start) === start ? undefined : findFunctionsProject(dirname(start));
-}
+export const findFunctionsProject = (start: string): string | undefined =>
+  foldersUpward(start).find(isFunctionsProject);
 
 /** Throws `E_PROJECT` where it has no `package.json`, `E_MANIFEST` for a file that is not JSON. */
 export function readFunctionsProject(root: string): FunctionsProject {
@@ -63,12 +62,12 @@ export function readFunctionsProject(root: string): FunctionsProject {
 
 /** Those of the folders above that make a workspace of this one, the uppermost first. Of others nothing is installed here. */
 function manifestsAbove(root: string): JsonText[] {
-  const above: JsonText[] = [];
-  for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder)) {
-    const path = join(folder, 'package.json');
-    if (existsSync(path)) above.unshift(parseJsonText(path, readTextFile(path)));
-    if (existsSync(join(folder, '.git'))) break;
-  }
+  const above = inRepository(root)
+    .slice(1)
+    .map((folder) => join(folder, 'package.json'))
+    .filter((path) => existsSync(path))
+    .map((path) => parseJsonText(path, readTextFile(path)))
+    .reverse();
   const top = above.findIndex(({ root: node, file }) => {
     const isPnpm = existsSync(join(dirname(file), 'pnpm-workspace.yaml'));
     return isPnpm || propertyMap(node).has('workspaces');
@@ -97,18 +96,25 @@ const LOCK_FILES = {
   'package-lock.json': 'npm',
 };
 
-function lockedBy(folder: string): string | undefined {
-  const found = Object.entries(LOCK_FILES).find(([file]) => existsSync(join(folder, file)));
-  if (found !== undefined) return found[1];
-  const isTop = existsSync(join(folder, '.git')) || dirname(folder) === folder;
-  return isTop ? undefined : lockedBy(dirname(folder));
+const lockedBy = (root: string): string | undefined =>
+  inRepository(root).flatMap((folder) =>
+    Object.entries(LOCK_FILES).flatMap(([file, manager]) =>
+      existsSync(join(folder, file)) ? [manager] : [],
+    ),
+  )[0];
+
+/** A folder and those above it, up to the root of the repository. */
+function inRepository(root: string): string[] {
+  const folders = foldersUpward(root);
+  const top = folders.findIndex((folder) => existsSync(join(folder, '.git')));
+  return top < 0 ? folders : folders.slice(0, top + 1);
 }
 
 function installedVersion(folder: string, name: string): string | undefined {
-  const path = join(folder, 'node_modules', name, 'package.json');
-  if (existsSync(path))
-    return stringAt(parseJsonText(path, readFileSync(path, 'utf8')), ['version']);
-  return dirname(folder) === folder ? undefined : installedVersion(dirname(folder), name);
+  const path = foldersUpward(folder)
+    .map((each) => join(each, 'node_modules', name, 'package.json'))
+    .find((each) => existsSync(each));
+  return path && stringAt(parseJsonText(path, readTextFile(path)), ['version']);
 }
 
 /** What the host lets a function run on the Consumption plan where `host.json` says nothing: other plans, longer. */

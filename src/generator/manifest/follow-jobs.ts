@@ -2,13 +2,15 @@ import { type Property, parseAgain, propertyMap } from '../json/tree';
 import { processorOf } from '../options/names';
 import type { Job } from './manifest';
 
-export type Side = 'ours' | 'theirs';
+export type Branch = 'ours' | 'theirs';
 
 /** Three texts of a manifest, each of which can be parsed. */
-export type ManifestSides = Readonly<Record<'base' | Side, string>>;
+export type ManifestSides = Readonly<Record<'base' | Branch, string>>;
 
 /** The names of a job on either branch and before them; absent where it does not exist. */
-export type JobNames = { readonly [_ in 'base' | Side]: Pick<Job, 'id' | 'processor'> | undefined };
+export type JobNames = {
+  readonly [_ in 'base' | Branch]: Pick<Job, 'id' | 'processor'> | undefined;
+};
 
 export type Members = ReadonlyMap<string, Property>;
 
@@ -31,7 +33,7 @@ const processorIn = (jobs: Members, id: string): string =>
  */
 export function followJobs(
   sides: ManifestSides,
-  isLeft: (processor: string, side: Side) => boolean,
+  isLeft: (processor: string, side: Branch) => boolean,
 ): JobNames[] {
   const [before, ours, theirs] = [jobsOf(sides.base), jobsOf(sides.ours), jobsOf(sides.theirs)];
   const inOurs = renamedIn(before, ours, (processor) => isLeft(processor, 'ours'));
@@ -43,7 +45,7 @@ export function followJobs(
     ours: nameIn(ours, inOurs.get(id) ?? id),
     theirs: nameIn(theirs, inTheirs.get(id) ?? id),
   }));
-  const known = (side: Side) => new Set(followed.map((job) => job[side]?.id));
+  const known = (side: Branch) => new Set(followed.map((job) => job[side]?.id));
   const [knownOurs, knownTheirs] = [known('ours'), known('theirs')];
   const added = [...new Set([...ours.keys(), ...theirs.keys()])].map((id) => ({
     base: undefined,

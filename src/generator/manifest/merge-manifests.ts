@@ -4,12 +4,12 @@ import { processorOf } from '../options/names';
 import type { Value } from '../options/values';
 import { quote } from '../strings';
 import {
+  type Branch,
   type JobNames,
   jobsOf,
   type ManifestSides,
   type Members,
   membersOf,
-  type Side,
 } from './follow-jobs';
 import { isSameValue, removeJobFrom, renameJobIn, setInManifest } from './manifest';
 import { compareVersions } from './read';
@@ -38,7 +38,7 @@ interface MergedJob {
 export function mergeManifests(
   sides: ManifestSides,
   jobs: readonly JobNames[],
-  prefer: Side,
+  prefer: Branch,
 ): MergedManifest {
   const contradictions: string[] = [];
   const inBase = jobsOf(sides.base);
@@ -48,7 +48,7 @@ export function mergeManifests(
     [before, here, there]: readonly (Node | undefined)[],
     name: string,
     isSame: typeof isSameNode = isSameNode,
-  ): Side => {
+  ): Branch => {
     if (isSame(here, there) || isSame(there, before)) return 'ours';
     if (isSame(here, before)) return 'theirs';
     contradictions.push(`${name} is ${show(here)} in ours, ${show(there)} in theirs`);
@@ -85,7 +85,7 @@ export function mergeManifests(
     return side === prefer ? there.id : undefined;
   }
 
-  function isUntouched(id: string, side: Side): boolean {
+  function isUntouched(id: string, side: Branch): boolean {
     const [before, now] = [inBase.get(id)?.value, inSide[side].get(id)?.value];
     if (before === undefined || now === undefined || !isEqual(before, now)) return false;
     const comments = newComments(sides[side], [sides.base]);
@@ -128,7 +128,7 @@ export function mergeManifests(
   function mergeProcessor(id: string, names: JobNames, nodes: readonly (Node | undefined)[]): void {
     const { ours, theirs } = names;
     if (ours === undefined || theirs === undefined || ours.processor === theirs.processor) return;
-    const isDefault = (name: Node | undefined, side: 'base' | Side): boolean =>
+    const isDefault = (name: Node | undefined, side: 'base' | Branch): boolean =>
       name === undefined || name.value === processorOf(names[side]?.id ?? '');
     const order = ['base', 'ours', 'theirs'] as const;
     const sideOf = (node: Node | undefined) => order[nodes.indexOf(node)] ?? 'base';
@@ -160,31 +160,20 @@ export function mergeManifests(
 
   /** Ours with the jobs that there are after the merge, each under its id. */
   function withJobs(ours: string, all: readonly MergedJob[]): string {
-    const removed = [...inSide.ours.keys()].filter(
-      (id) => !all.some(({ names }) => names.ours?.id === id),
-    );
+    let made = ours;
+    for (const id of inSide.ours.keys()) {
+      if (!all.some(({ names }) => names.ours?.id === id)) made = removeJobFrom(made, id);
+    }
+    // By way of ids that no job can have: two may have changed places.
     const renamed = all.filter(({ id, names }) => names.ours !== undefined && names.ours.id !== id);
-    const steps: ((text: string) => string)[] = [
-      ...removed.map((id) => (each: string) => removeJobFrom(each, id)),
-      // By way of ids that no job can have: two may have changed places.
-      ...renamed.map(
-        ({ id, names }) =>
-          (each: string) =>
-            renameJobIn(each, names.ours?.id ?? '', `#${id}`),
-      ),
-      ...renamed.map(
-        ({ id }) =>
-          (each: string) =>
-            renameJobIn(each, `#${id}`, id),
-      ),
-      ...all
-        .filter(({ names }) => names.ours === undefined)
-        .map(({ id, names }) => (each: string) => {
-          const members = membersOf(inSide.theirs.get(names.theirs?.id ?? ''));
-          return setInManifest(each, ['jobs', id], valuesOf(members));
-        }),
-    ];
-    return steps.reduce((each, step) => step(each), ours);
+    for (const { id, names } of renamed) made = renameJobIn(made, names.ours?.id ?? '', `#${id}`);
+    for (const { id } of renamed) made = renameJobIn(made, `#${id}`, id);
+    for (const { id, names } of all) {
+      if (names.ours !== undefined) continue;
+      const members = membersOf(inSide.theirs.get(names.theirs?.id ?? ''));
+      made = setInManifest(made, ['jobs', id], valuesOf(members));
+    }
+    return made;
   }
 
   function pathInMerged(path: readonly string[]): readonly string[] {
@@ -195,18 +184,11 @@ export function mergeManifests(
 
   function notesOn(all: readonly MergedJob[]): string[] {
     return all.flatMap(({ id, names: { base, ours, theirs } }) => {
-      const side = ours?.id === id ? 'ours' : 'theirs';
-      const other = side === 'ours' ? theirs : ours;
-      const isGuess =
-        base !== undefined &&
-        base.id !== id &&
-        base.processor !== { ours, theirs }[side]?.processor;
-      if (
-        !isGuess ||
-        other === undefined ||
-        isUntouched(base.id, side === 'ours' ? 'theirs' : 'ours')
-      )
-        return [];
+      const [side, other] =
+        ours?.id === id ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const);
+      const [here, there] = [{ ours, theirs }[side], { ours, theirs }[other]];
+      const isGuess = base && base.id !== id && base.processor !== here?.processor;
+      if (!isGuess || there === undefined || isUntouched(base.id, other)) return [];
       return [
         `${base.id} was renamed to ${id} on one branch: what the other has changed of ${base.id} holds for ${id}`,
       ];

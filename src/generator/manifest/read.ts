@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { GeneratorError } from '../errors';
 import type { Node } from '../json/tree';
 import { errorAt, type JsonText, type Property, parseJsonText, propertiesOf } from '../json/tree';
 import { jobOptions, projectOptions } from '../options/options';
 import { choice, type Value, type ValueType } from '../options/values';
-import { nearest, quote } from '../strings';
+import { foldersUpward, nearest, quote } from '../strings';
 import {
   completeJob,
   type Existing,
@@ -54,11 +54,8 @@ function isThere(path: string): boolean {
 }
 
 /** The nearest folder from `start` upward that is a project. */
-export function findProject(start: string): string | undefined {
-  const dir = resolve(start);
-  if (isProject(dir)) return dir;
-  return dirname(dir) === dir ? undefined : findProject(dirname(dir));
-}
+export const findProject = (start: string): string | undefined =>
+  foldersUpward(resolve(start)).find(isProject);
 
 /** The same; throws `E_PROJECT` where there is none. */
 export function mustFindProject(start: string): string {

@@ -1,4 +1,4 @@
-import type { OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/arguments';
 import {
   addProperty,
   type JsonStyle,
@@ -53,7 +53,7 @@ export function mergeJson(
   const overlaps = steps.filter((step) => step.kind === 'overlap');
   const conflicts = overlaps.map((overlap) => conflictOf(overlap, body, source, style));
   const warnings = steps.flatMap((step) => (step.kind === 'warn' ? [step.warning] : []));
-  const isResolved = overlaps.length === 0 || onConflict === 'ours' || onConflict === 'theirs';
+  const isResolved = overlaps.length === 0 || isSide(onConflict);
   if (!isResolved && onConflict === 'fail') return { text: ours, conflicts, isResolved, warnings };
 
   const decided = steps.filter(({ kind }) => kind !== 'overlap' || onConflict === 'theirs');

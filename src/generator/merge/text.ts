@@ -1,5 +1,5 @@
 import { diff3MergeRegions, type IUnstableRegion } from 'node-diff3';
-import type { OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/arguments';
 import { inFormOf, linesOf } from './lines';
 
 /** One place where the changes overlap. */
@@ -63,7 +63,7 @@ export function mergeText(
     region.stable ? [region.bufferContent] : trim(region),
   );
   const conflicts = pieces.filter(isOverlap).map((overlap) => conflictOf(overlap, marked.ours));
-  const isResolved = conflicts.length === 0 || onConflict === 'ours' || onConflict === 'theirs';
+  const isResolved = conflicts.length === 0 || isSide(onConflict);
   if (!isResolved && onConflict === 'fail') {
     return { text: ours, conflicts, isResolved, warnings: [] };
   }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { foldersUpward } from '../strings';
 
 /** Runs git in the project's folder and gives what it printed; `undefined` where that fails. */
 export type Git = (args: readonly string[]) => string | undefined;
@@ -93,7 +94,5 @@ function gitDirOf(folder: string): string | undefined {
 }
 
 /** The nearest folder from `folder` upward that has a `.git`. Asks no program. */
-export function repositoryOf(folder: string): string | undefined {
-  if (existsSync(join(folder, '.git'))) return folder;
-  return dirname(folder) === folder ? undefined : repositoryOf(dirname(folder));
-}
+export const repositoryOf = (folder: string): string | undefined =>
+  foldersUpward(folder).find((each) => existsSync(join(each, '.git')));
