@@ -92,6 +92,11 @@ export class World {
     return this.lives.at(-1);
   }
 
+  /** The life that a caller means who sends a command now; `''`: there is none, and the next one may be. */
+  get #addressee(): string {
+    return this.host === 'none' ? '' : (this.life?.name ?? '');
+  }
+
   async advance(ms: number): Promise<void> {
     await this.emulator.advance(`${ms}ms`);
     this.observe();
@@ -167,7 +172,7 @@ export class World {
     const sent: Sent = {
       word,
       id: `${word}-${this.sent.length}`,
-      life: this.life?.name ?? '',
+      life: this.#addressee,
       at: this.now,
     };
     this.sent.push(sent);
