@@ -154,6 +154,8 @@ export default defineConfig({
           hookTimeout: testTimeout,
           sequence: { groupOrder },
           expect: { requireAssertions: true },
+          // As in a generated project.
+          server: { deps: { external: [/emulator\.mjs$/] } },
         },
       })),
     ),
