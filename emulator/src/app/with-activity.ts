@@ -1,5 +1,4 @@
 import type { App } from './app';
-import type { RegisteredFunction } from './worker';
 
 /**
  * The same app with other work for an activity: what a test or a simulation assumes of it.
@@ -9,6 +8,5 @@ import type { RegisteredFunction } from './worker';
 export function withActivity(app: App, name: string, work: (input: unknown) => unknown): App {
   const activity = app.functions.get(name);
   if (activity?.kind !== 'activity') throw new Error(`no activity '${name}'`);
-  const callback: RegisteredFunction['callback'] = (input) => work(input);
-  return { functions: new Map([...app.functions, [name, { ...activity, callback }]]) };
+  return { functions: new Map([...app.functions, [name, { ...activity, assumedWork: work }]]) };
 }

@@ -13,6 +13,8 @@ export interface RegisteredFunction extends Registration {
   readonly trigger: Binding & { readonly name: string };
   /** The name of the durable client's binding, where the function has one. */
   readonly clientBinding?: string;
+  /** In the place of an activity's own: neither the app's code nor the SDK has a part in it. */
+  readonly assumedWork?: (input: unknown) => unknown;
 }
 
 export type LogSink = (level: string, functionName: string, message: string) => void;
