@@ -1,12 +1,12 @@
 import { InvocationContext, type LogLevel } from '@azure/functions';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Job } from '../../templates/project/src/eternal';
 import {
   type Batch,
   createExecutor,
   type OnFailure,
   type Processor,
 } from '../../templates/project/src/eternal/activity';
+import type { Job } from '../../templates/project/src/eternal/settings';
 import { type GivenSettings, settingsFrom } from '../../templates/project/src/eternal/settings';
 import { type LoopState, restoreState } from '../../templates/project/src/eternal/state';
 

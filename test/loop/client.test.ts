@@ -1,7 +1,6 @@
 import { InvocationContext, type Timer } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Job } from '../../templates/project/src/eternal';
 import {
   effectOf,
   findInstance,
@@ -9,6 +8,7 @@ import {
   send,
 } from '../../templates/project/src/eternal/client';
 import type { Command } from '../../templates/project/src/eternal/orchestrator';
+import type { Job } from '../../templates/project/src/eternal/settings';
 import { settingsFrom } from '../../templates/project/src/eternal/settings';
 import { createWatchdog } from '../../templates/project/src/eternal/watchdog';
 

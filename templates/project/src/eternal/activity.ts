@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import type { InvocationContext } from '@azure/functions';
-import type { Job } from './index.js';
 import { afterRun, givesUp, nextDelay } from './policy.js';
-import { toMs } from './settings.js';
+import { type Job, toMs } from './settings.js';
 import { type LoopState, logLine, oneLine, restoreState } from './state.js';
 
 /** What a processor is given for one batch. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
-import type { Job } from './index.js';
 import { CONTROL_EVENT, type Command, STOP_EVENT } from './orchestrator.js';
+import type { Job } from './settings.js';
 import { isId, type LoopState, type OwnPhase, oneLine, recordOf, restoreState } from './state.js';
 
 /** A loop's instance, as the host and the loop tell of it together. */

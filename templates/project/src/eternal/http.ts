@@ -1,8 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { HttpDurableClientHandler } from 'durable-functions';
 import * as loop from './client.js';
-import type { Job } from './index.js';
 import type { Command } from './orchestrator.js';
+import type { Job } from './settings.js';
 import { isId, logLine, oneLine } from './state.js';
 import { overdueSince } from './watchdog.js';
 

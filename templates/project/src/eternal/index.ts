@@ -3,8 +3,8 @@ import * as df from 'durable-functions';
 import { createExecutor, type OnFailure, type Processor } from './activity.js';
 import { COMMANDS, createControl, createStarter, createStatus } from './http.js';
 import { createOrchestrator } from './orchestrator.js';
-import { type GivenSettings, type LoopSettings, settingsFrom } from './settings.js';
-import { createWatchdog, scheduleOf, type WatchdogInterval } from './watchdog.js';
+import { type GivenSettings, type Job, settingsFrom } from './settings.js';
+import { createWatchdog, scheduleOf } from './watchdog.js';
 
 export type { Batch, Failure } from './activity.js';
 
@@ -13,20 +13,11 @@ export interface EternalFunctionOptions extends GivenSettings {
   readonly processor: Processor;
   readonly onFailure?: OnFailure;
   /** How often the watchdog looks after the loop; `off` is never. Default `5m`. */
-  readonly watchdog?: WatchdogInterval;
+  readonly watchdog?: Job['watchdog'];
   /** Who may call the HTTP functions. Default `function`. */
-  readonly auth?: 'anonymous' | 'function' | 'admin';
+  readonly auth?: Job['auth'];
   /** Methods of the start call. Default `post`. */
   readonly startWith?: 'post' | 'get,post';
-}
-
-/** A job as its functions know it. */
-export interface Job extends Required<Pick<EternalFunctionOptions, 'watchdog' | 'auth'>> {
-  /** FunctionId: the route, and the instance id, so that there is one instance per job. */
-  readonly id: string;
-  readonly orchestrator: string;
-  readonly executor: string;
-  readonly settings: LoopSettings;
 }
 
 /** Registers the functions of one job, all named after its id. @throws TypeError when an option is not legal */

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import type { Job } from './index.js';
 import { afterRun, givesUp, nextDelay, outcomeOf, remainingSleep } from './policy.js';
+import type { Job } from './settings.js';
 import * as loop from './state.js';
 
 /** To be raised when the sequence of tasks changes: a loop that sleeps through that deployment fails, and is revived. */

@@ -26,6 +26,18 @@ export interface LoopSettings {
 /** The settings as a job's file gives them: what it leaves out has its default. */
 export type GivenSettings = Partial<LoopSettings> & Pick<LoopSettings, 'idleDelay' | 'errorDelay'>;
 
+/** A job as its functions know it. */
+export interface Job {
+  /** FunctionId: the route, and the instance id, so that there is one instance per job. */
+  readonly id: string;
+  readonly orchestrator: string;
+  readonly executor: string;
+  readonly settings: LoopSettings;
+  /** What a timer schedule can say evenly. */
+  readonly watchdog: `${1 | 2 | 3 | 4 | 5 | 6 | 10 | 12 | 15 | 20 | 30}m` | '1h' | 'off';
+  readonly auth: 'anonymous' | 'function' | 'admin';
+}
+
 /** Milliseconds; `NaN` when the value is not a duration. */
 export function toMs(value: unknown): number {
   const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(String(value)) ?? [];

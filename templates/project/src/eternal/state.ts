@@ -1,4 +1,3 @@
-import type { Command } from './orchestrator.js';
 import { type LoopSettings, restoreSettings } from './settings.js';
 
 export interface RunRecord {
@@ -63,7 +62,8 @@ export const isId = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value);
 
 type ToldKey = 'phase' | 'nextRunAt' | 'runStartedAt' | 'commandWaits' | 'stopReason' | 'state';
-type Known = LoopState & RunRecord & LoopState['totals'] & Record<ToldKey | keyof Command, unknown>;
+type CommandKey = 'type' | 'id' | 'reason';
+type Known = LoopState & RunRecord & LoopState['totals'] & Record<ToldKey | CommandKey, unknown>;
 
 /** What was stored as an object, nothing of it checked; empty for anything else. */
 export const recordOf = (value: unknown): { readonly [Key in keyof Known]?: unknown } =>

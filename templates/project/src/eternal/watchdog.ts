@@ -2,17 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { findInstance, type Instance, newCommandId, newLife, send, startLoop } from './client.js';
-import type { Job } from './index.js';
-import { toMs } from './settings.js';
+import { type Job, toMs } from './settings.js';
 import { logLine, timeOf } from './state.js';
 
 const MINUTE_MS = 60_000;
 
-/** How often the watchdog looks: what a timer schedule can say evenly. */
-export type WatchdogInterval = `${1 | 2 | 3 | 4 | 5 | 6 | 10 | 12 | 15 | 20 | 30}m` | '1h' | 'off';
-
 /** NCRONTAB with seconds. */
-export const scheduleOf = (interval: Exclude<WatchdogInterval, 'off'>): string =>
+export const scheduleOf = (interval: Exclude<Job['watchdog'], 'off'>): string =>
   interval === '1h' ? '0 0 * * * *' : `0 */${Number.parseInt(interval, 10)} * * * *`;
 
 /**
