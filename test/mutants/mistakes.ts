@@ -123,8 +123,8 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ['what has ended is 404', 'return answer(410, { error: `', 'return answer(404, { error: `'],
     [
       'a command for a life before is 200',
-      "answer(410, { error: 'The loop",
-      "answer(200, { error: 'The loop",
+      'answer(410, { error: `The loop',
+      'answer(200, { error: `The loop',
     ],
     ['not seen is 200', 'return answer(202, { message', 'return answer(200, { message'],
     [
