@@ -35,7 +35,10 @@ describe('a run comes', () => {
   });
 
   it('after the busy delay, where there is one', async () => {
-    const { emulator, processor, call, runsAt } = await emulate({ busyDelay: '10s' });
+    const { emulator, processor, call, runsAt } = await emulate({
+      busyDelay: '10s',
+      jitter: '50%',
+    });
     processor.mockResolvedValueOnce(3).mockResolvedValueOnce(3);
     await call('POST /start');
     await emulator.advance('30s');
@@ -73,13 +76,15 @@ describe('a run comes', () => {
   it('spread by jitter, which differs from run to run and from job to job', async () => {
     const options = {
       idleDelay: '100s',
-      errorDelay: '3m',
+      errorDelay: '100s',
       jitter: '50%',
       watchdog: 'off',
     } as const;
     const jobs = ['job', 'other'];
+    const processor = vi.fn<Processor>().mockResolvedValue(0);
+    for (let n = 0; n < 20; n += 1) processor.mockRejectedValueOnce(boom);
     const app = await loadApp(() => {
-      for (const id of jobs) eternalFunction(id, { processor: async () => 0, ...options });
+      for (const id of jobs) eternalFunction(id, { processor, ...options });
     });
     const emulator = new Emulator(app);
     onTestFinished(() => emulator.close());
@@ -95,6 +100,16 @@ describe('a run comes', () => {
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(100);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(150);
     expect(new Set(pauses).size).toBe(pauses.length);
+
+    const longest = await emulate({ idleDelay: '5d', errorDelay: '1m', jitter: '100%' });
+    longest.processor.mockRejectedValueOnce(boom);
+    await longest.call('POST /start');
+    await longest.emulator.advance('1s');
+    const { nextRunAt } = await longest.status();
+    expect(longest.onFailure.mock.calls[0]?.[0].nextRunAt).toEqual(new Date(nextRunAt));
+    await longest.emulator.advance('2m');
+    await longest.emulator.advance('5d');
+    expect(longest.emulator.runs).toHaveLength(3);
   });
 
   it('no more after so many failures in a row: the loop gives up, although a run was asked for', async () => {
@@ -150,12 +165,17 @@ describe('a run drains', () => {
     await emulator.advance('1s');
     expect(processor.mock.calls.map(([{ batch }]) => batch)).toEqual([0, 1, 2, 0]);
     expect(await status()).toMatchObject({ totals: { runs: 2, processed: 5 } });
+
+    const most = Number.MAX_SAFE_INTEGER;
+    processor.mockResolvedValueOnce(most).mockResolvedValueOnce(most);
+    await emulator.advance('1m');
+    expect(await status()).toMatchObject({ totals: { runs: 4, processed: most } });
   });
 });
 
 describe('a run fails, and the loop goes on,', () => {
   it('whatever the processor throws', async () => {
-    const { emulator, processor, onFailure, call, status } = await emulate();
+    const { emulator, processor, onFailure, call, status } = await emulate({ maxErrorDelay: '5s' });
     const forbids = { get: () => expect.fail('is not to be looked at') };
     const thrown: [value: unknown, said: unknown][] = [
       [boom, 'boom'],
@@ -227,7 +247,7 @@ describe('a run fails, and the loop goes on,', () => {
     ] as const;
     for (const [functionTimeout, abortsAt, failsAt] of limits) {
       const options = functionTimeout === '10m' ? {} : { functionTimeout };
-      const { emulator, processor, onFailure, call, status } = await emulate(options, {
+      const { emulator, processor, onFailure, status } = await emulate(options, {
         functionTimeout,
       });
       let abortedAt: string | undefined;
@@ -237,7 +257,9 @@ describe('a run fails, and the loop goes on,', () => {
         });
         return new Promise(() => {});
       });
-      await call('POST /start');
+      // What an older deployment allowed a run does not count.
+      const input = { settings: { functionTimeout: '1d' } };
+      await emulator.start('job_orchestrator', { instanceId: 'job', input });
       await emulator.advance(functionTimeout);
 
       expect(abortedAt).toBe(abortsAt);
@@ -337,12 +359,14 @@ describe('a loop', () => {
     const nasty: Processor = async () => {
       throw new Error('"\\\u{1f600}ä'.repeat(1_000));
     };
-    processor.mockResolvedValueOnce(Number.MAX_SAFE_INTEGER).mockImplementation(nasty);
+    processor.mockResolvedValueOnce(Number.MAX_SAFE_INTEGER).mockResolvedValueOnce(5);
+    processor.mockImplementation(nasty);
     await call('POST /start');
     let [events, bytes] = [0, 0];
     for (let n = 0; n < 20; n += 1) {
       await emulator.advance('5m');
-      await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
+      const answer = await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
+      expect(answer.status).toBe(200);
       events = Math.max(events, instance().history.length);
       bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(instance().input)));
       expect(Object(instance().input).appliedCommands).toHaveLength(Math.min(n + 1, 16));
@@ -351,6 +375,7 @@ describe('a loop', () => {
     expect(events).toBeLessThan(20);
     expect(bytes).toBeLessThan(2_048);
     expect((await status()).last.error.length).toBeLessThanOrEqual(200);
+    expect((await status()).totals.processed).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it('goes on from whatever input it finds', async () => {
@@ -376,6 +401,8 @@ describe('a loop', () => {
       [{ life: 'two words', totals: { runs: -1, processed: 1.5 } }, anew, [0, 60, 120]],
       [{ last: { at: '2030-01-01T00:00:00Z', processed: 0 } }, anew, [60, 120]],
       [{ last: { at: 'never', processed: 0 } }, { ...anew, last: undefined }, [0, 60, 120]],
+      [{ last: { at, error: 'two\nlines' } }, { last: { at, processed: 0, error: 'two' } }, [150]],
+      [{ startedAt: '+012026-01-01' }, { life: '0120260101T000000000Z' }, [0, 60, 120]],
       [{ life: long, appliedCommands: ids }, { appliedCommands: ids.slice(4) }, [0, 60, 120]],
       [{ appliedCommands: [5, 'two words', 'ok'] }, { appliedCommands: ['ok'] }, [0, 60, 120]],
       [{ ...known, settings }, known, [90]],
@@ -389,6 +416,9 @@ describe('a loop', () => {
       expect({ last: undefined, ...Object(instance().customStatus) }).toMatchObject(shown);
       await emulator.advance(runs[0] === 150 ? '150s' : '2m');
       expect(runsAt()).toEqual(runs);
+      expect((await call('POST /stop')).status).toBe(200);
+
+      await emulator.start('job_orchestrator', { instanceId: 'job', input });
       expect((await call('POST /stop')).status).toBe(200);
     }
   });
@@ -426,6 +456,9 @@ describe('a loop', () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     vi.stubEnv('JOB__IDLE_DELAY', '10s').stubEnv('JOB__GIVE_UP_AFTER', '30');
     vi.stubEnv('JOB__ERROR_DELAY', '1s').stubEnv('JOB__JITTER', '');
+    vi.stubEnv('MY_OWN_EUJOB__MAX_IDLE_DELAY', '1s');
+    const given = { processor: async () => 0, idleDelay: '1m', errorDelay: '3m' } as const;
+    await loadApp(() => eternalFunction('my-own-euJob', given));
     const { emulator, call, runsAt, status } = await emulate();
     vi.unstubAllEnvs();
     await call('POST /start');
@@ -436,6 +469,7 @@ describe('a loop', () => {
       settings: { idleDelay: '10s', maxIdleDelay: '10s', errorDelay: '3m', giveUpAfter: 30 },
     });
     expect(error.mock.calls.flat()).toEqual([
+      "App setting MY_OWN_EUJOB__MAX_IDLE_DELAY='1s' is ignored: not a duration from '5s' to '5d'",
       "App setting JOB__ERROR_DELAY='1s' is ignored: not a duration from '5s' to '5d'",
       "App setting JOB__JITTER='' is ignored: not a percentage from '0%' to '100%'",
     ]);
