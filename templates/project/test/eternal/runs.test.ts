@@ -10,10 +10,14 @@ const boom = new Error('boom');
 
 describe('a run comes', () => {
   it('after each idle delay, counted from the end of the run before', async () => {
-    const { emulator, call, runsAt } = await emulate({}, { takes: '30s' });
+    const { emulator, processor, call, runsAt } = await emulate(
+      { functionTimeout: '1m' },
+      { takes: '30s' },
+    );
     await call('POST /start');
     await emulator.advance('3m');
     expect(runsAt()).toEqual([0, 90, 180]);
+    expect(processor.mock.calls[0]?.[0].signal.aborted).toBe(false);
   });
 
   it('later and later while nothing is found, up to the maximum', async () => {
@@ -305,8 +309,9 @@ describe('a loop', () => {
   it('says in its log what each run came to, once', async () => {
     const { emulator, processor, call, life, logged } = await emulate({}, { takes: '10s' });
     processor.mockRejectedValueOnce(new Error('"boom"')).mockResolvedValueOnce(4);
-    processor.mockImplementationOnce(async ({ log }) => {
+    processor.mockImplementationOnce(async ({ log, context }) => {
       log('nothing here');
+      context.warn('nor there');
       return 0;
     });
     await call('POST /start');
@@ -331,7 +336,7 @@ describe('a loop', () => {
     ]);
     const ids = processor.mock.calls.map(([{ runId }]) => runId);
     expect(ids).toEqual([1, 2, 3, 4].map((n) => `${life()}-${n}`));
-    expect(logged('executor')).toEqual(['nothing here']);
+    expect(logged('executor')).toEqual(['nothing here', 'nor there']);
     expect(logged('control')[0]).toBe(
       'job=job event=command command=run commandId=x effect=applied',
     );
@@ -454,19 +459,19 @@ describe('a loop', () => {
 
   it('takes its settings from app settings first, and ignores bad ones', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
-    vi.stubEnv('JOB__IDLE_DELAY', '10s').stubEnv('JOB__GIVE_UP_AFTER', '30');
+    vi.stubEnv('JOB__IDLE_DELAY', '10s').stubEnv('JOB__GIVE_UP_AFTER', '0');
     vi.stubEnv('JOB__ERROR_DELAY', '1s').stubEnv('JOB__JITTER', '');
     vi.stubEnv('MY_OWN_EUJOB__MAX_IDLE_DELAY', '1s');
     const given = { processor: async () => 0, idleDelay: '1m', errorDelay: '3m' } as const;
     await loadApp(() => eternalFunction('my-own-euJob', given));
-    const { emulator, call, runsAt, status } = await emulate();
+    const { emulator, call, runsAt, status } = await emulate({ giveUpAfter: 5 });
     vi.unstubAllEnvs();
     await call('POST /start');
     await emulator.advance('20s');
 
     expect(runsAt()).toEqual([0, 10, 20]);
     expect(await status()).toMatchObject({
-      settings: { idleDelay: '10s', maxIdleDelay: '10s', errorDelay: '3m', giveUpAfter: 30 },
+      settings: { idleDelay: '10s', maxIdleDelay: '10s', errorDelay: '3m', giveUpAfter: 0 },
     });
     expect(error.mock.calls.flat()).toEqual([
       "App setting MY_OWN_EUJOB__MAX_IDLE_DELAY='1s' is ignored: not a duration from '5s' to '5d'",
