@@ -270,7 +270,7 @@ describe('terminate', () => {
       const { emulator, call, status, runsAt } = await emulate({}, { takes: '30s' });
       await call('POST /start');
       await emulator.advance(moment);
-      expect((await call('POST /terminate?reason=a%26b%23c')).status).toBe(200);
+      expect((await call('POST /terminate?reason=a%26b%23c%0Ad')).status).toBe(200);
       expect(await status()).toMatchObject({ phase: 'terminated', stopReason: 'a&b#c' });
       expect((await call('POST /terminate')).status).toBe(410);
       expect(emulator.openTimers('job')).toBe(0);
