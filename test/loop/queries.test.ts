@@ -30,12 +30,13 @@ async function logLives(): Promise<string[]> {
   await emulator.advance('1s'); // fails
   emulator.deploy(app);
   await emulator.advance('5m'); // is revived
-  await call('POST /stop?reason=over');
+  for (const word of ['pause', 'resume', 'stop?reason=over']) await call(`POST /${word}`);
   emulator.deploy(await loadOther('stalls'));
   await emulator.start('job_orchestrator', { instanceId: 'job' });
   await emulator.advance('1s');
   emulator.deploy(app);
   await emulator.advance('15m');
+  await call('POST /terminate');
   return emulator.logs.map(({ message }) => message);
 }
 

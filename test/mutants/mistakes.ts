@@ -56,6 +56,12 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ['the limits are those of the host', 'limit - 10_000', 'limit'],
     ['the limit is always the default', 'toMs(settings.functionTimeout)', "toMs('10m')"],
     ['the signal aborts when the run has failed', 'limit - 30_000', 'limit - 10_000'],
+    [
+      'the limit of a run is that of an older deployment',
+      'toMs(settings.functionTimeout)',
+      'toMs(state.settings.functionTimeout)',
+    ],
+    ['nextRunAt without the jitter', 'nextDelay(next, id)', "nextDelay(next, '')"],
   ],
   'client.ts': [
     ['raised once', '[0, 2_000, 5_000, 10_000]', '[0]'],
@@ -102,6 +108,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'oneLine(reason)',
     ],
     ['ids longer than 40 characters', 'life.slice(0, 31)', 'life'],
+    ['a loop that failed is taken for ended', "  if (phase === 'failed') return 'failed';\n", ''],
   ],
   'http.ts': [
     [
@@ -123,8 +130,8 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ['what has ended is 404', 'return answer(410, { error: `', 'return answer(404, { error: `'],
     [
       'a command for a life before is 200',
-      "answer(410, { error: 'The loop",
-      "answer(200, { error: 'The loop",
+      'answer(410, { error: `The loop',
+      'answer(200, { error: `The loop',
     ],
     ['not seen is 200', 'return answer(202, { message', 'return answer(200, { message'],
     [
@@ -132,11 +139,18 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'return { status: 500, jsonBody: { error, id } };',
       'throw failure;',
     ],
+    ['a command in capitals is another one', 'word?.toLowerCase()', 'word'],
+    [
+      'one life for all starts',
+      'loop.newLife(job))))',
+      '(Object(job).life ??= loop.newLife(job)))))',
+    ],
   ],
   'index.ts': [
     ['auth ignored, always anonymous', 'authLevel: auth }', "authLevel: 'anonymous' }"],
     ['auth fixed', 'authLevel: auth }', "authLevel: 'function' }"],
     ['route without anchors', "regex(^(${COMMANDS.join('|')})$)", "regex(${COMMANDS.join('|')})"],
+    ['looks every 10 minutes unless told', "watchdog = '5m'", "watchdog = '10m'"],
   ],
   'orchestrator.ts': [
     ['timer not cancelled', 'timer.cancel();', ''],
@@ -217,6 +231,16 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       '...state, settings: undefined }',
       '...state, settings: undefined, runNow: undefined }',
     ],
+    [
+      'remembers the first 16 commands for ever',
+      'commandId].slice(-16)',
+      'commandId].slice(0, 16)',
+    ],
+    [
+      'a run asked for while it settles is forgotten',
+      'df.continueAsNew({ ...state,',
+      'df.continueAsNew({ ...state, runNow: isDue && state.runNow,',
+    ],
   ],
   'policy.ts': [
     [
@@ -274,6 +298,21 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'Math.min(Math.max(left, 0), delay)',
       'Math.max(left, 0)',
     ],
+    [
+      'a run asked for during one that fails is forgotten',
+      '    last: run,',
+      '    runNow: failed ? undefined : state.runNow,\n    last: run,',
+    ],
+    [
+      'jitter on the busy delay',
+      "if (outcome === 'processed') return toMs(settings.busyDelay);\n  const delay =\n    outcome === 'idle'",
+      "const delay =\n    outcome === 'processed'\n      ? toMs(settings.busyDelay)\n      : outcome === 'idle'",
+    ],
+    [
+      'no jitter on the error delay',
+      'if (jitter === 0)',
+      "if (jitter === 0 || outcome !== 'idle')",
+    ],
   ],
   'settings.ts': [
     ['app settings ignored', 'process.env[name]', 'undefined as string | undefined'],
@@ -286,6 +325,16 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'maximum has no default',
       'maxIdleDelay: idleDelay, errorDelay',
       "maxIdleDelay: '1h' as const, errorDelay",
+    ],
+    [
+      'of an id only the first hyphen becomes an underscore',
+      "id.replace(/-/g, '_')",
+      "id.replace('-', '_')",
+    ],
+    [
+      'an id is split at its capitals',
+      "__${key.replace(/[A-Z]/g, '_$&')}`.toUpperCase()",
+      "__${key}`.replace(/[A-Z]/g, '_$&').toUpperCase()",
     ],
   ],
   'state.ts': [
@@ -301,6 +350,11 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ],
     ['totals are not restored', 'runs: countOf(runs),', 'runs: 0,'],
     ['an error text has any length', '.slice(0, 200)', ''],
+    [
+      'a life with a sign, to which no command can be addressed',
+      'replace(/[^\\dTZ]/g',
+      'replace(/[-:.]/g',
+    ],
   ],
   'watchdog.ts': [
     [
@@ -330,5 +384,22 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       "(phase !== 'sleeping' && phase !== 'running') ||",
     ],
     ['every hour', '`0 */${Number.parseInt(interval, 10)} * * * *`', "'0 0 * * * *'"],
+    [
+      'revives into a new life',
+      '{ ...state, settings })',
+      '{ ...state, life: newLife(job).life, settings })',
+    ],
+    [
+      'revives without the commands that were applied',
+      '{ ...state, settings })',
+      '{ ...state, appliedCommands: [], settings })',
+    ],
+    ['revives with the settings of before', '{ ...state, settings })', 'state)'],
+    ['refreshes settings once in a life', 'id: newCommandId(life)', "id: 'refresh'"],
+    [
+      'every run may take 10 minutes',
+      'toMs(settings.functionTimeout) + 5 * MINUTE_MS',
+      '15 * MINUTE_MS',
+    ],
   ],
 };

@@ -21,8 +21,10 @@ const require = createRequire(import.meta.url);
 
 /** The columns of Application Insights that queries of ours use: learn.microsoft.com/azure/azure-monitor/app/data-model-complete */
 const tables = {
-  traces: '(timestamp: datetime, message: string, severityLevel: int, operation_Name: string)',
-  requests: '(timestamp: datetime, name: string, success: string, operation_Name: string)',
+  traces:
+    '(timestamp: datetime, message: string, severityLevel: int, operation_Name: string, itemCount: int)',
+  requests:
+    '(timestamp: datetime, name: string, success: string, operation_Name: string, itemCount: int)',
 };
 
 /** What is wrong with a query, by Kusto's own parser. */

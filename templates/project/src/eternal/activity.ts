@@ -70,7 +70,7 @@ async function drain(processor: Processor, state: LoopState, run: Omit<Batch, 'r
       const rule = `${processor.name} must return a whole number, 0 or more`;
       throw new TypeError(`${rule}, but returned ${textOf(processed)}`);
     }
-    total += Number(processed);
+    total = Math.min(total + Number(processed), Number.MAX_SAFE_INTEGER);
     if (processed === 0 || run.signal.aborted || Date.now() >= deadline) return total;
   }
 }

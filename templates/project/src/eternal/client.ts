@@ -88,7 +88,7 @@ export const newCommandId = (life = '') => `${life.slice(0, 31)}-${randomBytes(4
 export const lifeMeantBy = (commandId: string | null) =>
   /^(\d{8}T\d{9}Z(?:-[0-9a-f]{6})?)-[0-9a-f]{8}$/.exec(commandId ?? '')?.[1];
 
-/** What an instance shows of a command (`ended`: the life that was meant is over); `undefined`: nothing yet. */
+/** What an instance shows of a command. `ended`: the life that is meant is over; `failed`: the watchdog may revive it. */
 export function effectOf({ type, id, life }: Command, instance: Instance) {
   const { isActive, phase, state, told } = instance;
   if (life !== instance.life) return 'ended';
@@ -103,6 +103,7 @@ export function effectOf({ type, id, life }: Command, instance: Instance) {
     terminate: phase === 'terminated',
   };
   if (isSeen[type]) return 'applied';
+  if (phase === 'failed') return 'failed';
   return isActive ? undefined : 'ended';
 }
 
@@ -112,9 +113,8 @@ const COPIES_AT_MS = [0, 2_000, 5_000, 10_000];
 
 /**
  * Sends a command until its effect is seen. The host answers 202 and may still lose the message: one that arrives while
- * that of a cancelled timer comes due is dropped with it. The loop applies an id once, and the host's own are
- * sent only while they do not hold, so copies are safe. `waits`: what came before keeps an event from being seen until
- * the run ends.
+ * that of a cancelled timer comes due is dropped with it. The loop applies an id once, and the host's own are sent only
+ * while they do not hold, so copies are safe. `waits`: behind an event that came before, until the run ends.
  */
 export async function send(client: DurableClient, job: Job, command: Command) {
   const { type, reason } = command;

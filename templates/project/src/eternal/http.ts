@@ -86,9 +86,9 @@ export function createControl(job: Job) {
     context.info(logLine(id, 'command', { command: type, commandId, effect }));
     const isEnd = type === 'stop' || type === 'terminate';
     if (effect === 'applied' || (effect === 'ended' && isEnd)) return answer(200);
-    if (effect === 'ended') return answer(410, { error: 'The loop that is meant has ended.' });
-    const isBehind = effect === 'waits';
-    const why = isBehind ? 'Sent, but an earlier command waits for the run to end' : 'Not seen yet';
+    if (effect === 'ended' || effect === 'failed')
+      return answer(410, { error: `The loop that is meant has ${effect}.` });
+    const why = effect === 'waits' ? 'Sent, but it waits for the run to end' : 'Not seen yet';
     return answer(202, { message: `${why}. Safe to repeat with this commandId.` });
   });
 }

@@ -41,7 +41,7 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
   const startedAt = timeOf(stored.startedAt) ?? now.toISOString();
   const ids = Array.isArray(stored.appliedCommands) ? stored.appliedCommands.filter(isId) : [];
   return {
-    life: isId(stored.life) ? stored.life : startedAt.replace(/[-:.]/g, ''),
+    life: isId(stored.life) ? stored.life : startedAt.replace(/[^\dTZ]/g, ''),
     startedAt,
     consecutiveFailures: countOf(stored.consecutiveFailures),
     consecutiveIdleRuns: countOf(stored.consecutiveIdleRuns),

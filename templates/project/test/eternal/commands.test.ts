@@ -3,16 +3,22 @@ import { emulate } from './support.js';
 
 describe('run', () => {
   it('cuts the sleep short', async () => {
-    const { emulator, call, runsAt } = await emulate();
+    const { emulator, call, raise, runsAt } = await emulate();
     await call('POST /start');
     await emulator.advance('20s');
     expect((await call('POST /run')).status).toBe(200);
     await emulator.advance('70s');
     expect(runsAt()).toEqual([0, 20, 80]);
+    raise('refresh');
+    await emulator.advance('500ms');
+    expect((await call('POST /run')).status).toBe(200);
+    await emulator.advance('5s');
+    expect(runsAt()).toEqual([0, 20, 80, 91]);
   });
 
   it('makes another run follow at once when it comes during one, and counts once however often it is sent', async () => {
-    const { emulator, call, raise, runsAt } = await emulate({}, { takes: '30s' });
+    const { emulator, processor, call, raise, runsAt } = await emulate({}, { takes: '30s' });
+    processor.mockRejectedValueOnce(new Error('boom'));
     await call('POST /start');
     await emulator.advance('10s');
     expect((await call('POST /run?commandId=mine')).status).toBe(200);
@@ -264,7 +270,7 @@ describe('terminate', () => {
       const { emulator, call, status, runsAt } = await emulate({}, { takes: '30s' });
       await call('POST /start');
       await emulator.advance(moment);
-      expect((await call('POST /terminate?reason=a%26b%23c')).status).toBe(200);
+      expect((await call('POST /terminate?reason=a%26b%23c%0Ad')).status).toBe(200);
       expect(await status()).toMatchObject({ phase: 'terminated', stopReason: 'a&b#c' });
       expect((await call('POST /terminate')).status).toBe(410);
       expect(emulator.openTimers('job')).toBe(0);

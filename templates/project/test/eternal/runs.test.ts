@@ -10,20 +10,24 @@ const boom = new Error('boom');
 
 describe('a run comes', () => {
   it('after each idle delay, counted from the end of the run before', async () => {
-    const { emulator, call, runsAt } = await emulate({}, { takes: '30s' });
+    const { emulator, processor, call, runsAt } = await emulate(
+      { functionTimeout: '1m' },
+      { takes: '30s' },
+    );
     await call('POST /start');
     await emulator.advance('3m');
     expect(runsAt()).toEqual([0, 90, 180]);
+    expect(processor.mock.calls[0]?.[0].signal.aborted).toBe(false);
   });
 
   it('later and later while nothing is found, up to the maximum', async () => {
-    const { emulator, processor, call, runsAt } = await emulate({ maxIdleDelay: '4m' });
+    const { emulator, processor, call, runsAt } = await emulate({ maxIdleDelay: '10m' });
     await call('POST /start');
-    await emulator.advance('15m');
-    expect(runsAt()).toEqual([0, 60, 180, 420, 660, 900]);
+    await emulator.advance('35m');
+    expect(runsAt()).toEqual([0, 60, 180, 420, 900, 1500, 2100]);
     processor.mockResolvedValueOnce(1);
-    await emulator.advance('5m');
-    expect(runsAt().slice(6)).toEqual([1140, 1140, 1200]);
+    await emulator.advance('11m');
+    expect(runsAt().slice(7)).toEqual([2700, 2700, 2760]);
   });
 
   it('at once after a busy one, until nothing is left', async () => {
@@ -35,7 +39,10 @@ describe('a run comes', () => {
   });
 
   it('after the busy delay, where there is one', async () => {
-    const { emulator, processor, call, runsAt } = await emulate({ busyDelay: '10s' });
+    const { emulator, processor, call, runsAt } = await emulate({
+      busyDelay: '10s',
+      jitter: '50%',
+    });
     processor.mockResolvedValueOnce(3).mockResolvedValueOnce(3);
     await call('POST /start');
     await emulator.advance('30s');
@@ -73,13 +80,15 @@ describe('a run comes', () => {
   it('spread by jitter, which differs from run to run and from job to job', async () => {
     const options = {
       idleDelay: '100s',
-      errorDelay: '3m',
+      errorDelay: '100s',
       jitter: '50%',
       watchdog: 'off',
     } as const;
     const jobs = ['job', 'other'];
+    const processor = vi.fn<Processor>().mockResolvedValue(0);
+    for (let n = 0; n < 20; n += 1) processor.mockRejectedValueOnce(boom);
     const app = await loadApp(() => {
-      for (const id of jobs) eternalFunction(id, { processor: async () => 0, ...options });
+      for (const id of jobs) eternalFunction(id, { processor, ...options });
     });
     const emulator = new Emulator(app);
     onTestFinished(() => emulator.close());
@@ -95,6 +104,16 @@ describe('a run comes', () => {
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(100);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(150);
     expect(new Set(pauses).size).toBe(pauses.length);
+
+    const longest = await emulate({ idleDelay: '5d', errorDelay: '1m', jitter: '100%' });
+    longest.processor.mockRejectedValueOnce(boom);
+    await longest.call('POST /start');
+    await longest.emulator.advance('1s');
+    const { nextRunAt } = await longest.status();
+    expect(longest.onFailure.mock.calls[0]?.[0].nextRunAt).toEqual(new Date(nextRunAt));
+    await longest.emulator.advance('2m');
+    await longest.emulator.advance('5d');
+    expect(longest.emulator.runs).toHaveLength(3);
   });
 
   it('no more after so many failures in a row: the loop gives up, although a run was asked for', async () => {
@@ -102,24 +121,25 @@ describe('a run comes', () => {
       { giveUpAfter: 2 },
       { takes: '10s' },
     );
-    processor.mockRejectedValueOnce(boom).mockResolvedValueOnce(0).mockRejectedValue(boom);
+    for (let n = 0; n < 2; n += 1) processor.mockRejectedValueOnce(boom).mockResolvedValueOnce(0);
+    processor.mockRejectedValue(boom);
     await call('POST /start');
-    await emulator.advanceTo('2026-01-01T00:07:35Z');
+    await emulator.advanceTo('2026-01-01T00:11:55Z');
     raise('run');
     await emulator.advance('1d');
 
-    expect(runsAt()).toEqual([0, 190, 260, 450]);
+    expect(runsAt()).toEqual([0, 190, 260, 450, 520, 710]);
     expect(instance()).toMatchObject({
       runtimeStatus: 'Failed',
       customStatus: {
         phase: 'gave-up',
         consecutiveFailures: 2,
-        totals: { runs: 4, failures: 3 },
+        totals: { runs: 6, failures: 4 },
       },
     });
     expect(logged('orchestrator').at(-1)).toMatch(/ outcome=gave-up processed=0 error=boom$/);
     expect(instance().output).toMatch(/failed: gave up after 2 failures in a row: boom$/);
-    expect(onFailure).toHaveBeenCalledTimes(3);
+    expect(onFailure).toHaveBeenCalledTimes(4);
     expect(onFailure).toHaveBeenLastCalledWith({
       error: boom,
       consecutiveFailures: 2,
@@ -150,12 +170,17 @@ describe('a run drains', () => {
     await emulator.advance('1s');
     expect(processor.mock.calls.map(([{ batch }]) => batch)).toEqual([0, 1, 2, 0]);
     expect(await status()).toMatchObject({ totals: { runs: 2, processed: 5 } });
+
+    const most = Number.MAX_SAFE_INTEGER;
+    processor.mockResolvedValueOnce(most).mockResolvedValueOnce(most);
+    await emulator.advance('1m');
+    expect(await status()).toMatchObject({ totals: { runs: 4, processed: most } });
   });
 });
 
 describe('a run fails, and the loop goes on,', () => {
   it('whatever the processor throws', async () => {
-    const { emulator, processor, onFailure, call, status } = await emulate();
+    const { emulator, processor, onFailure, call, status } = await emulate({ maxErrorDelay: '5s' });
     const forbids = { get: () => expect.fail('is not to be looked at') };
     const thrown: [value: unknown, said: unknown][] = [
       [boom, 'boom'],
@@ -227,7 +252,7 @@ describe('a run fails, and the loop goes on,', () => {
     ] as const;
     for (const [functionTimeout, abortsAt, failsAt] of limits) {
       const options = functionTimeout === '10m' ? {} : { functionTimeout };
-      const { emulator, processor, onFailure, call, status } = await emulate(options, {
+      const { emulator, processor, onFailure, status } = await emulate(options, {
         functionTimeout,
       });
       let abortedAt: string | undefined;
@@ -237,7 +262,9 @@ describe('a run fails, and the loop goes on,', () => {
         });
         return new Promise(() => {});
       });
-      await call('POST /start');
+      // What an older deployment allowed a run does not count.
+      const input = { settings: { functionTimeout: '1d' } };
+      await emulator.start('job_orchestrator', { instanceId: 'job', input });
       await emulator.advance(functionTimeout);
 
       expect(abortedAt).toBe(abortsAt);
@@ -283,8 +310,9 @@ describe('a loop', () => {
   it('says in its log what each run came to, once', async () => {
     const { emulator, processor, call, life, logged } = await emulate({}, { takes: '10s' });
     processor.mockRejectedValueOnce(new Error('"boom"')).mockResolvedValueOnce(4);
-    processor.mockImplementationOnce(async ({ log }) => {
+    processor.mockImplementationOnce(async ({ log, context }) => {
       log('nothing here');
+      context.warn('nor there');
       return 0;
     });
     await call('POST /start');
@@ -303,13 +331,12 @@ describe('a loop', () => {
       'job=job event=applied command=stop commandId=y reason="\\"enough\\""',
       'job=job event=run runId=L-4 outcome=idle processed=0',
     ]);
-    const levels = emulator.logs.filter(({ message }) => message.includes('event=run'));
-    expect(levels.map(({ level }) => level)).toEqual([
-      ...['error', 'information', 'information', 'information'],
-    ]);
+    const lines = emulator.logs.filter(({ functionName }) => functionName === 'job_orchestrator');
+    const [first, ...levels] = lines.map(({ level }) => level);
+    expect([first, new Set(levels)]).toEqual(['error', new Set(['information'])]);
     const ids = processor.mock.calls.map(([{ runId }]) => runId);
     expect(ids).toEqual([1, 2, 3, 4].map((n) => `${life()}-${n}`));
-    expect(logged('executor')).toEqual(['nothing here']);
+    expect(logged('executor')).toEqual(['nothing here', 'nor there']);
     expect(logged('control')[0]).toBe(
       'job=job event=command command=run commandId=x effect=applied',
     );
@@ -337,12 +364,14 @@ describe('a loop', () => {
     const nasty: Processor = async () => {
       throw new Error('"\\\u{1f600}ä'.repeat(1_000));
     };
-    processor.mockResolvedValueOnce(Number.MAX_SAFE_INTEGER).mockImplementation(nasty);
+    processor.mockResolvedValueOnce(Number.MAX_SAFE_INTEGER).mockResolvedValueOnce(5);
+    processor.mockImplementation(nasty);
     await call('POST /start');
     let [events, bytes] = [0, 0];
     for (let n = 0; n < 20; n += 1) {
       await emulator.advance('5m');
-      await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
+      const answer = await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
+      expect(answer.status).toBe(200);
       events = Math.max(events, instance().history.length);
       bytes = Math.max(bytes, Buffer.byteLength(JSON.stringify(instance().input)));
       expect(Object(instance().input).appliedCommands).toHaveLength(Math.min(n + 1, 16));
@@ -351,6 +380,8 @@ describe('a loop', () => {
     expect(events).toBeLessThan(20);
     expect(bytes).toBeLessThan(2_048);
     expect((await status()).last.error.length).toBeLessThanOrEqual(200);
+    const totals = { processed: Number.MAX_SAFE_INTEGER };
+    expect(await status()).toMatchObject({ totals, last: { processed: 0 } });
   });
 
   it('goes on from whatever input it finds', async () => {
@@ -376,6 +407,8 @@ describe('a loop', () => {
       [{ life: 'two words', totals: { runs: -1, processed: 1.5 } }, anew, [0, 60, 120]],
       [{ last: { at: '2030-01-01T00:00:00Z', processed: 0 } }, anew, [60, 120]],
       [{ last: { at: 'never', processed: 0 } }, { ...anew, last: undefined }, [0, 60, 120]],
+      [{ last: { at, error: 'two\nlines' } }, { last: { at, processed: 0, error: 'two' } }, [150]],
+      [{ startedAt: '+012026-01-01' }, { life: '0120260101T000000000Z' }, [0, 60, 120]],
       [{ life: long, appliedCommands: ids }, { appliedCommands: ids.slice(4) }, [0, 60, 120]],
       [{ appliedCommands: [5, 'two words', 'ok'] }, { appliedCommands: ['ok'] }, [0, 60, 120]],
       [{ ...known, settings }, known, [90]],
@@ -389,6 +422,9 @@ describe('a loop', () => {
       expect({ last: undefined, ...Object(instance().customStatus) }).toMatchObject(shown);
       await emulator.advance(runs[0] === 150 ? '150s' : '2m');
       expect(runsAt()).toEqual(runs);
+      expect((await call('POST /stop')).status).toBe(200);
+
+      await emulator.start('job_orchestrator', { instanceId: 'job', input });
       expect((await call('POST /stop')).status).toBe(200);
     }
   });
@@ -424,18 +460,22 @@ describe('a loop', () => {
 
   it('takes its settings from app settings first, and ignores bad ones', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
-    vi.stubEnv('JOB__IDLE_DELAY', '10s').stubEnv('JOB__GIVE_UP_AFTER', '30');
+    vi.stubEnv('JOB__IDLE_DELAY', '10s').stubEnv('JOB__GIVE_UP_AFTER', '0');
     vi.stubEnv('JOB__ERROR_DELAY', '1s').stubEnv('JOB__JITTER', '');
-    const { emulator, call, runsAt, status } = await emulate();
+    vi.stubEnv('MY_OWN_EUJOB__MAX_IDLE_DELAY', '1s');
+    const given = { processor: async () => 0, idleDelay: '1m', errorDelay: '3m' } as const;
+    await loadApp(() => eternalFunction('my-own-euJob', given));
+    const { emulator, call, runsAt, status } = await emulate({ giveUpAfter: 5 });
     vi.unstubAllEnvs();
     await call('POST /start');
     await emulator.advance('20s');
 
     expect(runsAt()).toEqual([0, 10, 20]);
     expect(await status()).toMatchObject({
-      settings: { idleDelay: '10s', maxIdleDelay: '10s', errorDelay: '3m', giveUpAfter: 30 },
+      settings: { idleDelay: '10s', maxIdleDelay: '10s', errorDelay: '3m', giveUpAfter: 0 },
     });
     expect(error.mock.calls.flat()).toEqual([
+      "App setting MY_OWN_EUJOB__MAX_IDLE_DELAY='1s' is ignored: not a duration from '5s' to '5d'",
       "App setting JOB__ERROR_DELAY='1s' is ignored: not a duration from '5s' to '5d'",
       "App setting JOB__JITTER='' is ignored: not a percentage from '0%' to '100%'",
     ]);

@@ -39,27 +39,33 @@ describe('the watchdog', () => {
 
   it('revives a loop that failed, from its last state: the time of its next run stays', async () => {
     const options = { watchdog: '5m', idleDelay: '8m' } as const;
-    const { app, emulator, processor, call, runsAt, status, logged } = await emulate(options);
+    const { app, emulator, processor, call, raise, life, runsAt, status } = await emulate(options);
     processor.mockResolvedValueOnce(7);
     await call('POST /start');
     await emulator.advance('1m');
-    const { startedAt } = await status();
-    emulator.deploy(await otherOrchestrator('activity'));
-    emulator.raiseEvent('job', 'control', null);
+    await call('POST /run?commandId=mine');
     await emulator.advance('1s');
-    emulator.deploy(app);
+    const [{ startedAt }, before] = [await status(), life()];
+    const other = await otherOrchestrator('activity');
+    emulator.deploy({ functions: new Map([...app.functions, ...other.functions]) });
+    expect((await call('POST /stop')).status).toBe(410); // it fails of it: that is no stop
+    emulator.deploy(await loadLoop({ watchdog: '5m', idleDelay: '9m' }));
     expect((await status()).phase).toBe('failed');
-    await emulator.advance('10m');
+    await emulator.advance('5m');
+    expect(life()).toBe(before);
+    expect(await status()).toMatchObject({ settings: { idleDelay: '9m' } });
+    raise('run', { id: 'mine' });
+    await emulator.advance('5m');
 
-    expect(runsAt()).toEqual([0, 0, 480]);
-    expect(await status()).toMatchObject({ startedAt, totals: { runs: 3, processed: 7 } });
-    expect(logged('watchdog')).toEqual([
-      expect.stringMatching(/^job=job event=revived error="Non-Deterministic workflow detected/),
-    ]);
+    expect(runsAt()).toEqual([0, 0, 60, 600]);
+    expect(await status()).toMatchObject({ startedAt, totals: { runs: 4, processed: 7 } });
+    const logs = emulator.logs.filter(({ functionName }) => functionName === 'job_watchdog');
+    const message = /^job=job event=revived error="Non-Deterministic workflow detected/;
+    expect(logs).toMatchObject([{ level: 'error', message: expect.stringMatching(message) }]);
   });
 
   it('revives a loop that failed during a run when that run is over, and runs again if that was asked for', async () => {
-    const options = { watchdog: '5m', idleDelay: '1h' } as const;
+    const options = { watchdog: '5m', idleDelay: '1h', functionTimeout: '20m' } as const;
     const { app, emulator, call, instance, runsAt, status } = await emulate(options, {
       takes: '8m',
     });
@@ -73,8 +79,8 @@ describe('the watchdog', () => {
     await emulator.advance('1s');
     emulator.deploy(app);
     expect((await status()).phase).toBe('failed');
-    await emulator.advance('20m');
-    expect(runsAt()).toEqual([0, 540, 1200]);
+    await emulator.advance('30m');
+    expect(runsAt()).toEqual([0, 540, 1800]);
 
     for (const word of ['run', 'stop']) expect((await call(`POST /${word}`)).status).toBe(200);
     emulator.deploy(await otherOrchestrator('timer', instance().customStatus));
@@ -93,11 +99,15 @@ describe('the watchdog', () => {
     await call('POST /start');
     await emulator.advance('90s');
     emulator.deploy(await loadLoop({ watchdog: '1m', idleDelay: '10m' }));
+    expect(await status()).toMatchObject({ settings: { idleDelay: '1h' } });
     await emulator.advance('20m');
-
-    expect(runsAt()).toEqual([0, 600, 1200]);
     expect(await status()).toMatchObject({ settings: { idleDelay: '10m' } });
-    expect(logged('watchdog')).toEqual(['job=job event=refreshed effect=applied']);
+    emulator.deploy(await loadLoop({ watchdog: '1m', idleDelay: '5m' }));
+    await emulator.advance('5m');
+
+    expect(runsAt()).toEqual([0, 600, 1200, 1500]);
+    const refreshed = 'job=job event=refreshed effect=applied';
+    expect(logged('watchdog')).toEqual([refreshed, refreshed]);
   });
 
   it('leaves a loop at work its settings until the run ends, and keeps no command out', async () => {
@@ -133,7 +143,7 @@ describe('the watchdog', () => {
     const since = '2026-01-01T00:00:00.000Z';
     const rules: [phase: string, shown: object, grace: string][] = [
       ['sleeping', { nextRunAt: since }, '10m'],
-      ['running', { runStartedAt: since }, '15m'],
+      ['running', { runStartedAt: since }, '25m'],
       ['settling', {}, '10m'],
       ['pending', { phase: 'unknown' }, '10m'],
     ];
@@ -147,7 +157,8 @@ describe('the watchdog', () => {
     expect((await off.status()).overdueSince).toBe(since);
 
     for (const [phase, shown, grace] of rules) {
-      const { app, emulator, status } = await emulate({ watchdog: '5m' });
+      const options = { watchdog: '5m', functionTimeout: '20m' } as const;
+      const { app, emulator, status } = await emulate(options);
       emulator.deploy(await otherOrchestrator('waits', { phase, ...shown }));
       await emulator.start('job_orchestrator', { instanceId: 'job' });
       await emulator.advance('1ms');
