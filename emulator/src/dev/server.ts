@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from '../app/app';
 import type { LogSink } from '../app/worker';
@@ -189,7 +195,8 @@ async function respond(
   } catch (error) {
     // Such as a status of 99, or a header with a line break.
     observer.onError(error as Error);
-    response.writeHead(500).end();
+    // The refused answer has left its text.
+    response.writeHead(500, STATUS_CODES[500]).end();
   }
 }
 

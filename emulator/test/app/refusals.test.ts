@@ -213,13 +213,17 @@ it('a development server skips what the host refuses, function by function, and 
       app.http('a b', { handler });
       app.http('reserved', { route: 'runtime/x', handler });
       app.timer('odd', { schedule: '0 0 L * *', handler });
+      app.http('dated', { route: 'of/{day:datetime}', handler });
+      app.http('open', { route: 'of/{day', handler });
     },
     ({ message }) => skipped.push(message),
   );
   expect([...functions.keys()]).toEqual(['fine']);
   expect(skipped).toEqual([
     expect.stringContaining("'a b' is not a valid function name"),
-    expect.stringContaining("'0 0 L * *' was not recognized"),
+    expect.stringMatching(/^function 'odd': .*'0 0 L \* \*' was not recognized/),
+    expect.stringContaining("not emulated: route constraint 'datetime' of function 'dated'"),
+    expect.stringMatching(/^function 'open': route 'of\/\{day': braces do not match/),
     expect.stringContaining('not emulated: HTTP streams'),
     expect.stringContaining('built in routes'),
   ]);

@@ -144,12 +144,17 @@ describe('a server', () => {
 
   it.each<[string, HttpResponseInit]>([
     ['status', { status: 99 }],
+    [
+      'letter in a header',
+      { status: 202, headers: { 'x-a': 'a' }, cookies: [{ name: 'a', value: 'b', path: '/💡' }] },
+    ],
     ['header', { headers: { 'x-a': 'a' }, cookies: [{ name: 'a', value: 'b', path: '/\n' }] }],
   ])('answers 500 to an illegal %s of a function', async (_, answer) => {
     const register = () => app.http('odd', { handler: () => answer });
     const server = await startServer(await appOf({ register }), { observer: { onError() {} } });
     open.push(server);
-    expect((await fetch(`${server.url}/api/odd`)).status).toBe(500);
+    const { status, statusText } = await fetch(`${server.url}/api/odd`);
+    expect([status, statusText]).toEqual([500, 'Internal Server Error']);
   });
 
   it('takes and gives 20 MB, bytes as they are, and answers odd addresses', async () => {
@@ -180,6 +185,19 @@ describe('a server', () => {
     expect((await fetch(urls.statusQueryGetUri)).status).toBe(202);
     expect((await fetch(`${base}/instances/nobody`)).status).toBe(404);
   });
+
+  it.each(['a b', '50%', 'größe', '💡'])(
+    'gives addresses of an instance %s that lead there',
+    async (id) => {
+      const { url } = await serve();
+      const path = `/runtime/webhooks/durabletask/orchestrators/orchestrator/${encodeURIComponent(id)}`;
+      const started = await fetch(url + path, { method: 'POST' });
+      const { statusQueryGetUri } = (await started.json()) as { statusQueryGetUri: string };
+      expect(started.headers.get('location')).toBe(statusQueryGetUri);
+      const known = await (await fetch(statusQueryGetUri)).json();
+      expect(known).toMatchObject({ instanceId: id });
+    },
+  );
 
   // The last one: fetch keeps timers of its own, which this hurries too.
   it('lets time pass as fast as it is told, for the app', async () => {
