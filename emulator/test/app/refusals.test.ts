@@ -1,6 +1,6 @@
 import { app, output } from '@azure/functions';
 import * as df from 'durable-functions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectApp } from '../../src/app/app';
 import { loadApp } from '../../src/index';
 import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from '../support';
@@ -202,6 +202,29 @@ it.each<[string, Orchestrator]>([
     'Failed',
     expect.stringContaining('BigInt'),
   ]);
+});
+
+it('a timer for a time that is none fails the instance', async () => {
+  const emulator = await emulate({
+    orchestrator: function* ({ df: durable }) {
+      yield durable.createTimer(new Date('in an hour'));
+    },
+  });
+  await emulator.advance('1s');
+  expect([status(emulator), outputOf(emulator)]).toEqual([
+    'Failed',
+    "Orchestrator function 'orchestrator' failed: createTimer was given an invalid date",
+  ]);
+});
+
+it('Jest, which loads modules past Node, is named where nothing is registered', async () => {
+  process.env.JEST_WORKER_ID = '1';
+  onTestFinished(() => {
+    delete process.env.JEST_WORKER_ID;
+  });
+  await expect(loadApp(() => {})).rejects.toThrow(
+    /^No function was registered\. Jest .* node:test/,
+  );
 });
 
 it('a development server skips what the host refuses, function by function, and HTTP streams', async () => {
