@@ -75,6 +75,8 @@ export async function startServer(app: App, options: ServerOptions = {}): Promis
   const observed = observedBy(observer, feed, now);
   const giveBack = showScaledTime(clock);
   const url = `http://localhost:${port}`;
+  // As Core Tools: without it the SDK takes http://localhost:7071 (its `getClient.ts`).
+  process.env.WEBSITE_HOSTNAME ??= `localhost:${port}`;
   const hostJson = readHostJson(process.cwd());
   const host = new FunctionsHost(app, {
     timeline,

@@ -125,6 +125,18 @@ it('starts the app again when it has crashed, as the host does, with its instanc
   child.kill('SIGINT');
 });
 
+it('starts an app again that ends itself, whatever its exit code', async () => {
+  const handler = '() => (globalThis as any).process.exit(3)';
+  project.save(`${ping('nine')}app.http('exit', { methods: ['POST'], handler: ${handler} });\n`);
+  project.compile();
+  const { said, child } = project.run('--port', '0');
+  const url = await up(said);
+  await fetch(`${url}/api/exit`, { method: 'POST' }).catch(() => {});
+  expect(await up(said, 2)).toBe(url);
+  expect(said.text).toContain('exit code 3; the app starts again, without its instances.');
+  child.kill('SIGINT');
+});
+
 it('ends a run that takes longer than functionTimeout, goes on, and repeats it', async () => {
   writeFileSync(join(project.root, 'host.json'), '// Short.\n{ "functionTimeout": "00:00:30", }');
   const { said, child } = project.run('--port', '0', '--speed', '600');

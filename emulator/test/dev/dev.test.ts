@@ -43,6 +43,7 @@ describe('npm run dev', () => {
     ['--port x', '--port x: '],
     ['--speed 0', '--speed 0: a number from 0.01 to 10000'],
     ['--speed fast', '--speed fast: '],
+    ['--port -1', "Option '--port' takes no value that begins with '-'; known are --port 7071"],
     ['--sped 2', "Unknown option '--sped'"],
     ['now', "Unexpected argument 'now'"],
   ])('refuses %s in one line', (args, text) => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import * as df from 'durable-functions';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -118,10 +121,11 @@ describe('one scenario, the same answers', () => {
     const ran: ActivityRun[] = [];
     const observer = { ran: (run: ActivityRun) => ran.push(run), onError: console.error };
     const { url } = await serve({ speed: 600, observer });
+    // Not `fetch`: its timers go on being hurried, and end the calls of later tests.
     const call: Call = async (method, path, body) => {
-      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      const answer = await fetch(url + path, { method, ...sent });
-      return { status: answer.status, body: await answer.text() };
+      const sent = request(url + path, { method }).end(JSON.stringify(body));
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      return { status: answer.statusCode ?? 0, body: await text(answer) };
     };
     expect(await live(call, () => sleep(5_000))).toEqual(LIFE);
     expect(ran.slice(0, 3).map(({ result }) => result)).toEqual([
@@ -186,6 +190,18 @@ describe('a server', () => {
     expect((await fetch(`${base}/instances/nobody`)).status).toBe(404);
   });
 
+  it('has addresses of its own port, also those that the SDK makes without a request', async () => {
+    const handler: df.HttpDurableClientHandler = (_request, client) => ({
+      jsonBody: client.createHttpManagementPayload('x'),
+    });
+    const register = () => df.app.client.http('addresses', { handler });
+    const server = await startServer(await appOf({ register }));
+    open.push(server);
+    const answer = await (await fetch(`${server.url}/api/addresses`)).json();
+    const statusQueryGetUri = `${server.url}/runtime/webhooks/durabletask/instances/x`;
+    expect(answer).toMatchObject({ statusQueryGetUri });
+  });
+
   it.each(['a b', '50%', 'größe', '💡'])(
     'gives addresses of an instance %s that lead there',
     async (id) => {
@@ -199,7 +215,6 @@ describe('a server', () => {
     },
   );
 
-  // The last one: fetch keeps timers of its own, which this hurries too.
   it('lets time pass as fast as it is told, for the app', async () => {
     const real = { Date, setTimeout };
     const { now, close } = await serve({ speed: 1_000 });
