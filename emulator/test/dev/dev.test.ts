@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { compile } from '../../src/dev/dev-build';
 import { DevLog, describeApp } from '../../src/dev/dev-log';
 import { parseDevOptions } from '../../src/dev/dev-options';
 import { applyLocalSettings, loadProject } from '../../src/dev/dev-project';
@@ -77,6 +78,25 @@ describe('npm run dev', () => {
     ],
   ])('says what is wrong with a project of %j', async (files, problem) => {
     await expect(loadProject(folder(files), ignore)).rejects.toThrow(problem);
+  });
+
+  it('compiles, and removes output whose source is gone, but nothing else', async () => {
+    const compilerOptions = { rootDir: '.', outDir: 'dist', module: 'nodenext', allowJs: true };
+    const root = folder({
+      'tsconfig.json': { compilerOptions, include: ['src'] },
+      'package.json': {},
+      'src/a.ts': 'export {};',
+      'src/b.mts': 'export {};',
+      'src/c.js': 'exports.c = 1;',
+      'dist/src/gone.js': '',
+      'dist/src/gone.js.map': '{}',
+      'dist/src/page.html': '',
+      'dist/src/a.d.ts': '',
+    });
+    symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(root, 'node_modules'));
+    expect(await compile(root, new AbortController().signal)).toBe('');
+    const left = readdirSync(join(root, 'dist/src')).sort();
+    expect(left).toEqual(['a.d.ts', 'a.js', 'b.mjs', 'c.js', 'page.html']);
   });
 
   it.each([
