@@ -7,11 +7,16 @@ export interface HostJson {
   readonly routePrefix: string;
   /** `functionTimeout`, in ms; `-1` there is Infinity. */
   readonly functionTimeout: number;
+  /** `extensions.durableTask.storageProvider.type`: where instances are stored. */
+  readonly storage: string;
 }
 
 /** The part of the file that counts here. */
 interface HostFile {
-  readonly extensions?: { readonly http?: { readonly routePrefix?: string } };
+  readonly extensions?: {
+    readonly http?: { readonly routePrefix?: string };
+    readonly durableTask?: { readonly storageProvider?: { readonly type?: string } };
+  };
   readonly functionTimeout?: string;
 }
 
@@ -25,6 +30,7 @@ export function readHostJson(projectRoot: string): HostJson {
   return {
     routePrefix: extensions?.http?.routePrefix ?? 'api',
     functionTimeout: timeSpan(String(functionTimeout)),
+    storage: extensions?.durableTask?.storageProvider?.type ?? 'azureStorage',
   };
 }
 
