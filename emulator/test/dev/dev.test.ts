@@ -9,9 +9,10 @@ import { compile } from '../../src/dev/dev-build';
 import { DevLog, describeApp } from '../../src/dev/dev-log';
 import { parseDevOptions } from '../../src/dev/dev-options';
 import { applyLocalSettings, loadProject } from '../../src/dev/dev-project';
+import { explain } from '../../src/dev/explain';
 import { filesOf } from '../../src/dev/main-files';
 import { readHostJson } from '../../src/http/host-json';
-import { loadApp } from '../../src/index';
+import { loadApp, NotEmulatedError } from '../../src/index';
 import { Instance } from '../../src/orchestration/instance';
 import { appOf } from '../support';
 
@@ -71,13 +72,26 @@ describe('npm run dev', () => {
   it.each<[files: Record<string, unknown>, problem: RegExp]>([
     [{}, /^There is no package\.json in \S+$/],
     [{ 'package.json': {} }, /^package\.json: main must name the compiled functions/],
-    [{ 'package.json': { main: 'gone.js' } }, /^package\.json: main, gone\.js, names no file\./],
+    [
+      { 'package.json': { main: 'gone.js' } },
+      /^package\.json: main, gone\.js, names no file \(is the app compiled\?\)$/,
+    ],
     [
       { 'package.json': { main: 'dist/*.js' } },
-      /^package\.json: main, dist\/\*\.js, names no file\./,
+      /^package\.json: main, dist\/\*\.js, names no file \(is the app compiled\?\)$/,
     ],
   ])('says what is wrong with a project of %j', async (files, problem) => {
     await expect(loadProject(folder(files), ignore)).rejects.toThrow(problem);
+  });
+
+  it.each<[error: unknown, line: string]>([
+    [new Error('host.json: not an object'), 'host.json: not an object'],
+    [new TypeError('odd\nmore'), 'TypeError: odd'],
+    ['odd', 'The app threw odd'],
+    [new NotEmulatedError('hooks'), 'not emulated: hooks: use npm start'],
+  ])('explains %s in one line', (error, line) => {
+    // Nothing in this stack is below the project.
+    expect(explain(error, '/nowhere/project')).toBe(line);
   });
 
   it('compiles, and removes output whose source is gone, but nothing else', async () => {
