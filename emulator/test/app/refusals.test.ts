@@ -2,7 +2,7 @@ import { app, output } from '@azure/functions';
 import * as df from 'durable-functions';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectApp } from '../../src/app/app';
-import { loadApp } from '../../src/index';
+import { type EmulatorOptions, loadApp } from '../../src/index';
 import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from '../support';
 
 const handler = () => ({});
@@ -171,7 +171,20 @@ it('an emulator says what it does not know', async () => {
   await expect(emulator.fire('nobody')).rejects.toThrow("no timer trigger 'nobody'");
   await expect(emulator.advance('5 parsecs')).rejects.toThrow("not a duration: '5 parsecs'");
   await expect(emulator.advanceTo('tomorrow')).rejects.toThrow("not a time: 'tomorrow'");
+  await expect(emulator.advance(5 as never)).rejects.toThrow("not a duration: '5'");
   expect(() => emulator.spend('1s')).toThrow('the activity that calls it');
+});
+
+it.each<[EmulatorOptions, string]>([
+  [{ now: 'tomorrow' }, "not a time: 'tomorrow'"],
+  [{ takes: 'long' }, "not a duration: 'long'"],
+  [{ functionTimeout: 'never' }, "not a duration: 'never'"],
+])('options such as %j are refused, and the next emulator opens', async (options, text) => {
+  const known = await appOf({});
+  expect(() => open(known, options)).toThrow(text);
+  const emulator = open(known);
+  await emulator.advance('1s');
+  expect(emulator.now).toEqual(new Date('2026-01-01T00:00:01Z'));
 });
 
 it.each<[string, Orchestrator]>([
