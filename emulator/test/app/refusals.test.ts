@@ -129,6 +129,17 @@ it('an activity that does not exist fails its task', async () => {
   expect(outputOf(emulator)).toContain("The function 'nowhere' doesn't exist");
 });
 
+it('an orchestrator that a deployment has removed is missed in the log', async () => {
+  const emulator = await emulate({});
+  await emulator.advance('1s');
+  emulator.deploy(await loadApp(() => df.app.orchestration('other', function* () {})));
+  emulator.raiseEvent('it', 'never', 1);
+  await emulator.advance('1s');
+  expect(emulator.logs.map(({ level, message }) => [level, message])).toEqual([
+    ['error', expect.stringContaining("The function 'orchestrator' doesn't exist")],
+  ]);
+});
+
 it.each([
   ['a/b', 'must not contain'],
   ['a#b', 'must not contain'],
