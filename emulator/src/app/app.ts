@@ -48,11 +48,7 @@ export async function collectApp(
       skip(error as Error);
     }
   }
-  if (names.size === 0) {
-    throw new Error(
-      "No function was registered. Import the emulator before anything that imports '@azure/functions', and load each module once.",
-    );
-  }
+  if (names.size === 0) throw new Error(`No function was registered. ${whyNone()}`);
   if (core().httpStreams === true) {
     skip(new NotEmulatedError('HTTP streams (bodies come in one piece)'));
     endHttpStreams();
@@ -62,6 +58,12 @@ export async function collectApp(
     skip(new Error(problem));
   }
   return { functions };
+}
+
+function whyNone(): string {
+  return process.env.JEST_WORKER_ID === undefined
+    ? "Import the emulator before anything that imports '@azure/functions', and load each module once."
+    : "Jest loads modules past Node's loader, where the emulator waits for them: use vitest, node:test or mocha.";
 }
 
 /** From now on the SDK hands over whole bodies. */

@@ -39,8 +39,7 @@ export function functionOf({ metadata, callback }: Registration): RegisteredFunc
   if (trigger === undefined || kind === undefined) {
     throw new NotEmulatedError(`${trigger?.type ?? 'no trigger'} of function '${name}'`);
   }
-  if (kind === 'http') new RouteTemplate(String(trigger.route ?? name));
-  if (kind === 'timer') parseSchedule(String(trigger.schedule));
+  checkTrigger(name, kind, trigger);
   return {
     name,
     kind,
@@ -49,6 +48,19 @@ export function functionOf({ metadata, callback }: Registration): RegisteredFunc
     trigger,
     ...(clientBinding === undefined ? {} : { clientBinding }),
   };
+}
+
+/** @throws Error that names the function, on a route or schedule that cannot be read */
+function checkTrigger(name: string, kind: RegisteredFunction['kind'], trigger: Binding): void {
+  try {
+    if (kind === 'http') new RouteTemplate(String(trigger.route ?? name));
+    if (kind === 'timer') parseSchedule(String(trigger.schedule));
+  } catch (error) {
+    if (error instanceof NotEmulatedError) {
+      throw new NotEmulatedError(`${error.what} of function '${name}'`);
+    }
+    throw new Error(`function '${name}': ${(error as Error).message}`);
+  }
 }
 
 /**

@@ -8,9 +8,9 @@ export interface ClientAddresses {
 
 export const WEBHOOK_PATH = '/runtime/webhooks/durabletask';
 
-/** The addresses of one instance, as a start answers them. */
+/** The addresses of one instance, as a start answers them; its id is escaped, as by the host (its `HttpApiHandler.cs`). */
 export function instanceUrls(origin: string, instanceId: string) {
-  const instance = `${origin}${WEBHOOK_PATH}/instances/${instanceId}`;
+  const instance = `${origin}${WEBHOOK_PATH}/instances/${encodeURIComponent(instanceId)}`;
   return {
     statusQueryGetUri: instance,
     sendEventPostUri: `${instance}/raiseEvent/{eventName}`,

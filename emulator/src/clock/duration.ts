@@ -11,7 +11,7 @@ const UNITS: Readonly<Record<string, number>> = {
  * @throws RangeError naming the text when it is none.
  */
 export function milliseconds(duration: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(duration.trim());
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(String(duration).trim());
   const factor = UNITS[match?.[2] ?? ''];
   if (match === null || factor === undefined) {
     throw new RangeError(`not a duration: '${duration}'; write '30s', '5m', '1.5h' or '2d'`);

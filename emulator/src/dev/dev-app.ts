@@ -10,8 +10,8 @@ import { type RunningServer, startServer } from './server';
 /** The first argument of the process that runs the app. */
 export const APP_PROCESS = 'app';
 
-/** Its exit code when nobody reads its output any more. */
-export const PIPE_CLOSED = 3;
+/** Its exit code when nobody reads its output any more: as a shell has it for SIGPIPE, which no app chooses. */
+export const PIPE_CLOSED = 141;
 
 type Start = Extract<ToApp, { kind: 'start' }>;
 

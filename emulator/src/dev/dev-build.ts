@@ -31,11 +31,15 @@ async function runCompiler(root: string, signal: AbortSignal): Promise<string> {
   return said;
 }
 
+const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const OUTPUT = /\.[cm]?js(?:\.map)?$/;
+
 function removeStale(root: string): void {
-  if (!existsSync(join(root, 'dist', 'src'))) return;
-  const sources = new Set(filesIn(join(root, 'src')).map((file) => file.replace(/\.ts$/, '')));
-  for (const file of filesIn(join(root, 'dist', 'src'))) {
-    if (!sources.has(file.replace(/\.js(?:\.map)?$/, ''))) rmSync(join(root, 'dist', 'src', file));
+  const output = join(root, 'dist', 'src');
+  if (!existsSync(output)) return;
+  const sources = new Set(filesIn(join(root, 'src')).map((file) => file.replace(SOURCE, '')));
+  for (const file of filesIn(output).filter((each) => OUTPUT.test(each))) {
+    if (!sources.has(file.replace(OUTPUT, ''))) rmSync(join(output, file));
   }
 }
 

@@ -48,5 +48,5 @@ function parseFlags(args: readonly string[]): { port: string; speed: string } {
 /** What `parseArgs` found wrong, without its advice. */
 export function firstSentence(error: unknown): string {
   const [sentence = ''] = String((error as Error).message).split(/\.?(?:\n| This command|$)/);
-  return sentence;
+  return sentence.replace('argument is ambiguous', "takes no value that begins with '-'");
 }

@@ -25,7 +25,7 @@ function mainFiles(root: string): string[] {
   }
   const files = filesOf(root, main).filter((file) => existsSync(file));
   if (files.length > 0) return files;
-  throw new Error(`package.json: main, ${main}, names no file. Is the app compiled?`);
+  throw new Error(`package.json: main, ${main}, names no file (is the app compiled?)`);
 }
 
 /** Puts the `Values` of local.settings.json into the environment, where it has none of that name. @throws Error when it is no JSON */

@@ -8,6 +8,7 @@ import { compile } from './dev-build';
 import type { FromApp, ToApp } from './dev-messages';
 import { type DevOptions, parseDevOptions, reportUsage } from './dev-options';
 import type { Handover } from './server';
+import { watchTree } from './watch-tree';
 
 /** Editors write a file in several steps. */
 const QUIET_MS = 150;
@@ -151,21 +152,23 @@ class DevServer {
       clearTimeout(quiet);
       quiet = setTimeout(() => void this.#reload(), QUIET_MS);
     };
-    this.#watch(this.#root, false, (file) => SETTINGS.includes(file ?? '') && changed());
+    const failed = (folder: string, { message }: Error) =>
+      console.error(`Changes in ${folder} are not seen: ${message}`);
+    this.#watchSettings(changed, failed);
     const source = join(this.#root, 'src');
-    if (existsSync(source)) this.#watch(source, true, changed);
+    if (existsSync(source)) watchTree(source, this.#ended.signal, changed, failed);
     else console.error('There is no folder src: changes of the code are not seen.');
   }
 
-  #watch(folder: string, recursive: boolean, changed: (file: string | null) => void): void {
+  #watchSettings(changed: () => void, failed: (folder: string, error: Error) => void): void {
     const { signal } = this.#ended;
-    const failed = ({ message }: Error) =>
-      console.error(`Changes in ${folder} are not seen: ${message}`);
     try {
-      const watcher = watch(folder, { recursive, signal }, (_, file) => changed(file));
-      watcher.on('error', failed);
+      const watcher = watch(this.#root, { signal }, (_, file) => {
+        if (SETTINGS.includes(file ?? '')) changed();
+      });
+      watcher.on('error', (error) => failed(this.#root, error));
     } catch (error) {
-      failed(error as Error);
+      failed(this.#root, error as Error);
     }
   }
 

@@ -10,7 +10,9 @@ export function explain(error: unknown, root: string): string {
   const [line = ''] = error.message.split('\n');
   if (error instanceof NotEmulatedError) return line;
   const place = placeIn(error.stack ?? '', root);
-  return place === undefined ? `${error.name}: ${line}` : `${place}: ${error.name}: ${line}`;
+  if (place !== undefined) return `${place}: ${error.name}: ${line}`;
+  // One of ours says it all.
+  return error.name === 'Error' ? line : `${error.name}: ${line}`;
 }
 
 /** The innermost place of a stack that is below `root`, and no library's. */

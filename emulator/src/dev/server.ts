@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from '../app/app';
 import type { LogSink } from '../app/worker';
@@ -69,6 +75,8 @@ export async function startServer(app: App, options: ServerOptions = {}): Promis
   const observed = observedBy(observer, feed, now);
   const giveBack = showScaledTime(clock);
   const url = `http://localhost:${port}`;
+  // As Core Tools: without it the SDK takes http://localhost:7071 (its `getClient.ts`).
+  process.env.WEBSITE_HOSTNAME ??= `localhost:${port}`;
   const hostJson = readHostJson(process.cwd());
   const host = new FunctionsHost(app, {
     timeline,
@@ -189,7 +197,8 @@ async function respond(
   } catch (error) {
     // Such as a status of 99, or a header with a line break.
     observer.onError(error as Error);
-    response.writeHead(500).end();
+    // The refused answer has left its text.
+    response.writeHead(500, STATUS_CODES[500]).end();
   }
 }
 

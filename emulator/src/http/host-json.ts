@@ -7,11 +7,16 @@ export interface HostJson {
   readonly routePrefix: string;
   /** `functionTimeout`, in ms; `-1` there is Infinity. */
   readonly functionTimeout: number;
+  /** `extensions.durableTask.storageProvider.type`: where instances are stored. */
+  readonly storage: string;
 }
 
 /** The part of the file that counts here. */
 interface HostFile {
-  readonly extensions?: { readonly http?: { readonly routePrefix?: string } };
+  readonly extensions?: {
+    readonly http?: { readonly routePrefix?: string };
+    readonly durableTask?: { readonly storageProvider?: { readonly type?: string } };
+  };
   readonly functionTimeout?: string;
 }
 
@@ -25,14 +30,15 @@ export function readHostJson(projectRoot: string): HostJson {
   return {
     routePrefix: extensions?.http?.routePrefix ?? 'api',
     functionTimeout: timeSpan(String(functionTimeout)),
+    storage: extensions?.durableTask?.storageProvider?.type ?? 'azureStorage',
   };
 }
 
-/** ms of a .NET TimeSpan such as `00:10:00` or `1.00:00:00`. @throws RangeError when it is none */
+/** ms of a .NET TimeSpan such as `00:10:00` or `1.00:00:00`. @throws Error when it is none */
 function timeSpan(text: string): number {
   if (text === '-1') return Number.POSITIVE_INFINITY;
   const parts = /^(?:(\d+)\.)?(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text);
-  if (parts === null) throw new RangeError(`host.json: functionTimeout '${text}' is not hh:mm:ss`);
+  if (parts === null) throw new Error(`host.json: functionTimeout '${text}' is not hh:mm:ss`);
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts
     .slice(1)
     .map((part) => Number(part ?? 0));

@@ -1,7 +1,7 @@
 import { NotEmulatedError } from '../app/not-emulated';
 import { milliseconds } from '../clock/duration';
 import { HostTask, whenAll, whenAny } from './host-task';
-import { jsonOf } from './orchestrator-call';
+import { jsonOf, NoJsonError } from './orchestrator-call';
 import {
   type Action,
   ActionType,
@@ -129,6 +129,8 @@ export class ActionList {
   }
 
   #createTimer(fireAt: number, isCanceled = false): HostTask {
+    // JSON has null for it, which the host does not take.
+    if (Number.isNaN(fireAt)) throw new NoJsonError('createTimer was given an invalid date');
     const { id, task } = this.#open(fireAt);
     this.#decide({ kind: 'timer', id, fireAt });
     // A cancelled timer is done before the event that cancelled it is replayed (durable-extension #2606).

@@ -229,10 +229,19 @@ export class TaskHub {
   };
 
   async #call(instance: Instance, trigger: string): Promise<OrchestratorState> {
-    const orchestrator = this.#find('orchestration', instance.name);
+    const { name } = instance;
+    const { log } = this.#setup;
+    const orchestrator = this.#find('orchestration', name);
     // The code is gone since a deployment: no actions, so any history is non-deterministic.
-    if (orchestrator === undefined) return { isDone: false, actions: [[]], schemaVersion: 3 };
-    const state = await callOrchestrator(orchestrator, trigger, this.#setup.log);
+    if (orchestrator === undefined) {
+      log(
+        'error',
+        name,
+        `The function '${name}' doesn't exist, is disabled, or is not an orchestrator function.`,
+      );
+      return { isDone: false, actions: [[]], schemaVersion: 3 };
+    }
+    const state = await callOrchestrator(orchestrator, trigger, log);
     this.#setup.observer.episode?.(instance, trigger, state);
     return state;
   }

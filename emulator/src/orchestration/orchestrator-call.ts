@@ -35,9 +35,20 @@ export async function callOrchestrator(
   } catch (error) {
     const { message } = error as Error;
     const mark = message.indexOf(STATE_MARK);
-    if (mark >= 0) return JSON.parse(message.slice(mark + STATE_MARK.length));
+    if (mark >= 0) {
+      const state: OrchestratorState = JSON.parse(message.slice(mark + STATE_MARK.length));
+      if (state.error === undefined) {
+        log('error', orchestrator.name, unseenFailure(orchestrator, message.slice(0, mark)));
+      }
+      return state;
+    }
     return { isDone: false, actions: [[]], schemaVersion: 3, error: message };
   }
+}
+
+/** The host takes a state without an error for one that waits (its `OutOfProcOrchestrationShim.cs`). */
+function unseenFailure({ name }: RegisteredFunction, thrown: string): string {
+  return `Executed 'Functions.${name}' (Failed): ${thrown || "''"} was thrown: not an Error with a message, so the host sees no failure: the instance stays Running`;
 }
 
 /** An answer as it comes out of JSON. */

@@ -37,11 +37,16 @@ async function simulateProject(root: string, options: SimulateOptions): Promise<
   const all = findJobs(app, options.shape, undefined);
   const jobs = findJobs(app, options.shape, options.job);
   const chosen = withoutOthers(app, all, jobs, options.shape.activity);
-  const { routePrefix, functionTimeout } = readHostJson(root);
+  const { routePrefix, functionTimeout, storage } = readHostJson(root);
   const { takes } = options.assumed;
   if (takes > functionTimeout) {
     const limit = `functionTimeout in host.json, ${functionTimeout / 1_000}s`;
     throw new UsageError(`--takes ${takes / 1_000}s: longer than ${limit}`);
+  }
+  if (storage.toLowerCase() !== 'azurestorage') {
+    console.error(
+      `Requests and costs of the storage are those of Azure Storage; host.json says '${storage}'.`,
+    );
   }
   const simulation = await simulate(chosen, jobs, routePrefix, options, showProgress);
   endProgress();

@@ -42,7 +42,7 @@ export class Emulator {
 
   constructor(app: App, options: EmulatorOptions = {}) {
     current?.close();
-    current = this;
+    current = undefined;
     const { now = START, takes, faults, seed = 1, timers = true } = options;
     const { routePrefix, functionTimeout } = readHostJson(process.cwd());
     this.routePrefix = routePrefix === '' ? '' : `/${routePrefix}`;
@@ -50,7 +50,7 @@ export class Emulator {
       options.functionTimeout === undefined
         ? functionTimeout
         : milliseconds(options.functionTimeout);
-    const timeline = new VirtualTimeline(new Date(now).getTime(), takesOf(takes));
+    const timeline = new VirtualTimeline(timeOf(now), takesOf(takes));
     const { runs, logs, episodes, log, observer } = new Recording(() => this.now, options);
     this.runs = runs;
     this.logs = logs;
@@ -73,6 +73,7 @@ export class Emulator {
       return this.#host.answerClient(request);
     });
     this.#giveBack = [showVirtualTime(timeline), giveBackAxios];
+    current = this;
   }
 
   get now(): Date {
@@ -85,9 +86,7 @@ export class Emulator {
   }
 
   async advanceTo(when: string | Date): Promise<void> {
-    const until = new Date(when).getTime();
-    if (Number.isNaN(until)) throw new RangeError(`not a time: '${when}'`);
-    await this.#timeline.reach({ until, met: () => false });
+    await this.#timeline.reach({ until: timeOf(when), met: () => false });
   }
 
   /** Lets time pass until `predicate` holds, asked after every event. @throws Error once `within` (default 1d) has passed */
@@ -186,4 +185,11 @@ export class Emulator {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+/** In ms since 1970. @throws RangeError when it is none */
+function timeOf(when: string | Date): number {
+  const time = new Date(when).getTime();
+  if (Number.isNaN(time)) throw new RangeError(`not a time: '${when}'`);
+  return time;
 }

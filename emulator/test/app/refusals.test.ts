@@ -1,8 +1,8 @@
 import { app, output } from '@azure/functions';
 import * as df from 'durable-functions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectApp } from '../../src/app/app';
-import { loadApp } from '../../src/index';
+import { type EmulatorOptions, loadApp } from '../../src/index';
 import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from '../support';
 
 const handler = () => ({});
@@ -129,6 +129,17 @@ it('an activity that does not exist fails its task', async () => {
   expect(outputOf(emulator)).toContain("The function 'nowhere' doesn't exist");
 });
 
+it('an orchestrator that a deployment has removed is missed in the log', async () => {
+  const emulator = await emulate({});
+  await emulator.advance('1s');
+  emulator.deploy(await loadApp(() => df.app.orchestration('other', function* () {})));
+  emulator.raiseEvent('it', 'never', 1);
+  await emulator.advance('1s');
+  expect(emulator.logs.map(({ level, message }) => [level, message])).toEqual([
+    ['error', expect.stringContaining("The function 'orchestrator' doesn't exist")],
+  ]);
+});
+
 it.each([
   ['a/b', 'must not contain'],
   ['a#b', 'must not contain'],
@@ -171,7 +182,20 @@ it('an emulator says what it does not know', async () => {
   await expect(emulator.fire('nobody')).rejects.toThrow("no timer trigger 'nobody'");
   await expect(emulator.advance('5 parsecs')).rejects.toThrow("not a duration: '5 parsecs'");
   await expect(emulator.advanceTo('tomorrow')).rejects.toThrow("not a time: 'tomorrow'");
+  await expect(emulator.advance(5 as never)).rejects.toThrow("not a duration: '5'");
   expect(() => emulator.spend('1s')).toThrow('the activity that calls it');
+});
+
+it.each<[EmulatorOptions, string]>([
+  [{ now: 'tomorrow' }, "not a time: 'tomorrow'"],
+  [{ takes: 'long' }, "not a duration: 'long'"],
+  [{ functionTimeout: 'never' }, "not a duration: 'never'"],
+])('options such as %j are refused, and the next emulator opens', async (options, text) => {
+  const known = await appOf({});
+  expect(() => open(known, options)).toThrow(text);
+  const emulator = open(known);
+  await emulator.advance('1s');
+  expect(emulator.now).toEqual(new Date('2026-01-01T00:00:01Z'));
 });
 
 it.each<[string, Orchestrator]>([
@@ -204,6 +228,29 @@ it.each<[string, Orchestrator]>([
   ]);
 });
 
+it('a timer for a time that is none fails the instance', async () => {
+  const emulator = await emulate({
+    orchestrator: function* ({ df: durable }) {
+      yield durable.createTimer(new Date('in an hour'));
+    },
+  });
+  await emulator.advance('1s');
+  expect([status(emulator), outputOf(emulator)]).toEqual([
+    'Failed',
+    "Orchestrator function 'orchestrator' failed: createTimer was given an invalid date",
+  ]);
+});
+
+it('Jest, which loads modules past Node, is named where nothing is registered', async () => {
+  process.env.JEST_WORKER_ID = '1';
+  onTestFinished(() => {
+    delete process.env.JEST_WORKER_ID;
+  });
+  await expect(loadApp(() => {})).rejects.toThrow(
+    /^No function was registered\. Jest .* node:test/,
+  );
+});
+
 it('a development server skips what the host refuses, function by function, and HTTP streams', async () => {
   const skipped: string[] = [];
   const { functions } = await collectApp(
@@ -213,13 +260,17 @@ it('a development server skips what the host refuses, function by function, and 
       app.http('a b', { handler });
       app.http('reserved', { route: 'runtime/x', handler });
       app.timer('odd', { schedule: '0 0 L * *', handler });
+      app.http('dated', { route: 'of/{day:datetime}', handler });
+      app.http('open', { route: 'of/{day', handler });
     },
     ({ message }) => skipped.push(message),
   );
   expect([...functions.keys()]).toEqual(['fine']);
   expect(skipped).toEqual([
     expect.stringContaining("'a b' is not a valid function name"),
-    expect.stringContaining("'0 0 L * *' was not recognized"),
+    expect.stringMatching(/^function 'odd': .*'0 0 L \* \*' was not recognized/),
+    expect.stringContaining("not emulated: route constraint 'datetime' of function 'dated'"),
+    expect.stringMatching(/^function 'open': route 'of\/\{day': braces do not match/),
     expect.stringContaining('not emulated: HTTP streams'),
     expect.stringContaining('built in routes'),
   ]);

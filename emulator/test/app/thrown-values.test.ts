@@ -1,7 +1,7 @@
 import * as df from 'durable-functions';
 import { expect, it } from 'vitest';
 import { loadApp } from '../../src/index';
-import { open } from '../support';
+import { emulate, open, status } from '../support';
 
 const revoked = Proxy.revocable({}, {});
 revoked.revoke();
@@ -42,3 +42,26 @@ it.each<[name: string, thrown: unknown, message: string]>([
     output: expect.stringContaining(`failed:  ${message}`),
   });
 });
+
+it.each<[name: string, thrown: unknown]>([
+  ['an object', { code: 5 }],
+  ['an Error without a message', new Error('')],
+])(
+  'an orchestrator that throws %s goes on waiting, as on the host, and that is said',
+  async (_, thrown) => {
+    const emulator = await emulate({
+      // biome-ignore lint/correctness/useYield: it throws at once
+      orchestrator: function* () {
+        throw thrown;
+      },
+    });
+    await emulator.advance('1m');
+    expect(status(emulator)).toBe('Running');
+    expect(emulator.logs.map(({ level, message }) => [level, message])).toEqual([
+      [
+        'error',
+        expect.stringMatching(/^Executed 'Functions\.orchestrator' \(Failed\): .*stays Running/),
+      ],
+    ]);
+  },
+);

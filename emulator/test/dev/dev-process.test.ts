@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
@@ -122,6 +122,40 @@ it('starts the app again when it has crashed, as the host does, with its instanc
     /^src\/functions\/app\.ts:\d+:\d+: Error: nobody waits for this; the app starts again\.$/m,
   );
   expect((await fetch(`${api}/instances/it`)).status).toBe(202);
+  child.kill('SIGINT');
+});
+
+it('sees each save of an editor that replaces files, and those in a new folder', async () => {
+  project.save(ping('old'));
+  project.compile();
+  const { said, child } = project.run('--port', '0');
+  const url = await up(said);
+  const says = async () => (await fetch(`${url}/api/ping`)).text();
+  for (const word of ['once', 'twice']) {
+    const draft = join(project.root, 'draft');
+    writeFileSync(draft, ping(word));
+    renameSync(draft, join(project.root, 'src/functions/app.ts'));
+    await vi.waitFor(async () => expect(await says()).toBe(word), soon);
+  }
+  const folder = join(project.root, 'src/later');
+  mkdirSync(folder);
+  await up(said, 4);
+  writeFileSync(join(folder, 'word.ts'), 'export const word = 1;\n');
+  await up(said, 5);
+  rmSync(folder, { recursive: true });
+  await up(said, 6);
+  child.kill('SIGINT');
+});
+
+it('starts an app again that ends itself, whatever its exit code', async () => {
+  const handler = '() => (globalThis as any).process.exit(3)';
+  project.save(`${ping('nine')}app.http('exit', { methods: ['POST'], handler: ${handler} });\n`);
+  project.compile();
+  const { said, child } = project.run('--port', '0');
+  const url = await up(said);
+  await fetch(`${url}/api/exit`, { method: 'POST' }).catch(() => {});
+  expect(await up(said, 2)).toBe(url);
+  expect(said.text).toContain('exit code 3; the app starts again, without its instances.');
   child.kill('SIGINT');
 });
 

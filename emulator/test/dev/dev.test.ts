@@ -1,16 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { compile } from '../../src/dev/dev-build';
 import { DevLog, describeApp } from '../../src/dev/dev-log';
 import { parseDevOptions } from '../../src/dev/dev-options';
 import { applyLocalSettings, loadProject } from '../../src/dev/dev-project';
+import { explain } from '../../src/dev/explain';
 import { filesOf } from '../../src/dev/main-files';
 import { readHostJson } from '../../src/http/host-json';
-import { loadApp } from '../../src/index';
+import { loadApp, NotEmulatedError } from '../../src/index';
 import { Instance } from '../../src/orchestration/instance';
 import { appOf } from '../support';
 
@@ -43,6 +45,7 @@ describe('npm run dev', () => {
     ['--port x', '--port x: '],
     ['--speed 0', '--speed 0: a number from 0.01 to 10000'],
     ['--speed fast', '--speed fast: '],
+    ['--port -1', "Option '--port' takes no value that begins with '-'; known are --port 7071"],
     ['--sped 2', "Unknown option '--sped'"],
     ['now', "Unexpected argument 'now'"],
   ])('refuses %s in one line', (args, text) => {
@@ -69,13 +72,45 @@ describe('npm run dev', () => {
   it.each<[files: Record<string, unknown>, problem: RegExp]>([
     [{}, /^There is no package\.json in \S+$/],
     [{ 'package.json': {} }, /^package\.json: main must name the compiled functions/],
-    [{ 'package.json': { main: 'gone.js' } }, /^package\.json: main, gone\.js, names no file\./],
+    [
+      { 'package.json': { main: 'gone.js' } },
+      /^package\.json: main, gone\.js, names no file \(is the app compiled\?\)$/,
+    ],
     [
       { 'package.json': { main: 'dist/*.js' } },
-      /^package\.json: main, dist\/\*\.js, names no file\./,
+      /^package\.json: main, dist\/\*\.js, names no file \(is the app compiled\?\)$/,
     ],
   ])('says what is wrong with a project of %j', async (files, problem) => {
     await expect(loadProject(folder(files), ignore)).rejects.toThrow(problem);
+  });
+
+  it.each<[error: unknown, line: string]>([
+    [new Error('host.json: not an object'), 'host.json: not an object'],
+    [new TypeError('odd\nmore'), 'TypeError: odd'],
+    ['odd', 'The app threw odd'],
+    [new NotEmulatedError('hooks'), 'not emulated: hooks: use npm start'],
+  ])('explains %s in one line', (error, line) => {
+    // Nothing in this stack is below the project.
+    expect(explain(error, '/nowhere/project')).toBe(line);
+  });
+
+  it('compiles, and removes output whose source is gone, but nothing else', async () => {
+    const compilerOptions = { rootDir: '.', outDir: 'dist', module: 'nodenext', allowJs: true };
+    const root = folder({
+      'tsconfig.json': { compilerOptions, include: ['src'] },
+      'package.json': {},
+      'src/a.ts': 'export {};',
+      'src/b.mts': 'export {};',
+      'src/c.js': 'exports.c = 1;',
+      'dist/src/gone.js': '',
+      'dist/src/gone.js.map': '{}',
+      'dist/src/page.html': '',
+      'dist/src/a.d.ts': '',
+    });
+    symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(root, 'node_modules'));
+    expect(await compile(root, new AbortController().signal)).toBe('');
+    const left = readdirSync(join(root, 'dist/src')).sort();
+    expect(left).toEqual(['a.d.ts', 'a.js', 'b.mjs', 'c.js', 'page.html']);
   });
 
   it.each([

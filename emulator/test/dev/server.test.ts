@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import * as df from 'durable-functions';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -118,10 +121,11 @@ describe('one scenario, the same answers', () => {
     const ran: ActivityRun[] = [];
     const observer = { ran: (run: ActivityRun) => ran.push(run), onError: console.error };
     const { url } = await serve({ speed: 600, observer });
+    // Not `fetch`: its timers go on being hurried, and end the calls of later tests.
     const call: Call = async (method, path, body) => {
-      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      const answer = await fetch(url + path, { method, ...sent });
-      return { status: answer.status, body: await answer.text() };
+      const sent = request(url + path, { method }).end(JSON.stringify(body));
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      return { status: answer.statusCode ?? 0, body: await text(answer) };
     };
     expect(await live(call, () => sleep(5_000))).toEqual(LIFE);
     expect(ran.slice(0, 3).map(({ result }) => result)).toEqual([
@@ -144,12 +148,17 @@ describe('a server', () => {
 
   it.each<[string, HttpResponseInit]>([
     ['status', { status: 99 }],
+    [
+      'letter in a header',
+      { status: 202, headers: { 'x-a': 'a' }, cookies: [{ name: 'a', value: 'b', path: '/💡' }] },
+    ],
     ['header', { headers: { 'x-a': 'a' }, cookies: [{ name: 'a', value: 'b', path: '/\n' }] }],
   ])('answers 500 to an illegal %s of a function', async (_, answer) => {
     const register = () => app.http('odd', { handler: () => answer });
     const server = await startServer(await appOf({ register }), { observer: { onError() {} } });
     open.push(server);
-    expect((await fetch(`${server.url}/api/odd`)).status).toBe(500);
+    const { status, statusText } = await fetch(`${server.url}/api/odd`);
+    expect([status, statusText]).toEqual([500, 'Internal Server Error']);
   });
 
   it('takes and gives 20 MB, bytes as they are, and answers odd addresses', async () => {
@@ -181,7 +190,31 @@ describe('a server', () => {
     expect((await fetch(`${base}/instances/nobody`)).status).toBe(404);
   });
 
-  // The last one: fetch keeps timers of its own, which this hurries too.
+  it('has addresses of its own port, also those that the SDK makes without a request', async () => {
+    const handler: df.HttpDurableClientHandler = (_request, client) => ({
+      jsonBody: client.createHttpManagementPayload('x'),
+    });
+    const register = () => df.app.client.http('addresses', { handler });
+    const server = await startServer(await appOf({ register }));
+    open.push(server);
+    const answer = await (await fetch(`${server.url}/api/addresses`)).json();
+    const statusQueryGetUri = `${server.url}/runtime/webhooks/durabletask/instances/x`;
+    expect(answer).toMatchObject({ statusQueryGetUri });
+  });
+
+  it.each(['a b', '50%', 'größe', '💡'])(
+    'gives addresses of an instance %s that lead there',
+    async (id) => {
+      const { url } = await serve();
+      const path = `/runtime/webhooks/durabletask/orchestrators/orchestrator/${encodeURIComponent(id)}`;
+      const started = await fetch(url + path, { method: 'POST' });
+      const { statusQueryGetUri } = (await started.json()) as { statusQueryGetUri: string };
+      expect(started.headers.get('location')).toBe(statusQueryGetUri);
+      const known = await (await fetch(statusQueryGetUri)).json();
+      expect(known).toMatchObject({ instanceId: id });
+    },
+  );
+
   it('lets time pass as fast as it is told, for the app', async () => {
     const real = { Date, setTimeout };
     const { now, close } = await serve({ speed: 1_000 });

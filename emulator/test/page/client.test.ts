@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RouteTemplate } from '../../src/http/route-template';
 import { callsAbout, pathOf, startingCalls } from '../../src/page/client/calls';
-import { fieldsOf, outputFields } from '../../src/page/client/fields';
+import { fieldsOf, outputFields, timeOf } from '../../src/page/client/fields';
 import { countdown, duration, label, relative } from '../../src/page/client/format';
 import type { CallablePart, HttpCallable } from '../../src/page/feed-types';
 
@@ -117,3 +117,11 @@ it.each([
 ])('%s', (text, expected) => {
   expect(text).toBe(expected);
 });
+
+it.each(['2026-99-01T00:00:00Z', '2026-01-01T25:61:00Z', '2026-01-01T00:00:00+99:00'])(
+  'a text such as %s is no time',
+  (text) => {
+    expect(fieldsOf({ due: text })).toEqual([expect.objectContaining({ value: text })]);
+    expect(timeOf(text)).toBeUndefined();
+  },
+);

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SampleProject, up } from '../dev/sample-project';
 import { findBrowser, launch } from './browser';
@@ -28,6 +28,14 @@ df.app.activity('work', {
     if (runs % 7 === 6) throw new Error('<b>boom</b>');
     return { processed: runs % 3 };
   },
+});
+df.app.orchestration('wordy', function* (context) {
+  context.df.setCustomStatus({
+    phase: 'waiting for somebody '.repeat(20),
+    text: 'word '.repeat(1_500),
+    due: '2026-99-99T00:00:00Z',
+  });
+  yield context.df.waitForExternalEvent('never');
 });
 df.app.client.http('pollers_start', {
   route: 'pollers/start',
@@ -161,6 +169,18 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
     await expect.poll(() => runs.count(), { timeout: 20_000 }).toBeGreaterThan(10);
     // What comes from the app is shown, never interpreted.
     expect(await page.locator('main b b, main i b, #logs span b').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps its shape whatever an orchestrator says of itself', async () => {
+    const { page, complaints } = await visit(1);
+    const start = `${page.url()}runtime/webhooks/durabletask/orchestrators/wordy/wordy`;
+    await page.request.post(start);
+    const card = page.getByRole('article', { name: 'wordy', exact: true });
+    await card.getByText('2026-99-99T00:00:00Z').waitFor();
+    const heightOf = async (part: Locator) => (await part.boundingBox())?.height;
+    expect(await heightOf(card.getByRole('heading'))).toBeLessThan(40);
+    expect(await heightOf(card)).toBeLessThan(500);
     expect(complaints).toEqual([]);
   });
 

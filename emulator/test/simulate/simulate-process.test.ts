@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { SampleProject } from '../dev/sample-project';
 
@@ -63,6 +65,18 @@ it('refuses runs that the host would end', async () => {
   const { said, ended } = simulate('--takes', '31m');
   expect(await ended).toBe(2);
   expect(said.text).toBe('--takes 1860s: longer than functionTimeout in host.json, 1800s\n');
+});
+
+it('says that its figures are those of Azure Storage, where the project has another', async () => {
+  const durableTask = { storageProvider: { type: 'azureManaged' } };
+  const hostJson = join(project.root, 'host.json');
+  writeFileSync(hostJson, JSON.stringify({ extensions: { durableTask } }));
+  const { said, ended } = simulate('--for', '1h', '--json');
+  expect(await ended).toBe(0);
+  rmSync(hostJson);
+  expect(said.text.replace(said.out, '')).toBe(
+    "Requests and costs of the storage are those of Azure Storage; host.json says 'azureManaged'.\n",
+  );
 });
 
 it('says in one line that the app does not load', async () => {

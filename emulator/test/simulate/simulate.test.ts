@@ -210,7 +210,7 @@ describe('the flags', () => {
     ['--takes 0s', '--takes 0s: a duration from 1ms to 1h'],
     ['--seed x', '--seed x: a whole number'],
     ['--sped 2', "Unknown option '--sped'"],
-    ['--for -1d', "Option '--for' argument is ambiguous; known are --for 30d"],
+    ['--for -1d', "Option '--for' takes no value that begins with '-'; known are --for 30d"],
     ['today', "Unexpected argument 'today'; known are --for 30d"],
   ])('%s is refused in one line', (args, text) => {
     const parse = () => optionsOf(...args.split(' '));

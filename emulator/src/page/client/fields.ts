@@ -18,7 +18,9 @@ const SHOWN_ELSEWHERE = new Set(['phase', 'nextRunAt']);
 
 /** ms since 1970 of an ISO 8601 text; undefined when it is none. */
 export function timeOf(value: unknown): number | undefined {
-  return typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : undefined;
+  if (typeof value !== 'string' || !ISO_TIME.test(value)) return undefined;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** A member of a custom status that is an object. */
