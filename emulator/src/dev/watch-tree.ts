@@ -1,6 +1,8 @@
 import { existsSync, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
+const LOOK_AGAIN_MS = 100;
+
 /**
  * Tells of each change in a folder and below it, until `signal` ends that. It watches folder by folder: on Linux Node 20's
  * own `recursive` watches files, and sees nothing more of one that an editor has replaced.
@@ -12,15 +14,12 @@ export function watchTree(
   changed: () => void,
   failed: (folder: string, error: Error) => void,
 ): void {
-  /** By the folder's path and inode: one that was made anew needs another. */
+  /** Each by its folder: one that was made anew needs another. */
   const watchers = new Map<string, FSWatcher>();
 
   const open = (key: string, folder: string): void => {
     try {
-      const watcher = watch(folder, () => {
-        look();
-        changed();
-      });
+      const watcher = watch(folder, lookAgain);
       watcher.on('error', (error) => existsSync(folder) && failed(folder, error));
       watchers.set(key, watcher);
     } catch (error) {
@@ -30,6 +29,10 @@ export function watchTree(
   const look = (): void => {
     if (signal.aborted) return;
     const there = foldersIn(root);
+    if (there === undefined) {
+      setTimeout(lookAgain, LOOK_AGAIN_MS).unref();
+      return;
+    }
     for (const [key, folder] of there) if (!watchers.has(key)) open(key, folder);
     for (const [key, watcher] of watchers) {
       if (there.has(key)) continue;
@@ -38,20 +41,30 @@ export function watchTree(
     }
   };
 
+  const lookAgain = (): void => {
+    look();
+    changed();
+  };
+
   signal.addEventListener('abort', () => {
     for (const watcher of watchers.values()) watcher.close();
   });
   look();
 }
 
-function foldersIn(root: string): Map<string, string> {
+/** By path and what tells one from the next of that path; `undefined`: something went while it was read. */
+function foldersIn(root: string): ReadonlyMap<string, string> | undefined {
   try {
     const below = readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name));
-    return new Map([root, ...below].map((folder) => [`${folder}:${statSync(folder).ino}`, folder]));
+    return new Map(
+      [root, ...below].map((folder) => {
+        const { ino, birthtimeMs } = statSync(folder);
+        return [`${folder}:${ino}:${birthtimeMs}`, folder];
+      }),
+    );
   } catch {
-    // Something has just gone: the next change tells.
-    return new Map();
+    return undefined;
   }
 }

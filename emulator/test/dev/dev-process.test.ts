@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
@@ -125,7 +125,7 @@ it('starts the app again when it has crashed, as the host does, with its instanc
   child.kill('SIGINT');
 });
 
-it('sees each save of an editor that replaces files, and those in a new folder', async () => {
+it('sees each save of an editor that replaces files, those in a new folder, and those after the source was gone', async () => {
   project.save(ping('old'));
   project.compile();
   const { said, child } = project.run('--port', '0');
@@ -144,6 +144,16 @@ it('sees each save of an editor that replaces files, and those in a new folder',
   await up(said, 5);
   rmSync(folder, { recursive: true });
   await up(said, 6);
+
+  // As when branches are switched: all of it goes, and comes back.
+  const [source, aside] = [join(project.root, 'src'), join(project.root, 'aside')];
+  cpSync(source, aside, { recursive: true });
+  rmSync(source, { recursive: true });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  cpSync(aside, source, { recursive: true });
+  await up(said, 7);
+  project.save(ping('thrice'));
+  await vi.waitFor(async () => expect(await says()).toBe('thrice'), soon);
   child.kill('SIGINT');
 });
 
