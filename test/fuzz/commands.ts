@@ -71,7 +71,17 @@ const steps: readonly (readonly [weight: number, fc.Arbitrary<Step>])[] = [
   [1, fc.nat(50).map((n) => new Step(`late copy of ${n}`, (world) => world.lateCopy(n)))],
   [1, junk.map((data) => new Step(`junk ${JSON.stringify(data)}`, (world) => world.junk(data)))],
   [1, fc.nat(2).map((n) => new Step(`deploy ${n}`, (world) => world.deploy(n)))],
-  [1, moments.map((ms) => new Step(`reshape for ${ms} ms`, (world) => world.reshape(ms)))],
+  [
+    1,
+    fc
+      .tuple(moments, fc.constantFrom<(Word | undefined)[]>(undefined, 'run', 'stop'))
+      .map(
+        ([ms, word]) =>
+          new Step(`reshape for ${ms} ms, ${word ?? 'nothing'} sent`, (world) =>
+            world.reshape(ms, word),
+          ),
+      ),
+  ],
   [1, fc.constant(new Step('purge', (world) => world.purge()))],
   [1, fc.constant(new Step('look', (world) => world.look()))],
 ];

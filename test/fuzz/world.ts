@@ -63,7 +63,7 @@ export class World {
     const processor = processorOf(setup);
     const apps = [];
     for (const variant of VARIANTS) apps.push(await loadLoop({ ...setup, ...variant, processor }));
-    return new World(setup, apps, await loadOtherShape());
+    return new World(setup, apps, await loadOtherShape(apps[0] as App));
   }
 
   get #app(): App {
@@ -202,6 +202,9 @@ export class World {
     if (sent.word !== 'stop') return;
     await this.emulator.runUntil(() => this.host === 'ended', { within: '2h' });
     this.observe();
+    // One that failed is revived.
+    const { runtimeStatus, customStatus } = this.emulator.instance('job') ?? {};
+    if (Object(customStatus).phase !== 'gave-up') expect(runtimeStatus, sent.id).not.toBe('Failed');
   }
 
   /** A message that was sent at some time comes once more, as late ones do. */
@@ -233,8 +236,8 @@ export class World {
     this.emulator.deploy(app);
   }
 
-  /** A deployment of another shape, and back after a while. */
-  async reshape(ms: number): Promise<void> {
+  /** A deployment of another shape, under a command if there is one, and back after a while. */
+  async reshape(ms: number, word?: Word): Promise<void> {
     const told = Object(this.emulator.instance('job')?.customStatus);
     // What happens to a run in progress is another test's: this one looks at runs that do not overlap.
     if (this.host !== 'active' || told.phase !== 'sleeping') return;
@@ -242,6 +245,7 @@ export class World {
     this.#deploy(this.otherShape);
     // Whatever was asked of it before has not ended it.
     if (life !== undefined) life.end = 'reshape';
+    if (word !== undefined) await this.send(word);
     await this.advance(ms);
     this.#deploy(this.#app);
     this.observe();
@@ -307,13 +311,17 @@ function loadLoop(
   );
 }
 
-/** The code of an orchestrator that begins with another task: no generation of ours fits it. */
-function loadOtherShape(): Promise<App> {
-  return loadApp(() => {
+/** The loop with an orchestrator that begins with another task: no generation of ours fits it. */
+async function loadOtherShape(loop: App): Promise<App> {
+  const { functions } = await loadApp(() => {
     df.app.activity('job_other', { handler: () => null });
     df.app.orchestration('job_orchestrator', function* ({ df: durable }) {
       yield durable.callActivity('job_other');
       yield durable.waitForExternalEvent('never');
     });
   });
+  const all = new Map([...loop.functions, ...functions]);
+  // What failed is to be revived by the code that comes after it.
+  all.delete('job_watchdog');
+  return { functions: all };
 }
