@@ -26,6 +26,8 @@ interface Life {
 }
 
 const INSTANCE = '/runtime/webhooks/durabletask/instances/job';
+/** Until `functionTimeout`, and what it takes besides. */
+const LONGEST_RUN_MINUTES = 15;
 const ANSWERS = [200, 202, 404, 409, 410, 500];
 
 /** The loop on its host, and a caller who notes what was asked of it and what it was told. */
@@ -145,7 +147,9 @@ export class World {
     await this.advance(0);
     const sent = this.#note(word);
     this.#sending = sent;
-    for (let tries = 0; tries < 60; tries += 1) {
+    // One command a run is certain to be taken, however many wait.
+    const most = 60 + LONGEST_RUN_MINUTES * this.sent.length;
+    for (let tries = 0; tries < most; tries += 1) {
       const { host } = this;
       const { status } = await this.call(`POST /${word}?commandId=${sent.id}`);
       this.observe();

@@ -127,7 +127,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'status: 409, jsonBody: { error, id, ...links }',
       'status: 200, jsonBody: { error, id, ...links }',
     ],
-    ['what has ended is 404', 'return answer(410, { error: `', 'return answer(404, { error: `'],
+    ['what has ended is 404', '!isActive) return answer(410', '!isActive) return answer(404'],
     [
       'a command for a life before is 200',
       'answer(410, { error: `The loop',
