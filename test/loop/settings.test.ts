@@ -92,7 +92,7 @@ describe('app settings', () => {
   it.each([
     ['JOB_1_A__IDLE_DELAY', '30s', { idleDelay: '30s' }],
     ['JOB_1_A__MAX_ERROR_DELAY', '1h', { maxErrorDelay: '1h' }],
-    ['JOB_1_A__GIVE_UP_AFTER', '7', { giveUpAfter: 7 }],
+    ['JOB_1_A__GIVE_UP_AFTER', '12', { giveUpAfter: 12 }],
     ['JOB_1_A__JITTER', '10%', { jitter: '10%' }],
     ['JOB_1_A__BUSY_DELAY', '0s', { busyDelay: '0s' }],
   ])('%s=%s overrules the file', (name, value, expected) => {
