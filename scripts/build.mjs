@@ -37,7 +37,6 @@ const lazyLibraries = {
   '@babel/parser': { file: 'parser', names: ['parse'] },
   diff: { file: 'diff', names: ['createTwoFilesPatch'] },
   'get-tsconfig': { file: 'tsconfig', names: ['createFilesMatcher', 'parseTsconfig'] },
-  picomatch: { file: 'picomatch', names: ['default'] },
   'jsonc-parser': {
     file: 'jsonc-parser',
     names: [

@@ -23,6 +23,9 @@ const MOST_FILES = 85;
 const MOST_IN_A_FOLDER = 14;
 const MOST_ENTERED = 30;
 
+/** What the emulator and the generator have in common. */
+const SHARED = 'emulator/src/dev/main-pattern.ts';
+
 const place = join(root, '.tmp/house');
 const found = join(place, 'entered.json');
 
@@ -88,10 +91,10 @@ interface Covered {
 /** What esbuild gives each export. */
 const GETTER = /^\(\) => [\w$]+$/;
 
-/** Paths below `src`, of the modules that a run calls a function of. */
+/** Paths of the modules that a run calls a function of. */
 function entered(cwd: string, args: readonly string[]): string[] {
   execaSync(process.execPath, ['-e', watch(args)], { cwd, env: { CI: 'true' } });
-  const home = `${pathToFileURL(join(place, 'src')).href}/`;
+  const home = `${pathToFileURL(place).href}/`;
   const covered: readonly Covered[] = JSON.parse(readFileSync(found, 'utf8'));
   return covered
     .filter(({ url }) => url.startsWith(home))
@@ -116,8 +119,9 @@ async function measure(): Promise<Row[]> {
   rmSync(place, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: sources,
-    outdir: join(place, 'src'),
+    entryPoints: [...sources, SHARED],
+    outbase: root,
+    outdir: place,
     format: 'cjs',
     platform: 'node',
     define: { 'import.meta.dirname': '__dirname' },

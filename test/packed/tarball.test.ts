@@ -23,7 +23,6 @@ test('the tarball holds what is needed and nothing else', () => {
     'jsonc-parser.cjs',
     'node-plop.cjs',
     'parser.cjs',
-    'picomatch.cjs',
     'prompts.cjs',
     'templates.cjs',
     'tsconfig.cjs',

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import picomatch from 'picomatch';
+import { alternatives, matcherOf } from '../../../emulator/src/dev/main-pattern';
 import { stringAt } from '../json/tree';
 import type { Existing } from '../manifest/manifest';
 import type { Compiler } from './compiler';
@@ -74,7 +74,7 @@ export function loadingOf(
 ): Loading {
   const main = posix.normalize(stringAt(packageJson, ['main']) ?? '');
   const output = outputOf(OURS, layout) ?? '';
-  if (picomatch(main)(output)) return { kind: 'matched' };
+  if (matcherOf(main)(output)) return { kind: 'matched' };
   const sources = alternatives(main).flatMap((path) => sourceOf(path, layout) ?? []);
   const file = sources.find(has);
   return file === undefined
@@ -87,11 +87,4 @@ function sourceOf(output: string, { rootDir, outDir }: Layout): string | undefin
   return path.startsWith('..') || /[*?[\]]/.test(path)
     ? undefined
     : posix.join(rootDir, path.replace(/js$/, 'ts'));
-}
-
-/** `a/{b,c}.js` → `a/b.js`, `a/c.js` */
-function alternatives(pattern: string): string[] {
-  const [whole, inner] = /\{([^{}]*)\}/.exec(pattern) ?? [];
-  if (whole === undefined || inner === undefined) return [pattern];
-  return inner.split(',').flatMap((each) => alternatives(pattern.replace(whole, () => each)));
 }
