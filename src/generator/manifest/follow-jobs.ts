@@ -7,6 +7,9 @@ export type Branch = 'ours' | 'theirs';
 /** Three texts of a manifest, each of which can be parsed. */
 export type ManifestSides = Readonly<Record<'base' | Branch, string>>;
 
+/** The jobs in three manifests, by id. */
+export type JobsInSides = Readonly<Record<'base' | Branch, Members>>;
+
 /** The names of a job on either branch and before them; absent where it does not exist. */
 export type JobNames = {
   readonly [_ in 'base' | Branch]: Pick<Job, 'id' | 'processor'> | undefined;
@@ -14,10 +17,17 @@ export type JobNames = {
 
 export type Members = ReadonlyMap<string, Property>;
 
-export const jobsOf = (text: string): Members => {
+/** Parses all three: to be asked for once. */
+export const jobsIn = ({ base, ours, theirs }: ManifestSides): JobsInSides => ({
+  base: jobsOf(base),
+  ours: jobsOf(ours),
+  theirs: jobsOf(theirs),
+});
+
+function jobsOf(text: string): Members {
   const jobs = propertyMap(parseAgain(text)).get('jobs')?.value;
   return jobs === undefined ? new Map() : propertyMap(jobs);
-};
+}
 
 export const membersOf = (job: Property | undefined): Members =>
   job === undefined ? new Map() : propertyMap(job.value);
@@ -35,7 +45,7 @@ export function followJobs(
   sides: ManifestSides,
   isLeft: (processor: string, side: Branch) => boolean,
 ): JobNames[] {
-  const [before, ours, theirs] = [jobsOf(sides.base), jobsOf(sides.ours), jobsOf(sides.theirs)];
+  const { base: before, ours, theirs } = jobsIn(sides);
   const inOurs = renamedIn(before, ours, (processor) => isLeft(processor, 'ours'));
   const inTheirs = renamedIn(before, theirs, (processor) => isLeft(processor, 'theirs'));
   const nameIn = (jobs: Members, id: string) =>

@@ -1,6 +1,6 @@
 import { newComments } from '../json/comments';
 import { isEqual } from '../json/tree';
-import { type Branch, type JobNames, jobsOf, type ManifestSides } from './follow-jobs';
+import type { Branch, JobNames, JobsInSides, ManifestSides } from './follow-jobs';
 
 /** A job of the merged manifest, under its id there. */
 export interface MergedJob {
@@ -27,10 +27,11 @@ type IsUntouched = (id: string, side: Branch) => boolean;
 /** Which jobs there are after a merge, and under what ids. */
 export function mergeJobs(
   sides: ManifestSides,
+  inSides: JobsInSides,
   all: readonly JobNames[],
   prefer: Branch,
 ): MergedJobs {
-  const isUntouched = untouchedIn(sides);
+  const isUntouched = untouchedIn(sides, inSides);
   const fates = all.map((names) => fateOf(names, prefer, isUntouched));
   const merged = fates.flatMap(({ job = [] }) => job);
   const settled = merged.map((job) => settleRivalry(job, merged, prefer));
@@ -43,12 +44,7 @@ export function mergeJobs(
 }
 
 /** Whether a branch has left a job as it was, its comments included. */
-function untouchedIn(sides: ManifestSides): IsUntouched {
-  const jobs = {
-    base: jobsOf(sides.base),
-    ours: jobsOf(sides.ours),
-    theirs: jobsOf(sides.theirs),
-  };
+function untouchedIn(sides: ManifestSides, jobs: JobsInSides): IsUntouched {
   return (id, side) => {
     const [before, now] = [jobs.base.get(id)?.value, jobs[side].get(id)?.value];
     if (before === undefined || now === undefined || !isEqual(before, now)) return false;

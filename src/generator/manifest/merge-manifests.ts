@@ -6,7 +6,8 @@ import { quote } from '../strings';
 import {
   type Branch,
   type JobNames,
-  jobsOf,
+  type JobsInSides,
+  jobsIn,
   type ManifestSides,
   type Members,
   membersOf,
@@ -47,12 +48,13 @@ export function mergeManifests(
   names: readonly JobNames[],
   prefer: Branch,
 ): MergedManifest {
-  const { jobs, contradictions, notes } = mergeJobs(sides, names, prefer);
+  const inSides = jobsIn(sides);
+  const { jobs, contradictions, notes } = mergeJobs(sides, inSides, names, prefer);
   const decisions = [
-    ...jobs.flatMap((job) => decideJob(sides, job, prefer)),
+    ...jobs.flatMap((job) => decideJob(inSides, job, prefer)),
     ...decideProject(sides, prefer),
   ];
-  let text = withJobs(sides, jobs);
+  let text = withJobs(sides.ours, inSides, jobs);
   for (const { path, set } of decisions) {
     if (set !== undefined) text = setInManifest(text, path, set.value);
   }
@@ -68,9 +70,9 @@ export function mergeManifests(
 }
 
 /** Ours with the jobs that there are after the merge, each under its id. */
-function withJobs({ ours, theirs }: ManifestSides, jobs: readonly MergedJob[]): string {
+function withJobs(ours: string, inSides: JobsInSides, jobs: readonly MergedJob[]): string {
   let text = ours;
-  for (const id of jobsOf(ours).keys()) {
+  for (const id of inSides.ours.keys()) {
     if (!jobs.some(({ names }) => names.ours?.id === id)) text = removeJobFrom(text, id);
   }
   // By way of ids that no job can have: two may have changed places.
@@ -79,15 +81,15 @@ function withJobs({ ours, theirs }: ManifestSides, jobs: readonly MergedJob[]): 
   for (const { id } of renamed) text = renameJobIn(text, `#${id}`, id);
   for (const { id, names } of jobs) {
     if (names.ours !== undefined) continue;
-    const members = membersOf(jobsOf(theirs).get(names.theirs?.id ?? ''));
+    const members = membersOf(inSides.theirs.get(names.theirs?.id ?? ''));
     text = setInManifest(text, ['jobs', id], valuesOf(members));
   }
   return text;
 }
 
-function decideJob(sides: ManifestSides, { id, names }: MergedJob, prefer: Branch): Decision[] {
+function decideJob(inSides: JobsInSides, { id, names }: MergedJob, prefer: Branch): Decision[] {
   if (names.ours === undefined || names.theirs === undefined) return [];
-  const all = SIDES.map((side) => membersOf(jobsOf(sides[side]).get(names[side]?.id ?? '')));
+  const all = SIDES.map((side) => membersOf(inSides[side].get(names[side]?.id ?? '')));
   return eachSaid(all).map(([key, said]) => {
     const path = ['jobs', id, key];
     return key === 'processor'

@@ -53,6 +53,20 @@ describe('two branches that do not contradict each other', () => {
     }
   });
 
+  it('a thousand jobs, in less than seconds', () => {
+    const jobs = (idleDelay: string): Jobs =>
+      Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`job-${n}`, { idleDelay }]));
+    const sides = { base: print(jobs('1m')), ours: print(jobs('1m')), theirs: print(jobs('1m')) };
+    const started = performance.now();
+    const { text } = mergeManifests(
+      sides,
+      followJobs(sides, () => false),
+      'ours',
+    );
+    expect(text).toBe(sides.ours);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it('the generator is the newer one', () => {
     const { text } = merge(
       print(base, { generator: '1.9.0' }),
