@@ -3,7 +3,7 @@
  * pattern with `*`, `**`, `?`, `[a-z]` and `{a,b}`. Both are from the project's folder, with `/`, and normalized.
  */
 export function matcherOf(main: string): (path: string) => boolean {
-  const fitting = alternatives(main).map((pattern) => new RegExp(`^${toSource(pattern)}$`));
+  const fitting = alternatives(main).map(toRegExp);
   return (path) => fitting.some((fits) => fits.test(path));
 }
 
@@ -14,11 +14,19 @@ export function alternatives(pattern: string): string[] {
   return inner.split(',').flatMap((each) => alternatives(pattern.replace(whole, () => each)));
 }
 
-/** A pattern as the source of a regular expression. Names that begin with a dot are not meant by a star. */
-const toSource = (pattern: string): string =>
-  pattern.replace(/\*\*\/|\*+|\?|\[[^\]]+\]|[.+^$()|\\{}]/g, (part) => {
-    if (part === '**/') return '(?:(?!\\.)[^/]+/)*';
-    if (part.startsWith('*')) return '(?!\\.)[^/]*';
-    if (part === '?') return '[^/]';
-    return part.startsWith('[') ? part.replace(/^\[!/, '[^') : `\\${part}`;
-  });
+/** Names that begin with a dot are not meant by a star. What is no pattern fits nothing: `[z-a]`. */
+function toRegExp(pattern: string): RegExp {
+  const source = pattern
+    .replace(/(^|\/)\*\*$/, '$1**/*')
+    .replace(/\*\*\/|\*+|\?|\[[^\]]+\]|[.+^$()|\\{}[\]]/g, (part) => {
+      if (part === '**/') return '(?:(?!\\.)[^/]+/)*';
+      if (part.startsWith('*')) return '(?!\\.)[^/]*';
+      if (part === '?') return '[^/]';
+      return /^\[./.test(part) ? part.replace(/^\[!/, '[^') : `\\${part}`;
+    });
+  try {
+    return new RegExp(`^${source}$`);
+  } catch {
+    return /(?!)/;
+  }
+}

@@ -123,6 +123,9 @@ describe('npm run dev', () => {
     ['dist/a.js', ['dist/a.js']],
     ['gone/*.js', []],
     ['gone.js', ['gone.js']],
+    ['dist/c/**', ['dist/c/d/e.js', 'dist/c/f.js', 'dist/c/g.cjs']],
+    ['dist/[a*.js', []],
+    ['dist/[z-a].js', []],
   ])('takes %s for %j', (main, expected) => {
     const names = ['a.js', 'b.js', 'b.js.map', '.hidden.js', 'c/f.js', 'c/d/e.js', 'c/g.cjs'];
     const root = folder(Object.fromEntries(names.map((name) => [`dist/${name}`, ''])));
