@@ -2,10 +2,10 @@ import type { NodePlopAPI } from 'node-plop';
 import { add } from './src/commands/add';
 import { WRITTEN } from './src/generator/compare/change';
 import { GeneratorError } from './src/generator/errors';
+import { pluralize } from './src/generator/message';
 import { loadTemplates } from './src/generator/plan/templates';
 import { GENERATOR, withTexts } from './src/generator/prompts/ask';
 import { type AskedTexts, createQuestions } from './src/generator/prompts/questions';
-import { counted } from './src/generator/strings';
 import { version } from './src/version';
 
 /** Plop's way in, also from somebody else's plopfile: `await plop.load('create-eternal-function')`. */
@@ -38,5 +38,5 @@ async function makeProject(base: string, { folder = '.', ...texts }: AskedTexts)
     throw new GeneratorError('E_CONFLICT', `in the way: ${inTheWay.join(', ')}`);
   }
   const written = changes.filter(({ action }) => WRITTEN.has(action)).length;
-  return `${counted(written, 'file')} in ${dir}`;
+  return `${pluralize(written, 'file')} in ${dir}`;
 }

@@ -1,10 +1,10 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { pageTextForVite } from './scripts/emulator-page.mjs';
 
-const templates = 'test/support/build-templates.ts';
+const templates = 'tools/build-templates.ts';
 const programs = ['emulator/test/**/*-{process,browser}.test.ts', 'emulator/test/package/**'];
 const build = 'test/cli/global-setup.ts';
-const buildAndInstall = [build, 'test/support/installed-root.ts'];
+const buildAndInstall = [build, 'tools/installed-root.ts'];
 
 type Project = NonNullable<TestProjectInlineConfiguration['test']>;
 
@@ -51,7 +51,7 @@ const stages: Project[][] = [
     { name: 'crash', include: ['test/crash/**/*.test.ts'], testTimeout: 120_000 },
     {
       name: 'regenerate',
-      include: ['test/deep/**/*.test.ts'],
+      include: ['test/regenerate/**/*.test.ts'],
       // The same sequences on every run; the long form looks further each time.
       env: { SEED: '1' },
       testTimeout: 300_000,
@@ -106,7 +106,7 @@ const stages: Project[][] = [
   [
     {
       name: 'long-regenerate',
-      include: ['test/deep/**/*.test.ts'],
+      include: ['test/regenerate/**/*.test.ts'],
       env: { SEQUENCES: '1950', COMPILED: '50', PAIRS: '200' },
       testTimeout: 3_600_000,
     },
@@ -123,7 +123,7 @@ const stages: Project[][] = [
   [
     {
       name: 'long-mutants',
-      include: ['test/mutants/**/*.test.ts'],
+      include: ['test/mutation/**/*.test.ts'],
       testTimeout: 300_000,
       globalSetup: buildAndInstall,
       maxConcurrency: 2,

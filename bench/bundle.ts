@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { root } from '../test/support/repository';
+import { root } from '../tools/repository';
 
 /**
  * A program for node itself: what runs TypeScript adds to every function of what it runs.

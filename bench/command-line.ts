@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, root } from '../test/support/repository';
-import { generator } from '../test/support/run';
+import { bin, root } from '../tools/repository';
+import { generator } from '../tools/run';
 import { measureSideBySide, type Subject } from './measure';
 import type { MeasuredNode } from './node-binary';
 import { megabytes, milliseconds, type Row, ratioRow } from './table';

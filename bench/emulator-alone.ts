@@ -4,7 +4,7 @@ import {
   core,
   type InvocationModel,
   type ProgrammingModel,
-} from '../emulator/src/app/core-stand-in';
+} from '../emulator/src/app/functions-core-shim';
 import { type App, Emulator } from '../templates/project/emulator/emulator.mjs';
 import type { EmulatorFigures } from './emulator';
 import { loadIdleLoop } from './idle-loop';

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { caseNamed } from '../test/support/cases';
-import { startDevServer } from '../test/support/dev-server';
-import { generate } from '../test/support/generate';
-import { runGeneratedTests } from '../test/support/generated-tests';
-import { installDependencies } from '../test/support/installed-root';
-import { root } from '../test/support/repository';
-import { mustRun } from '../test/support/run';
-import { removeTempDir } from '../test/support/temp-dir';
-import { readTree, type Tree } from '../test/support/tree';
+import { caseNamed } from '../tools/cases';
+import { startDevServer } from '../tools/dev-server';
+import { generate } from '../tools/generate';
+import { runGeneratedTests } from '../tools/generated-tests';
+import { installDependencies } from '../tools/installed-root';
+import { root } from '../tools/repository';
+import { mustRun } from '../tools/run';
+import { removeTempDir } from '../tools/temp-dir';
+import { readTree, type Tree } from '../tools/tree';
 import { median } from './median';
 import { mostRow, type Row } from './table';
 

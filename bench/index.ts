@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from '../test/support/repository';
+import { root } from '../tools/repository';
 import { measureCommandLine } from './command-line';
 import { emulatorRows } from './emulator';
 import { measureGeneratedProject } from './generated-project';

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin } from '../test/support/repository';
+import { bin } from '../tools/repository';
 import { measureSideBySide } from './measure';
 import { milliseconds, type Row, ratioRow } from './table';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cleanEnv } from '../test/support/clean-env';
+import { cleanEnv } from '../tools/clean-env';
 import { median } from './median';
 
 /** A run of Node. */

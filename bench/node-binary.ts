@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from '../test/support/repository';
-import { mustRun } from '../test/support/run';
+import { root } from '../tools/repository';
+import { mustRun } from '../tools/run';
 
 export interface MeasuredNode {
   /** Of the program. */

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cleanEnv } from '../test/support/clean-env';
-import { freePort } from '../test/support/dev-server';
-import { pack } from '../test/support/pack';
-import { root } from '../test/support/repository';
-import { mustRun } from '../test/support/run';
-import { inTempDir } from '../test/support/temp-dir';
-import { until } from '../test/support/until';
+import { cleanEnv } from '../tools/clean-env';
+import { freePort } from '../tools/dev-server';
+import { pack } from '../tools/pack';
+import { root } from '../tools/repository';
+import { mustRun } from '../tools/run';
+import { inTempDir } from '../tools/temp-dir';
+import { until } from '../tools/until';
 import { median } from './median';
 import { milliseconds, ratioRow, renderTable } from './table';
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installTarball, pack } from '../test/support/pack';
-import { root } from '../test/support/repository';
+import { installTarball, pack } from '../tools/pack';
+import { root } from '../tools/repository';
 import { kilobytes, type Row } from './table';
 
 /** Bytes of all files below a folder. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startDevServer } from '../test/support/dev-server';
-import { type Answer, loopClient } from '../test/support/loop-client';
-import { generator, mustRun } from '../test/support/run';
-import { inTempDir } from '../test/support/temp-dir';
+import { startDevServer } from '../tools/dev-server';
+import { type Answer, loopClient } from '../tools/loop-client';
+import { generator, mustRun } from '../tools/run';
+import { inTempDir } from '../tools/temp-dir';
 
 const SPEED = 60;
 const id = 'orders-sync';

@@ -47,7 +47,7 @@ async function pack(root) {
     await loadSource(
       root,
       `export { compileOptions, hasPlaceholder, readTemplateFiles, SETS } from './src/generator/plan/templates';
-    export { fingerprintOf } from './src/generator/strings';`,
+    export { fingerprintOf } from './src/generator/fingerprint';`,
     );
   const texts = [];
   let end = 0;

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { findBrowser, launch } from '../emulator/test/page/browser';
-import { caseNamed } from '../test/support/cases';
-import { startDevServer } from '../test/support/dev-server';
-import { generate } from '../test/support/generate';
-import { installDependencies } from '../test/support/installed-root';
-import { loopClient } from '../test/support/loop-client';
-import { root } from '../test/support/repository';
-import { removeTempDir } from '../test/support/temp-dir';
+import { caseNamed } from '../tools/cases';
+import { startDevServer } from '../tools/dev-server';
+import { generate } from '../tools/generate';
+import { installDependencies } from '../tools/installed-root';
+import { loopClient } from '../tools/loop-client';
+import { root } from '../tools/repository';
+import { removeTempDir } from '../tools/temp-dir';
 import { drawTerminal } from './terminal-picture';
 
 /** What the jobs of the picture find, run by run, over and over: the same in every picture. */

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IBufferCell } from '@xterm/headless';
-import { bin, root } from '../test/support/repository';
-import { ENTER, openScreen } from '../test/support/screen';
-import { inTempDir } from '../test/support/temp-dir';
+import { bin, root } from '../tools/repository';
+import { ENTER, openScreen } from '../tools/screen';
+import { inTempDir } from '../tools/temp-dir';
 
 const COLUMNS = 84;
 /** Of a cell and around the text, in pixels; most monospace fonts are 0.6 times as wide as they are high. */

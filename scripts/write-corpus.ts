@@ -1,3 +1,3 @@
-import { storeCorpus } from '../test/support/corpus';
+import { storeCorpus } from '../tools/corpus';
 
 storeCorpus();

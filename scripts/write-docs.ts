@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withOptions } from './readme-options';
+import { withOptions } from './options-table';
 import { printReservedNames } from './reserved-names';
 
 const root = join(import.meta.dirname, '..');

@@ -1,8 +1,8 @@
-import { cases } from '../test/support/cases';
-import { generate } from '../test/support/generate';
-import { writeSnapshots } from '../test/support/snapshots';
-import { inTempDir } from '../test/support/temp-dir';
-import { readTree, type Tree } from '../test/support/tree';
+import { cases } from '../tools/cases';
+import { generate } from '../tools/generate';
+import { writeSnapshots } from '../tools/snapshots';
+import { inTempDir } from '../tools/temp-dir';
+import { readTree, type Tree } from '../tools/tree';
 
 inTempDir(async (folder) => {
   const trees = new Map<string, Tree>();

@@ -12,7 +12,7 @@ import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
 import { cancelled } from './generator/prompts/terminal';
 import { createPaint, type ErrorReport, printError } from './generator/report/report';
-import { commandLine } from './generator/strings';
+import { commandLine } from './generator/shell';
 import type { Outcome, Session } from './session';
 import { version } from './version';
 

@@ -99,7 +99,7 @@ export interface EmulatorOptions {
   /** Where time begins. Default: 2026-01-01T00:00:00Z. */
   readonly now?: string | Date;
   /** How much virtual time a run takes, such as `30s`. Default: none. */
-  readonly takes?: string | ((activity: string, input: unknown) => string);
+  readonly activityDuration?: string | ((activity: string, input: unknown) => string);
   /** How long a call of a function may take, such as `10m`; then the host ends it, and repeats it if it is an activity. Default: what host.json says, or 30m. */
   readonly functionTimeout?: string;
   /** Whether timer triggers fire by their schedules. Default: true. */
@@ -312,7 +312,7 @@ export declare class Emulator {
   /** Lets time pass until `predicate` holds, asked after every event. @throws Error once `within` (default 1d) has passed */
   runUntil(predicate: () => boolean, options?: { within?: string }): Promise<void>;
   /** Called inside an activity: its run takes so much (more) time, and `Date` shows it. */
-  spend(time: string): void;
+  advanceWithin(time: string): void;
   /** Sends an HTTP request, and lets as much time pass as the function needs. Keys and other auth are ignored. */
   request(method: string, path: string, options?: RequestOptions): Promise<HttpAnswer>;
   /** Fires a timer trigger, now. @throws Error when there is none of that name */

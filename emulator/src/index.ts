@@ -9,7 +9,7 @@
  */
 export type { ActivityRun } from './activities/activity-runner';
 export { type App, loadApp } from './app/app';
-export type { Binding, FunctionMetadata } from './app/core-stand-in';
+export type { Binding, FunctionMetadata } from './app/functions-core-shim';
 export { NotEmulatedError } from './app/not-emulated';
 export { withActivity } from './app/with-activity';
 export type { RegisteredFunction } from './app/worker';

@@ -13,6 +13,6 @@ simulate             runs it in virtual time instead, with assumed work, and say
   --idle 70%         how many of the runs find nothing
   --fail 2%          how many fail
   --batch 1-4        what the others handle: any number between
-  --takes 1s         how long a run takes
+  --activity-duration 1s         how long a run takes
   --seed 1           the same seed, the same runs
   --json             one object instead of the report`;

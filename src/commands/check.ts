@@ -6,6 +6,7 @@ import { exitCodes } from '../generator/errors';
 import { MANIFEST } from '../generator/manifest/manifest';
 import { readTextFile } from '../generator/manifest/read';
 import { markerLines } from '../generator/merge/lines';
+import { pluralize } from '../generator/message';
 import {
   changeToJson,
   type ErrorReport,
@@ -15,7 +16,6 @@ import {
   printWarnings,
   reproduceLine,
 } from '../generator/report/report';
-import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';
 import { driftNotes, type PreparedChanges, prepareChanges } from './common/change';
 import { mergedProject } from './common/merge-branches';
@@ -95,7 +95,7 @@ function compared(
   );
   const isFine = differing.length + stateFiles.length + markers.length === 0;
   const inFolder =
-    stateFiles.length === 0 ? '' : `, and ${counted(stateFiles.length, 'file')} in .eternal`;
+    stateFiles.length === 0 ? '' : `, and ${pluralize(stateFiles.length, 'file')} in .eternal`;
   return {
     exitCode: isFine ? FINE : DIFFERS,
     changes: differing,
@@ -103,7 +103,7 @@ function compared(
     warnings: [...notes, ...warnings],
     summary: isFine
       ? `the project is what ${MANIFEST} says`
-      : `regenerate would change ${counted(differing.length, 'file')}${inFolder}`,
+      : `regenerate would change ${pluralize(differing.length, 'file')}${inFolder}`,
   };
 }
 

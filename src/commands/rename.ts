@@ -1,9 +1,9 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
 import { editJob, type Job, NameRegister, renameJobIn } from '../generator/manifest/manifest';
+import { quote } from '../generator/message';
 import { processorOf } from '../generator/options/names';
 import type { Report } from '../generator/report/report';
-import { quote } from '../generator/strings';
 import type { Session } from '../session';
 import { changeProject } from './common/change';
 import { jobNamed, openProject, type Project } from './common/project';

@@ -2,6 +2,7 @@ import type { Answers } from '../generator/arguments/arguments';
 import type { Verb } from '../generator/arguments/flags';
 import { WRITTEN } from '../generator/compare/change';
 import { exitCodes } from '../generator/errors';
+import { pluralize } from '../generator/message';
 import { diffOf } from '../generator/report/diff';
 import {
   changeToJson,
@@ -10,7 +11,6 @@ import {
   printReport,
   type Report,
 } from '../generator/report/report';
-import { counted } from '../generator/strings';
 import type { Outcome, Session } from '../session';
 import { add } from './add';
 import { check } from './check';
@@ -79,7 +79,7 @@ function conflictIn({ command, changes, isBlocked }: Report): ErrorReport | unde
   if (first === undefined) return undefined;
   const { path } = first;
   if (open.length === 0) {
-    const message = `${counted(marked.length, 'file')} with conflict markers, ${path} first`;
+    const message = `${pluralize(marked.length, 'file')} with conflict markers, ${path} first`;
     return { code, message, hint: 'decide each of them; check finds those that stand', path };
   }
   const others = open.length > 1 ? `, and ${open.length - 1} more` : '';

@@ -44,7 +44,7 @@ export function undo(answers: Answers, session: Session): Report {
 const changedSince = (path: string, changes: readonly Change[]): Change => ({
   path,
   action: 'conflict',
-  owner: changes.find((change) => change.path === path)?.owner ?? 'managed',
+  owner: changes.find((change) => change.path === path)?.owner ?? 'generated',
   why: 'changed since',
 });
 

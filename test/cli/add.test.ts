@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { setBases } from '../support/bases';
-import { version } from '../support/repository';
+import { setBases } from '../../tools/bases';
+import { version } from '../../tools/repository';
 import { cli, filesIn, makeFolder, manifestWith } from './support';
 
 async function makeProject(): Promise<string> {

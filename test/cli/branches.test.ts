@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { setBases } from '../support/bases';
-import { GitRepository } from '../support/git-repository';
-import { version } from '../support/repository';
+import { setBases } from '../../tools/bases';
+import { GitRepository } from '../../tools/git-repository';
+import { version } from '../../tools/repository';
 import { cli, edit, filesIn, makeProject, textOf } from './support';
 
 /** What somebody does on a branch: command lines, or an edit by hand. */

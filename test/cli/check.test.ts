@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { setBases } from '../support/bases';
+import { setBases } from '../../tools/bases';
 import { cli, edit, filesIn, makeFolder, makeProject } from './support';
 
 describe('check', () => {
@@ -42,7 +42,7 @@ describe('check', () => {
       command: 'check',
       dir,
       ok: false,
-      changes: [{ path: 'src/functions/orders.ts', action: 'update', owner: 'managed' }],
+      changes: [{ path: 'src/functions/orders.ts', action: 'update', owner: 'generated' }],
       conflictMarkers: [],
       warnings: [],
     });

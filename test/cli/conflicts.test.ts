@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run } from '../support/run';
+import { run } from '../../tools/run';
 import { cli, edit, filesIn, makeFolder, makeProject, textOf } from './support';
 
 const jobFile = 'src/functions/orders.ts';
@@ -49,7 +49,7 @@ describe('a conflict', () => {
       {
         path: jobFile,
         action: 'conflict',
-        owner: 'managed',
+        owner: 'generated',
         why: 'changed by you and by the generator',
         conflicts: [{ line: 9, ours: `  ${mine}`, theirs: "  idleDelay: '5m'," }],
       },

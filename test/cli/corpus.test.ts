@@ -7,9 +7,9 @@ import { compileTemplates } from '../../src/generator/plan/templates';
 import type { Report } from '../../src/generator/report/report';
 import { textOf } from '../../src/generator/workspace/bases';
 import type { Session } from '../../src/session';
-import { basesIn } from '../support/bases';
-import { corpus, editsOf, isDeletion, makeEdits, pathOf, restoreProject } from '../support/corpus';
-import { root, version } from '../support/repository';
+import { basesIn } from '../../tools/bases';
+import { corpus, editsOf, isDeletion, makeEdits, pathOf, restoreProject } from '../../tools/corpus';
+import { root, version } from '../../tools/repository';
 import { edit, filesIn, makeFolder } from './support';
 
 const templatesDir = join(root, 'templates');

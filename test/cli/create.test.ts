@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { basesIn } from '../support/bases';
-import { root, version } from '../support/repository';
-import { mustRun, run } from '../support/run';
+import { basesIn } from '../../tools/bases';
+import { root, version } from '../../tools/repository';
+import { mustRun, run } from '../../tools/run';
 import { cli, filesIn, makeFolder } from './support';
 
 const job = ['--id', 'orders', '--idle-delay', '2 minutes', '--jitter', '10%'];
@@ -173,9 +173,9 @@ describe('--json', () => {
     });
     expect(report.changes).toEqual(
       expect.arrayContaining([
-        { path: 'eternal.json', action: 'create', owner: 'merged' },
-        { path: 'src/functions/orders.ts', action: 'create', owner: 'managed' },
-        { path: 'src/processors/process-orders.ts', action: 'create', owner: 'yours' },
+        { path: 'eternal.json', action: 'create', owner: 'json' },
+        { path: 'src/functions/orders.ts', action: 'create', owner: 'generated' },
+        { path: 'src/processors/process-orders.ts', action: 'create', owner: 'user' },
         { path: 'local.settings.json', action: 'create', owner: 'local' },
       ]),
     );
@@ -206,7 +206,7 @@ describe('--json', () => {
       path: 'host.json',
     });
     expect(changes).toContainEqual(
-      expect.objectContaining({ path: 'host.json', action: 'conflict', owner: 'merged' }),
+      expect.objectContaining({ path: 'host.json', action: 'conflict', owner: 'json' }),
     );
   });
 });

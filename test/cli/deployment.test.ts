@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mustRun } from '../support/run';
+import { mustRun } from '../../tools/run';
 import { cli, edit, filesIn, makeFolder, makeProject, textOf } from './support';
 
 const added = (before: object, after: object): string[] =>

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
-import { readExactTree } from '../support/exact-tree';
-import { copyExisting, existingProjects } from '../support/existing-projects';
+import { readExactTree } from '../../tools/exact-tree';
+import { copyExisting, existingProjects } from '../../tools/existing-projects';
 import { cli, edit, filesIn, makeFolder, textOf } from './support';
 
 type Files = Readonly<Record<string, string>>;

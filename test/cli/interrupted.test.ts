@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../src/generator/apply/apply';
 import { lockHolder } from '../../src/generator/apply/lock';
-import { interruptAfterRenames } from '../support/stopping-disk';
+import { interruptAfterRenames } from '../../tools/stopping-disk';
 import { cli, filesIn, makeProject, textOf } from './support';
 
 /** A project that a process has been changing, by its number. */
@@ -17,7 +17,7 @@ async function makeHalfChanged(
     return {
       path,
       action: 'update',
-      owner: 'managed',
+      owner: 'generated',
       before: text,
       after: `${text}half\n`,
     } as const;

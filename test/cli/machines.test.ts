@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { bin } from '../support/repository';
-import { run } from '../support/run';
+import { bin } from '../../tools/repository';
+import { run } from '../../tools/run';
 import { cli, makeFolder } from './support';
 
 describe('a folder named', () => {

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from '../support/repository';
-import { run } from '../support/run';
+import { root } from '../../tools/repository';
+import { run } from '../../tools/run';
 import { filesIn, makeFolder } from './support';
 
 const plopBin = join(root, 'node_modules/plop/bin/plop.js');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bin, root } from '../support/repository';
-import { run } from '../support/run';
+import { bin, root } from '../../tools/repository';
+import { run } from '../../tools/run';
 import { makeFolder } from './support';
 
 /** The lines of a README's `sh` blocks that call us. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { basesIn } from '../support/bases';
+import { basesIn } from '../../tools/bases';
 import { cli, edit, filesIn, makeProject, textOf } from './support';
 
 const moved = {
@@ -55,7 +55,7 @@ describe('rename', () => {
   });
 
   it('says what becomes of a loop that is running, and what is named anew', async () => {
-    const dir = await makeProject('--auth', 'anonymous');
+    const dir = await makeProject('--auth-level', 'anonymous');
 
     const { stderr } = await cli(dir, ['rename', 'orders', 'order-intake']);
 

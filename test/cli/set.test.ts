@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { version } from '../support/repository';
+import { version } from '../../tools/repository';
 import { cli, edit, filesIn, makeFolder, makeProject, manifestWith, textOf } from './support';
 
 const jobFile = 'src/functions/orders.ts';

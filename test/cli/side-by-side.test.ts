@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { inTempDir, makeTempDir, removeTempDir } from '../support/temp-dir';
+import { inTempDir, makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { cli, filesIn } from './support';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 6);

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { bin } from '../support/repository';
-import { type RunResult, run } from '../support/run';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
-import { readTree } from '../support/tree';
+import { bin } from '../../tools/repository';
+import { type RunResult, run } from '../../tools/run';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
+import { readTree } from '../../tools/tree';
 
 /** A folder with these files, by path, that goes when the test ends. */
 export async function makeFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {

@@ -2,9 +2,9 @@ import { chmodSync, chownSync, cpSync, mkdirSync, utimesSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { cleanEnv } from '../support/clean-env';
-import { bin } from '../support/repository';
-import { run } from '../support/run';
+import { cleanEnv } from '../../tools/clean-env';
+import { bin } from '../../tools/repository';
+import { run } from '../../tools/run';
 import { cli, filesIn, makeFolder, makeProject, textOf } from './support';
 
 /** `$0` is Node, `$1` the bin. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bin } from '../support/repository';
+import { bin } from '../../tools/repository';
 import {
   BACKSPACE,
   CTRL_C,
@@ -12,7 +12,7 @@ import {
   RIGHT,
   type Screen,
   type ScreenOptions,
-} from '../support/screen';
+} from '../../tools/screen';
 import { cli, filesIn, jobText, makeFolder } from './support';
 
 const open = (cwd: string, args: readonly string[], options?: ScreenOptions) =>

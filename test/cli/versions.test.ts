@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { setBases } from '../support/bases';
-import { version } from '../support/repository';
+import { setBases } from '../../tools/bases';
+import { version } from '../../tools/repository';
 import { cli, edit, filesIn, makeProject, textOf } from './support';
 
 const orchestrator = 'src/eternal/orchestrator.ts';

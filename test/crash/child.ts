@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { watchDisk } from '../support/stopping-disk';
+import { watchDisk } from '../../tools/stopping-disk';
 import { scenarios } from './scenarios';
 
 /** Prepares a scenario and kills itself at a call of what the scenario stops. */

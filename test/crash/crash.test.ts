@@ -4,10 +4,10 @@ import { build } from 'esbuild';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Disk, nodeDisk } from '../../src/generator/apply/disk';
-import { readExactTree } from '../support/exact-tree';
-import { root as repository } from '../support/repository';
-import { failures, isChanging, watchDisk } from '../support/stopping-disk';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
+import { readExactTree } from '../../tools/exact-tree';
+import { root as repository } from '../../tools/repository';
+import { failures, isChanging, watchDisk } from '../../tools/stopping-disk';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { type Scenario, scenarios } from './scenarios';
 import { expectedOf, expectWhole, newFolder, numbersOf, withoutEmptyFolders } from './stops';
 

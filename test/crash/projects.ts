@@ -1,6 +1,6 @@
 import { applyChanges } from '../../src/generator/apply/apply';
 import type { ChangeSet } from '../../src/generator/compare/change';
-import { type TreeEntry, writeTree } from '../support/exact-tree';
+import { type TreeEntry, writeTree } from '../../tools/exact-tree';
 
 /** A project before the run that is stopped: one file for each thing that may happen to one. */
 const project: Readonly<Record<string, string | TreeEntry>> = {
@@ -19,7 +19,7 @@ const project: Readonly<Record<string, string | TreeEntry>> = {
   '.eternal/schema.json': '{}',
 };
 
-const managed = 'managed' as const;
+const managed = 'generated' as const;
 
 /** The run before, so that there is something to undo already. */
 const earlier = (root: string): ChangeSet => ({
@@ -30,7 +30,7 @@ const earlier = (root: string): ChangeSet => ({
     {
       path: 'eternal.json',
       action: 'update',
-      owner: 'merged',
+      owner: 'json',
       before: '{}\n',
       after: '{ "v": 1 }\n',
     },
@@ -48,7 +48,7 @@ export const everyKind = (root: string): ChangeSet => ({
     {
       path: 'eternal.json',
       action: 'update',
-      owner: 'merged',
+      owner: 'json',
       before: '{ "v": 1 }\n',
       after: '{ "v": 2 }\n',
     },
@@ -71,7 +71,7 @@ export const everyKind = (root: string): ChangeSet => ({
       path: 'src/jobs/linked.ts',
       from: 'src/functions/linked.ts',
       action: 'move',
-      owner: 'yours',
+      owner: 'user',
       before: 'linked\n',
       after: 'relinked\n',
     },
@@ -79,7 +79,7 @@ export const everyKind = (root: string): ChangeSet => ({
     {
       path: 'host.json',
       action: 'merge',
-      owner: 'merged',
+      owner: 'json',
       before: '{ "mine": 1 }',
       after: '{ "mine": 1, "ours": 2 }',
     },
@@ -105,7 +105,7 @@ export const newProject = (root: string): ChangeSet => ({
   version: '1.0.0',
   isNew: true,
   changes: [
-    { path: 'eternal.json', action: 'create', owner: 'merged', after: '{}\n' },
+    { path: 'eternal.json', action: 'create', owner: 'json', after: '{}\n' },
     { path: 'src/functions/a.ts', action: 'create', owner: managed, after: 'a\n' },
     { path: 'src/b.ts', action: 'create', owner: managed, after: 'b\n' },
   ],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { applyChanges, recoverProject } from '../../src/generator/apply/apply';
 import { type Disk, nodeDisk } from '../../src/generator/apply/disk';
 import { undoLast } from '../../src/generator/apply/undo';
-import { interruptAfterRenames, withMount } from '../support/stopping-disk';
+import { interruptAfterRenames, withMount } from '../../tools/stopping-disk';
 import { everyKind, makeProject, newProject } from './projects';
 
 export interface Scenario {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Disk } from '../../src/generator/apply/disk';
 import { undoLast } from '../../src/generator/apply/undo';
-import { type ExactTree, namesInRunFolder, readExactTree } from '../support/exact-tree';
-import { callsOf, type DiskCall } from '../support/stopping-disk';
+import { type ExactTree, namesInRunFolder, readExactTree } from '../../tools/exact-tree';
+import { callsOf, type DiskCall } from '../../tools/stopping-disk';
 import type { Scenario } from './scenarios';
 
 /** A tree, and the tree after an undo in it. */

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { schemaErrors } from '../support/json-schema';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
-import { backends, writeProject } from '../support/write-project';
+import { schemaErrors } from '../../tools/json-schema';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
+import { backends, writeProject } from '../../tools/write-project';
 
 let folder: string;
 

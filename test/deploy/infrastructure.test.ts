@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBicep } from '../support/bicep';
-import type { RunResult } from '../support/run';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
-import { readTree, type Tree } from '../support/tree';
-import { type Backend, backends, writeProject } from '../support/write-project';
+import { findBicep } from '../../tools/bicep';
+import type { RunResult } from '../../tools/run';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
+import { readTree, type Tree } from '../../tools/tree';
+import { type Backend, backends, writeProject } from '../../tools/write-project';
 
 const bicep = await findBicep();
 if (typeof bicep === 'string') console.warn(`infra/ is not compiled: ${bicep}`);

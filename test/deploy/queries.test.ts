@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { kustoErrors } from '../support/kusto';
-import { readmeQueries } from '../support/readme-queries';
-import { root } from '../support/repository';
+import { kustoErrors } from '../../tools/kusto';
+import { readmeQueries } from '../../tools/readme-queries';
+import { root } from '../../tools/repository';
 
 const folder = join(root, 'templates/azd/infra/queries');
 const { columns, queries } = readmeQueries();

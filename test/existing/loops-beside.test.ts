@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDevServer } from '../support/dev-server';
+import { startDevServer } from '../../tools/dev-server';
 import {
   buildAndTest,
   copyExisting,
   type ExistingProject,
   existingProjects,
   installExisting,
-} from '../support/existing-projects';
-import { loopClient } from '../support/loop-client';
-import { root } from '../support/repository';
-import { generator, mustRun } from '../support/run';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
+} from '../../tools/existing-projects';
+import { loopClient } from '../../tools/loop-client';
+import { root } from '../../tools/repository';
+import { generator, mustRun } from '../../tools/run';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
 let place: string;
 

@@ -14,8 +14,8 @@ interface Applied {
 export async function checkAll(world: World): Promise<void> {
   const applied = appliedIn(world);
   checkCommands(world, applied);
-  for (const life of new Set(world.emulator.runs.map((run) => inputOf(run).life))) {
-    const runs = world.emulator.runs.filter((run) => inputOf(run).life === life);
+  for (const incarnation of new Set(world.emulator.runs.map((run) => inputOf(run).incarnation))) {
+    const runs = world.emulator.runs.filter((run) => inputOf(run).incarnation === incarnation);
     checkNoTwoAtOnce(runs);
     checkPauses(runs, applied);
   }
@@ -25,7 +25,7 @@ export async function checkAll(world: World): Promise<void> {
 }
 
 interface RunInput {
-  readonly life: string;
+  readonly incarnation: string;
   readonly totals: { readonly runs: number };
 }
 const inputOf = (run: ActivityRun) => run.input as RunInput;
@@ -48,19 +48,19 @@ function appliedIn({ emulator }: World): Applied[] {
 function checkCommands(world: World, applied: readonly Applied[]): void {
   const ids = applied.map(({ id }) => id);
   expect(ids, 'applied once each').toEqual([...new Set(ids)]);
-  for (const { word, id, at, seenAt, life } of world.sent) {
+  for (const { word, id, at, seenAt, incarnation } of world.sent) {
     if (seenAt === undefined || word !== 'run') continue;
     expect(ids, `${id} was said to be applied`).toContain(id);
     // It is followed by a run, unless the loop ended first.
-    const end = world.lives.find(({ name }) => name === life);
+    const end = world.incarnations.find(({ name }) => name === incarnation);
     const runs = world.emulator.runs.filter(
-      (run) => inputOf(run).life === life && run.startedAt.getTime() >= at,
+      (run) => inputOf(run).incarnation === incarnation && run.startedAt.getTime() >= at,
     );
     if (end?.endedAt === undefined) expect(runs.length, `a run after ${id}`).toBeGreaterThan(0);
   }
 }
 
-/** Runs of one life, in order of their start, those that a crash has cut short included. */
+/** Runs of one incarnation, in order of their start, those that a crash has cut short included. */
 function checkNoTwoAtOnce(runs: readonly ActivityRun[]): void {
   let busyUntil = 0;
   for (const { startedAt, endedAt } of runs.toSorted(
@@ -94,7 +94,7 @@ function outcomeOf({ outcome, result }: ActivityRun): keyof typeof SHORTEST_PAUS
 }
 
 /** A loop that is paused begins no run, and one that has ended neither; a run that a crash cut short is repeated. */
-function checkHolds({ emulator, pauses, lives }: World): void {
+function checkHolds({ emulator, pauses, incarnations }: World): void {
   for (const run of emulator.runs) {
     const at = run.startedAt.getTime();
     const isRepeated = emulator.runs.some(
@@ -109,8 +109,8 @@ function checkHolds({ emulator, pauses, lives }: World): void {
         true,
       );
     }
-    const life = lives.find(({ name }) => name === inputOf(run).life);
-    if (life?.end !== 'reshape') expect(at).toBeLessThanOrEqual(life?.endedAt ?? at);
+    const incarnation = incarnations.find(({ name }) => name === inputOf(run).incarnation);
+    if (incarnation?.end !== 'reshape') expect(at).toBeLessThanOrEqual(incarnation?.endedAt ?? at);
   }
 }
 

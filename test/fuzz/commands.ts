@@ -3,7 +3,7 @@ import type { Word, World } from './world';
 
 /** What decides whether a command makes sense. */
 export interface Model {
-  /** Messages may come late or twice. Those that suspend, resume or terminate are addressed to no life. */
+  /** Messages may come late or twice. Those that suspend, resume or terminate are addressed to no incarnation. */
   readonly isDelayed: boolean;
   readonly storageFails: boolean;
 }
@@ -51,7 +51,12 @@ const moments = fc.oneof(
   { weight: 2, arbitrary: fc.nat(300_000) },
   { weight: 1, arbitrary: fc.nat(900_000) },
 );
-const junk = fc.constantFrom<unknown[]>(null, 'stop', {}, { type: 'stop', id: 'x', life: 'other' });
+const junk = fc.constantFrom<unknown[]>(
+  null,
+  'stop',
+  {},
+  { type: 'stop', id: 'x', incarnation: 'other' },
+);
 const asked = fc.array(fc.constantFrom<Word[]>('run', 'run', 'stop'), {
   minLength: 1,
   maxLength: 4,

@@ -11,7 +11,7 @@ const { SEED, REPLAY_PATH, COMMANDS_PATH } = process.env;
 
 it(`keeps the loop's promises in ${SCHEDULES} schedules of commands, work, faults and deployments`, async () => {
   const seed = SEED === undefined ? Date.now() % 2 ** 31 : Number(SEED);
-  const counts = { schedules: 0, commands: 0, applied: 0, lives: 0, runs: 0, episodes: 0 };
+  const counts = { schedules: 0, commands: 0, applied: 0, incarnations: 0, runs: 0, episodes: 0 };
   console.log(`fuzz: seed ${seed}`);
   const property = fc.asyncProperty(setups, commands(COMMANDS_PATH), async (setup, steps) => {
     const world = await World.make(setup);
@@ -28,7 +28,7 @@ it(`keeps the loop's promises in ${SCHEDULES} schedules of commands, work, fault
     counts.schedules += 1;
     counts.commands += world.sent.length;
     counts.applied += world.sent.filter(({ seenAt }) => seenAt !== undefined).length;
-    counts.lives += world.lives.length;
+    counts.incarnations += world.incarnations.length;
     counts.runs += world.emulator.runs.length;
     counts.episodes += world.emulator.episodes.length;
   });

@@ -14,7 +14,7 @@ export interface Setup {
   /** What runs come to, in turn. */
   readonly work: readonly Work[];
   /** How long runs take, in turn, in seconds. */
-  readonly takes: readonly number[];
+  readonly activityDuration: readonly number[];
 }
 
 /** What deployments may change. The delays are short, so that much happens in little time. */
@@ -53,8 +53,11 @@ export const setups: fc.Arbitrary<Setup> = fc.record({
     ),
     { minLength: 1, maxLength: 12 },
   ),
-  takes: fc.array(fc.oneof(fc.integer({ min: 3, max: 30 }), fc.integer({ min: 10, max: 300 })), {
-    minLength: 1,
-    maxLength: 6,
-  }),
+  activityDuration: fc.array(
+    fc.oneof(fc.integer({ min: 3, max: 30 }), fc.integer({ min: 10, max: 300 })),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  ),
 });

@@ -10,7 +10,7 @@ it(`makes one loop of fifty starts at once, beside a watchdog and after each way
     const duplicateStart = round % 2 === 0 ? 409 : 500;
     const { emulator, call, send } = await emulate(
       { watchdog: '1m' },
-      { faults: { duplicateStart }, seed: round, takes: '20s' },
+      { faults: { duplicateStart }, seed: round, activityDuration: '20s' },
     );
     await emulator.advance(`${(round % 7) * 10}s`);
     const end = ends[round % ends.length];

@@ -11,14 +11,14 @@ export type Word = 'run' | 'stop' | 'pause' | 'resume' | 'terminate';
 export interface Sent {
   readonly word: Word;
   readonly id: string;
-  life: string;
+  incarnation: string;
   readonly at: number;
   /** When it was answered 200. */
   seenAt?: number;
 }
 
-/** One life of the loop, and what may have ended it. */
-interface Life {
+/** One incarnation of the loop, and what may have ended it. */
+interface Incarnation {
   readonly name: string;
   /** A stop or a terminate that was sent to it; a deployment that its generation does not fit. */
   end?: 'stop' | 'terminate' | 'reshape';
@@ -35,7 +35,7 @@ export class World {
   readonly emulator: Emulator;
   readonly setup: Setup;
   readonly sent: Sent[] = [];
-  readonly lives: Life[] = [];
+  readonly incarnations: Incarnation[] = [];
   /** What a careful caller repeats just now. */
   #sending: Sent | undefined;
   /** From when to when it was paused, as the caller was told. */
@@ -47,7 +47,7 @@ export class World {
   #variant = 0;
 
   private constructor(setup: Setup, apps: readonly App[], otherShape: App) {
-    const { faults, seed, takes } = setup;
+    const { faults, seed, activityDuration } = setup;
     this.setup = setup;
     this.#apps = apps;
     this.otherShape = otherShape;
@@ -57,7 +57,7 @@ export class World {
       faults,
       seed,
       record: true,
-      takes: () => `${takes[begun++ % takes.length]}s`,
+      activityDuration: () => `${activityDuration[begun++ % activityDuration.length]}s`,
     });
   }
 
@@ -84,19 +84,19 @@ export class World {
     return status === 'Running' || status === 'Pending' ? 'active' : 'ended';
   }
 
-  /** Messages may come late or twice, also those of the host's own that are addressed to no life. */
+  /** Messages may come late or twice, also those of the host's own that are addressed to no incarnation. */
   get isDelayed(): boolean {
     const { lateMessages = 0, repeatedMessages = 0 } = this.setup.faults;
     return lateMessages + repeatedMessages > 0;
   }
 
-  get life(): Life | undefined {
-    return this.lives.at(-1);
+  get incarnation(): Incarnation | undefined {
+    return this.incarnations.at(-1);
   }
 
-  /** The life that a caller means who sends a command now; `''`: there is none, and the next one may be. */
+  /** The incarnation that a caller means who sends a command now; `''`: there is none, and the next one may be. */
   get #addressee(): string {
-    return this.host === 'none' ? '' : (this.life?.name ?? '');
+    return this.host === 'none' ? '' : (this.incarnation?.name ?? '');
   }
 
   async advance(ms: number): Promise<void> {
@@ -109,20 +109,20 @@ export class World {
     return this.emulator.request(method, `/api/job${path}`);
   }
 
-  /** Notes the life that it is in, and whether it may be over. */
+  /** Notes the incarnation that it is in, and whether it may be over. */
   observe(): void {
     const instance = this.emulator.instance('job');
     const told = { ...Object(instance?.input), ...Object(instance?.customStatus) };
-    if (instance !== undefined && told.life !== this.life?.name) {
-      this.lives.push({ name: told.life });
+    if (instance !== undefined && told.incarnation !== this.incarnation?.name) {
+      this.incarnations.push({ name: told.incarnation });
       // What is being repeated since before there was a loop reaches the one that the watchdog starts.
-      if (this.#sending?.life === '') this.#mayEnd(this.#sending.word);
+      if (this.#sending?.incarnation === '') this.#mayEnd(this.#sending.word);
     }
-    const { life } = this;
-    if (life === undefined || this.host !== 'ended') return;
-    life.endedAt ??= this.now;
+    const { incarnation } = this;
+    if (incarnation === undefined || this.host !== 'ended') return;
+    incarnation.endedAt ??= this.now;
     const gaveUp = instance?.runtimeStatus === 'Failed' && told.phase === 'gave-up';
-    if (!gaveUp) expect(life.end, `${life.name} ended by itself`).toBeDefined();
+    if (!gaveUp) expect(incarnation.end, `${incarnation.name} ended by itself`).toBeDefined();
   }
 
   async start(): Promise<void> {
@@ -163,8 +163,8 @@ export class World {
       else if (status === 409) expect([word, host]).toEqual(['run', 'paused']);
       else {
         expect(status, word).toBe(410);
-        const isOver = this.host === 'ended' || this.life?.name !== sent.life;
-        expect(isOver, `${word} is refused although ${sent.life} lives`).toBe(true);
+        const isOver = this.host === 'ended' || this.incarnation?.name !== sent.incarnation;
+        expect(isOver, `${word} is refused although ${sent.incarnation} incarnations`).toBe(true);
       }
       this.#sending = undefined;
       return;
@@ -176,7 +176,7 @@ export class World {
     const sent: Sent = {
       word,
       id: `${word}-${this.sent.length}`,
-      life: this.#addressee,
+      incarnation: this.#addressee,
       at: this.now,
     };
     this.sent.push(sent);
@@ -188,15 +188,16 @@ export class World {
   }
 
   #mayEnd(word: Word): void {
-    const { life } = this;
-    if (life !== undefined && (word === 'stop' || word === 'terminate')) life.end ??= word;
+    const { incarnation } = this;
+    if (incarnation !== undefined && (word === 'stop' || word === 'terminate'))
+      incarnation.end ??= word;
   }
 
   async #seen(sent: Sent): Promise<void> {
     sent.seenAt = this.now;
     // It was asked for before there was a loop, which the watchdog has started since.
-    if (sent.life === '') sent.life = this.life?.name ?? '';
-    if (sent.life !== this.life?.name) return;
+    if (sent.incarnation === '') sent.incarnation = this.incarnation?.name ?? '';
+    if (sent.incarnation !== this.incarnation?.name) return;
     if (sent.word === 'pause') {
       expect(this.host).toBe('paused');
       this.pauses.push({ from: this.now, to: Number.POSITIVE_INFINITY });
@@ -216,11 +217,11 @@ export class World {
     const events = this.sent.filter(({ word }) => word === 'run' || word === 'stop');
     const sent = events[choice % Math.max(events.length, 1)];
     if (sent === undefined || this.host === 'none') return;
-    const { word: type, id, life } = sent;
+    const { word: type, id, incarnation } = sent;
     this.emulator.raiseEvent('job', type === 'stop' ? STOP_EVENT : CONTROL_EVENT, {
       type,
       id,
-      life,
+      incarnation,
     });
   }
 
@@ -245,10 +246,10 @@ export class World {
     const told = Object(this.emulator.instance('job')?.customStatus);
     // What happens to a run in progress is another test's: this one looks at runs that do not overlap.
     if (this.host !== 'active' || told.phase !== 'sleeping') return;
-    const { life } = this;
+    const { incarnation } = this;
     this.#deploy(this.otherShape);
     // Whatever was asked of it before has not ended it.
-    if (life !== undefined) life.end = 'reshape';
+    if (incarnation !== undefined) incarnation.end = 'reshape';
     if (word !== undefined) await this.send(word);
     await this.advance(ms);
     this.#deploy(this.#app);

@@ -1,10 +1,10 @@
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { generate } from '../support/generate';
-import { mustRun, npm } from '../support/run';
-import { inTempDir } from '../support/temp-dir';
+import { caseNamed } from '../../tools/cases';
+import { generate } from '../../tools/generate';
+import { mustRun, npm } from '../../tools/run';
+import { inTempDir } from '../../tools/temp-dir';
 
 test('azd is given the compiled app with its production dependencies, which runs by itself', async () => {
   const project = await generate(caseNamed('azd-github'), join(inject('installedRoot'), 'azd'));

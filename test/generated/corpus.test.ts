@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { checkProject } from '../support/check-project';
-import { corpus, editsOf, makeEdits, restoreProject } from '../support/corpus';
-import { generator } from '../support/run';
+import { caseNamed } from '../../tools/cases';
+import { checkProject } from '../../tools/check-project';
+import { corpus, editsOf, makeEdits, restoreProject } from '../../tools/corpus';
+import { generator } from '../../tools/run';
 
 const edited = corpus.filter(({ name }) => name === 'defaults');
 

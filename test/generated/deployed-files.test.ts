@@ -1,11 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { deployedByCoreTools, deployedByGitRules, readFuncignore } from '../support/deployed-files';
-import { generate } from '../support/generate';
-import { mustRun } from '../support/run';
-import { readTree } from '../support/tree';
+import { caseNamed } from '../../tools/cases';
+import {
+  deployedByCoreTools,
+  deployedByGitRules,
+  readFuncignore,
+} from '../../tools/deployed-files';
+import { generate } from '../../tools/generate';
+import { mustRun } from '../../tools/run';
+import { readTree } from '../../tools/tree';
 
 /** Job ids that a careless line of .funcignore would take for a folder of tests or of the emulator. */
 test.for(['id-test', 'id-index'])('%s: what is deployed is the compiled app', async (name) => {

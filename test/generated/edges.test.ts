@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { generate } from '../support/generate';
-import { runGeneratedTests } from '../support/generated-tests';
+import { generate } from '../../tools/generate';
+import { runGeneratedTests } from '../../tools/generated-tests';
 
 const least = ['--idle-delay', '5s', '--error-delay', '5s', '--function-timeout', '1m'];
 const most = ['idle', 'max-idle', 'error', 'busy'].flatMap((name) => [`--${name}-delay`, '5d']);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { inject, test } from 'vitest';
-import { cases } from '../support/cases';
-import { checkProject } from '../support/check-project';
-import { generate } from '../support/generate';
+import { cases } from '../../tools/cases';
+import { checkProject } from '../../tools/check-project';
+import { generate } from '../../tools/generate';
 
 test.for(cases.filter(({ name }) => name.startsWith('id-')))(
   'the project $name builds, passes its tests and runs',

@@ -1,13 +1,13 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { type DevServer, startDevServer } from '../support/dev-server';
-import { fakePrograms } from '../support/fake-programs';
-import { generate } from '../support/generate';
-import { type LoopClient, loopClient } from '../support/loop-client';
-import { bin } from '../support/repository';
-import { mustRun, type RunResult, run } from '../support/run';
+import { caseNamed } from '../../tools/cases';
+import { type DevServer, startDevServer } from '../../tools/dev-server';
+import { fakePrograms } from '../../tools/fake-programs';
+import { generate } from '../../tools/generate';
+import { type LoopClient, loopClient } from '../../tools/loop-client';
+import { bin } from '../../tools/repository';
+import { mustRun, type RunResult, run } from '../../tools/run';
 
 const SHAPE = 'src/eternal/orchestrator.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { generate } from '../support/generate';
-import { mustRun, npm } from '../support/run';
+import { caseNamed } from '../../tools/cases';
+import { generate } from '../../tools/generate';
+import { mustRun, npm } from '../../tools/run';
 
 test('a project builds with the oldest TypeScript that it claims to support', async () => {
   const place = join(inject('installedRoot'), 'oldest-typescript');

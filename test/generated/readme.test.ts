@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { generate } from '../support/generate';
-import { root } from '../support/repository';
-import { generator, npm } from '../support/run';
+import { caseNamed } from '../../tools/cases';
+import { generate } from '../../tools/generate';
+import { root } from '../../tools/repository';
+import { generator, npm } from '../../tools/run';
 
 const codeOf = (markdown: string): string[] =>
   [...markdown.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '');

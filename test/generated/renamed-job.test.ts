@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { startDevServer } from '../support/dev-server';
-import { startFiftyTimes } from '../support/drive';
-import { generate } from '../support/generate';
-import { functionsOf, loadedFunctions } from '../support/loaded-functions';
-import { generator, mustRun } from '../support/run';
+import { caseNamed } from '../../tools/cases';
+import { startDevServer } from '../../tools/dev-server';
+import { startFiftyTimes } from '../../tools/drive';
+import { generate } from '../../tools/generate';
+import { functionsOf, loadedFunctions } from '../../tools/loaded-functions';
+import { generator, mustRun } from '../../tools/run';
 
 /** Renames a job as one does without a verb for it: its files and its entry go, and a new job comes. */
 async function renameByHand(project: string, from: string, to: string): Promise<void> {

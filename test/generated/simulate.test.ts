@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { generate } from '../support/generate';
-import { npm } from '../support/run';
+import { caseNamed } from '../../tools/cases';
+import { generate } from '../../tools/generate';
+import { npm } from '../../tools/run';
 
 test('npm run simulate: each job in virtual time, its processor replaced; one alone with --job', async () => {
   const place = join(inject('installedRoot'), 'simulated');

@@ -15,7 +15,7 @@ const LIMIT_MS = 10 * 60_000;
 const now = new Date('2026-01-01T00:00:00Z');
 const input = (given: Partial<GivenSettings> = {}, consecutiveFailures = 0): LoopState => ({
   ...restoreState(
-    { life: 'life', totals: { runs: 6 } },
+    { incarnation: 'incarnation', totals: { runs: 6 } },
     settingsFrom('job', { idleDelay: '1m', errorDelay: '3m', ...given }),
     now,
   ),
@@ -28,7 +28,7 @@ const job: Job = {
   executor: 'job_executor',
   settings: settingsFrom('job', { idleDelay: '1m', errorDelay: '3m' }),
   watchdog: 'off',
-  auth: 'function',
+  authLevel: 'function',
 };
 const logged: [LogLevel, string][] = [];
 const context = () =>
@@ -52,7 +52,7 @@ describe('a run', () => {
     };
 
     expect(await run(processor)).toEqual({ processed: 3 });
-    expect(seen).toMatchObject([{ runId: 'life-7', batch: 0 }]);
+    expect(seen).toMatchObject([{ runId: 'incarnation-7', batch: 0 }]);
     expect(logged).toEqual([['information', 'working']]);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
   effectOf,
   findInstance,
-  lifeMeantBy,
+  incarnationIn,
   send,
 } from '../../templates/project/src/eternal/client';
 import type { Command } from '../../templates/project/src/eternal/orchestrator';
@@ -22,7 +22,7 @@ const job: Job = {
   executor: 'job_executor',
   settings: settingsFrom('job', { idleDelay: '1m', errorDelay: '3m' }),
   watchdog: '5m',
-  auth: 'function',
+  authLevel: 'function',
 };
 
 type Looks = readonly (readonly [runtimeStatus: string, customStatus?: object] | 'none')[];
@@ -50,10 +50,10 @@ function clientSeeing(...looks: Looks) {
   return { ...fake, client: fake as unknown as DurableClient };
 }
 
-const sleeping = { phase: 'sleeping', life: 'life', appliedCommands: [] };
-const command = (type: Command['type']): Command => ({ type, id: 'x', life: 'life' });
-/** To a loop that was started without input: what its life is called is known when it has begun. */
-const toUnknown = (type: Command['type']): Command => ({ type, id: 'x', life: undefined });
+const sleeping = { phase: 'sleeping', incarnation: 'incarnation', appliedCommands: [] };
+const command = (type: Command['type']): Command => ({ type, id: 'x', incarnation: 'incarnation' });
+/** To a loop that was started without input: what its incarnation is called is known when it has begun. */
+const toUnknown = (type: Command['type']): Command => ({ type, id: 'x', incarnation: undefined });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -92,8 +92,8 @@ it('terminates a loop that is pending: there is no other way out', async () => {
   expect(terminate).toHaveBeenCalledOnce();
 });
 
-it('takes no other life for the one that it means, whenever that shows', async () => {
-  const { client } = clientSeeing(['Pending'], ['Running', { ...sleeping, life: 'other' }]);
+it('takes no other incarnation for the one that it means, whenever that shows', async () => {
+  const { client } = clientSeeing(['Pending'], ['Running', { ...sleeping, incarnation: 'other' }]);
   expect(await outcomeOf(client, command('stop'))).toBe('ended');
 });
 
@@ -164,7 +164,9 @@ it.each([
   ['mine', undefined],
   ['', undefined],
   [null, undefined],
-])('takes the life out of the command id %j', (id, life) => expect(lifeMeantBy(id)).toBe(life));
+])('takes the incarnation out of the command id %j', (id, incarnation) =>
+  expect(incarnationIn(id)).toBe(incarnation),
+);
 
 it.each([
   ['starts', 'none'],

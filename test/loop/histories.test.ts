@@ -70,7 +70,7 @@ async function record(): Promise<Generation[]> {
   const options = { giveUpAfter: 3, busyDelay: '5s' } as const;
   const { emulator, processor, call, raise } = await emulate(options, {
     record: true,
-    takes: '20s',
+    activityDuration: '20s',
   });
   const boom = new Error('boom');
   processor.mockResolvedValueOnce(2).mockRejectedValueOnce(boom).mockResolvedValue(0);
@@ -81,7 +81,7 @@ async function record(): Promise<Generation[]> {
   await call('POST /run'); // at work
   raise('run', { id: 'behind' });
   await emulator.advance('1m');
-  for (let n = 0; n < 3; n += 1) raise('stop', { id: `late-${n}`, life: 'before' });
+  for (let n = 0; n < 3; n += 1) raise('stop', { id: `late-${n}`, incarnation: 'before' });
   raise('refresh'); // settles
   await emulator.advance('3m');
   await call('POST /pause');

@@ -4,13 +4,13 @@ import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
 import { loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { emulate, loadLoop } from '../../templates/project/test/eternal/support';
-import { readLogQuery } from '../support/parse-kv';
-import { readmeQueries } from '../support/readme-queries';
-import { root } from '../support/repository';
+import { readLogQuery } from '../../tools/parse-kv';
+import { readmeQueries } from '../../tools/readme-queries';
+import { root } from '../../tools/repository';
 
 // The queries of a project's README, and those of its alerts, against lines that a loop has logged.
 
-/** What is logged in lives of loops in which everything happens that comes into a log. */
+/** What is logged in incarnations of loops in which everything happens that comes into a log. */
 async function logLives(): Promise<string[]> {
   const { app, emulator, processor, call } = await emulate({ watchdog: '5m', giveUpAfter: 2 });
   processor.mockResolvedValueOnce(4).mockResolvedValueOnce(0);

@@ -15,7 +15,7 @@ const restore = (input: unknown) => restoreState(input, defaults, now);
 
 describe('a state', () => {
   it('survives the way through JSON', () => {
-    const worked = afterRun(restore({ life: 'a-life' }), { at, processed: 4 });
+    const worked = afterRun(restore({ incarnation: 'a-incarnation' }), { at, processed: 4 });
     const failed = afterRun(worked, { at, processed: 0, error: 'no' });
     const asked = { runNow: true, moreCommands: true };
     const full: LoopState = { ...failed, ...asked, appliedCommands: ['a', 'b'] };
@@ -31,7 +31,7 @@ describe('a state', () => {
     ['junk'],
     [7],
     [[]],
-    [{ life: 'two words', totals: 'x', last: { at: 'never' }, settings: [] }],
+    [{ incarnation: 'two words', totals: 'x', last: { at: 'never' }, settings: [] }],
     [
       {
         consecutiveFailures: '3',
@@ -45,7 +45,7 @@ describe('a state', () => {
     [{ appliedCommands: [1, '', 'x'.repeat(41)], settings: { idleDelay: '1s' }, totals: [-1] }],
   ])('begins anew with %j', (input) => {
     expect(restore(input)).toEqual({
-      life: '20260101T000000000Z',
+      incarnation: '20260101T000000000Z',
       startedAt: at,
       consecutiveFailures: 0,
       consecutiveIdleRuns: 0,
@@ -58,7 +58,7 @@ describe('a state', () => {
   const huge = Number.MAX_SAFE_INTEGER;
   const most = '431999999.123ms';
   const largest: LoopState = {
-    life: 'x'.repeat(40),
+    incarnation: 'x'.repeat(40),
     startedAt: at,
     consecutiveFailures: huge,
     consecutiveIdleRuns: huge,

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startDevServer } from '../support/dev-server';
-import { driveLoop } from '../support/drive';
-import { bin } from '../support/repository';
-import { mustRun } from '../support/run';
-import { inTempDir } from '../support/temp-dir';
+import { startDevServer } from '../../tools/dev-server';
+import { driveLoop } from '../../tools/drive';
+import { bin } from '../../tools/repository';
+import { mustRun } from '../../tools/run';
+import { inTempDir } from '../../tools/temp-dir';
 
 /** What they are called, and how npx brings them. */
 const managers: readonly [agent: string, program: string][] = [

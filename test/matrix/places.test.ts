@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, inject, it } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { checkProject } from '../support/check-project';
-import { generate } from '../support/generate';
+import { caseNamed } from '../../tools/cases';
+import { checkProject } from '../../tools/check-project';
+import { generate } from '../../tools/generate';
 
 describe('a generated project', () => {
   it.for([

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { checkProject } from '../support/check-project';
-import { generate } from '../support/generate';
-import { mustRun } from '../support/run';
+import { caseNamed } from '../../tools/cases';
+import { checkProject } from '../../tools/check-project';
+import { generate } from '../../tools/generate';
+import { mustRun } from '../../tools/run';
 
 const nodes = ['20.19', '22', '24'];
 const typescripts = ['5.9', '6.0', '7'];

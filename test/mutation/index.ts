@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import buildTemplates from '../support/build-templates';
-import { root } from '../support/repository';
+import buildTemplates from '../../tools/build-templates';
+import { root } from '../../tools/repository';
 import { type Mutant, mutate } from './stryker';
 
 /*

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../support/repository';
+import { root } from '../../tools/repository';
 
 /** A mistake that Stryker has put into a file of the loop. */
 export interface Mutant {

@@ -1,10 +1,10 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pack } from '../support/pack';
-import { root } from '../support/repository';
-import { mustRun, run } from '../support/run';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
+import { pack } from '../../tools/pack';
+import { root } from '../../tools/repository';
+import { mustRun, run } from '../../tools/run';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
 /* The emulator as a package of its own, in a project as Core Tools begins one: CommonJS, an old TypeScript. */
 

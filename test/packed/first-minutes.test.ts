@@ -1,14 +1,14 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startDevServer } from '../support/dev-server';
-import { driveLoop } from '../support/drive';
-import { runGeneratedTests } from '../support/generated-tests';
-import { functionsOf, loadedFunctions } from '../support/loaded-functions';
-import { pack } from '../support/pack';
-import { mustRun, npm } from '../support/run';
-import { ENTER, openScreen } from '../support/screen';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
+import { startDevServer } from '../../tools/dev-server';
+import { driveLoop } from '../../tools/drive';
+import { runGeneratedTests } from '../../tools/generated-tests';
+import { functionsOf, loadedFunctions } from '../../tools/loaded-functions';
+import { pack } from '../../tools/pack';
+import { mustRun, npm } from '../../tools/run';
+import { ENTER, openScreen } from '../../tools/screen';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
 let folder: string;
 let tarball: string;

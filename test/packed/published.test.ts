@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installTarball, pack } from '../support/pack';
-import { root } from '../support/repository';
-import { npm, run } from '../support/run';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
+import { installTarball, pack } from '../../tools/pack';
+import { root } from '../../tools/repository';
+import { npm, run } from '../../tools/run';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
 let folder: string;
 

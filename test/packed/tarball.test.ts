@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installTarball, type Packed, pack } from '../support/pack';
-import { root } from '../support/repository';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
+import { installTarball, type Packed, pack } from '../../tools/pack';
+import { root } from '../../tools/repository';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
 let folder: string;
 let packed: Packed;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { root } from '../support/repository';
+import { root } from '../../tools/repository';
 
 // What else may be used where is held by the linter: see `overrides` in biome.json.
 it('nothing in the generator is left to chance', () => {

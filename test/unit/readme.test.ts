@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { withOptions } from '../../scripts/readme-options';
-import { root } from '../support/repository';
-import { readSnapshot } from '../support/snapshots';
+import { withOptions } from '../../scripts/options-table';
+import { root } from '../../tools/repository';
+import { readSnapshot } from '../../tools/snapshots';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 

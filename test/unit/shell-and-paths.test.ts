@@ -1,7 +1,8 @@
 import { posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { idFrom, packageNameFrom } from '../../src/generator/options/names';
-import { shellQuote, wayInto } from '../../src/generator/strings';
+import { relativeInside } from '../../src/generator/paths';
+import { shellQuote } from '../../src/generator/shell';
 
 describe('the way into a folder', () => {
   it.each([
@@ -12,7 +13,7 @@ describe('the way into a folder', () => {
     ['/srv/app', '/srv', undefined],
     ['/srv/app', '/srv/app/a\\b.ts', 'a\\b.ts'],
   ])('on Linux and macOS: from %s to %s', (folder, target, way) => {
-    expect(wayInto(folder, target, posix)).toBe(way);
+    expect(relativeInside(folder, target, posix)).toBe(way);
   });
 
   it.each([
@@ -26,7 +27,7 @@ describe('the way into a folder', () => {
     ['\\\\server\\share\\app', '\\\\server\\share\\app\\src\\a.ts', 'src/a.ts'],
     [`\\\\?\\C:\\${'long\\'.repeat(80)}app`, `\\\\?\\C:\\${'long\\'.repeat(80)}app\\a.ts`, 'a.ts'],
   ])('on Windows: from %s to %s', (folder, target, way) => {
-    expect(wayInto(folder, target, win32)).toBe(way);
+    expect(relativeInside(folder, target, win32)).toBe(way);
   });
 });
 

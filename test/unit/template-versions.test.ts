@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createPlan } from '../../src/generator/plan/plan';
 import { compileTemplates } from '../../src/generator/plan/templates';
-import { root } from '../support/repository';
+import { root } from '../../tools/repository';
 import { makeManifest, version } from './support';
 
 const { files } = createPlan(makeManifest(), '{}', compileTemplates(version));

@@ -1,4 +1,4 @@
-import type { TypedData } from '../app/core-stand-in';
+import type { TypedData } from '../app/functions-core-shim';
 import { errorOf, invoke, type LogSink, type RegisteredFunction } from '../app/worker';
 import { type EventBody, EventType } from '../orchestration/protocol';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { routeProblems } from '../http/routes';
 import { functionOf, isDisabled } from './bindings';
-import { core } from './core-stand-in';
+import { core } from './functions-core-shim';
 import { NotEmulatedError } from './not-emulated';
 import type { RegisteredFunction } from './worker';
 

@@ -1,6 +1,6 @@
 import { RouteTemplate } from '../http/route-template';
 import { parseSchedule } from '../timers/schedule';
-import type { Binding, Registration } from './core-stand-in';
+import type { Binding, Registration } from './functions-core-shim';
 import { NotEmulatedError } from './not-emulated';
 import type { RegisteredFunction } from './worker';
 

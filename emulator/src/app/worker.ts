@@ -4,7 +4,7 @@ import {
   type InvocationModel,
   type Registration,
   type TypedData,
-} from './core-stand-in';
+} from './functions-core-shim';
 
 export interface RegisteredFunction extends Registration {
   readonly name: string;

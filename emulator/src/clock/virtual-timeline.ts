@@ -5,7 +5,7 @@ import { type Goal, Goals } from './virtual-goals';
 import { VirtualRun } from './virtual-run';
 
 /** How much virtual time a run takes by itself, in ms. */
-export type Takes = (activity: string, input: () => unknown) => number;
+export type ActivityDuration = (activity: string, input: () => unknown) => number;
 
 /** After so many events in a row others get a turn: the test runner's own timers, say. */
 const EVENTS_PER_TURN = 1_000;
@@ -17,7 +17,7 @@ export class VirtualTimeline implements Timeline {
   readonly userCode = new UserCode();
   readonly #queue = new EventQueue();
   readonly #goals = new Goals();
-  readonly #takes: Takes;
+  readonly #activityDuration: ActivityDuration;
   #now: number;
   #pumping = false;
   #closed = false;
@@ -28,9 +28,9 @@ export class VirtualTimeline implements Timeline {
   /** Those that have not ended. */
   readonly #openRuns = new Set<VirtualRun>();
 
-  constructor(start: number, takes: Takes) {
+  constructor(start: number, activityDuration: ActivityDuration) {
     this.#now = start;
-    this.#takes = takes;
+    this.#activityDuration = activityDuration;
   }
 
   now(): number {
@@ -69,7 +69,7 @@ export class VirtualTimeline implements Timeline {
     work: () => Promise<void>,
     ended: (at: number) => void,
   ): Promise<() => void> {
-    const takes = this.#takes(activity, input);
+    const activityDuration = this.#activityDuration(activity, input);
     const run = new VirtualRun(this.userCode.beginActivity());
     this.#openRuns.add(run);
     this.continueRun(run);
@@ -78,7 +78,7 @@ export class VirtualTimeline implements Timeline {
       const turn = real.setImmediate(resolve);
       void work().then(() => {
         real.clearImmediate(turn);
-        if (this.#close(run)) ended(this.#now + takes + run.spent);
+        if (this.#close(run)) ended(this.#now + activityDuration + run.spent);
         resolve();
       });
     });
@@ -97,9 +97,9 @@ export class VirtualTimeline implements Timeline {
   }
 
   /** @throws Error outside of an activity */
-  spend(ms: number): void {
+  advanceWithin(ms: number): void {
     const run = this.currentRun;
-    if (run === undefined) throw new Error('spend() counts for the activity that calls it');
+    if (run === undefined) throw new Error('advanceWithin() counts for the activity that calls it');
     run.spent += ms;
   }
 
@@ -121,7 +121,7 @@ export class VirtualTimeline implements Timeline {
   reach(goal: Goal): Promise<void> {
     if (this.#closed) throw new Error('this Emulator is closed');
     if (this.currentRun !== undefined) {
-      throw new Error('time stands still within an activity: call spend() instead');
+      throw new Error('time stands still within an activity: call advanceWithin() instead');
     }
     const reached = this.#goals.add(goal);
     if (!this.#pumping) {

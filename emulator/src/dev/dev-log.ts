@@ -2,7 +2,7 @@ import type { ActivityRun } from '../activities/activity-runner';
 import type { App } from '../app/app';
 import { isoTime } from '../clock/real-globals';
 import type { HttpAnswer, HttpCall } from '../http/client-functions';
-import { RPC_PATH } from '../http/http-front';
+import { RPC_PATH } from '../http/http-router';
 import { routesOf } from '../http/routes';
 import type { Instance } from '../orchestration/instance';
 

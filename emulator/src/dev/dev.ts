@@ -7,7 +7,7 @@ import { APP_PROCESS, PIPE_CLOSED } from './dev-app';
 import { compile } from './dev-build';
 import type { FromApp, ToApp } from './dev-messages';
 import { type DevOptions, parseDevOptions, reportUsage } from './dev-options';
-import type { Handover } from './server';
+import type { Snapshot } from './server';
 import { watchTree } from './watch-tree';
 
 /** Editors write a file in several steps. */
@@ -17,7 +17,7 @@ const PATIENCE_MS = 3_000;
 /** How long an app may take to end, when it is told to by a signal. */
 const LAST_WORDS_MS = 500;
 /** The host, too, gives up on a worker that fails so often in a row. */
-const MOST_CRASHES = 3;
+const MAX_CRASHES = 3;
 /** An app that has run for so long has recovered. */
 const RECOVERED_MS = 60_000;
 /** Beside `src/`: what the host reads when it starts. */
@@ -46,7 +46,7 @@ class DevServer {
   /** The app that runs; one that was told to go is not it any more. */
   #app: ChildProcess | undefined;
   /** What the next app is to go on with. */
-  #handover: Handover | undefined;
+  #handover: Snapshot | undefined;
   #port: number;
   #building = false;
   #changed = false;
@@ -101,7 +101,7 @@ class DevServer {
   #afterCrash(why: string, upSince: number | undefined): void {
     if (upSince !== undefined && Date.now() - upSince > RECOVERED_MS) this.#crashes = 0;
     this.#crashes += 1;
-    if (upSince === undefined || this.#crashes > MOST_CRASHES) {
+    if (upSince === undefined || this.#crashes > MAX_CRASHES) {
       console.error(`${why}; the next save starts the app again.`);
       return;
     }

@@ -13,7 +13,7 @@ import { RealTimeline, ScaledClock } from '../clock/real-timeline';
 import { FunctionsHost } from '../host/functions-host';
 import { type HttpAnswer, type HttpCall, httpAnswer } from '../http/client-functions';
 import { readHostJson } from '../http/host-json';
-import { RPC_PATH } from '../http/http-front';
+import { RPC_PATH } from '../http/http-router';
 import type { HubContents, HubObserver } from '../orchestration/hub';
 import { type FeedContents, PageFeed } from '../page/feed';
 import { describePageApp } from '../page/page-app';
@@ -31,13 +31,13 @@ export interface ServerOptions {
   /** Default: what must not go unseen goes to the console. */
   readonly observer?: HubObserver;
   /** Goes on where another server has ended. */
-  readonly handover?: Handover | undefined;
+  readonly handover?: Snapshot | undefined;
   /** Told of every request that a function or the durable HTTP API has answered. */
   readonly answered?: (call: HttpCall, answer: HttpAnswer) => void;
 }
 
 /** What a server hands over to the next. */
-export interface Handover {
+export interface Snapshot {
   readonly hub: HubContents;
   /** ms by which its clock was ahead of the real one. */
   readonly ahead: number;
@@ -53,12 +53,12 @@ export interface RunningServer {
   /** How many times as fast as real time passes. */
   readonly speed: number;
   /** Stops taking requests and running functions, and says where it stands. */
-  handOver(): Promise<Handover>;
+  handOver(): Promise<Snapshot>;
   close(): Promise<void>;
 }
 
 /** An orchestrator function that runs longer, in ms, does not get to its end. */
-const MOST_TURNS = 1_000;
+const MAX_TURNS = 1_000;
 
 /**
  * The host in real time, over HTTP on 127.0.0.1: the app's routes, the durable HTTP API, and a page that shows them.
@@ -121,10 +121,10 @@ export async function startServer(app: App, options: ServerOptions = {}): Promis
     'request',
     (request, response) => void respond(request, response, url, answer, observed),
   );
-  const handOver = async (): Promise<Handover> => {
+  const handOver = async (): Promise<Snapshot> => {
     host.stop();
     timeline.close();
-    for (let turn = 0; turn < MOST_TURNS && !host.hub.settled; turn += 1) await realSleep(1);
+    for (let turn = 0; turn < MAX_TURNS && !host.hub.settled; turn += 1) await realSleep(1);
     const { ahead, speed } = clock;
     return { hub: host.hub.contents(), ahead, speed, feed: feed.contents() };
   };

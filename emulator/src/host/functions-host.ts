@@ -10,7 +10,7 @@ import {
   type HttpAnswer,
   type HttpCall,
 } from '../http/client-functions';
-import { HttpFront } from '../http/http-front';
+import { HttpRouter } from '../http/http-router';
 import { Router } from '../http/routes';
 import { type HubObserver, TaskHub } from '../orchestration/hub';
 import { TimerTriggers } from '../timers/timer-triggers';
@@ -41,7 +41,7 @@ export class FunctionsHost {
   readonly #random: Random;
   readonly #caller: ClientCaller;
   #app: App;
-  #front: HttpFront;
+  #front: HttpRouter;
   #timers: TimerTriggers;
 
   constructor(app: App, options: FunctionsHostOptions) {
@@ -79,9 +79,9 @@ export class FunctionsHost {
     this.#timers = this.#openTimers();
   }
 
-  #openFront(): HttpFront {
+  #openFront(): HttpRouter {
     const router = new Router(this.#app.functions.values(), this.#options.routePrefix);
-    return new HttpFront(router, this.#api, this.#caller, (name) => {
+    return new HttpRouter(router, this.#api, this.#caller, (name) => {
       if (!this.#timers.has(name)) return false;
       void this.fire(name);
       return true;

@@ -1,4 +1,4 @@
-import type { TypedData } from '../app/core-stand-in';
+import type { TypedData } from '../app/functions-core-shim';
 import { invoke, type LogSink, type RegisteredFunction } from '../app/worker';
 import { cookieLine, type RpcCookie } from './cookies';
 import type { RouteParams } from './route-template';

@@ -22,7 +22,7 @@ export interface DispatchHost {
 }
 
 /** So many continue-as-new in one dispatch are a loop that never waits. */
-const MOST_GENERATIONS = 200;
+const MAX_GENERATIONS = 200;
 
 /**
  * Hands a batch of messages to an orchestration, and runs every generation that this leads to, in one go
@@ -40,7 +40,7 @@ export async function dispatch(
   const completed = stamp({ EventType: EventType.OrchestratorCompleted }, time);
   let events = [started, ...batch.map(({ event }) => stamp(event, time))];
   let twice = batch.some(({ repeatsEpisode }) => repeatsEpisode === true);
-  for (let generation = 0; generation < MOST_GENERATIONS; generation += 1) {
+  for (let generation = 0; generation < MAX_GENERATIONS; generation += 1) {
     const outcome = await runEpisode(instance, events, twice, host, completed);
     if (outcome?.status !== 'ContinuedAsNew') return;
     instance.beginGeneration(outcome.inputJson, host.nextExecution(), now);
@@ -48,7 +48,7 @@ export async function dispatch(
     twice = false;
   }
   throw new Error(
-    `hot loop: '${instance.instanceId}' continued as new ${MOST_GENERATIONS} times without waiting`,
+    `hot loop: '${instance.instanceId}' continued as new ${MAX_GENERATIONS} times without waiting`,
   );
 }
 
@@ -104,7 +104,7 @@ function judge(
   }
 }
 
-/** @throws NoJsonError when it is larger than what the host takes: 16 KB of UTF-16 (its `DurableOrchestrationContext.cs`) */
+/** @throws NoJsonError when it is larger than what the host activityDuration: 16 KB of UTF-16 (its `DurableOrchestrationContext.cs`) */
 function statusJson(customStatus: unknown): string {
   const json = jsonOf(customStatus);
   if (json.length * 2 <= 16 * 1024) return json;

@@ -38,10 +38,10 @@ async function simulateProject(root: string, options: SimulateOptions): Promise<
   const jobs = findJobs(app, options.shape, options.job);
   const chosen = withoutOthers(app, all, jobs, options.shape.activity);
   const { routePrefix, functionTimeout, storage } = readHostJson(root);
-  const { takes } = options.assumed;
-  if (takes > functionTimeout) {
+  const { activityDuration } = options.assumed;
+  if (activityDuration > functionTimeout) {
     const limit = `functionTimeout in host.json, ${functionTimeout / 1_000}s`;
-    throw new UsageError(`--takes ${takes / 1_000}s: longer than ${limit}`);
+    throw new UsageError(`--activity-duration ${activityDuration / 1_000}s: longer than ${limit}`);
   }
   if (storage.toLowerCase() !== 'azurestorage') {
     console.error(

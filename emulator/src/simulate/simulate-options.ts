@@ -10,7 +10,7 @@ export interface Assumptions {
   /** How many records a run handles that finds something: any number between, ends included. */
   readonly batch: readonly [number, number];
   /** How long a run takes, in ms. */
-  readonly takes: number;
+  readonly activityDuration: number;
 }
 
 /** What the project's own script says: where its jobs are. `{job}` stands for the name of one. */
@@ -39,13 +39,13 @@ const DEFAULTS = {
   idle: '70%',
   fail: '2%',
   batch: '1-4',
-  takes: '1s',
+  'activity-duration': '1s',
   seed: '1',
   result: '',
 } as const;
 
 const KNOWN =
-  'known are --for 30d --job <id> --idle 70% --fail 2% --batch 1-4 --takes 1s --seed 1 --json';
+  'known are --for 30d --job <id> --idle 70% --fail 2% --batch 1-4 --activity-duration 1s --seed 1 --json';
 
 const HOUR = milliseconds('1h');
 const TEN_YEARS = milliseconds('3650d');
@@ -64,7 +64,13 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
     assumed: {
       ...shares(flags.idle, flags.fail),
       batch: range('--batch', flags.batch),
-      takes: duration('--takes', flags.takes, 1, HOUR, 'from 1ms to 1h, such as 2s'),
+      activityDuration: duration(
+        '--activity-duration',
+        flags['activity-duration'],
+        1,
+        HOUR,
+        'from 1ms to 1h, such as 2s',
+      ),
     },
     duration: duration('--for', flags.for, HOUR, TEN_YEARS, 'from 1h to 3650d, such as 30d'),
     job: flags.job,
@@ -84,7 +90,7 @@ function parseFlags(args: readonly string[]) {
         idle: { type: 'string' },
         fail: { type: 'string' },
         batch: text('batch'),
-        takes: text('takes'),
+        'activity-duration': text('activity-duration'),
         seed: text('seed'),
         result: text('result'),
         job: { type: 'string' },

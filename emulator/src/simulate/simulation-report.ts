@@ -19,7 +19,7 @@ export function reportSimulation(
     ...summary.jobs.map(jobRow),
   ];
   return [
-    `${time} in virtual time (seed ${seed}), assumed: ${percent(assumed.idle)} of the runs find nothing, ${percent(assumed.fail)} fail, the others handle ${batch} records; a run takes ${assumed.takes / 1_000} s.`,
+    `${time} in virtual time (seed ${seed}), assumed: ${percent(assumed.idle)} of the runs find nothing, ${percent(assumed.fail)} fail, the others handle ${batch} records; a run takes ${assumed.activityDuration / 1_000} s.`,
     '',
     ...alignRight(rows),
     ...summary.jobs.flatMap(({ job, ended }) =>

@@ -55,7 +55,7 @@ export async function simulate(
   }
   using emulator = new Emulator(simulated, {
     now: START,
-    takes: `${assumed.takes}ms`,
+    activityDuration: `${assumed.activityDuration}ms`,
     seed,
     keep: 1,
   });

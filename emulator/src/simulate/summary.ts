@@ -38,19 +38,21 @@ const DAY = milliseconds('1d');
 export function summarize(simulation: Simulation, { assumed, seed }: SimulateOptions): Summary {
   const { from, until, jobs, executions } = simulation;
   const days = (until - from) / DAY;
-  const gaps = jobs.map(({ runs }) => gapsBetween(runs, assumed.takes));
+  const gaps = jobs.map(({ runs }) => gapsBetween(runs, assumed.activityDuration));
   const runs = jobs.reduce((sum, job) => sum + job.runs.length, 0);
   const atOnce = gaps.flat().filter((gap) => gap <= AT_ONCE).length;
   const { perMinute, perRun, perRunAtOnce } = STORAGE_REQUESTS;
   const ofRuns = (runs - atOnce) * perRun + atOnce * perRunAtOnce;
   const storageRequestsPerDay = Math.round(1_440 * perMinute + ofRuns / days);
-  const busySeconds = (runs * Math.max(assumed.takes, 1_000)) / 1_000 / days;
+  const busySeconds = (runs * Math.max(assumed.activityDuration, 1_000)) / 1_000 / days;
   return {
     from: new Date(from).toISOString(),
     until: new Date(until).toISOString(),
     seed,
     assumed,
-    jobs: jobs.map((job, index) => summarizeJob(job, gaps[index] ?? [], until, assumed.takes)),
+    jobs: jobs.map((job, index) =>
+      summarizeJob(job, gaps[index] ?? [], until, assumed.activityDuration),
+    ),
     executions,
     executionsPerDay: Math.round(executions / days),
     storageRequestsPerDay,
@@ -66,10 +68,10 @@ function summarizeJob(
   { job, runs, ended }: JobRuns,
   gaps: readonly number[],
   until: number,
-  takes: number,
+  activityDuration: number,
 ): JobSummary {
   const last = runs.at(-1);
-  const afterLast = last === undefined ? 0 : Math.max(0, until - last.at - takes);
+  const afterLast = last === undefined ? 0 : Math.max(0, until - last.at - activityDuration);
   const longest = gaps.reduce((most, gap) => Math.max(most, gap), afterLast);
   return {
     job,
@@ -83,6 +85,6 @@ function summarizeJob(
 }
 
 /** ms from the end of each run to the begin of the next. */
-function gapsBetween(runs: JobRuns['runs'], takes: number): number[] {
-  return runs.slice(1).map(({ at }, index) => at - (runs[index]?.at ?? at) - takes);
+function gapsBetween(runs: JobRuns['runs'], activityDuration: number): number[] {
+  return runs.slice(1).map(({ at }, index) => at - (runs[index]?.at ?? at) - activityDuration);
 }

@@ -8,7 +8,7 @@ interface Scale {
 }
 
 /** From fine to coarse; the first that needs no more than this many lines is taken. */
-const MOST_LINES = 36;
+const MAX_LINES = 36;
 const SCALES: readonly Scale[] = [
   { line: milliseconds('1h'), cell: milliseconds('1m') },
   { line: milliseconds('1d'), cell: milliseconds('30m') },
@@ -34,7 +34,7 @@ export function drawTimeline(
   { from, until }: { readonly from: number; readonly until: number },
   paint: (text: string) => string,
 ): string[] {
-  const fits = ({ line }: Scale) => (until - from) / line <= MOST_LINES;
+  const fits = ({ line }: Scale) => (until - from) / line <= MAX_LINES;
   const scale = SCALES.find(fits) ?? (SCALES.at(-1) as Scale);
   const cells: Cell[] = Array.from({ length: Math.ceil((until - from) / scale.cell) }, () => ({
     runs: 0,

@@ -1,5 +1,5 @@
 import { milliseconds } from '../clock/duration';
-import type { Takes } from '../clock/virtual-timeline';
+import type { ActivityDuration } from '../clock/virtual-timeline';
 import type { Faults } from '../host/faults';
 import type { OrchestrationTrigger, OrchestratorState } from '../orchestration/protocol';
 
@@ -7,7 +7,7 @@ export interface EmulatorOptions {
   /** Where time begins. Default: 2026-01-01T00:00:00Z. */
   readonly now?: string | Date;
   /** How much virtual time a run takes, such as `30s`. Default: none. */
-  readonly takes?: string | ((activity: string, input: unknown) => string);
+  readonly activityDuration?: string | ((activity: string, input: unknown) => string);
   /** How long a call of a function may take, such as `10m`; then the host ends it, and repeats it if it is an activity. Default: what host.json says, or 30m. */
   readonly functionTimeout?: string;
   /** Whether timer triggers fire by their schedules. Default: true. */
@@ -40,9 +40,11 @@ export interface Episode {
   readonly answer: OrchestratorState;
 }
 
-export function takesOf(takes: EmulatorOptions['takes']): Takes {
-  if (typeof takes === 'function')
-    return (activity, input) => milliseconds(takes(activity, input()));
-  const fixed = takes === undefined ? 0 : milliseconds(takes);
+export function activityDurationFrom(
+  activityDuration: EmulatorOptions['activityDuration'],
+): ActivityDuration {
+  if (typeof activityDuration === 'function')
+    return (activity, input) => milliseconds(activityDuration(activity, input()));
+  const fixed = activityDuration === undefined ? 0 : milliseconds(activityDuration);
   return () => fixed;
 }

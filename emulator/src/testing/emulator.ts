@@ -11,7 +11,12 @@ import { type RequestOptions, toHttpCall } from '../http/http-request';
 import { type InstanceStatus, problemOfId } from '../orchestration/instance';
 import { asSent, callOrchestrator } from '../orchestration/orchestrator-call';
 import { type EventBody, EventType, type OrchestratorState } from '../orchestration/protocol';
-import { type EmulatorOptions, type Episode, type LogEntry, takesOf } from './emulator-options';
+import {
+  activityDurationFrom,
+  type EmulatorOptions,
+  type Episode,
+  type LogEntry,
+} from './emulator-options';
 import { Recording } from './recording';
 
 const START = '2026-01-01T00:00:00Z';
@@ -43,14 +48,14 @@ export class Emulator {
   constructor(app: App, options: EmulatorOptions = {}) {
     current?.close();
     current = undefined;
-    const { now = START, takes, faults, seed = 1, timers = true } = options;
+    const { now = START, activityDuration, faults, seed = 1, timers = true } = options;
     const { routePrefix, functionTimeout } = readHostJson(process.cwd());
     this.routePrefix = routePrefix === '' ? '' : `/${routePrefix}`;
     this.functionTimeout =
       options.functionTimeout === undefined
         ? functionTimeout
         : milliseconds(options.functionTimeout);
-    const timeline = new VirtualTimeline(timeOf(now), takesOf(takes));
+    const timeline = new VirtualTimeline(timeOf(now), activityDurationFrom(activityDuration));
     const { runs, logs, episodes, log, observer } = new Recording(() => this.now, options);
     this.runs = runs;
     this.logs = logs;
@@ -98,8 +103,8 @@ export class Emulator {
   }
 
   /** Called inside an activity: its run takes so much (more) time, and `Date` shows it. */
-  spend(time: string): void {
-    this.#timeline.spend(milliseconds(time));
+  advanceWithin(time: string): void {
+    this.#timeline.advanceWithin(milliseconds(time));
   }
 
   /** Sends an HTTP request, and lets as much time pass as the function needs. */

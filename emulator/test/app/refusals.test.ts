@@ -183,12 +183,12 @@ it('an emulator says what it does not know', async () => {
   await expect(emulator.advance('5 parsecs')).rejects.toThrow("not a duration: '5 parsecs'");
   await expect(emulator.advanceTo('tomorrow')).rejects.toThrow("not a time: 'tomorrow'");
   await expect(emulator.advance(5 as never)).rejects.toThrow("not a duration: '5'");
-  expect(() => emulator.spend('1s')).toThrow('the activity that calls it');
+  expect(() => emulator.advanceWithin('1s')).toThrow('the activity that calls it');
 });
 
 it.each<[EmulatorOptions, string]>([
   [{ now: 'tomorrow' }, "not a time: 'tomorrow'"],
-  [{ takes: 'long' }, "not a duration: 'long'"],
+  [{ activityDuration: 'long' }, "not a duration: 'long'"],
   [{ functionTimeout: 'never' }, "not a duration: 'never'"],
 ])('options such as %j are refused, and the next emulator opens', async (options, text) => {
   const known = await appOf({});

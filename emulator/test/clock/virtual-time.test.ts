@@ -87,8 +87,8 @@ describe('time', () => {
 
 describe('a run', () => {
   it('takes as long as the test says', async () => {
-    const takes = (_: string, input: unknown) => `${Number(input) * 10}s`;
-    const emulator = await emulate({ orchestrator: everyMinute, activities }, { takes });
+    const activityDuration = (_: string, input: unknown) => `${Number(input) * 10}s`;
+    const emulator = await emulate({ orchestrator: everyMinute, activities }, { activityDuration });
     await emulator.advance('4m');
     expect(runsAt(emulator)).toEqual([0, 60, 130, 210]);
     expect(emulator.runs[2]).toMatchObject({
@@ -108,7 +108,7 @@ describe('a run', () => {
       activities: {
         work: () => {
           seen.push(Date.now() - START);
-          emulator.spend('30s');
+          emulator.advanceWithin('30s');
           seen.push(Date.now() - START);
           const deadline = Date.now() + 1_000;
           while (Date.now() < deadline);
@@ -132,7 +132,7 @@ describe('a run', () => {
           const pulse = setInterval(() => note('beats'), 20_000);
           AbortSignal.timeout(45_000).addEventListener('abort', () => note('aborts'));
           await sleep(30_000);
-          emulator.spend('5s');
+          emulator.advanceWithin('5s');
           await promisify(setTimeout)(1_000);
           clearInterval(pulse);
           await pause(24_000, undefined, { signal: AbortSignal.timeout(9_000) }).catch(note);
@@ -200,10 +200,10 @@ describe('a run', () => {
 
   it('that takes longer than the host allows is ended and repeated', async () => {
     const times = ['11m', '9m'];
-    const takes = () => times.shift() ?? '1m';
+    const activityDuration = () => times.shift() ?? '1m';
     const emulator = await emulate(
       { orchestrator: everyMinute, activities },
-      { takes, functionTimeout: '10m' },
+      { activityDuration, functionTimeout: '10m' },
     );
     await emulator.advance('25m');
     expect(emulator.runs.map(({ outcome, input }) => [outcome, input])).toEqual([
@@ -225,6 +225,6 @@ describe('a run', () => {
       },
     });
     await emulator.advance('1s');
-    expect(emulator.runs[0]?.error?.message).toContain('call spend() instead');
+    expect(emulator.runs[0]?.error?.message).toContain('call advanceWithin() instead');
   });
 });

@@ -91,7 +91,7 @@ describe('the rules of the host', () => {
         },
         activities: { work: () => null },
       },
-      { takes: '1m' },
+      { activityDuration: '1m' },
     );
     await emulator.advance('1s');
     emulator.suspend('it');

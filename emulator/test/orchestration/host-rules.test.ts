@@ -73,7 +73,7 @@ describe('the rules of the host', () => {
   it('4: continue-as-new drops events that are kept for a later wait', async () => {
     const emulator = await emulate(
       { orchestrator: workThenListen, activities: { work: () => 1 } },
-      { takes: '10s' },
+      { activityDuration: '10s' },
     );
     await emulator.advance('5s');
     emulator.raiseEvent('it', 'news', 'during the work');

@@ -24,7 +24,10 @@ describe('a history that other code wrote', () => {
     ],
   ])('fails its instance: %s', async (_, before, after, text) => {
     const activities = { work: () => null, other: () => null };
-    const emulator = await emulate({ orchestrator: before, activities }, { takes: '1m' });
+    const emulator = await emulate(
+      { orchestrator: before, activities },
+      { activityDuration: '1m' },
+    );
     await emulator.advance('30s');
     emulator.deploy(await appOf({ orchestrator: after, activities }));
     await emulator.advance('1m');

@@ -62,9 +62,11 @@ it('says in one line what is wrong with its call', async () => {
 });
 
 it('refuses runs that the host would end', async () => {
-  const { said, ended } = simulate('--takes', '31m');
+  const { said, ended } = simulate('--activity-duration', '31m');
   expect(await ended).toBe(2);
-  expect(said.text).toBe('--takes 1860s: longer than functionTimeout in host.json, 1800s\n');
+  expect(said.text).toBe(
+    '--activity-duration 1860s: longer than functionTimeout in host.json, 1800s\n',
+  );
 });
 
 it('says that its figures are those of Azure Storage, where the project has another', async () => {

@@ -107,7 +107,7 @@ describe('a simulation', () => {
       '0%',
       '--batch',
       '5',
-      '--takes',
+      '--activity-duration',
       '6s',
     );
     expect(summary.jobs).toMatchObject([{ runs: 600, processed: 3_000, longestGapSeconds: 0 }]);
@@ -117,7 +117,7 @@ describe('a simulation', () => {
     const always = ['--job', 'ann', '--fail', '0%'];
     const { summary } = await run('--for', '6h', '--idle', '100%', ...always);
     expect(summary.storageRequestsPerDay).toBe(1_440 * 31 + 4 * 355 * 31);
-    const busy = await run('--for', '1h', '--idle', '0%', '--takes', '4s', ...always);
+    const busy = await run('--for', '1h', '--idle', '0%', '--activity-duration', '4s', ...always);
     expect(busy.summary.storageRequestsPerDay).toBe(1_440 * 31 + 24 * (31 + 899 * 13));
   });
 
@@ -190,7 +190,7 @@ describe('the flags', () => {
   it('have defaults', () => {
     expect(optionsOf()).toEqual({
       shape: { start: '{job}/begin', activity: '{job}_work', result: 'found' },
-      assumed: { idle: 0.7, fail: 0.02, batch: [1, 4], takes: 1_000 },
+      assumed: { idle: 0.7, fail: 0.02, batch: [1, 4], activityDuration: 1_000 },
       duration: 30 * 86_400_000,
       job: undefined,
       seed: 1,
@@ -207,7 +207,7 @@ describe('the flags', () => {
     ['--idle 60% --fail 41%', '--idle 60% --fail 41%: more than 100% together'],
     ['--batch 4-1', '--batch 4-1: records of a run'],
     ['--batch many', '--batch many: records of a run'],
-    ['--takes 0s', '--takes 0s: a duration from 1ms to 1h'],
+    ['--activity-duration 0s', '--activity-duration 0s: a duration from 1ms to 1h'],
     ['--seed x', '--seed x: a whole number'],
     ['--sped 2', "Unknown option '--sped'"],
     ['--for -1d', "Option '--for' takes no value that begins with '-'; known are --for 30d"],

@@ -9,7 +9,8 @@ import { changedMeanwhile } from '../../generator/errors';
 import { parseJsonText } from '../../generator/json/tree';
 import { MANIFEST, type Manifest, setGenerator } from '../../generator/manifest/manifest';
 import { readManifest } from '../../generator/manifest/read';
-import { splitMark } from '../../generator/merge/lines';
+import { splitBom } from '../../generator/merge/lines';
+import { pluralize } from '../../generator/message';
 import { createPlan, jobFileOf, planJob } from '../../generator/plan/plan';
 import type { Templates } from '../../generator/plan/templates';
 import { loopWarnings } from '../../generator/report/loop-warnings';
@@ -19,7 +20,6 @@ import {
   type Report,
   reproduceLine,
 } from '../../generator/report/report';
-import { counted } from '../../generator/strings';
 import { type Previous, readPrevious } from '../../generator/workspace/bases';
 import { repositoryOf } from '../../generator/workspace/git';
 import {
@@ -74,7 +74,7 @@ export function prepareChanges(target: Target): PreparedChanges {
   // Another run, or a person, may have changed it since it was read. What is looked at here is what has to be there
   // still when the changes are written.
   const isOther =
-    textRead !== undefined && (there === undefined || splitMark(there).body !== textRead);
+    textRead !== undefined && (there === undefined || splitBom(there).body !== textRead);
   if (isOther) throw changedMeanwhile(MANIFEST);
   return { root, isNew, version: templates.version, ...compared, workspace, previous };
 }
@@ -175,7 +175,7 @@ function upgradeNote(
   const { changes } = prepareChanges({ ...shared, manifest, text });
   const count = changes.filter(({ action }) => WRITTEN.has(action)).length;
   if (count === 0) return [];
-  const note = `also updates ${counted(count, 'file')}, ${old} → ${version}`;
+  const note = `also updates ${pluralize(count, 'file')}, ${old} → ${version}`;
   if (!switches.has('json')) say(note);
   return [note];
 }

@@ -13,7 +13,7 @@ import {
 import { MANIFEST } from '../../generator/manifest/manifest';
 import { mergeManifests } from '../../generator/manifest/merge-manifests';
 import { readManifest, readTextFile } from '../../generator/manifest/read';
-import { hasConflictMarkers, splitMark } from '../../generator/merge/lines';
+import { hasConflictMarkers, splitBom } from '../../generator/merge/lines';
 import { processorFileOf } from '../../generator/options/names';
 import { jobIdIn } from '../../generator/plan/plan';
 import { type Branches, readBranches, type Side } from '../../generator/workspace/git';
@@ -55,7 +55,7 @@ export function mergedProject(
   };
 }
 
-const plain = (text: string | undefined): string | undefined => text && splitMark(text).body;
+const plain = (text: string | undefined): string | undefined => text && splitBom(text).body;
 
 function isJson(text: string): boolean {
   try {

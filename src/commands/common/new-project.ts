@@ -19,7 +19,7 @@ import {
   type Report,
   reproduceLine,
 } from '../../generator/report/report';
-import { commandLine } from '../../generator/strings';
+import { commandLine } from '../../generator/shell';
 import type { Session } from '../../session';
 import { carryOut, prepareChanges, workflowNotes } from './change';
 import { jobFrom, mayAsk, missingHint } from './project';

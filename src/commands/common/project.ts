@@ -18,10 +18,11 @@ import {
   readTextFile,
 } from '../../generator/manifest/read';
 import { hasConflictMarkers } from '../../generator/merge/lines';
+import { quote } from '../../generator/message';
 import { idFrom } from '../../generator/options/names';
 import { flagOf } from '../../generator/options/options';
 import type { Templates } from '../../generator/plan/templates';
-import { nearest, quote } from '../../generator/strings';
+import { nearest } from '../../generator/suggest';
 import type { Session } from '../../session';
 
 /** A project, read. */

@@ -1,20 +1,20 @@
 import { dirname, join, relative } from 'node:path';
 import { type Action, type ChangeSet, WRITTEN } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
+import { fingerprintOf } from '../fingerprint';
 import { MANIFEST } from '../manifest/manifest';
-import { fingerprintOf } from '../strings';
 import { INDEX_PATH, printIndex } from '../workspace/workspace';
 import {
+  bestEffort,
   cannotWrite,
   type Disk,
+  exists,
   fingerprintAt,
-  isThere,
-  makeFolder,
+  mkdirp,
   nodeDisk,
   openPaths,
   type ProjectPaths,
   removeTree,
-  tryTo,
   wrapWriteErrors,
 } from './disk';
 import {
@@ -71,8 +71,8 @@ function changeProject(changeSet: ChangeSet, disk: Disk): void {
     writeStaging(disk, staging, journal, operations);
     lock(disk, run, staging);
   } catch (error) {
-    tryTo(() => removeTree(disk, staging));
-    tryTo(() => removeRunFolder(disk, run));
+    bestEffort(() => removeTree(disk, staging));
+    bestEffort(() => removeRunFolder(disk, run));
     throw error;
   }
 
@@ -88,8 +88,8 @@ function changeProject(changeSet: ChangeSet, disk: Disk): void {
     }
     throw error instanceof GeneratorError ? error : cannotWrite(root, error, 'nothing was changed');
   }
-  if (isLast) tryTo(() => leaveNothing(disk, run));
-  else tryTo(() => writeIndex(changeSet, root, disk));
+  if (isLast) bestEffort(() => leaveNothing(disk, run));
+  else bestEffort(() => writeIndex(changeSet, root, disk));
 }
 
 function leaveNothing(disk: Disk, run: RunFolder): void {
@@ -122,12 +122,12 @@ function makeProject(changeSet: ChangeSet, disk: Disk): void {
   const beside = dirname(top);
   const staging = join(beside, `${STAGING_PREFIX}${stagingName()}`);
   // A folder that may be written to but not listed is none of our concern.
-  tryTo(() => removeLeftOvers(disk, beside, STAGING_PREFIX));
+  bestEffort(() => removeLeftOvers(disk, beside, STAGING_PREFIX));
   try {
     writeProject(changeSet, join(staging, relative(top, root)), disk);
     disk.renameSync(staging, top);
   } catch (error) {
-    tryTo(() => removeTree(disk, staging));
+    bestEffort(() => removeTree(disk, staging));
     throw error;
   }
 }
@@ -139,11 +139,11 @@ function writeProject(changeSet: ChangeSet, project: string, disk: Disk): void {
     ...stateFiles.map(({ path, text = '' }) => ({ path, text, file: undefined })),
   ];
   const folders = foldersOf(files.map(({ path }) => path));
-  makeFolder(disk, project);
+  mkdirp(disk, project);
   for (const folder of folders) disk.mkdirSync(join(project, folder));
   for (const { path, text } of files) disk.writeFileSync(join(project, path), text);
   const { undo } = runFolderOf(project);
-  makeFolder(disk, undo);
+  mkdirp(disk, undo);
   writeJournal(disk, undo, {
     format: FORMAT,
     isNew: true,
@@ -153,11 +153,11 @@ function writeProject(changeSet: ChangeSet, project: string, disk: Disk): void {
     steps: files.map(({ path, file }) => ({ path, after: file?.fingerprint })),
     changes: toldChanges(changes),
   });
-  tryTo(() => writeIndex(changeSet, project, disk));
+  bestEffort(() => writeIndex(changeSet, project, disk));
 }
 
 const topmostMissing = (disk: Disk, path: string): string =>
-  isThere(disk, dirname(path)) ? path : topmostMissing(disk, dirname(path));
+  exists(disk, dirname(path)) ? path : topmostMissing(disk, dirname(path));
 
 const AS_GENERATED: ReadonlySet<Action> = new Set(['create', 'update', 'same']);
 
@@ -186,10 +186,10 @@ export interface Recovery extends RolledBack {
 export function recoverProject(root: string, disk: Disk = nodeDisk): Recovery | undefined {
   const run = runFolderOf(root);
   return wrapWriteErrors(root, 'an interrupted run is not yet taken back', () => {
-    if (!isThere(disk, root)) return undefined;
+    if (!exists(disk, root)) return undefined;
     const paths = openPaths(root, disk);
     paths.locate(`${RUN_PATH}/current`);
-    const recovery = isThere(disk, run.current) ? takeBack() : undefined;
+    const recovery = exists(disk, run.current) ? takeBack() : undefined;
     tidyUp(disk, run);
     return recovery;
 
@@ -198,7 +198,7 @@ export function recoverProject(root: string, disk: Disk = nodeDisk): Recovery | 
       try {
         takeOver(disk, run, run.current);
       } catch (error) {
-        if (isThere(disk, run.current)) throw error;
+        if (exists(disk, run.current)) throw error;
         // It was at work, and is done by now.
         return undefined;
       }

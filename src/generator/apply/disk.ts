@@ -16,7 +16,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
-import { type Fingerprint, fingerprintOf, wayInto } from '../strings';
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
+import { relativeInside } from '../paths';
 
 /** All that the writer asks of the file system. Each is one step, so that a test can stop it at any of them. */
 export const nodeDisk = {
@@ -48,7 +49,7 @@ export function statAt(disk: Disk, path: string): Stats | undefined {
   }
 }
 
-export const isThere = (disk: Disk, path: string): boolean => statAt(disk, path) !== undefined;
+export const exists = (disk: Disk, path: string): boolean => statAt(disk, path) !== undefined;
 
 /** The names in a folder; none where there is no folder. */
 export function namesIn(disk: Disk, folder: string): string[] {
@@ -61,9 +62,9 @@ export function namesIn(disk: Disk, folder: string): string[] {
 }
 
 /** Makes a folder and those above it that are missing. Not `recursive`, which would be several steps in one. */
-export function makeFolder(disk: Disk, folder: string): void {
-  if (isThere(disk, folder)) return;
-  makeFolder(disk, dirname(folder));
+export function mkdirp(disk: Disk, folder: string): void {
+  if (exists(disk, folder)) return;
+  mkdirp(disk, dirname(folder));
   disk.mkdirSync(folder);
 }
 
@@ -80,7 +81,7 @@ export function removeIfEmpty(disk: Disk, folder: string): void {
 
 /** Removes a folder of the generator's own with all that is in it, one step at a time. Links are not followed. */
 export function removeTree(disk: Disk, folder: string): void {
-  if (!isThere(disk, folder)) return;
+  if (!exists(disk, folder)) return;
   for (const entry of disk.readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) removeTree(disk, path);
@@ -90,11 +91,11 @@ export function removeTree(disk: Disk, folder: string): void {
 }
 
 export function removeIfThere(disk: Disk, path: string): void {
-  if (isThere(disk, path)) disk.unlinkSync(path);
+  if (exists(disk, path)) disk.unlinkSync(path);
 }
 
 /** For what may be left to the next run: that it failed does not matter. */
-export function tryTo(step: () => void): void {
+export function bestEffort(step: () => void): void {
   try {
     step();
   } catch {
@@ -170,11 +171,12 @@ export function openPaths(root: string, disk: Disk): ProjectPaths {
   const refuse = (path: string): never => {
     throw new GeneratorError('E_PATH', `${path} leads out of the project`, { path });
   };
-  const fromRoot = (path: string, real: string): string => wayInto(realRoot, real) ?? refuse(path);
+  const fromRoot = (path: string, real: string): string =>
+    relativeInside(realRoot, real) ?? refuse(path);
   const checkFolder = (folder: string): void => {
     if (safeFolders.has(folder)) return;
     const full = join(root, folder);
-    if (isThere(disk, full)) fromRoot(folder, disk.realpathSync(full));
+    if (exists(disk, full)) fromRoot(folder, disk.realpathSync(full));
     else checkFolder(dirname(folder));
     safeFolders.add(folder);
   };

@@ -1,20 +1,20 @@
 import { dirname, join } from 'node:path';
 import type { Change } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
-import type { Fingerprint } from '../strings';
+import type { Fingerprint } from '../fingerprint';
 import {
+  bestEffort,
   copyOf,
   type Disk,
+  exists,
   fingerprintAt,
-  isThere,
-  makeFolder,
+  mkdirp,
   move,
   type ProjectPaths,
   removeIfEmpty,
   removeIfThere,
   removeTree,
   statAt,
-  tryTo,
 } from './disk';
 import { discard, previousUndo, type RunFolder } from './lock';
 
@@ -102,7 +102,7 @@ export const newAt = (folder: string, n: number): string => join(folder, 'new', 
 
 /** Makes the folders that the steps' old and new contents are in. */
 export function makeStepFolders(disk: Disk, folder: string): void {
-  for (const name of ['old', 'new']) makeFolder(disk, join(folder, name));
+  for (const name of ['old', 'new']) mkdirp(disk, join(folder, name));
 }
 
 /**
@@ -111,7 +111,7 @@ export function makeStepFolders(disk: Disk, folder: string): void {
  */
 export function redo(disk: Disk, paths: ProjectPaths, { folder, journal }: JournalDir): void {
   const { steps, madeFolders, oldFolders } = journal;
-  for (const made of madeFolders) makeFolder(disk, paths.locate(made));
+  for (const made of madeFolders) mkdirp(disk, paths.locate(made));
   for (const [n, step] of steps.entries()) redoStep(disk, paths, folder, step, n);
   for (const old of oldFolders.toReversed()) removeIfEmpty(disk, paths.locate(old.path));
 }
@@ -124,7 +124,7 @@ function redoStep(
   n: number,
 ): void {
   const [target, old, next] = [locate(path), oldAt(folder, n), newAt(folder, n)];
-  if (after !== null && !isThere(disk, next)) return;
+  if (after !== null && !exists(disk, next)) return;
   removeIfThere(disk, copyOf(target));
   // A copy was cut short: of the new content, which is in its place then, or of the old one, which is safe.
   if (
@@ -135,10 +135,10 @@ function redoStep(
     disk.unlinkSync(next);
     return;
   }
-  if (isThere(disk, target) && isThere(disk, old)) {
+  if (exists(disk, target) && exists(disk, old)) {
     if (fingerprintAt(disk, target) !== fingerprintAt(disk, old)) throw changedMeanwhile(path);
     disk.unlinkSync(target);
-  } else if (isThere(disk, target)) move(disk, target, old);
+  } else if (exists(disk, target)) move(disk, target, old);
   // What was moved away is looked at, not what stood there a moment before.
   if (before !== undefined && fingerprintAt(disk, old) !== before) throw changedMeanwhile(path);
   if (after !== null) move(disk, next, target);
@@ -164,7 +164,7 @@ export function rollback(
 }
 
 function restoreFolder(disk: Disk, path: string, mode: number): void {
-  makeFolder(disk, path);
+  mkdirp(disk, path);
   // Also of one that is there: the last attempt may have come just so far.
   if ((disk.lstatSync(path).mode & 0o7777) !== mode) disk.chmodSync(path, mode);
 }
@@ -178,18 +178,18 @@ function undoStep(
 ): 'restored' | { oldAt?: string } | undefined {
   const [target, old, next] = [locate(path), oldAt(folder, n), newAt(folder, n)];
   removeIfThere(disk, copyOf(target));
-  const isCut = isThere(disk, next) && isOnOtherDisk(disk, next, target);
-  const isPutThere = after !== null && (isCut || !isThere(disk, next));
+  const isCut = exists(disk, next) && isOnOtherDisk(disk, next, target);
+  const isPutThere = after !== null && (isCut || !exists(disk, next));
   const there = isPutThere ? fingerprintAt(disk, target) : null;
   const isOurs = isPutThere && isAsAfter(after, there);
   if (isOurs && isCut) disk.unlinkSync(target);
   else if (isOurs) move(disk, target, next);
-  if (!isThere(disk, old)) {
+  if (!exists(disk, old)) {
     if (isOurs) return 'restored';
     return there === null || isCut ? undefined : {};
   }
-  if (!isThere(disk, target)) {
-    makeFolder(disk, dirname(target));
+  if (!exists(disk, target)) {
+    mkdirp(disk, dirname(target));
     move(disk, old, target);
     return 'restored';
   }
@@ -217,7 +217,7 @@ function isOnOtherDisk(disk: Disk, one: string, other: string): boolean {
 
 function freeName(disk: Disk, path: string, locate: ProjectPaths['locate'], n = 1): string {
   const name = n === 1 ? path : `${path}.${n}`;
-  return isThere(disk, locate(name)) ? freeName(disk, path, locate, n + 1) : name;
+  return exists(disk, locate(name)) ? freeName(disk, path, locate, n + 1) : name;
 }
 
 export const currentOf = (run: RunFolder, journal: Journal): JournalDir => ({
@@ -227,9 +227,9 @@ export const currentOf = (run: RunFolder, journal: Journal): JournalDir => ({
 
 /** The current run is done: in one rename it stops being the lock and becomes what can be undone. */
 export function commit(disk: Disk, run: RunFolder): void {
-  if (isThere(disk, run.undo)) disk.renameSync(run.undo, previousUndo(run.current));
+  if (exists(disk, run.undo)) disk.renameSync(run.undo, previousUndo(run.current));
   disk.renameSync(run.current, run.undo);
-  tryTo(() => removeTree(disk, previousUndo(run.undo)));
+  bestEffort(() => removeTree(disk, previousUndo(run.undo)));
 }
 
 /** The current run is taken back, and the undo of the run before is there again. */
@@ -241,7 +241,7 @@ export function abort(
 ): RolledBack {
   const result = rollback(disk, paths, currentOf(run, journal));
   const previous = previousUndo(run.current);
-  if (isThere(disk, previous)) disk.renameSync(previous, run.undo);
+  if (exists(disk, previous)) disk.renameSync(previous, run.undo);
   discard(disk, run, journal.isNew);
   return result;
 }

@@ -3,7 +3,7 @@ import { hostname, uptime } from 'node:os';
 import { dirname, join } from 'node:path';
 import { kill, pid as ownPid } from 'node:process';
 import { GeneratorError } from '../errors';
-import { type Disk, isThere, namesIn, removeIfEmpty, removeTree, tryTo } from './disk';
+import { bestEffort, type Disk, exists, namesIn, removeIfEmpty, removeTree } from './disk';
 
 /**
  * Who holds the lock or makes a staging folder: `<pid>.<birth>.<place>`. It is part of a file's name, so that one rename
@@ -137,11 +137,11 @@ export function lock(disk: Disk, run: RunFolder, staging: string): void {
 
 /** Throws `E_WRITE` when a run is under way, or was interrupted and not yet taken back. */
 export function refuseOthers(disk: Disk, { root, current }: RunFolder): void {
-  if (!isThere(disk, current)) return;
+  if (!exists(disk, current)) return;
   const found = readHolder(disk, current);
   if (found !== undefined && isAtWork(found.holder, found.since)) throw busy(root, found.holder);
   // It has been done in the meantime.
-  if (!isThere(disk, current)) return;
+  if (!exists(disk, current)) return;
   throw new GeneratorError('E_WRITE', `a run was interrupted in ${root}`, {
     hint: 'run regenerate',
     path: root,
@@ -181,10 +181,10 @@ export function discard(disk: Disk, run: RunFolder, isNew: boolean): void {
   const trash = join(run.path, `trash.${thisHolder()}`);
   removeTree(disk, trash);
   disk.renameSync(run.current, trash);
-  tryTo(() => removeTree(disk, trash));
-  if (isNew) tryTo(() => disk.unlinkSync(join(run.path, 'index')));
-  tryTo(() => removeRunFolder(disk, run));
-  if (isNew) tryTo(() => removeIfEmpty(disk, run.root));
+  bestEffort(() => removeTree(disk, trash));
+  if (isNew) bestEffort(() => disk.unlinkSync(join(run.path, 'index')));
+  bestEffort(() => removeRunFolder(disk, run));
+  if (isNew) bestEffort(() => removeIfEmpty(disk, run.root));
 }
 
 /**
@@ -192,10 +192,10 @@ export function discard(disk: Disk, run: RunFolder, isNew: boolean): void {
  * this one may be doing the same, so none of it has to succeed.
  */
 export function tidyUp(disk: Disk, run: RunFolder): void {
-  tryTo(() => giveBack(disk, run));
-  tryTo(() => removeLeftOvers(disk, run.path));
-  tryTo(() => removeTree(disk, previousUndo(run.undo)));
-  tryTo(() => removeRunFolder(disk, run));
+  bestEffort(() => giveBack(disk, run));
+  bestEffort(() => removeLeftOvers(disk, run.path));
+  bestEffort(() => removeTree(disk, previousUndo(run.undo)));
+  bestEffort(() => removeRunFolder(disk, run));
 }
 
 /** What was to be taken back by a run that is no more can still be. */
@@ -205,7 +205,7 @@ function giveBack(disk: Disk, { path, undo }: RunFolder): void {
     const claimed = join(path, name);
     const found = holder && disk.lstatSync(claimed, { throwIfNoEntry: false });
     if (!found || isAtWork(holder, found.mtime)) continue;
-    if (isThere(disk, undo)) removeTree(disk, claimed);
+    if (exists(disk, undo)) removeTree(disk, claimed);
     else disk.renameSync(claimed, undo);
   }
 }

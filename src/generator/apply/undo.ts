@@ -2,17 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import type { Action, Change } from '../compare/change';
 import { GeneratorError } from '../errors';
-import { counted } from '../strings';
+import { pluralize } from '../message';
 import {
+  bestEffort,
   cannotWrite,
   type Disk,
+  exists,
   fingerprintAt,
-  isThere,
   nodeDisk,
   openPaths,
   type ProjectPaths,
   removeTree,
-  tryTo,
   wrapWriteErrors,
 } from './disk';
 import {
@@ -69,7 +69,7 @@ export function undoLast(root: string, disk: Disk = nodeDisk): Undo | undefined 
     if (touched.length > 0) {
       throw new GeneratorError(
         'E_CONFLICT',
-        `cannot undo: ${counted(touched.length, 'file')} changed since: ${touched.join(', ')}`,
+        `cannot undo: ${pluralize(touched.length, 'file')} changed since: ${touched.join(', ')}`,
         { hint: 'nothing was changed', path: touched[0] },
       );
     }
@@ -94,10 +94,10 @@ function takeBack({ run, paths, journal }: OpenUndo, disk: Disk): void {
       throw overtaken(run);
     lock(disk, run, claimed);
   } catch (error) {
-    tryTo(() => disk.renameSync(claimed, run.undo));
+    bestEffort(() => disk.renameSync(claimed, run.undo));
     throw error;
   }
-  if (isThere(disk, run.undo)) {
+  if (exists(disk, run.undo)) {
     discard(disk, run, false);
     throw overtaken(run);
   }
@@ -124,7 +124,7 @@ const overtaken = ({ root }: RunFolder): GeneratorError =>
 
 function openUndo(root: string, disk: Disk): OpenUndo | undefined {
   const run = runFolderOf(root);
-  if (!isThere(disk, run.undo)) return undefined;
+  if (!exists(disk, run.undo)) return undefined;
   const paths = openPaths(root, disk);
   paths.locate(`${RUN_PATH}/undo/old`);
   const journal = readJournal(disk, run.undo);
@@ -146,8 +146,8 @@ function reverse(
   { run, paths, journal }: Pick<OpenUndo, 'run' | 'paths' | 'journal'>,
   disk: Disk,
 ): Change {
-  const isTaken = action === 'move' || action === 'delete';
-  const there = isTaken || !isLink(disk, paths.locate(path)) ? path : paths.follow(path);
+  const becomesBase = action === 'move' || action === 'delete';
+  const there = becomesBase || !isLink(disk, paths.locate(path)) ? path : paths.follow(path);
   const n = journal.steps.findIndex((step) => step.path === (from ?? there));
   return {
     path: from ?? path,

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { GeneratorError } from '../errors';
+import { quote } from '../message';
 import { type JobKey, jobOptions, type ProjectKey, projectOptions } from '../options/options';
 import type { Value } from '../options/values';
-import { nearest, quote } from '../strings';
+import { nearest } from '../suggest';
 import {
   type Flag,
   flags,

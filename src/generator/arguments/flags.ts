@@ -7,7 +7,7 @@ import {
   projectOptions,
 } from '../options/options';
 import { choice, type ValueType } from '../options/values';
-import { editDistance } from '../strings';
+import { editDistance } from '../suggest';
 
 /** What the program can be asked to do; `create` is what it does without a verb. */
 export type Verb =

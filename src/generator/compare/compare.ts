@@ -2,7 +2,7 @@ import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
 import { isSameText } from '../merge/lines';
 import { jobFileOf, type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
-import { commandLine } from '../strings';
+import { commandLine } from '../shell';
 import {
   BASE_PATH,
   baseOf,
@@ -101,7 +101,7 @@ const madeBefore = ({ jobs }: Plan, bases: MergeBases): ReadonlySet<string> =>
   new Set(
     jobs.flatMap(({ id, files }) =>
       bases.has(jobFileOf(id))
-        ? files.flatMap(({ path, owner }) => (owner === 'yours' ? [path] : []))
+        ? files.flatMap(({ path, owner }) => (owner === 'user' ? [path] : []))
         : [],
     ),
   );
@@ -141,8 +141,8 @@ function changedBases(
   workspace: Workspace,
 ): StateFile[] {
   const next = new Map(
-    resolved.flatMap(({ file, isTaken }): [string, MergeBase][] => {
-      const base = isTaken ? baseOf(file) : bases.get(file.path);
+    resolved.flatMap(({ file, becomesBase }): [string, MergeBase][] => {
+      const base = becomesBase ? baseOf(file) : bases.get(file.path);
       return base === undefined ? [] : [[file.path, base]];
     }),
   );

@@ -88,7 +88,7 @@ function leaveProcessor(
   workspace: Workspace,
 ): Change[] {
   const yours = files
-    .filter(({ owner, path }) => owner === 'yours' && !used.has(path))
+    .filter(({ owner, path }) => owner === 'user' && !used.has(path))
     .map((file) => ({ file, disk: workspace.read(file.path) }));
   const isUntouched = yours.every(({ file, disk }) => isStub(file, disk));
   return yours.flatMap(({ file: { path }, disk }) =>

@@ -52,15 +52,15 @@ export function planRenames(
   renamedJobs: ReadonlyMap<string, string>,
 ): Renames {
   const { pairs, removed } = pairJobs(plan, previousJobs, renamedJobs);
-  const isThere = (path: string): boolean => workspace.read(path).kind !== 'absent';
+  const exists = (path: string): boolean => workspace.read(path).kind !== 'absent';
   const byJob = pairs.map(([old, next]) => renamedFiles(planJob(old), next));
-  const own = byJob.flat().filter(({ file }) => file.owner === 'managed');
+  const own = byJob.flat().filter(({ file }) => file.owner === 'generated');
   const yours = byJob.map((files) =>
-    files.filter(({ file, rename }) => file.owner === 'yours' && isThere(rename.from)),
+    files.filter(({ file, rename }) => file.owner === 'user' && exists(rename.from)),
   );
 
   const isFree = (path: string, from: string, vacated: ReadonlySet<string>): boolean =>
-    path === from || vacated.has(path) || !isThere(path) || isSameFile(workspace, path, from);
+    path === from || vacated.has(path) || !exists(path) || isSameFile(workspace, path, from);
   const movable = movableFiles(yours, own, isFree);
   const vacated = new Set([...own, ...movable].map(({ rename }) => rename.from));
   const removedJobs = removed.map(planJob);
@@ -75,7 +75,7 @@ export function planRenames(
     made: new Set(
       [...pairs.map(([, next]) => next), ...removedJobs]
         .flatMap(({ files }) => files)
-        .flatMap(({ path, owner }) => (owner === 'yours' ? [path] : [])),
+        .flatMap(({ path, owner }) => (owner === 'user' ? [path] : [])),
     ),
     unmovable: yours
       .flat()
@@ -117,7 +117,7 @@ function renamedFiles(old: PlannedJob, next: PlannedJob): RenamedFile[] {
   return next.files.flatMap((file, index) => {
     const before = old.files[index];
     if (before === undefined) return [];
-    const isRenamed = file.owner === 'yours' && names.from !== names.to;
+    const isRenamed = file.owner === 'user' && names.from !== names.to;
     if (before.path === file.path && !isRenamed) return [];
     return [{ file, rename: { from: before.path, stub: before.text, names } }];
   });

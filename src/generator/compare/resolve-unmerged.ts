@@ -32,7 +32,7 @@ export function resolveUnmerged(
   const of = (change: Pick<Change, 'action' | 'why'> & Partial<Change>): ResolvedFile => ({
     file,
     change: { path, owner, ...there, ...change },
-    isTaken: change.action === 'delete',
+    becomesBase: change.action === 'delete',
     warnings: [],
   });
   /** The merged text, compared with what is generated. */
@@ -113,7 +113,7 @@ function mergeTexts(
   onConflict: OnConflict,
 ): MergedSides {
   const bringUp = (side: FileOnSide): string | undefined => {
-    if (owner === 'yours') return renamed(side, path);
+    if (owner === 'user') return renamed(side, path);
     if (side.generated === undefined) return undefined;
     const sides = { ours: side.text, base: side.generated, theirs: text };
     const merged = mergeFile(path, sides, 'fail');
@@ -121,7 +121,7 @@ function mergeTexts(
   };
   const [here, there] = [bringUp(ours), bringUp(theirs)];
   const isUpToDate = here !== undefined && there !== undefined;
-  const old = owner === 'yours' && base !== undefined ? renamed(base, path) : text;
+  const old = owner === 'user' && base !== undefined ? renamed(base, path) : text;
   const sides = isUpToDate
     ? { ours: here, base: old, theirs: there }
     : { ours: ours.text, base: base?.text ?? text, theirs: theirs.text };
@@ -196,7 +196,7 @@ export function resolveBeside(
     if (isDeleted && isSide(onConflict) && !isOn(onConflict)) return [remove(path, disk)];
     const isDecided = isDeleted ? isSide(onConflict) : !hasConflictMarkers(disk.text ?? '');
     const owner = ownerOf(path);
-    if (isDecided) return leave(path, isOfJob && owner !== 'yours', bases, workspace);
+    if (isDecided) return leave(path, isOfJob && owner !== 'user', bases, workspace);
     const { text: before, mode } = disk;
     const why = isDeleted ? DELETED : `${CHANGED}, and no longer used`;
     return [{ path, owner, action: 'conflict', before, mode, why }];

@@ -2,7 +2,7 @@ import { isSide, type OnConflict } from '../arguments/arguments';
 import { GeneratorError } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
 import { mergeJson } from '../merge/json';
-import { inFormOf, isSameText, linesOf, mergeLines } from '../merge/lines';
+import { isSameText, linesOf, mergeLines, withFormatOf } from '../merge/lines';
 import { type RenamedSource, renameSymbol } from '../merge/rename-symbol';
 import { type Merged, mergeText } from '../merge/text';
 import { isJobFile, type PlannedFile } from '../plan/plan';
@@ -28,7 +28,7 @@ export interface FileState {
 /** What happens to a file, wherever it is or will be. */
 type Resolution = Omit<Change, 'path' | 'owner' | 'from' | 'before' | 'mode'> & {
   /** The new text becomes the base: whatever differs from it now is the user's. */
-  readonly isTaken?: boolean;
+  readonly becomesBase?: boolean;
   readonly warnings?: readonly string[];
 };
 
@@ -36,7 +36,7 @@ export interface ResolvedFile {
   readonly file: PlannedFile;
   readonly change: Change;
   /** The new text becomes the base; otherwise what is the base now stays it. */
-  readonly isTaken: boolean;
+  readonly becomesBase: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -47,7 +47,11 @@ export function resolveFile(state: FileState, onConflict: OnConflict): ResolvedF
   const { file, disk, rename } = state;
   const { path, owner } = file;
   const from = rename === undefined || rename.from === path ? undefined : rename.from;
-  const { isTaken = false, warnings = [], ...resolved } = resolve(state, from ?? path, onConflict);
+  const {
+    becomesBase = false,
+    warnings = [],
+    ...resolved
+  } = resolve(state, from ?? path, onConflict);
   const there = disk.kind === 'file' ? { before: disk.text, mode: disk.mode } : {};
   const isMoved = from !== undefined && resolved.action !== 'conflict' && disk.kind === 'file';
   const change: Change = {
@@ -57,7 +61,7 @@ export function resolveFile(state: FileState, onConflict: OnConflict): ResolvedF
     ...(isMoved ? { action: 'move', from, after: resolved.after ?? there.before } : {}),
   };
   if (change.after !== undefined && disk.kind === 'file') refuseReadOnly(from ?? path, disk);
-  return { file, change, isTaken, warnings: warnings.map((warning) => `${path}: ${warning}`) };
+  return { file, change, becomesBase, warnings: warnings.map((warning) => `${path}: ${warning}`) };
 }
 
 /** Throws `E_WRITE` for a file that would change and may not. */
@@ -78,30 +82,30 @@ function resolve(state: FileState, place: string, onConflict: OnConflict): Resol
   if (disk.kind === 'absent') {
     const wasDeleted = wasMade || rename !== undefined;
     if (!wasDeleted || owner === 'local') {
-      return { action: 'create', after: text, file, isTaken: true };
+      return { action: 'create', after: text, file, becomesBase: true };
     }
-    const why = owner === 'yours' ? 'not there, yours to make' : 'deleted by you, stays deleted';
+    const why = owner === 'user' ? 'not there, yours to make' : 'deleted by you, stays deleted';
     // Without a base the next run would take it for new.
-    return { action: 'keep', why, isTaken: rename !== undefined || state.base === undefined };
+    return { action: 'keep', why, becomesBase: rename !== undefined || state.base === undefined };
   }
   if (isOccupied) return conflict(`is there already, where ${place} would move`);
   const ours = disk.text;
   if (owner === 'local') return resolveLocal(path, ours, text);
   if (owner === 'vendored')
     return resolveVendored(ours, fingerprintIn(state.base), text, onConflict);
-  if (owner === 'yours' && rename === undefined && wasMade) return { action: 'same' };
+  if (owner === 'user' && rename === undefined && wasMade) return { action: 'same' };
   if (ours === undefined && (rename !== undefined || !isSameText(base, text))) {
     return conflict(base === undefined ? 'is there already, and no text' : 'is no text');
   }
-  if (isSameText(ours, text)) return { action: 'same', isTaken: true };
+  if (isSameText(ours, text)) return { action: 'same', becomesBase: true };
   if (ours === undefined) return { action: 'keep', why: 'changed by you' };
-  if (owner === 'yours' && rename !== undefined) {
+  if (owner === 'user' && rename !== undefined) {
     return resolveRenamed(ours, text, place, rename, onConflict);
   }
   if (path === MANIFEST || isSameText(ours, base)) {
-    return { action: 'update', after: inFormOf(ours, linesOf(text)), isTaken: true };
+    return { action: 'update', after: withFormatOf(ours, linesOf(text)), becomesBase: true };
   }
-  if (isSameText(base, text)) return { action: 'keep', why: 'changed by you', isTaken: true };
+  if (isSameText(base, text)) return { action: 'keep', why: 'changed by you', becomesBase: true };
   return resolveMerge(path, { ours, base, theirs: text }, onConflict);
 }
 
@@ -126,12 +130,12 @@ function resolveVendored(
   text: string,
   onConflict: OnConflict,
 ): Resolution {
-  if (isSameText(ours, text)) return { action: 'same', isTaken: true };
-  const after = ours === undefined ? text : inFormOf(ours, linesOf(text));
-  const replaced: Resolution = { action: 'update', after, isTaken: true };
+  if (isSameText(ours, text)) return { action: 'same', becomesBase: true };
+  const after = ours === undefined ? text : withFormatOf(ours, linesOf(text));
+  const replaced: Resolution = { action: 'update', after, becomesBase: true };
   if (ours !== undefined && vendoredFingerprint(ours) === base) return replaced;
   if (vendoredFingerprint(text) === base || onConflict === 'ours') {
-    return { action: 'keep', why: 'changed by you', isTaken: true };
+    return { action: 'keep', why: 'changed by you', becomesBase: true };
   }
   if (onConflict === 'theirs') return replaced;
   const why = base === undefined ? 'is there already' : 'changed by you and by the generator';
@@ -146,7 +150,7 @@ function resolveRenamed(
   { stub, names }: Rename,
   onConflict: OnConflict,
 ): Resolution {
-  if (isSameText(ours, stub)) return { action: 'merge', after: inFormOf(ours, linesOf(text)) };
+  if (isSameText(ours, stub)) return { action: 'merge', after: withFormatOf(ours, linesOf(text)) };
   const isDecided = isSide(onConflict);
   let renamed: RenamedSource;
   try {
@@ -186,14 +190,14 @@ function resolveMerge(
   const isNew = sides.base === undefined;
   if ('problem' in merged) {
     return onConflict === 'ours'
-      ? { action: 'keep', why: merged.problem, isTaken: true }
+      ? { action: 'keep', why: merged.problem, becomesBase: true }
       : conflict(merged.problem);
   }
   const { text, isResolved, warnings } = merged;
   const conflicts = merged.conflicts.length === 0 ? {} : { conflicts: merged.conflicts };
   const why = isNew ? 'is there already' : 'changed by you and by the generator';
   if (!isResolved && onConflict !== 'markers') return { action: 'conflict', why, ...conflicts };
-  const rest = { ...conflicts, warnings, isTaken: true };
+  const rest = { ...conflicts, warnings, becomesBase: true };
   if (text === sides.ours) {
     return { action: 'keep', why: isNew ? 'was there before' : 'changed by you', ...rest };
   }

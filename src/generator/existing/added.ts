@@ -2,7 +2,7 @@ import { getNodeValue } from 'jsonc-parser';
 import type { Change } from '../compare/change';
 import { refuseReadOnly } from '../compare/resolve';
 import { errorAt, parseJsonText } from '../json/tree';
-import { splitMark } from '../merge/lines';
+import { splitBom } from '../merge/lines';
 import { inTheWay, type Workspace } from '../workspace/workspace';
 import type { Addition } from './additions';
 import { type Edit, make, takeBack } from './edits';
@@ -108,9 +108,9 @@ function editFile(workspace: Workspace, path: string, edit: (body: string) => st
   if (disk.kind === 'blocked') throw inTheWay(disk.by, path);
   if (disk.kind === 'absent' || disk.text === undefined) return [];
   const { text: before, mode } = disk;
-  const { mark, body } = splitMark(before);
+  const { mark, body } = splitBom(before);
   const after = mark + edit(body);
   if (after === before) return [];
   refuseReadOnly(path, disk);
-  return [{ path, owner: 'merged', action: 'merge', before, after, mode }];
+  return [{ path, owner: 'json', action: 'merge', before, after, mode }];
 }

@@ -123,10 +123,10 @@ function deploymentLines({ funcIgnore }: FunctionsProject): Addition[] {
   const there = new Set(
     funcIgnore.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, '')),
   );
-  const isThere = (path: string): boolean =>
-    there.has(path) || (path.includes('/') && isThere(posix.dirname(path)));
+  const exists = (path: string): boolean =>
+    there.has(path) || (path.includes('/') && exists(posix.dirname(path)));
   return ['.eternal', 'emulator', 'eternal.json', 'test/eternal']
-    .filter((path) => !isThere(path))
+    .filter((path) => !exists(path))
     .map((path) => ({ file: '.funcignore', line: `/${path}` }));
 }
 

@@ -10,7 +10,7 @@ import {
   splice,
   valueAt,
 } from '../json/tree';
-import { lineEndOf } from '../strings';
+import { lineEndOf } from '../line-ends';
 
 /** Any JSON value. */
 export type Json =

@@ -4,7 +4,7 @@ import { GeneratorError } from '../errors';
 import { type JsonText, parseJsonText, propertyMap, stringAt } from '../json/tree';
 import { isFunctionsProject, readTextFile } from '../manifest/read';
 import type { Value } from '../options/values';
-import { foldersUpward } from '../strings';
+import { ancestors } from '../paths';
 import { type Compiler, readCompilers } from './compiler';
 
 /** A Functions project of other people's making: what of it decides how a loop gets into it. */
@@ -28,7 +28,7 @@ export interface FunctionsProject {
 
 /** The nearest folder from `start` upward that has a `host.json`. */
 export const findFunctionsProject = (start: string): string | undefined =>
-  foldersUpward(start).find(isFunctionsProject);
+  ancestors(start).find(isFunctionsProject);
 
 /** Throws `E_PROJECT` where it has no `package.json`, `E_MANIFEST` for a file that is not JSON. */
 export function readFunctionsProject(root: string): FunctionsProject {
@@ -105,13 +105,13 @@ const lockedBy = (root: string): string | undefined =>
 
 /** A folder and those above it, up to the root of the repository. */
 function inRepository(root: string): string[] {
-  const folders = foldersUpward(root);
+  const folders = ancestors(root);
   const top = folders.findIndex((folder) => existsSync(join(folder, '.git')));
   return top < 0 ? folders : folders.slice(0, top + 1);
 }
 
 function installedVersion(folder: string, name: string): string | undefined {
-  const path = foldersUpward(folder)
+  const path = ancestors(folder)
     .map((each) => join(each, 'node_modules', name, 'package.json'))
     .find((each) => existsSync(each));
   return path && stringAt(parseJsonText(path, readTextFile(path)), ['version']);

@@ -1,4 +1,4 @@
-import { lineEndOf } from '../strings';
+import { lineEndOf } from '../line-ends';
 import type { Node } from './tree';
 import {
   endOf,
@@ -165,13 +165,13 @@ function placeOf(
 ): Property | undefined {
   const own = siblings.indexOf(key);
   const find = (sibling: string) => properties.findLastIndex((each) => each.key === sibling);
-  const isThere = (index: number): boolean => index >= 0;
-  const before = siblings.slice(0, own).reverse().map(find).find(isThere);
+  const exists = (index: number): boolean => index >= 0;
+  const before = siblings.slice(0, own).reverse().map(find).find(exists);
   if (before !== undefined) return properties[before];
   const after = siblings
     .slice(own + 1)
     .map(find)
-    .find(isThere);
+    .find(exists);
   return after === undefined ? properties.at(-1) : properties[after - 1];
 }
 

@@ -1,8 +1,8 @@
 import { addComments, newComments } from '../json/comments';
 import { isEqual, type Node, parseAgain, propertyMap } from '../json/tree';
+import { quote } from '../message';
 import { processorOf } from '../options/names';
 import type { Value } from '../options/values';
-import { quote } from '../strings';
 import {
   type Branch,
   type JobNames,

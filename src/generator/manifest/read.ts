@@ -3,9 +3,11 @@ import { join, resolve } from 'node:path';
 import { GeneratorError } from '../errors';
 import type { Node } from '../json/tree';
 import { errorAt, type JsonText, type Property, parseJsonText, propertiesOf } from '../json/tree';
+import { quote } from '../message';
 import { jobOptions, projectOptions } from '../options/options';
 import { choice, type Value, type ValueType } from '../options/values';
-import { foldersUpward, nearest, quote } from '../strings';
+import { ancestors } from '../paths';
+import { nearest } from '../suggest';
 import {
   completeJob,
   type Existing,
@@ -26,26 +28,26 @@ export type FolderKind = 'absent' | 'empty' | 'folder' | 'functions-project' | '
 /** Throws `E_PATH` for a folder that cannot be read. */
 export function folderKindOf(path: string): FolderKind {
   if (isProject(path)) return 'project';
-  if (isFunctionsProject(path) && isThere(join(path, 'package.json'))) return 'functions-project';
+  if (isFunctionsProject(path) && exists(join(path, 'package.json'))) return 'functions-project';
   try {
     return readdirSync(path).length === 0 ? 'empty' : 'folder';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return 'absent';
-    if (code === 'ENOTDIR') return isThere(path) ? 'file' : 'absent';
+    if (code === 'ENOTDIR') return exists(path) ? 'file' : 'absent';
     throw cannotRead(path, error);
   }
 }
 
 /** Asked for by name: a folder may be one that one can go through and not list. */
 const isProject = (dir: string): boolean =>
-  isThere(join(dir, MANIFEST)) || isThere(join(dir, RUNNING));
+  exists(join(dir, MANIFEST)) || exists(join(dir, RUNNING));
 
 /** In any language; also a project of ours is one. */
-export const isFunctionsProject = (dir: string): boolean => isThere(join(dir, 'host.json'));
+export const isFunctionsProject = (dir: string): boolean => exists(join(dir, 'host.json'));
 
 /** Below a file there is nothing, and asking is an error. */
-function isThere(path: string): boolean {
+function exists(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
@@ -55,7 +57,7 @@ function isThere(path: string): boolean {
 
 /** The nearest folder from `start` upward that is a project. */
 export const findProject = (start: string): string | undefined =>
-  foldersUpward(resolve(start)).find(isProject);
+  ancestors(resolve(start)).find(isProject);
 
 /** The same; throws `E_PROJECT` where there is none. */
 export function mustFindProject(start: string): string {

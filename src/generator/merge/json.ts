@@ -20,7 +20,7 @@ import {
   valueAt,
 } from '../json/tree';
 import { type JsonStep, type Overlap, planJsonMerge } from './json-steps';
-import { splitMark } from './lines';
+import { splitBom } from './lines';
 import { type Conflict, MARKERS, type Merged } from './text';
 
 interface Options {
@@ -40,8 +40,8 @@ export function mergeJson(
   theirs: string,
   { onConflict, path }: Options,
 ): Merged {
-  const { mark, body } = splitMark(ours);
-  const parse = (file: string, text: string): JsonText => parseJsonText(file, splitMark(text).body);
+  const { mark, body } = splitBom(ours);
+  const parse = (file: string, text: string): JsonText => parseJsonText(file, splitBom(text).body);
   const texts = {
     ours: parse(path, body),
     base: base === undefined ? undefined : parse(`${path}, as it was generated`, base),

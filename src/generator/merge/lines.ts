@@ -1,23 +1,23 @@
 import { diffIndices } from 'node-diff3';
-import { lineEndOf } from '../strings';
+import { lineEndOf } from '../line-ends';
 import type { Merged } from './text';
 
 const BOM = '\uFEFF';
 
 /** The byte order mark of a text, if it has one, and what comes after it. */
-export const splitMark = (text: string): { readonly mark: string; readonly body: string } =>
+export const splitBom = (text: string): { readonly mark: string; readonly body: string } =>
   text.startsWith(BOM) ? { mark: BOM, body: text.slice(1) } : { mark: '', body: text };
 
 /** The lines of a text without what makes no difference: kind of line end, byte order mark, final newline. */
 export function linesOf(text: string): string[] {
-  const lines = splitMark(text).body.split(/\r?\n/);
+  const lines = splitBom(text).body.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
 
 /** `lines` as a text in the form of `ours`: where that mixes line ends, each line that stands in both keeps its own. */
-export function inFormOf(ours: string, lines: readonly string[]): string {
-  const { mark, body } = splitMark(ours);
+export function withFormatOf(ours: string, lines: readonly string[]): string {
+  const { mark, body } = splitBom(ours);
   const usual = lineEndOf(body);
   const ends = body.match(/\r?\n/g) ?? [];
   const own = ends.every((end) => end === usual) ? undefined : ownEnds(linesOf(body), ends, lines);
@@ -58,7 +58,7 @@ export const isSameText = (a: string | undefined, b: string | undefined): boolea
 
 /** A text without what makes no difference. */
 export const essence = (text: string): string =>
-  splitMark(text).body.replaceAll('\r\n', '\n').replace(/\n$/, '');
+  splitBom(text).body.replaceAll('\r\n', '\n').replace(/\n$/, '');
 
 // Longer ones are git's where it merges a file that was renamed as well, see `conflict-marker-size` in gitattributes(5).
 const OPENS = /^<{7,}( |$)/;
@@ -101,7 +101,7 @@ export function mergeLines(ours: string, base: string | undefined, theirs: strin
     base === undefined ? undefined : linesOf(base),
     linesOf(theirs),
   );
-  return { text: inFormOf(ours, lines), conflicts: [], isResolved: true, warnings: [] };
+  return { text: withFormatOf(ours, lines), conflicts: [], isResolved: true, warnings: [] };
 }
 
 function merge(ours: string[], base: string[] | undefined, theirs: string[]): string[] {

@@ -1,6 +1,6 @@
 import { diff3MergeRegions, type IUnstableRegion } from 'node-diff3';
 import { isSide, type OnConflict } from '../arguments/arguments';
-import { inFormOf, linesOf } from './lines';
+import { linesOf, withFormatOf } from './lines';
 
 /** One place where the changes overlap. */
 export interface Conflict {
@@ -56,7 +56,12 @@ export function mergeText(
 ): Merged {
   const sides = { ours: linesOf(ours), base: linesOf(base), theirs: linesOf(theirs) };
   if (isSameLines(sides.ours, sides.base)) {
-    return { text: inFormOf(ours, sides.theirs), conflicts: [], isResolved: true, warnings: [] };
+    return {
+      text: withFormatOf(ours, sides.theirs),
+      conflicts: [],
+      isResolved: true,
+      warnings: [],
+    };
   }
   const marked = optionLines ? markOptions(sides) : sides;
   const pieces = diff3MergeRegions(marked.ours, marked.base, marked.theirs).flatMap((region) =>
@@ -70,7 +75,12 @@ export function mergeText(
   const lines = pieces.flatMap((piece) =>
     isOverlap(piece) ? chooseSide(piece, onConflict) : piece,
   );
-  return { text: inFormOf(ours, withoutBoundaries(lines)), conflicts, isResolved, warnings: [] };
+  return {
+    text: withFormatOf(ours, withoutBoundaries(lines)),
+    conflicts,
+    isResolved,
+    warnings: [],
+  };
 }
 
 const isSameLines = (a: readonly string[], b: readonly string[]): boolean =>

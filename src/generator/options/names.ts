@@ -1,4 +1,4 @@
-import { kebabCase, pascalCase, plainLetters } from '../strings';
+import { kebabCase, pascalCase, plainLetters } from './letter-case';
 import { reservedNames } from './reserved-names';
 import type { Checked } from './values';
 

@@ -25,8 +25,8 @@ export type SettingKey =
   | 'drainFor'
   | 'functionTimeout'
   | 'watchdog'
-  | 'auth'
-  | 'startWith';
+  | 'authLevel'
+  | 'startMethods';
 
 /** What `eternal.json` says of a job, under its id. */
 export type JobKey = 'processor' | SettingKey;
@@ -206,15 +206,15 @@ export const settings: readonly Setting[] = [
     help: 'how often the watchdog looks after the loop; off is no watchdog',
   },
   {
-    key: 'auth',
-    flag: 'auth',
+    key: 'authLevel',
+    flag: 'auth-level',
     type: choice(['anonymous', 'function', 'admin']),
     default: { value: 'function' },
     help: 'who may call the HTTP functions',
   },
   {
-    key: 'startWith',
-    flag: 'start-with',
+    key: 'startMethods',
+    flag: 'start-methods',
     type: choice(['post', 'get,post']),
     default: { value: 'post' },
     help: 'HTTP methods of the start call',

@@ -1,5 +1,5 @@
 import ms from 'ms';
-import { either } from '../strings';
+import { joinOr } from '../message';
 
 export type Value = string | number;
 
@@ -135,14 +135,14 @@ export function count({ max, example }: { max: number; example: number }): Value
 export function choice(choices: readonly string[]): ValueType {
   return {
     placeholder: `<${choices.join('|')}>`,
-    legal: either(choices),
+    legal: joinOr(choices),
     json: 'string',
     schema: { enum: choices },
     check: (text) =>
       choices.includes(text)
         ? { value: text }
         : {
-            problem: `must be ${either(choices)}`,
+            problem: `must be ${joinOr(choices)}`,
             hint: `for example ${choices.find((each) => each === text.toLowerCase()) ?? choices[0]}`,
           },
   };

@@ -1,8 +1,8 @@
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { type Job, MANIFEST, type Manifest, spokenSettings } from '../manifest/manifest';
 import { appNameOf, failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
 import type { SettingKey } from '../options/options';
 import { toMs, type Value } from '../options/values';
-import { type Fingerprint, fingerprintOf } from '../strings';
 import { setsFor, type Template, type Templates } from './templates';
 
 /** All that a template of the project may say. */
@@ -38,7 +38,7 @@ export interface JobModel {
  * Who may change a file: the generator (`managed`), the user from the start (`yours`), both, by key (`merged`),
  * nobody, as it is replaced as a whole (`vendored`), or only this machine (`local`: not in git).
  */
-export type Owner = 'managed' | 'yours' | 'merged' | 'vendored' | 'local';
+export type Owner = 'generated' | 'user' | 'json' | 'vendored' | 'local';
 
 /** A file that should exist. */
 export interface PlannedFile {
@@ -74,10 +74,10 @@ const VENDORED = /^emulator\/[^/]+\.(mjs|d\.mts)$/;
 const MERGED = /^(package|host|tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
 
 export function ownerOf(path: string): Owner {
-  if (YOURS.test(path)) return 'yours';
+  if (YOURS.test(path)) return 'user';
   if (VENDORED.test(path)) return 'vendored';
   if (path === 'local.settings.json') return 'local';
-  return path === MANIFEST || MERGED.test(path) ? 'merged' : 'managed';
+  return path === MANIFEST || MERGED.test(path) ? 'json' : 'generated';
 }
 
 /** The file that registers a job, named after its id. */

@@ -1,9 +1,9 @@
 import { type Change, WRITTEN } from '../compare/change';
 import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
+import { pluralize } from '../message';
 import { foldId, hubNameOf } from '../options/names';
 import { type SettingKey, type Settings, settings } from '../options/options';
 import { jobIdIn } from '../plan/plan';
-import { counted } from '../strings';
 
 /** How many jobs get their commands spelled out; of more, these stand for all. */
 const SPELLED = 3;
@@ -12,8 +12,8 @@ const SPELLED = 3;
 const OF_THE_FUNCTIONS: ReadonlySet<SettingKey> = new Set([
   'functionTimeout',
   'watchdog',
-  'auth',
-  'startWith',
+  'authLevel',
+  'startMethods',
 ]);
 
 /** What a run made of a project. */
@@ -132,7 +132,7 @@ function warnOfHub(
   return warnOf(
     running,
     (left) =>
-      `the task hub is ${now} now, and was ${old}: loops that are running are left behind in it. Before deploying stop ${counted(left.length, 'job')}: ${each(left, stop)}`,
+      `the task hub is ${now} now, and was ${old}: loops that are running are left behind in it. Before deploying stop ${pluralize(left.length, 'job')}: ${each(left, stop)}`,
   );
 }
 
@@ -140,7 +140,7 @@ const warnOf = (jobs: readonly Job[], say: (jobs: readonly Job[]) => string): st
   jobs.length === 0 ? [] : [say(jobs)];
 
 const listed = (jobs: readonly Job[]): string =>
-  jobs.length > SPELLED ? counted(jobs.length, 'job') : jobs.map(({ id }) => id).join(', ');
+  jobs.length > SPELLED ? pluralize(jobs.length, 'job') : jobs.map(({ id }) => id).join(', ');
 
 const each = (jobs: readonly Job[], call: (job: Called) => string): string => {
   const calls = jobs.slice(0, SPELLED).map(call);
@@ -158,7 +158,7 @@ type Calls = Readonly<Record<'stop' | 'start' | 'restart', (job: Called) => stri
 
 function callsTo(routePrefix: () => string): Calls {
   const call = (command: string, { id, settings: given }: Called): string => {
-    const key = given?.auth === 'anonymous' ? '' : '?code=<key>';
+    const key = given?.authLevel === 'anonymous' ? '' : '?code=<key>';
     return `curl -X POST "https://<app>.azurewebsites.net${routePrefix()}/${id}/${command}${key}"`;
   };
   const stop = (job: Called): string => call('stop', job);

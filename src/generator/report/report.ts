@@ -2,9 +2,10 @@ import { basename, relative } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
 import type { ErrorCode } from '../errors';
 import { type Job, MANIFEST, spokenSettings } from '../manifest/manifest';
+import { pluralize } from '../message';
 import { flagOf } from '../options/options';
 import { scriptsOf } from '../plan/plan';
-import { commandLine, counted } from '../strings';
+import { commandLine } from '../shell';
 import { printTree } from './tree';
 
 /** What a run did, or with `dryRun` would do. */
@@ -85,7 +86,7 @@ function summary({ changes, dir, dryRun, isBlocked }: Report): string {
   const written = count([...WRITTEN]) - deleted;
   const left = changes.length - written - deleted - open;
   return [
-    `${dir}: ${counted(written, 'file')} ${dryRun ? 'would be written' : 'written'}`,
+    `${dir}: ${pluralize(written, 'file')} ${dryRun ? 'would be written' : 'written'}`,
     ...(deleted > 0 ? [`${deleted} ${dryRun ? 'would be ' : ''}deleted`] : []),
     ...(open > 0 ? [`${open} to be decided`] : []),
     ...(left > 0 ? [`${left} left as they are`] : []),
@@ -114,7 +115,7 @@ export function printChange(
 function excerpt(text: string): string {
   const [first = '', ...rest] = text.trim().split('\n');
   if (first === '') return 'nothing';
-  const more = rest.length === 0 ? '' : ` … ${counted(rest.length, 'more line')}`;
+  const more = rest.length === 0 ? '' : ` … ${pluralize(rest.length, 'more line')}`;
   return `\`${first.length > 60 ? `${first.slice(0, 59)}…` : first}\`${more}`;
 }
 

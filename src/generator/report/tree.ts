@@ -30,7 +30,7 @@ function folderOf(files: readonly File[]): Folder {
       folder.folders.set(each, next);
       folder = next;
     }
-    folder.files.push({ name, isYours: owner === 'yours' });
+    folder.files.push({ name, isYours: owner === 'user' });
   }
   return root;
 }

@@ -1,10 +1,10 @@
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { type Job, MANIFEST, type Manifest } from '../manifest/manifest';
 import { tryManifest } from '../manifest/read';
 import { essence } from '../merge/lines';
 import { mergeText } from '../merge/text';
 import { createPlan, isJobFile, jobFileOf, type Owner, type PlannedFile } from '../plan/plan';
 import type { Templates } from '../plan/templates';
-import { type Fingerprint, fingerprintOf } from '../strings';
 import type { Branches, Side } from './git';
 
 /** What was last generated for a path: its text, or of a file that nobody edits only the fingerprint. */
@@ -39,7 +39,7 @@ export const noBases: MergeBases = {
 
 /** What is kept of the text last generated: nothing of the user's own files, which are never regenerated. */
 export function baseKindOf(owner: Owner): MergeBase['kind'] | undefined {
-  if (owner === 'yours' || owner === 'local') return undefined;
+  if (owner === 'user' || owner === 'local') return undefined;
   return owner === 'vendored' ? 'hash' : 'text';
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { foldersUpward } from '../strings';
+import { ancestors } from '../paths';
 
 /** Runs git in the project's folder and gives what it printed; `undefined` where that fails. */
 export type Git = (args: readonly string[]) => string | undefined;
@@ -95,4 +95,4 @@ function gitDirOf(folder: string): string | undefined {
 
 /** The nearest folder from `folder` upward that has a `.git`. Asks no program. */
 export const repositoryOf = (folder: string): string | undefined =>
-  foldersUpward(folder).find((each) => existsSync(join(each, '.git')));
+  ancestors(folder).find((each) => existsSync(join(each, '.git')));

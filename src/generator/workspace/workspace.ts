@@ -9,9 +9,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { changedMeanwhile, GeneratorError } from '../errors';
+import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { parseJsonText, stringAt } from '../json/tree';
+import { relativeInside } from '../paths';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
-import { type Fingerprint, fingerprintOf, wayInto } from '../strings';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
 
 /** What stands at a path. */
@@ -134,7 +135,7 @@ function followLink(full: string, path: string, realRoot: string): string {
   } catch (cause) {
     throw new GeneratorError('E_PATH', `${path} is a link that leads nowhere`, { path, cause });
   }
-  if (wayInto(realRoot, target) === undefined) {
+  if (relativeInside(realRoot, target) === undefined) {
     throw new GeneratorError('E_PATH', `${path} is a link that leads out of the project`, {
       hint: `to ${target}`,
       path,
@@ -176,9 +177,7 @@ export function printIndex(
   const entries = [
     ...files.map(
       ({ path, owner, fingerprint }): Entry =>
-        owner === 'yours'
-          ? { path, owner }
-          : { path, owner, fingerprint, look: lookOf(stat(path)) },
+        owner === 'user' ? { path, owner } : { path, owner, fingerprint, look: lookOf(stat(path)) },
     ),
     // The generator's own: nobody edits them in the moment in which they are written.
     ...[BASE_PATH, SCHEMA_PATH].map((path): Entry => ({ path, look: lookOf(stat(path)) })),

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import type { Change } from '../../../src/generator/compare/change';
-import { makeTempDir, removeTempDir } from '../../support/temp-dir';
-import { readTree } from '../../support/tree';
+import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';
+import { readTree } from '../../../tools/tree';
 
 async function makeRoot(files: Record<string, string> = {}): Promise<string> {
   const root = await makeTempDir();
@@ -28,13 +28,13 @@ async function makeRoot(files: Record<string, string> = {}): Promise<string> {
 const create = (path: string, after: string): Change => ({
   path,
   action: 'create',
-  owner: 'managed',
+  owner: 'generated',
   after,
 });
 const update = (path: string, after: string, mode = 0o644): Change => ({
   path,
   action: 'update',
-  owner: 'managed',
+  owner: 'generated',
   after,
   mode,
 });
@@ -74,7 +74,7 @@ describe('applyChanges', () => {
       changes: [
         update('a.ts', 'new'),
         create('b/c.ts', 'c'),
-        { path: 'k.ts', action: 'keep', owner: 'managed' },
+        { path: 'k.ts', action: 'keep', owner: 'generated' },
       ],
       stateFiles: [],
     });

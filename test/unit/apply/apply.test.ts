@@ -8,8 +8,8 @@ import {
   readExactTree,
   type TreeEntry,
   writeTree,
-} from '../../support/exact-tree';
-import { callsOf } from '../../support/stopping-disk';
+} from '../../../tools/exact-tree';
+import { callsOf } from '../../../tools/stopping-disk';
 import { changeSetOf, create, deadHolder, type GivenChange, makeProject, update } from './support';
 
 interface Row {

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyChanges, interruptedAt, recoverProject } from '../../../src/generator/apply/apply';
 import { lockHolder } from '../../../src/generator/apply/lock';
 import { undoLast } from '../../../src/generator/apply/undo';
-import { namesInRunFolder, readExactTree } from '../../support/exact-tree';
+import { namesInRunFolder, readExactTree } from '../../../tools/exact-tree';
 import { changeSetOf, create, deadHolder, interrupt, makeProject, place, update } from './support';
 
 const journal = { format: 1, madeFolders: [], oldFolders: [], steps: [], changes: [] };

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyChanges, interruptedAt, recoverProject } from '../../../src/generator/apply/apply';
-import { namesInRunFolder, readExactTree } from '../../support/exact-tree';
+import { namesInRunFolder, readExactTree } from '../../../tools/exact-tree';
 import { changeSetOf, create, deadHolder, interrupt, makeProject, update } from './support';
 
 const tree = { 'a.ts': 'a', 'gone/b.ts': 'b' };

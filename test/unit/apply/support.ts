@@ -4,9 +4,9 @@ import { onTestFinished } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import { lockHolder } from '../../../src/generator/apply/lock';
 import type { Change, ChangeSet, StateFile } from '../../../src/generator/compare/change';
-import { type TreeEntry, writeTree } from '../../support/exact-tree';
-import { interruptAfterRenames } from '../../support/stopping-disk';
-import { makeTempDir } from '../../support/temp-dir';
+import { type TreeEntry, writeTree } from '../../../tools/exact-tree';
+import { interruptAfterRenames } from '../../../tools/stopping-disk';
+import { makeTempDir } from '../../../tools/temp-dir';
 
 /** A folder with these files, which is gone after the test. */
 export async function makeProject(
@@ -36,7 +36,7 @@ export const changeSetOf = (
   root,
   version: '1.0.0',
   isNew: false,
-  changes: changes.map((change) => ({ owner: 'managed', ...change })),
+  changes: changes.map((change) => ({ owner: 'generated', ...change })),
   stateFiles,
 });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import { planUndo, undoLast } from '../../../src/generator/apply/undo';
-import { namesInRunFolder, readExactTree, writeTree } from '../../support/exact-tree';
-import { watchDisk } from '../../support/stopping-disk';
+import { namesInRunFolder, readExactTree, writeTree } from '../../../tools/exact-tree';
+import { watchDisk } from '../../../tools/stopping-disk';
 import { changeSetOf, create, makeProject, update } from './support';
 
 const tree = {
@@ -36,7 +36,7 @@ describe('undoLast', () => {
       {
         path: 'l.ts',
         action: 'update',
-        owner: 'managed',
+        owner: 'generated',
         from: undefined,
         before: 'A',
         after: 'a\r\n',
@@ -44,7 +44,7 @@ describe('undoLast', () => {
       {
         path: 'old/b.ts',
         action: 'move',
-        owner: 'managed',
+        owner: 'generated',
         from: 'new/b.ts',
         before: 'B',
         after: 'b',
@@ -52,7 +52,7 @@ describe('undoLast', () => {
       {
         path: 'gone/c.ts',
         action: 'create',
-        owner: 'managed',
+        owner: 'generated',
         from: undefined,
         before: undefined,
         after: 'c',
@@ -60,7 +60,7 @@ describe('undoLast', () => {
       {
         path: 'd/d.ts',
         action: 'delete',
-        owner: 'managed',
+        owner: 'generated',
         from: undefined,
         before: 'd',
         after: undefined,

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readTree } from '../../support/tree';
+import { readTree } from '../../../tools/tree';
 import { jobsOf, makeLab, makeTemplates, told } from './support';
 
 const orders = {

@@ -2,7 +2,7 @@ import { chmodSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { undoLast } from '../../../src/generator/apply/undo';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
-import { readTree } from '../../support/tree';
+import { readTree } from '../../../tools/tree';
 import { jobsOf, makeLab, told } from './support';
 
 const withProcessor = (processor: string, id = 'orders') => jobsOf({ id, processor });

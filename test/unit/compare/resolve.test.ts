@@ -24,7 +24,7 @@ const onDisk = (disk: Row['disk'], mode = 0o644): OnDisk =>
 
 const decided = ({
   path = 'a.ts',
-  owner = 'managed',
+  owner = 'generated',
   disk,
   base,
   next = 'new\n',
@@ -42,7 +42,7 @@ const decided = ({
   );
 
 const noText: OnDisk = { kind: 'file', text: undefined, mode: 0o644 };
-const merged = { path: 'package.json', owner: 'merged' } as const;
+const merged = { path: 'package.json', owner: 'json' } as const;
 const local = { path: 'local.settings.json', owner: 'local' } as const;
 
 describe('the table of the contract: base, disk and new text → what happens', () => {
@@ -92,16 +92,16 @@ describe('the table of the contract: base, disk and new text → what happens', 
       { path: '.funcignore', disk: 'mine\nold\n', base: 'old\n' },
       'merge',
     ],
-    ['the user’s, not made yet', { owner: 'yours' }, 'create'],
-    ['the user’s, not made yet, but there', { owner: 'yours', disk: 'mine\n' }, 'conflict'],
-    ['the user’s, not made yet, but there and equal', { owner: 'yours', disk: 'new\n' }, 'same'],
-    ['the user’s, made before', { owner: 'yours', wasMade: true, disk: 'mine\n' }, 'same'],
+    ['the user’s, not made yet', { owner: 'user' }, 'create'],
+    ['the user’s, not made yet, but there', { owner: 'user', disk: 'mine\n' }, 'conflict'],
+    ['the user’s, not made yet, but there and equal', { owner: 'user', disk: 'new\n' }, 'same'],
+    ['the user’s, made before', { owner: 'user', wasMade: true, disk: 'mine\n' }, 'same'],
     [
       'the user’s, made before, no text now',
-      { owner: 'yours', wasMade: true, disk: noText },
+      { owner: 'user', wasMade: true, disk: noText },
       'same',
     ],
-    ['the user’s, made before and deleted', { owner: 'yours', wasMade: true }, 'keep'],
+    ['the user’s, made before and deleted', { owner: 'user', wasMade: true }, 'keep'],
     ['local, absent', local, 'create'],
     ['local, equal', { ...local, disk: '{"a":1}', next: '{"a":1}\n' }, 'same'],
     ['local, with all of it', { ...local, disk: '{"a":2}', next: '{"a":1}' }, 'keep'],
@@ -110,7 +110,7 @@ describe('the table of the contract: base, disk and new text → what happens', 
     ['local, no text', { ...local, disk: noText }, 'keep'],
     [
       'eternal.json, which is edited text',
-      { path: 'eternal.json', owner: 'merged', disk: '{}' },
+      { path: 'eternal.json', owner: 'json', disk: '{}' },
       'update',
     ],
     ['no text, nothing new', { disk: noText, base: 'new\n' }, 'keep'],
@@ -131,7 +131,7 @@ describe('the table of the contract: base, disk and new text → what happens', 
     expect(decided({ disk: 'one\nmine\n', base: 'one\nold\n', next: 'one\nnew\n' }).change).toEqual(
       {
         path: 'a.ts',
-        owner: 'managed',
+        owner: 'generated',
         action: 'conflict',
         before: 'one\nmine\n',
         mode: 0o644,
@@ -169,10 +169,10 @@ describe('--on-conflict', () => {
     ['theirs', { action: 'merge', after: 'one\nnew\nm\n' }],
     ['markers', { action: 'merge', after: `one\n${markers}m\n`, hasMarkers: true }],
   ])('%s decides the overlapping hunks', (onConflict, expected) => {
-    const { change, isTaken } = decided({ ...row, onConflict });
+    const { change, becomesBase } = decided({ ...row, onConflict });
     expect(change).toMatchObject(expected);
     expect(change.conflicts).toEqual([{ line: 2, ours: 'mine', theirs: 'new' }]);
-    expect(isTaken).toBe(onConflict !== 'fail');
+    expect(becomesBase).toBe(onConflict !== 'fail');
   });
 
   it.each<[OnConflict, object]>([

@@ -19,8 +19,8 @@ import {
   type Templates,
 } from '../../../src/generator/plan/templates';
 import type { MergeBases } from '../../../src/generator/workspace/bases';
-import { basesIn, baseTextIn, setBases } from '../../support/bases';
-import { makeTempDir, removeTempDir } from '../../support/temp-dir';
+import { basesIn, baseTextIn, setBases } from '../../../tools/bases';
+import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';
 import { type JobSaid, makeJob, makeManifest, version } from '../support';
 
 const project = {

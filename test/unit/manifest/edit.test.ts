@@ -29,8 +29,8 @@ describe('editJob', () => {
     {
       what: 'takes away what is a default',
       keys: ['jitter'],
-      before: '"orders": {\n  "jitter": "5%", // shake\n  "auth": "admin"\n}',
-      after: '"orders": {\n   // shake\n  "auth": "admin"\n}',
+      before: '"orders": {\n  "jitter": "5%", // shake\n  "authLevel": "admin"\n}',
+      after: '"orders": {\n   // shake\n  "authLevel": "admin"\n}',
     },
     {
       what: 'says a processor that was made from the id too',
@@ -70,7 +70,9 @@ describe('editJob', () => {
 });
 
 describe('other edits', () => {
-  const text = within('    // one\n    "a": { "auth": "admin" }, // two\n    "b": {} /* three */');
+  const text = within(
+    '    // one\n    "a": { "authLevel": "admin" }, // two\n    "b": {} /* three */',
+  );
 
   it('renameJobIn changes the key, in its place', () => {
     expect(renameJobIn(text, 'a', 'c')).toBe(text.replace('"a"', '"c"'));
@@ -78,7 +80,7 @@ describe('other edits', () => {
 
   it.each([
     { id: 'a', after: '    // one\n     // two\n    "b": {} /* three */' },
-    { id: 'b', after: '    // one\n    "a": { "auth": "admin" } // two\n /* three */' },
+    { id: 'b', after: '    // one\n    "a": { "authLevel": "admin" } // two\n /* three */' },
   ])('removeJobFrom takes $id away, and no comment', ({ id, after }) => {
     const edited = removeJobFrom(text, id);
     expect(edited.replace(/\s+/g, ' ')).toBe(within(after).replace(/\s+/g, ' '));
@@ -96,7 +98,7 @@ describe('other edits', () => {
   });
 
   it('saidOf tells what is written of a job, defaults left out', () => {
-    expect([...saidOf(text, 'a')]).toEqual([['auth', 'admin']]);
+    expect([...saidOf(text, 'a')]).toEqual([['authLevel', 'admin']]);
     expect([...saidOf(text, 'b')]).toEqual([]);
   });
 });

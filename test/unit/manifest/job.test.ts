@@ -18,8 +18,8 @@ describe('completeJob', () => {
         drainFor: '0s',
         functionTimeout: '10m',
         watchdog: '5m',
-        auth: 'function',
-        startWith: 'post',
+        authLevel: 'function',
+        startMethods: 'post',
       },
     });
   });
@@ -64,8 +64,8 @@ describe('spokenSettings', () => {
     [{ jitter: '0%', watchdog: '300s', busyDelay: '0m' }, ['idleDelay', 'errorDelay']],
     [{ maxIdleDelay: '60s' }, ['idleDelay', 'errorDelay']],
     [
-      { startWith: 'get,post', maxIdleDelay: '2m', watchdog: 'off', giveUpAfter: 3 },
-      ['idleDelay', 'errorDelay', 'maxIdleDelay', 'giveUpAfter', 'watchdog', 'startWith'],
+      { startMethods: 'get,post', maxIdleDelay: '2m', watchdog: 'off', giveUpAfter: 3 },
+      ['idleDelay', 'errorDelay', 'maxIdleDelay', 'giveUpAfter', 'watchdog', 'startMethods'],
     ],
   ])('%j: %j', (settings, keys) => {
     expect(spokenSettings(makeJob({ settings })).map(({ key }) => key)).toEqual(keys);

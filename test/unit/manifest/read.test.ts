@@ -61,8 +61,8 @@ describe('readManifest', () => {
     ['{"cd":"none","jobs":{}}', 'f.json:1: cd is not a known key'],
     ['{"jbos":{}}', 'f.json:1: jbos is not a known key'],
     [
-      '{"jobs":{"a":{"auth":"x"}}}',
-      'f.json:1: jobs.a.auth "x" must be anonymous, function or admin',
+      '{"jobs":{"a":{"authLevel":"x"}}}',
+      'f.json:1: jobs.a.authLevel "x" must be anonymous, function or admin',
     ],
     ['{"jobs":{"a":{"jitter":{"b":\n1}}}}', 'f.json:1: jobs.a.jitter {"b": 1} must be a string'],
     ['{"jobs":{}} x', 'f.json:1: is not JSON'],

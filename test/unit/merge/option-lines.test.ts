@@ -51,8 +51,8 @@ describe('each option is a hunk of its own', () => {
     {
       what: 'each side adds one',
       ours: [processor, idle, error, jitter],
-      theirs: [processor, idle, error, "auth: 'admin',"],
-      merged: [processor, idle, error, "auth: 'admin',", jitter],
+      theirs: [processor, idle, error, "authLevel: 'admin',"],
+      merged: [processor, idle, error, "authLevel: 'admin',", jitter],
     },
     {
       what: 'both add the same',

@@ -10,7 +10,7 @@ import {
   packageNameFrom,
   processorOf,
 } from '../../../src/generator/options/names';
-import { anyCharacter } from '../../support/any-character';
+import { anyCharacter } from '../../../tools/any-character';
 
 describe('legal names', () => {
   it.each(['a', 'A1_b-c', 'class', 'test', 'index', 'x'.repeat(60), 'com10', 'con-air', 'Z9'])(

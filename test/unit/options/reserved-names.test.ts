@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { declaredNames, printReservedNames } from '../../../scripts/reserved-names';
-import { root } from '../../support/repository';
+import { root } from '../../../tools/repository';
 
 describe('declaredNames', () => {
   it('finds what a module declares or imports, at any depth', () => {

@@ -38,8 +38,8 @@ describe('legal values, in their shortest spelling', () => {
     ['watchdog', '300s', '5m'],
     ['watchdog', '15 minutes', '15m'],
     ['watchdog', 'off', 'off'],
-    ['auth', 'anonymous', 'anonymous'],
-    ['startWith', 'get,post', 'get,post'],
+    ['authLevel', 'anonymous', 'anonymous'],
+    ['startMethods', 'get,post', 'get,post'],
   ])('%s %j → %j', (key, text, value) => {
     expect(typeOf(key).check(text)).toEqual({ value });
   });
@@ -64,8 +64,8 @@ describe('illegal values', () => {
     ['watchdog', '7m', 'the nearest are 6m and 10m'],
     ['watchdog', '1s', 'the nearest are 1m and 2m'],
     ['watchdog', '1d', 'the nearest are 30m and 1h'],
-    ['auth', 'ADMIN', 'for example admin'],
-    ['startWith', 'post,get', 'for example post'],
+    ['authLevel', 'ADMIN', 'for example admin'],
+    ['startMethods', 'post,get', 'for example post'],
   ])('%s %j: %s', (key, text, hint) => {
     expect(typeOf(key).check(text)).toEqual({ problem: expect.any(String), hint });
   });

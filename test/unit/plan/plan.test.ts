@@ -37,13 +37,13 @@ describe('createPlan', () => {
   it('is the manifest, the project’s files, and each job’s', () => {
     const { files, schema } = planOf('orders', 'mail');
     expect(files.map(({ path, owner }) => [path, owner])).toEqual([
-      ['eternal.json', 'merged'],
-      ['package.json', 'merged'],
-      ['src/loop.ts', 'managed'],
-      ['src/functions/orders.ts', 'managed'],
-      ['src/processors/process-orders.ts', 'yours'],
-      ['src/functions/mail.ts', 'managed'],
-      ['src/processors/process-mail.ts', 'yours'],
+      ['eternal.json', 'json'],
+      ['package.json', 'json'],
+      ['src/loop.ts', 'generated'],
+      ['src/functions/orders.ts', 'generated'],
+      ['src/processors/process-orders.ts', 'user'],
+      ['src/functions/mail.ts', 'generated'],
+      ['src/processors/process-mail.ts', 'user'],
     ]);
     expect(files.map(({ text }) => text).filter((text) => !text.startsWith('{"'))).toEqual([
       '{}',
@@ -94,7 +94,7 @@ describe('what options bring', () => {
 });
 
 describe('what a template may say', () => {
-  const job = makeJob({ id: 'a-b', settings: { giveUpAfter: 3, auth: 'admin' } });
+  const job = makeJob({ id: 'a-b', settings: { giveUpAfter: 3, authLevel: 'admin' } });
   const names = {
     id: 'a-b',
     processor: 'processAB',
@@ -127,7 +127,7 @@ describe('what a template may say', () => {
           { key: 'idleDelay', literal: "'1m'" },
           { key: 'errorDelay', literal: "'3m'" },
           { key: 'giveUpAfter', literal: '3' },
-          { key: 'auth', literal: "'admin'" },
+          { key: 'authLevel', literal: "'admin'" },
         ],
       },
     ],
@@ -159,21 +159,21 @@ describe('what a template may say', () => {
 
 describe('owners', () => {
   it.each([
-    ['package.json', 'merged', 'text'],
-    ['host.json', 'merged', 'text'],
-    ['tsconfig.json', 'merged', 'text'],
-    ['infra/main.parameters.json', 'merged', 'text'],
-    ['infra/main.bicep', 'managed', 'text'],
-    ['.github/workflows/ci.yml', 'managed', 'text'],
-    ['.vscode/launch.json', 'merged', 'text'],
-    ['eternal.json', 'merged', 'text'],
+    ['package.json', 'json', 'text'],
+    ['host.json', 'json', 'text'],
+    ['tsconfig.json', 'json', 'text'],
+    ['infra/main.parameters.json', 'json', 'text'],
+    ['infra/main.bicep', 'generated', 'text'],
+    ['.github/workflows/ci.yml', 'generated', 'text'],
+    ['.vscode/launch.json', 'json', 'text'],
+    ['eternal.json', 'json', 'text'],
     ['local.settings.json', 'local', undefined],
-    ['src/processors/process-orders.ts', 'yours', undefined],
-    ['test/processors/process-orders.test.ts', 'yours', undefined],
-    ['src/functions/processors.ts', 'managed', 'text'],
+    ['src/processors/process-orders.ts', 'user', undefined],
+    ['test/processors/process-orders.test.ts', 'user', undefined],
+    ['src/functions/processors.ts', 'generated', 'text'],
     ['emulator/emulator.mjs', 'vendored', 'hash'],
     ['emulator/emulator.d.mts', 'vendored', 'hash'],
-    ['.gitignore', 'managed', 'text'],
+    ['.gitignore', 'generated', 'text'],
   ] as const)('%s: %s, base: %s', (path, owner, expected) => {
     expect(ownerOf(path)).toBe(owner);
     expect(baseKindOf(owner)).toBe(expected);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createQuestions } from '../../../src/generator/prompts/questions';
-import { makeTempDir, removeTempDir } from '../../support/temp-dir';
+import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';
 
 let base: string;
 

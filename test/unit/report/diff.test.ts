@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Change } from '../../../src/generator/compare/change';
 import { diffOf } from '../../../src/generator/report/diff';
-import { inTempDir } from '../../support/temp-dir';
-import { readTree } from '../../support/tree';
+import { inTempDir } from '../../../tools/temp-dir';
+import { readTree } from '../../../tools/tree';
 
 it('a change has the headers of git, and no more', () => {
-  const change = { path: 'a.ts', owner: 'managed', action: 'update', mode: 0o644 } as const;
+  const change = { path: 'a.ts', owner: 'generated', action: 'update', mode: 0o644 } as const;
   expect(diffOf({ ...change, before: 'a\n-- b\t\n', after: 'a\n' })).toBe(
     'diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -1,2 +1,1 @@\n a\n--- b\t\n',
   );
@@ -40,7 +40,7 @@ it('git applies it, whatever the files hold', async () => {
     inTempDir(async (dir) => {
       const changes = files.map(([before, after], n): Change => {
         writeFileSync(join(dir, `${n}.ts`), before);
-        const owner = { owner: 'managed', mode: 0o644 } as const;
+        const owner = { owner: 'generated', mode: 0o644 } as const;
         return { path: `${n}.ts`, action: 'update', before, after, ...owner };
       });
       const input = changes

@@ -7,7 +7,7 @@ import { type JobSaid, makeJob, makeManifest } from '../support';
 const change = (more: Partial<Change> = {}): Change => ({
   path: 'src/functions/orders.ts',
   action: 'update',
-  owner: 'managed',
+  owner: 'generated',
   ...more,
 });
 
@@ -52,7 +52,7 @@ describe('an option that the loop reads', () => {
 
   it.each([
     { what: 'the same otherwise spelt', before: { idleDelay: '60s' }, after: {} },
-    { what: 'of the functions only', before: {}, after: { auth: 'admin', watchdog: '1h' } },
+    { what: 'of the functions only', before: {}, after: { authLevel: 'admin', watchdog: '1h' } },
   ])('but not what is $what', ({ before, after }) => {
     expect(toldOf(before, after)).toEqual([]);
   });
@@ -86,7 +86,7 @@ describe('a job that is gone', () => {
   it('was renamed: its names are new', () => {
     const from = 'src/functions/orders.ts';
     const moved = change({ action: 'move', from, path: 'src/functions/new-Orders.ts' });
-    const open = makeJob({ settings: { auth: 'anonymous' } });
+    const open = makeJob({ settings: { authLevel: 'anonymous' } });
     expect(told([moved], [makeJob({ id: 'new-Orders' })], [open])).toEqual([
       ends.replace('?code=<key>', ''),
       'new-Orders: it starts anew, with new counters. New are the routes /api/new-Orders (was orders), the app settings NEW_ORDERS__… (was ORDERS__…), the functions new-Orders_httpstart and so on',
@@ -157,7 +157,7 @@ describe('the loop itself', () => {
 });
 
 describe('the task hub', () => {
-  const host = change({ path: 'host.json', owner: 'merged' });
+  const host = change({ path: 'host.json', owner: 'json' });
   const named = (from: string, changes: readonly Change[]) =>
     loopWarnings({
       changes,

@@ -11,7 +11,7 @@ import {
   printReport,
   type Report,
 } from '../../../src/generator/report/report';
-import { commandLine } from '../../../src/generator/strings';
+import { commandLine } from '../../../src/generator/shell';
 
 const plain = createPaint(() => false, {});
 const lines = (told: Report) => printReport(told, undefined, plain);
@@ -21,10 +21,10 @@ const report: Report = {
   dryRun: false,
   isBlocked: false,
   changes: [
-    { path: 'a', action: 'create', owner: 'managed', after: 'a\n' },
-    { path: 'b', action: 'update', owner: 'merged', before: 'b\nc\n', after: 'b\nd\n' },
-    { path: 'c', action: 'same', owner: 'managed' },
-    { path: 'd', action: 'keep', owner: 'managed', why: 'changed by you' },
+    { path: 'a', action: 'create', owner: 'generated', after: 'a\n' },
+    { path: 'b', action: 'update', owner: 'json', before: 'b\nc\n', after: 'b\nd\n' },
+    { path: 'c', action: 'same', owner: 'generated' },
+    { path: 'd', action: 'keep', owner: 'generated', why: 'changed by you' },
   ],
   warnings: ['look out'],
   nextSteps: ['npm install'],
@@ -33,24 +33,24 @@ const report: Report = {
 const conflict: Report = {
   ...report,
   isBlocked: true,
-  changes: [{ path: 'e', action: 'conflict', owner: 'merged', why: 'is there already' }],
+  changes: [{ path: 'e', action: 'conflict', owner: 'json', why: 'is there already' }],
 };
 
 describe('printReport', () => {
   it('draws what was made as a tree, in which the user’s files are marked', () => {
     const made = [
-      ['eternal.json', 'merged'],
-      ['.gitignore', 'managed'],
-      ['host.json', 'merged'],
-      ['package.json', 'merged'],
-      ...['a', 'b', 'c', 'd'].map((name) => [`src/eternal/${name}.ts`, 'managed']),
-      ['src/functions/orders.ts', 'managed'],
-      ['src/functions/mail.ts', 'managed'],
-      ['src/processors/process-orders.ts', 'yours'],
-      ['test/orders.test.ts', 'managed'],
-      ['test/processors/process-orders.test.ts', 'yours'],
+      ['eternal.json', 'json'],
+      ['.gitignore', 'generated'],
+      ['host.json', 'json'],
+      ['package.json', 'json'],
+      ...['a', 'b', 'c', 'd'].map((name) => [`src/eternal/${name}.ts`, 'generated']),
+      ['src/functions/orders.ts', 'generated'],
+      ['src/functions/mail.ts', 'generated'],
+      ['src/processors/process-orders.ts', 'user'],
+      ['test/orders.test.ts', 'generated'],
+      ['test/processors/process-orders.test.ts', 'user'],
     ].map(([path = '', owner]) => ({ path, owner: owner as Owner, action: 'create' as const }));
-    const kept = { path: 'README.md', owner: 'managed', action: 'keep', why: 'changed' } as const;
+    const kept = { path: 'README.md', owner: 'generated', action: 'keep', why: 'changed' } as const;
     const changes = [...made, kept];
     expect(
       lines({ ...report, command: 'create', dir: '/there/my-app', changes }).slice(0, 14),
@@ -75,7 +75,7 @@ describe('printReport', () => {
   });
 
   it('counts what is deleted for itself', () => {
-    const gone = { path: 'f', action: 'delete', owner: 'managed', before: 'f' } as const;
+    const gone = { path: 'f', action: 'delete', owner: 'generated', before: 'f' } as const;
     const changes = [...report.changes, gone, gone];
     expect(lines({ ...report, changes })).toContain(
       '/p: 2 files written, 2 deleted, 2 left as they are',
@@ -131,10 +131,10 @@ describe('outcomeOf', () => {
       dryRun: false,
       ok: true,
       changes: [
-        { path: 'a', action: 'create', owner: 'managed' },
-        { path: 'b', action: 'update', owner: 'merged' },
-        { path: 'c', action: 'same', owner: 'managed' },
-        { path: 'd', action: 'keep', owner: 'managed', why: 'changed by you' },
+        { path: 'a', action: 'create', owner: 'generated' },
+        { path: 'b', action: 'update', owner: 'json' },
+        { path: 'c', action: 'same', owner: 'generated' },
+        { path: 'd', action: 'keep', owner: 'generated', why: 'changed by you' },
       ],
       warnings: ['look out'],
       nextSteps: ['npm install'],

@@ -6,7 +6,7 @@ import {
   printBases,
   textOf,
 } from '../../../src/generator/workspace/bases';
-import { anyCharacter } from '../../support/any-character';
+import { anyCharacter } from '../../../tools/any-character';
 
 const text = (of: string): MergeBase => ({ kind: 'text', text: of });
 const printed = (texts: Readonly<Record<string, string>>): string =>

@@ -2,8 +2,8 @@ import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyWorkspace, openWorkspace } from '../../../src/generator/workspace/workspace';
-import { writeBases } from '../../support/bases';
-import { makeTempDir, removeTempDir } from '../../support/temp-dir';
+import { writeBases } from '../../../tools/bases';
+import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';
 
 async function open() {
   const root = await makeTempDir();

@@ -11,7 +11,7 @@ export interface Field {
   readonly isWide: boolean;
 }
 
-const MOST_FIELDS = 14;
+const MAX_FIELDS = 14;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
 /** What a card shows in a place of its own. */
 const SHOWN_ELSEWHERE = new Set(['phase', 'nextRunAt']);
@@ -38,7 +38,7 @@ export function fieldsOf(customStatus: unknown): Field[] {
   return [
     ...fields.filter(({ isWide }) => !isWide),
     ...fields.filter(({ isWide }) => isWide),
-  ].slice(0, MOST_FIELDS);
+  ].slice(0, MAX_FIELDS);
 }
 
 /** What an instance returned, or why it failed, without what lies deeper in it. */

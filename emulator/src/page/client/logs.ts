@@ -2,9 +2,9 @@ import type { PageLog } from '../feed-types';
 import { byId, h } from './dom';
 import { clockTime } from './format';
 
-const MOST_LINES = 400;
+const MAX_LINES = 400;
 /** Of so many at once nobody reads more. */
-const MOST_NEW_LINES = 80;
+const MAX_NEW_LINES = 80;
 
 /** What functions and the emulator say, the newest at the end. */
 export class Logs {
@@ -35,11 +35,11 @@ export class Logs {
   }
 
   add(logs: readonly PageLog[]): void {
-    this.#waiting = [...this.#waiting, ...logs].slice(-MOST_LINES);
+    this.#waiting = [...this.#waiting, ...logs].slice(-MAX_LINES);
     if (!this.#isInSight || this.#waiting.length === 0) return;
-    const lines = this.#waiting.splice(0).slice(logs.length > 0 ? -MOST_NEW_LINES : -MOST_LINES);
+    const lines = this.#waiting.splice(0).slice(logs.length > 0 ? -MAX_NEW_LINES : -MAX_LINES);
     this.#place.append(...lines.map((log) => this.#lineOf(log)));
-    const extra = this.#place.childElementCount - MOST_LINES;
+    const extra = this.#place.childElementCount - MAX_LINES;
     for (let n = 0; n < extra; n += 1) this.#place.firstElementChild?.remove();
     this.#scroll();
   }

@@ -2,7 +2,7 @@ import type { PageRun } from '../feed-types';
 import { h } from './dom';
 import { clockText } from './format';
 
-const MOST_RUNS = 48;
+const MAX_RUNS = 48;
 
 /** The last runs of an instance, a bar each: how it ended, how much it did. */
 export class Strip {
@@ -11,10 +11,10 @@ export class Strip {
 
   add(runs: readonly PageRun[]): void {
     if (runs.length === 0) return;
-    const shown = runs.slice(-MOST_RUNS);
-    this.#runs = [...this.#runs, ...shown].slice(-MOST_RUNS);
+    const shown = runs.slice(-MAX_RUNS);
+    this.#runs = [...this.#runs, ...shown].slice(-MAX_RUNS);
     for (const run of shown) {
-      const isFull = this.element.childElementCount === MOST_RUNS;
+      const isFull = this.element.childElementCount === MAX_RUNS;
       const bar = isFull ? (this.element.firstElementChild as HTMLElement) : h('i');
       showRun(bar, run);
       this.element.append(bar);

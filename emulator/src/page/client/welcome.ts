@@ -3,11 +3,11 @@ import { sendFrom } from './api';
 import { type Call, startingCalls } from './calls';
 import { byId, h } from './dom';
 
-const MOST_BUTTONS = 6;
+const MAX_BUTTONS = 6;
 
 /** What a first visit says: that nothing runs yet, and how to change that. */
 export function showWelcome(app: PageApp): void {
-  const calls = startingCalls(app.http).slice(0, MOST_BUTTONS);
+  const calls = startingCalls(app.http).slice(0, MAX_BUTTONS);
   const buttons = calls.map((call, index) => {
     const className = index === 0 ? 'primary' : '';
     const button = h('button', { className }, call.label);
@@ -44,7 +44,7 @@ export function showStarts(app: PageApp, ids: readonly string[]): void {
       .some((word) => known.has(word));
   const calls = startingCalls(app.http)
     .filter((call) => !isThere(call))
-    .slice(0, MOST_BUTTONS);
+    .slice(0, MAX_BUTTONS);
   const place = byId('starts');
   const shown = [...place.children].map(({ textContent }) => textContent);
   if (shown.join() === calls.map(({ label }) => label).join()) return;

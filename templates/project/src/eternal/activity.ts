@@ -62,7 +62,7 @@ export function createExecutor({ id, settings }: Job, processor: Processor, onFa
 
 /** Runs batches until one finds nothing, or the time for draining is over; returns how many records were processed. */
 async function drain(processor: Processor, state: LoopState, run: Omit<Batch, 'runId' | 'batch'>) {
-  const runId = `${state.life}-${state.totals.runs + 1}`;
+  const runId = `${state.incarnation}-${state.totals.runs + 1}`;
   const deadline = Date.now() + toMs(state.settings.drainFor);
   for (let total = 0, batch = 0; ; batch += 1) {
     const processed: unknown = await processor({ ...run, runId, batch });

@@ -11,7 +11,7 @@ export interface Instance extends DurableOrchestrationStatus {
   readonly isActive: boolean;
   readonly state: LoopState;
   /** Unknown while a loop that was started without input is pending. */
-  readonly life: string | undefined;
+  readonly incarnation: string | undefined;
   /** What the loop last said of itself; nothing in here is checked. */
   readonly told: ReturnType<typeof recordOf>;
 }
@@ -39,7 +39,7 @@ function describe(status: DurableOrchestrationStatus, { settings }: Job): Instan
     phase: phaseOf(runtimeStatus, recordOf(customStatus).phase),
     isActive: ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'].includes(runtimeStatus),
     state: restoreState(told, settings, createdTime),
-    life: isId(told.life) ? told.life : undefined,
+    incarnation: isId(told.incarnation) ? told.incarnation : undefined,
     told,
   };
 }
@@ -74,24 +74,25 @@ export async function startLoop(client: DurableClient, job: Job, input: LoopStat
   }
 }
 
-/** The state of a loop that begins a life, named like `20260101T000000000Z-1a2b3c`. */
-export function newLife({ settings }: Job): LoopState {
+/** The state of a loop that begins a incarnation, named like `20260101T000000000Z-1a2b3c`. */
+export function newIncarnation({ settings }: Job): LoopState {
   const now = new Date();
-  const life = `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
-  return restoreState({ life }, settings, now);
+  const incarnation = `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
+  return restoreState({ incarnation }, settings, now);
 }
 
-/** Names the life that is meant, so that a caller who repeats it cannot reach another one. At most 40 characters. */
-export const newCommandId = (life = '') => `${life.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
+/** Names the incarnation that is meant, so that a caller who repeats it cannot reach another one. At most 40 characters. */
+export const newCommandId = (incarnation = '') =>
+  `${incarnation.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
 
-/** The life that an id of `newCommandId` means; `undefined` for an id of the caller's own. */
-export const lifeMeantBy = (commandId: string | null) =>
+/** The incarnation that an id of `newCommandId` means; `undefined` for an id of the caller's own. */
+export const incarnationIn = (commandId: string | null) =>
   /^(\d{8}T\d{9}Z(?:-[0-9a-f]{6})?)-[0-9a-f]{8}$/.exec(commandId ?? '')?.[1];
 
-/** What an instance shows of a command. `ended`: the life that is meant is over; `failed`: the watchdog may revive it. */
-export function effectOf({ type, id, life }: Command, instance: Instance) {
+/** What an instance shows of a command. `ended`: the incarnation that is meant is over; `failed`: the watchdog may revive it. */
+export function effectOf({ type, id, incarnation }: Command, instance: Instance) {
   const { isActive, phase, state, told } = instance;
-  if (life !== instance.life) return 'ended';
+  if (incarnation !== instance.incarnation) return 'ended';
   const isApplied = state.appliedCommands.includes(id);
   const isSeen: Readonly<Record<Command['type'], boolean>> = {
     run: isApplied,
@@ -121,13 +122,13 @@ export async function send(client: DurableClient, job: Job, command: Command) {
   const isEvent = type === 'run' || type === 'stop' || type === 'refresh';
   const copiesAt = [...COPIES_AT_MS];
   const begunAt = Date.now();
-  let { life } = command;
+  let { incarnation } = command;
   for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
     const instance = await findInstance(client, job);
     if (instance === undefined) return 'ended';
-    life ??= instance.life;
+    incarnation ??= instance.incarnation;
     const { phase, told } = instance;
-    const effect = effectOf({ ...command, life }, instance);
+    const effect = effectOf({ ...command, incarnation }, instance);
     if (effect !== undefined) return effect;
     const elapsed = Date.now() - begunAt;
     if (elapsed >= IN_TIME_MS) return 'unseen';
@@ -136,7 +137,7 @@ export async function send(client: DurableClient, job: Job, command: Command) {
     if (maySend && elapsed >= (copiesAt[0] ?? IN_TIME_MS)) {
       copiesAt.shift();
       const event = type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
-      if (isEvent) await client.raiseEvent(job.id, event, { ...command, life });
+      if (isEvent) await client.raiseEvent(job.id, event, { ...command, incarnation });
       // The SDK puts the reason into an address, as it is.
       if (type === 'terminate') await client.terminate(job.id, encodeURIComponent(oneLine(reason)));
       if (type === 'pause') await setPaused(client, job, true);

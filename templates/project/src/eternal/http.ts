@@ -18,7 +18,7 @@ export function createStarter(job: Job) {
     const url = origin + pathname.replace(/\/start\/*$/i, '');
     const commands = COMMANDS.map((word) => [`${word}PostUri`, `${url}/${word}`]);
     const links = { statusQueryGetUri: url, ...Object.fromEntries(commands) };
-    if (!(await loop.startLoop(client, job, loop.newLife(job)))) {
+    if (!(await loop.startLoop(client, job, loop.newIncarnation(job)))) {
       const error = `An instance with ID '${id}' already exists.`;
       return { status: 409, jsonBody: { error, id, ...links } };
     }
@@ -36,7 +36,7 @@ export function createStatus(job: Job) {
     const { phase, told, state, runtimeStatus, lastUpdatedTime } = instance;
     const { startedAt, consecutiveFailures, consecutiveIdleRuns, totals, settings, last } = state;
     // The text of an exception may hold what is not for everybody.
-    const hidden = job.auth === 'anonymous' ? { error: undefined } : {};
+    const hidden = job.authLevel === 'anonymous' ? { error: undefined } : {};
     const jsonBody = {
       ...{ id: job.id, runtimeStatus, phase, startedAt },
       nextRunAt: phase === 'sleeping' ? told.nextRunAt : undefined,
@@ -69,10 +69,10 @@ export function createControl(job: Job) {
     const instance = await loop.findInstance(client, job);
     if (instance === undefined) return neverStarted(job);
     const { phase, isActive } = instance;
-    const life = loop.lifeMeantBy(own) ?? instance.life;
-    const commandId = own ?? loop.newCommandId(life);
+    const incarnation = loop.incarnationIn(own) ?? instance.incarnation;
+    const commandId = own ?? loop.newCommandId(incarnation);
     const reason = oneLine(request.query.get('reason'));
-    const command: Command = { type, id: commandId, life, reason };
+    const command: Command = { type, id: commandId, incarnation, reason };
     const answer = (status: number, more: object = {}): HttpResponseInit => ({
       status,
       jsonBody: { id, command: type, commandId, applied: status === 200, ...more },

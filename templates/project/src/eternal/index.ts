@@ -15,21 +15,27 @@ export interface EternalFunctionOptions extends GivenSettings {
   /** How often the watchdog looks after the loop; `off` is never. Default `5m`. */
   readonly watchdog?: Job['watchdog'];
   /** Who may call the HTTP functions. Default `function`. */
-  readonly auth?: Job['auth'];
+  readonly authLevel?: Job['authLevel'];
   /** Methods of the start call. Default `post`. */
-  readonly startWith?: 'post' | 'get,post';
+  readonly startMethods?: 'post' | 'get,post';
 }
 
 /** Registers the functions of one job, all named after its id. @throws TypeError when an option is not legal */
 export function eternalFunction(id: string, options: EternalFunctionOptions): void {
-  const { processor, onFailure, watchdog = '5m', auth = 'function', startWith = 'post' } = options;
+  const {
+    processor,
+    onFailure,
+    watchdog = '5m',
+    authLevel = 'function',
+    startMethods = 'post',
+  } = options;
   const names = { id, orchestrator: `${id}_orchestrator`, executor: `${id}_executor` };
-  const job: Job = { ...names, settings: settingsFrom(id, options), watchdog, auth };
+  const job: Job = { ...names, settings: settingsFrom(id, options), watchdog, authLevel };
   const http = (name: string, trigger: Omit<df.HttpDurableClientOptions, 'authLevel'>): void =>
-    df.app.client.http(`${id}_${name}`, { ...trigger, authLevel: auth });
+    df.app.client.http(`${id}_${name}`, { ...trigger, authLevel });
   df.app.orchestration(job.orchestrator, createOrchestrator(job));
   df.app.activity(job.executor, { handler: createExecutor(job, processor, onFailure) });
-  const methods: HttpMethod[] = startWith === 'post' ? ['POST'] : ['GET', 'POST'];
+  const methods: HttpMethod[] = startMethods === 'post' ? ['POST'] : ['GET', 'POST'];
   http('httpstart', { route: `${id}/start`, methods, handler: createStarter(job) });
   http('status', { route: id, methods: ['GET'], handler: createStatus(job) });
   // The host takes the first route that fits, by the names of the functions: routes must not overlap.

@@ -16,8 +16,8 @@ export interface Command {
   readonly type: 'run' | 'stop' | 'refresh' | 'pause' | 'resume' | 'terminate';
   /** The same in every copy: a loop applies an id once. */
   readonly id: string;
-  /** The life that is meant: a late copy must not reach the loop that was started after it. */
-  readonly life: string | undefined;
+  /** The incarnation that is meant: a late copy must not reach the loop that was started after it. */
+  readonly incarnation: string | undefined;
   /** Of a stop; cleaned where it is read. */
   readonly reason?: unknown;
 }
@@ -56,9 +56,9 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     };
     const takeCommands = (): void => {
       for (const { result } of waiters) {
-        const { type, id: commandId, life, reason } = loop.recordOf(result);
-        // Nothing yet, junk, or what another life was sent: it must not disturb this one.
-        if (life !== state.life || !loop.isId(commandId)) continue;
+        const { type, id: commandId, incarnation, reason } = loop.recordOf(result);
+        // Nothing yet, junk, or what another incarnation was sent: it must not disturb this one.
+        if (incarnation !== state.incarnation || !loop.isId(commandId)) continue;
         if (type !== 'run' && type !== 'stop' && type !== 'refresh') continue;
         // Obeyed even under an id that was used before.
         if (type === 'stop') stopReason ??= loop.oneLine(reason) || 'stop requested';
@@ -94,7 +94,7 @@ export function createOrchestrator({ id, executor, settings }: Job) {
     const step = isDue
       ? df.callActivity(executor, { ...state, appliedCommands: [] })
       : df.createTimer(new Date(now.getTime() + SETTLE_MS));
-    // Two waiters for each event: one that a copy from an earlier life has used up must not keep a command out.
+    // Two waiters for each event: one that a copy from an earlier incarnation has used up must not keep a command out.
     const waits = sleep > 0 ? listen() : [...listen(), ...listen()];
     const known = state.appliedCommands;
     const first = yield df.Task.any([step, ...waits]);
@@ -116,7 +116,7 @@ export function createOrchestrator({ id, executor, settings }: Job) {
       state = afterRun(state, { at: df.currentUtcDateTime.toISOString(), processed, error });
       const isLast = stopReason !== undefined || givesUp(state);
       log(error === undefined ? 'info' : 'error', 'run', {
-        runId: `${state.life}-${state.totals.runs}`,
+        runId: `${state.incarnation}-${state.totals.runs}`,
         outcome: outcomeOf(state),
         processed,
         delaySeconds: isLast ? undefined : Math.round(nextDelay(state, id) / 1_000),

@@ -35,7 +35,7 @@ export interface Job {
   readonly settings: LoopSettings;
   /** What a timer schedule can say evenly. */
   readonly watchdog: `${1 | 2 | 3 | 4 | 5 | 6 | 10 | 12 | 15 | 20 | 30}m` | '1h' | 'off';
-  readonly auth: 'anonymous' | 'function' | 'admin';
+  readonly authLevel: 'anonymous' | 'function' | 'admin';
 }
 
 /** Milliseconds; `NaN` when the value is not a duration. */

@@ -9,9 +9,9 @@ export interface RunRecord {
 
 /** All that a loop knows: the input of each generation. It always serialises to less than 2 KB. */
 export interface LoopState {
-  /** The life of the loop, from a start to its end. Commands are addressed to it; run ids begin with it. */
-  readonly life: string;
-  /** When this life was started, ISO 8601: the host's `createdTime` is that of the newest generation. */
+  /** The incarnation of the loop, from a start to its end. Commands are addressed to it; run ids begin with it. */
+  readonly incarnation: string;
+  /** When this incarnation was started, ISO 8601: the host's `createdTime` is that of the newest generation. */
   readonly startedAt: string;
   readonly consecutiveFailures: number;
   /** Runs in a row that found nothing to do. */
@@ -41,7 +41,7 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
   const startedAt = timeOf(stored.startedAt) ?? now.toISOString();
   const ids = Array.isArray(stored.appliedCommands) ? stored.appliedCommands.filter(isId) : [];
   return {
-    life: isId(stored.life) ? stored.life : startedAt.replace(/[^\dTZ]/g, ''),
+    incarnation: isId(stored.incarnation) ? stored.incarnation : startedAt.replace(/[^\dTZ]/g, ''),
     startedAt,
     consecutiveFailures: countOf(stored.consecutiveFailures),
     consecutiveIdleRuns: countOf(stored.consecutiveIdleRuns),
@@ -57,7 +57,7 @@ export function restoreState(input: unknown, defaults: LoopSettings, now: Date):
 /** What a loop is doing, as it says itself. */
 export type OwnPhase = 'sleeping' | 'running' | 'settling' | 'gave-up';
 
-/** Whether a value is an id of a command or a life: 1 to 40 characters that need no escaping anywhere. */
+/** Whether a value is an id of a command or a incarnation: 1 to 40 characters that need no escaping anywhere. */
 export const isId = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value);
 

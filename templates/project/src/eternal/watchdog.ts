@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
-import { findInstance, type Instance, newCommandId, newLife, send, startLoop } from './client.js';
+import {
+  findInstance,
+  type Instance,
+  newCommandId,
+  newIncarnation,
+  send,
+  startLoop,
+} from './client.js';
 import { type Job, toMs } from './settings.js';
 import { logLine, timeOf } from './state.js';
 
@@ -39,11 +46,11 @@ export function createWatchdog(job: Job) {
     const { id, settings } = job;
     const instance = await findInstance(client, job);
     if (instance === undefined) {
-      const isStarted = await startLoop(client, job, newLife(job));
+      const isStarted = await startLoop(client, job, newIncarnation(job));
       if (isStarted) context.info(logLine(id, 'started', { by: 'watchdog' }));
       return;
     }
-    const { phase, state, life, told } = instance;
+    const { phase, state, incarnation, told } = instance;
     // A loop that fails during a run leaves that run going: no other one may begin beside it.
     const runEndsBy = Date.parse(String(told.runStartedAt)) + toMs(settings.functionTimeout);
     if (phase === 'failed' && told.stopReason === undefined && !(Date.now() < runEndsBy)) {
@@ -54,7 +61,11 @@ export function createWatchdog(job: Job) {
     if (since !== undefined) context.error(logLine(id, 'STALLED', { since, phase }));
     // At work it takes them over when the run ends; paused it is left alone.
     if (phase !== 'sleeping' || isDeepStrictEqual(state.settings, settings)) return;
-    const effect = await send(client, job, { type: 'refresh', id: newCommandId(life), life });
+    const effect = await send(client, job, {
+      type: 'refresh',
+      id: newCommandId(incarnation),
+      incarnation,
+    });
     context.info(logLine(id, 'refreshed', { effect }));
   };
 }

@@ -17,7 +17,10 @@ describe('run', () => {
   });
 
   it('makes another run follow at once when it comes during one, and counts once however often it is sent', async () => {
-    const { emulator, processor, call, raise, runsAt } = await emulate({}, { takes: '30s' });
+    const { emulator, processor, call, raise, runsAt } = await emulate(
+      {},
+      { activityDuration: '30s' },
+    );
     processor.mockRejectedValueOnce(new Error('boom'));
     await call('POST /start');
     await emulator.advance('10s');
@@ -54,7 +57,10 @@ describe('run', () => {
   });
 
   it('waits for two runs at most behind any number of copies of another, also in an endless backlog', async () => {
-    const { emulator, processor, call, raise, runsAt } = await emulate({}, { takes: '2m' });
+    const { emulator, processor, call, raise, runsAt } = await emulate(
+      {},
+      { activityDuration: '2m' },
+    );
     processor.mockResolvedValue(1);
     await call('POST /start');
     await emulator.advance('10s');
@@ -85,7 +91,7 @@ describe('run', () => {
 
 describe('a command during a run', () => {
   it('is heard at once, whether a timer began the run or a command', async () => {
-    const { emulator, call, raise, runsAt } = await emulate({}, { takes: '30s' });
+    const { emulator, call, raise, runsAt } = await emulate({}, { activityDuration: '30s' });
     const hear = async () => {
       const before = emulator.now.getTime();
       expect((await call('POST /run')).status).toBe(200);
@@ -102,15 +108,15 @@ describe('a command during a run', () => {
     expect(runsAt()).toEqual([0, 90, 120, 200, 230]);
   });
 
-  it('is heard before the next run also behind a late copy from an earlier life', async () => {
+  it('is heard before the next run also behind a late copy from an earlier incarnation', async () => {
     const { emulator, processor, call, raise, runsAt, status } = await emulate(
       {},
-      { takes: '30s' },
+      { activityDuration: '30s' },
     );
     processor.mockResolvedValue(5);
     await call('POST /start');
     await emulator.advance('40s');
-    raise('stop', { id: 'late', life: 'before' });
+    raise('stop', { id: 'late', incarnation: 'before' });
     raise('stop');
     await emulator.advance('1m');
     expect(runsAt()).toEqual([0, 30]);
@@ -135,7 +141,10 @@ describe('stop', () => {
   });
 
   it('ends a loop that works after that run, also in an endless backlog', async () => {
-    const { emulator, processor, call, status, runsAt } = await emulate({}, { takes: '30s' });
+    const { emulator, processor, call, status, runsAt } = await emulate(
+      {},
+      { activityDuration: '30s' },
+    );
     processor.mockResolvedValue(5);
     await call('POST /start');
     await emulator.advance('70s');
@@ -152,7 +161,10 @@ describe('stop', () => {
   });
 
   it('is not held up by queued commands, however many', async () => {
-    const { emulator, processor, call, raise, instance } = await emulate({}, { takes: '30s' });
+    const { emulator, processor, call, raise, instance } = await emulate(
+      {},
+      { activityDuration: '30s' },
+    );
     processor.mockResolvedValue(5);
     await call('POST /start');
     await emulator.advance('5s');
@@ -175,7 +187,7 @@ describe('stop', () => {
   it('wins over giving up', async () => {
     const { emulator, processor, call, status } = await emulate(
       { giveUpAfter: 1 },
-      { takes: '30s' },
+      { activityDuration: '30s' },
     );
     processor.mockRejectedValue(new Error('boom'));
     await call('POST /start');
@@ -192,7 +204,10 @@ describe('stop', () => {
   it('resumes a paused loop and stops it, at work or asleep, although messages are lost', async () => {
     for (const [seed, moment] of ['10s', '50s', '10s', '10s', '10s', '10s'].entries()) {
       const faults = { lostMessages: 0.5 };
-      const { emulator, call, send, status } = await emulate({}, { takes: '30s', faults, seed });
+      const { emulator, call, send, status } = await emulate(
+        {},
+        { activityDuration: '30s', faults, seed },
+      );
       await call('POST /start');
       await emulator.advance(moment);
       expect(await send('pause')).toBe(200);
@@ -237,7 +252,10 @@ describe('pause and resume', () => {
   });
 
   it('during a run let it end, and count it once', async () => {
-    const { emulator, processor, call, status, runsAt } = await emulate({}, { takes: '30s' });
+    const { emulator, processor, call, status, runsAt } = await emulate(
+      {},
+      { activityDuration: '30s' },
+    );
     processor.mockResolvedValueOnce(3);
     await call('POST /start');
     await emulator.advance('10s');
@@ -267,7 +285,7 @@ describe('pause and resume', () => {
 describe('terminate', () => {
   it('ends a loop at once, at work or asleep, for a reason', async () => {
     for (const moment of ['10s', '50s'] as const) {
-      const { emulator, call, status, runsAt } = await emulate({}, { takes: '30s' });
+      const { emulator, call, status, runsAt } = await emulate({}, { activityDuration: '30s' });
       await call('POST /start');
       await emulator.advance(moment);
       expect((await call('POST /terminate?reason=a%26b%23c%0Ad')).status).toBe(200);
@@ -281,32 +299,32 @@ describe('terminate', () => {
   });
 });
 
-describe('a life of a loop', () => {
-  it('is not ended by a copy of the stop that ended the life before, asleep or at work', async () => {
-    const { emulator, processor, call, raise, life, status, runsAt } = await emulate(
+describe('a incarnation of a loop', () => {
+  it('is not ended by a copy of the stop that ended the incarnation before, asleep or at work', async () => {
+    const { emulator, processor, call, raise, incarnation, status, runsAt } = await emulate(
       {},
-      { takes: '20s' },
+      { activityDuration: '20s' },
     );
     processor.mockResolvedValueOnce(0).mockResolvedValueOnce(1);
     await call('POST /start');
     await emulator.advance('30s');
-    const before = life();
+    const before = incarnation();
     await call('POST /stop?commandId=first');
     expect((await call('POST /start')).status).toBe(202);
     for (const pause of ['5s', '20s', '30s', '30s'] as const) {
       await emulator.advance(pause);
-      raise('stop', { id: 'first', life: before });
-      raise('run', { id: 'late', life: before });
+      raise('stop', { id: 'first', incarnation: before });
+      raise('run', { id: 'late', incarnation: before });
     }
     expect(await status()).toMatchObject({ phase: 'sleeping', totals: { processed: 1 } });
     expect(runsAt()).toEqual([0, 30, 50]);
 
-    raise('stop', { id: 'first', life: before });
+    raise('stop', { id: 'first', incarnation: before });
     expect((await call('POST /stop?commandId=first')).status).toBe(200);
     expect((await status()).phase).toBe('stopped');
   });
 
-  it('is not reached by a caller who repeats a command to the life before, by the id that it was given', async () => {
+  it('is not reached by a caller who repeats a command to the incarnation before, by the id that it was given', async () => {
     const { emulator, call, status } = await emulate();
     await call('POST /start');
     await emulator.advance('10s');
@@ -324,10 +342,13 @@ describe('a life of a loop', () => {
 
 describe('an event that is not a command', () => {
   it('changes nothing, not even the time of the next run', async () => {
-    const { emulator, call, life, runsAt, instance } = await emulate({}, { takes: '5s' });
+    const { emulator, call, incarnation, runsAt, instance } = await emulate(
+      {},
+      { activityDuration: '5s' },
+    );
     await call('POST /start');
     await emulator.advance('1s');
-    const now = { life: life(), id: 'a' };
+    const now = { incarnation: incarnation(), id: 'a' };
     const events = [null, 'stop', {}, { type: 'stop', id: 'a' }, { ...now, type: 'explode' }];
     for (const data of [...events, { ...now, type: 'run', id: 'a b' }, { ...now, type: 5 }]) {
       emulator.raiseEvent('job', 'control', data);

@@ -46,10 +46,10 @@ describe('start', () => {
     }
   });
 
-  it('takes GET only where startWith says so', async () => {
-    const post = await emulate({ startWith: 'post' });
+  it('takes GET only where startMethods says so', async () => {
+    const post = await emulate({ startMethods: 'post' });
     expect((await post.call('GET /start')).status).toBe(404);
-    const both = await emulate({ startWith: 'get,post' });
+    const both = await emulate({ startMethods: 'get,post' });
     expect((await both.call('PUT /start')).status).toBe(404);
     expect((await both.call('GET /start')).status).toBe(202);
     expect((await both.call('POST /start')).status).toBe(409);
@@ -89,7 +89,10 @@ describe('status', () => {
   });
 
   it("says what a loop is doing, by the host's word first", async () => {
-    const { emulator, call, raise, instance, status } = await emulate({}, { takes: '10s' });
+    const { emulator, call, raise, instance, status } = await emulate(
+      {},
+      { activityDuration: '10s' },
+    );
     const phases: string[] = [];
     const note = async () => phases.push((await status()).phase);
     await call('POST /start');
@@ -133,8 +136,8 @@ describe('status', () => {
   });
 
   it('keeps the text of an error from anonymous callers', async () => {
-    const last = async (auth: 'anonymous' | 'function') => {
-      const { emulator, processor, call, status } = await emulate({ auth });
+    const last = async (authLevel: 'anonymous' | 'function') => {
+      const { emulator, processor, call, status } = await emulate({ authLevel });
       processor.mockRejectedValue(new Error('secret'));
       await call('POST /start');
       await emulator.advance('1s');
@@ -210,7 +213,7 @@ describe('a command', () => {
   });
 
   it('behind another one of the same run is 202 at once, and applied when the run ends', async () => {
-    const { emulator, call, status, instance } = await emulate({}, { takes: '5m' });
+    const { emulator, call, status, instance } = await emulate({}, { activityDuration: '5m' });
     await call('POST /start');
     await emulator.advance('1m');
     expect((await call('POST /run?commandId=a')).status).toBe(200);
@@ -265,19 +268,19 @@ describe('every HTTP function', () => {
     );
   });
 
-  it('asks for the key that auth says, and is there by its name', async () => {
-    for (const auth of ['anonymous', 'function', 'admin', undefined] as const) {
+  it('asks for the key that authLevel says, and is there by its name', async () => {
+    for (const authLevel of ['anonymous', 'function', 'admin', undefined] as const) {
       const { functions } = await loadApp(() =>
         eternalFunction('orders', {
           ...{ processor: async () => 0, idleDelay: '1m', errorDelay: '3m' },
-          ...(auth === undefined ? {} : { auth }),
+          ...(authLevel === undefined ? {} : { authLevel }),
         }),
       );
       const names = ['orchestrator', 'executor', 'httpstart', 'status', 'control', 'watchdog'];
       expect([...functions.keys()]).toEqual(names.map((name) => `orders_${name}`));
       const http = [...functions.values()].filter(({ kind }) => kind === 'http');
       const levels = http.map(({ trigger }) => trigger.authLevel);
-      expect(levels).toEqual(Array.from({ length: 3 }, () => auth ?? 'function'));
+      expect(levels).toEqual(Array.from({ length: 3 }, () => authLevel ?? 'function'));
       expect(http[0]?.trigger.methods).toEqual(['POST']);
       expect(functions.get('orders_watchdog')?.trigger.schedule).toBe('0 */5 * * * *');
     }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Emulator, Episode } from '../../emulator/emulator.mjs';
 import { emulate } from './support.js';
 
-/** How many schedules to try: lives of a loop in which everything that can happen does so at random. */
+/** How many schedules to try: incarnations of a loop in which everything that can happen does so at random. */
 const SCHEDULES = 5;
 
 /** mulberry32: a small random number generator, so that a failing schedule can be run again by its seed. */
@@ -22,7 +22,7 @@ async function live(seed: number) {
   const below = (limit: number) => Math.floor(next() * limit);
   const test = await emulate(
     { idleDelay: '10s', errorDelay: '15s', busyDelay: next() < 0.5 ? '0s' : '5s' },
-    { faults: 'all', seed, takes: () => `${below(20)}s` },
+    { faults: 'all', seed, activityDuration: () => `${below(20)}s` },
   );
   const { emulator, processor, call, send, instance } = test;
   processor.mockImplementation(async () => {
@@ -30,10 +30,10 @@ async function live(seed: number) {
     if (dice < 0.15) throw new Error('boom');
     return dice < 0.3 ? 2 : 0;
   });
-  const lives = [];
-  for (let life = 0; life < 3; life += 1) {
+  const incarnations = [];
+  for (let incarnation = 0; incarnation < 3; incarnation += 1) {
     const started = (await call('POST /start')).status;
-    const ids = Array.from({ length: below(6) }, (_, n) => `run-${life}-${n}`);
+    const ids = Array.from({ length: below(6) }, (_, n) => `run-${incarnation}-${n}`);
     const answers = [];
     for (const id of ids) {
       await emulator.advance(`${below(30_000)}ms`);
@@ -41,15 +41,21 @@ async function live(seed: number) {
     }
     await emulator.advance(`${below(60)}s`);
     const aliveBeforeStop = instance().runtimeStatus === 'Running';
-    answers.push(await send('stop', `stop-${life}`));
+    answers.push(await send('stop', `stop-${incarnation}`));
     // A stop is seen at once, and ends the loop after its run, which a crash may make take minutes.
     await emulator.runUntil(() => instance().runtimeStatus !== 'Running', { within: '1h' });
     const end = instance().runtimeStatus;
-    await emulator.advance(`${below(40)}s`); // late copies arrive now, or in the next life
-    lives.push({ started, answers, aliveBeforeStop, end, ids: [...ids, `stop-${life}`] });
+    await emulator.advance(`${below(40)}s`); // late copies arrive now, or in the next incarnation
+    incarnations.push({
+      started,
+      answers,
+      aliveBeforeStop,
+      end,
+      ids: [...ids, `stop-${incarnation}`],
+    });
   }
   await emulator.advance('20m');
-  return { ...test, lives };
+  return { ...test, incarnations };
 }
 
 /**
@@ -70,16 +76,16 @@ afterEach(() => void vi.restoreAllMocks());
 describe('the loop', () => {
   it(`loses no command, applies none twice, ends when asked and only then, with every fault of the host (${SCHEDULES} schedules)`, async () => {
     for (let seed = 1; seed <= SCHEDULES; seed += 1) {
-      const { lives, emulator } = await live(seed);
+      const { incarnations, emulator } = await live(seed);
       const where = `seed ${seed}`;
 
-      for (const { started, answers, aliveBeforeStop, end } of lives) {
+      for (const { started, answers, aliveBeforeStop, end } of incarnations) {
         expect(started, where).toBe(202);
         expect(new Set(answers), where).toEqual(new Set([200]));
         expect(aliveBeforeStop, where).toBe(true);
         expect(end, where).toBe('Completed');
       }
-      expect(applied(emulator), where).toEqual(lives.flatMap(({ ids }) => ids));
+      expect(applied(emulator), where).toEqual(incarnations.flatMap(({ ids }) => ids));
       expect(emulator.instance('job')?.runtimeStatus, where).toBe('Completed');
       expect(emulator.openTimers('job'), where).toBe(0);
       emulator.close();
@@ -89,7 +95,7 @@ describe('the loop', () => {
   it('does the same on every replay of every prefix of its history, without clock, chance and environment', async () => {
     const { emulator, processor, call } = await emulate(
       { jitter: '50%', maxErrorDelay: '20m' },
-      { record: true, takes: '3s' },
+      { record: true, activityDuration: '3s' },
     );
     processor.mockResolvedValueOnce(2).mockRejectedValueOnce(new Error('boom'));
     await call('POST /start');

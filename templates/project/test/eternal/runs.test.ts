@@ -12,7 +12,7 @@ describe('a run comes', () => {
   it('after each idle delay, counted from the end of the run before', async () => {
     const { emulator, processor, call, runsAt } = await emulate(
       { functionTimeout: '1m' },
-      { takes: '30s' },
+      { activityDuration: '30s' },
     );
     await call('POST /start');
     await emulator.advance('3m');
@@ -31,7 +31,7 @@ describe('a run comes', () => {
   });
 
   it('at once after a busy one, until nothing is left', async () => {
-    const { emulator, processor, call, runsAt } = await emulate({}, { takes: '2s' });
+    const { emulator, processor, call, runsAt } = await emulate({}, { activityDuration: '2s' });
     processor.mockResolvedValueOnce(3).mockResolvedValueOnce(3);
     await call('POST /start');
     await emulator.advance('1m');
@@ -119,7 +119,7 @@ describe('a run comes', () => {
   it('no more after so many failures in a row: the loop gives up, although a run was asked for', async () => {
     const { emulator, processor, onFailure, call, raise, instance, runsAt, logged } = await emulate(
       { giveUpAfter: 2 },
-      { takes: '10s' },
+      { activityDuration: '10s' },
     );
     for (let n = 0; n < 2; n += 1) processor.mockRejectedValueOnce(boom).mockResolvedValueOnce(0);
     processor.mockRejectedValue(boom);
@@ -152,7 +152,7 @@ describe('a run drains', () => {
   it('further batches while records keep coming, for as long as it may', async () => {
     const { emulator, processor, call, runsAt } = await emulate({ drainFor: '1m' });
     processor.mockImplementation(async () => {
-      emulator.spend('25s');
+      emulator.advanceWithin('25s');
       return 2;
     });
     await call('POST /start');
@@ -308,7 +308,10 @@ describe('a run fails, and the loop goes on,', () => {
 
 describe('a loop', () => {
   it('says in its log what each run came to, once', async () => {
-    const { emulator, processor, call, life, logged } = await emulate({}, { takes: '10s' });
+    const { emulator, processor, call, incarnation, logged } = await emulate(
+      {},
+      { activityDuration: '10s' },
+    );
     processor.mockRejectedValueOnce(new Error('"boom"')).mockResolvedValueOnce(4);
     processor.mockImplementationOnce(async ({ log, context }) => {
       log('nothing here');
@@ -322,8 +325,8 @@ describe('a loop', () => {
     await call('POST /stop?commandId=y&reason="enough"');
     await emulator.advance('1m');
 
-    expect(life()).toMatch(/^20260101T000000000Z-[0-9a-f]{6}$/);
-    expect(logged('orchestrator').map((line) => line.replace(life(), 'L'))).toEqual([
+    expect(incarnation()).toMatch(/^20260101T000000000Z-[0-9a-f]{6}$/);
+    expect(logged('orchestrator').map((line) => line.replace(incarnation(), 'L'))).toEqual([
       'job=job event=run runId=L-1 outcome=failed processed=0 delaySeconds=180 error="\\"boom\\""',
       'job=job event=run runId=L-2 outcome=processed processed=4 delaySeconds=0',
       'job=job event=run runId=L-3 outcome=idle processed=0 delaySeconds=60',
@@ -335,7 +338,7 @@ describe('a loop', () => {
     const [first, ...levels] = lines.map(({ level }) => level);
     expect([first, new Set(levels)]).toEqual(['error', new Set(['information'])]);
     const ids = processor.mock.calls.map(([{ runId }]) => runId);
-    expect(ids).toEqual([1, 2, 3, 4].map((n) => `${life()}-${n}`));
+    expect(ids).toEqual([1, 2, 3, 4].map((n) => `${incarnation()}-${n}`));
     expect(logged('executor')).toEqual(['nothing here', 'nor there']);
     expect(logged('control')[0]).toBe(
       'job=job event=command command=run commandId=x effect=applied',
@@ -387,7 +390,7 @@ describe('a loop', () => {
   it('goes on from whatever input it finds', async () => {
     const at = '2025-12-31T23:59:30.000Z';
     const known = {
-      life: 'older-life',
+      incarnation: 'older-incarnation',
       startedAt: '2025-01-01T00:00:00.000Z',
       consecutiveFailures: 2,
       consecutiveIdleRuns: 1,
@@ -402,14 +405,22 @@ describe('a loop', () => {
     const ids = Array.from({ length: 20 }, (_, n) => `id-${n}`);
     const long = 'x'.repeat(40);
     const inputs: [input: unknown, shown: object, runs: number[]][] = [
-      [null, { life: '20260101T000000000Z', ...anew }, [0, 60, 120]],
-      [{ life: 5, totals: 'x', startedAt: 5, appliedCommands: 5, last: [] }, anew, [0, 60, 120]],
-      [{ life: 'two words', totals: { runs: -1, processed: 1.5 } }, anew, [0, 60, 120]],
+      [null, { incarnation: '20260101T000000000Z', ...anew }, [0, 60, 120]],
+      [
+        { incarnation: 5, totals: 'x', startedAt: 5, appliedCommands: 5, last: [] },
+        anew,
+        [0, 60, 120],
+      ],
+      [{ incarnation: 'two words', totals: { runs: -1, processed: 1.5 } }, anew, [0, 60, 120]],
       [{ last: { at: '2030-01-01T00:00:00Z', processed: 0 } }, anew, [60, 120]],
       [{ last: { at: 'never', processed: 0 } }, { ...anew, last: undefined }, [0, 60, 120]],
       [{ last: { at, error: 'two\nlines' } }, { last: { at, processed: 0, error: 'two' } }, [150]],
-      [{ startedAt: '+012026-01-01' }, { life: '0120260101T000000000Z' }, [0, 60, 120]],
-      [{ life: long, appliedCommands: ids }, { appliedCommands: ids.slice(4) }, [0, 60, 120]],
+      [{ startedAt: '+012026-01-01' }, { incarnation: '0120260101T000000000Z' }, [0, 60, 120]],
+      [
+        { incarnation: long, appliedCommands: ids },
+        { appliedCommands: ids.slice(4) },
+        [0, 60, 120],
+      ],
       [{ appliedCommands: [5, 'two words', 'ok'] }, { appliedCommands: ['ok'] }, [0, 60, 120]],
       [{ ...known, settings }, known, [90]],
       [{ ...known, runNow: true }, known, [0, 60, 120]],

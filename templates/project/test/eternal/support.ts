@@ -61,12 +61,12 @@ export async function emulate(options: Options = {}, emulation: EmulatorOptions 
     runsAt: () =>
       emulator.runs.map((run) => Math.round((run.startedAt.getTime() - startedAt) / 1_000)),
     /** What the loop is addressed by while it lives. */
-    life: () => (instance().customStatus as { readonly life: string }).life,
-    /** Raises a command's event as a sender does, once; `life` is that of the loop as it is now unless given. */
-    raise(type: string, { id = type, life }: { id?: string; life?: string } = {}) {
-      const { life: now } = instance().customStatus as { readonly life: string };
+    incarnation: () => (instance().customStatus as { readonly incarnation: string }).incarnation,
+    /** Raises a command's event as a sender does, once; `incarnation` is that of the loop as it is now unless given. */
+    raise(type: string, { id = type, incarnation }: { id?: string; incarnation?: string } = {}) {
+      const { incarnation: now } = instance().customStatus as { readonly incarnation: string };
       const event = type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
-      emulator.raiseEvent('job', event, { type, id, life: life ?? now });
+      emulator.raiseEvent('job', event, { type, id, incarnation: incarnation ?? now });
     },
     /** Messages that one of the loop's functions has logged, such as `orchestrator`. */
     logged: (name: string) =>

@@ -39,20 +39,21 @@ describe('the watchdog', () => {
 
   it('revives a loop that failed, from its last state: the time of its next run stays', async () => {
     const options = { watchdog: '5m', idleDelay: '8m' } as const;
-    const { app, emulator, processor, call, raise, life, runsAt, status } = await emulate(options);
+    const { app, emulator, processor, call, raise, incarnation, runsAt, status } =
+      await emulate(options);
     processor.mockResolvedValueOnce(7);
     await call('POST /start');
     await emulator.advance('1m');
     await call('POST /run?commandId=mine');
     await emulator.advance('1s');
-    const [{ startedAt }, before] = [await status(), life()];
+    const [{ startedAt }, before] = [await status(), incarnation()];
     const other = await otherOrchestrator('activity');
     emulator.deploy({ functions: new Map([...app.functions, ...other.functions]) });
     expect((await call('POST /stop')).status).toBe(410); // it fails of it: that is no stop
     emulator.deploy(await loadLoop({ watchdog: '5m', idleDelay: '9m' }));
     expect((await status()).phase).toBe('failed');
     await emulator.advance('5m');
-    expect(life()).toBe(before);
+    expect(incarnation()).toBe(before);
     expect(await status()).toMatchObject({ settings: { idleDelay: '9m' } });
     raise('run', { id: 'mine' });
     await emulator.advance('5m');
@@ -67,7 +68,7 @@ describe('the watchdog', () => {
   it('revives a loop that failed during a run when that run is over, and runs again if that was asked for', async () => {
     const options = { watchdog: '5m', idleDelay: '1h', functionTimeout: '20m' } as const;
     const { app, emulator, call, instance, runsAt, status } = await emulate(options, {
-      takes: '8m',
+      activityDuration: '8m',
     });
     await call('POST /start');
     for (const pause of ['9m', '1m'] as const) {
@@ -111,7 +112,7 @@ describe('the watchdog', () => {
   });
 
   it('leaves a loop at work its settings until the run ends, and keeps no command out', async () => {
-    const long = { takes: '9m' };
+    const long = { activityDuration: '9m' };
     const { emulator, call, status } = await emulate({ watchdog: '1m', idleDelay: '1h' }, long);
     await call('POST /start');
     emulator.deploy(await loadLoop({ watchdog: '1m', idleDelay: '10m' }));

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  counted,
-  editDistance,
-  either,
-  kebabCase,
-  nearest,
-  pascalCase,
-  quote,
-} from '../../src/generator/strings';
+import { joinOr, pluralize, quote } from '../../src/generator/message';
+import { kebabCase, pascalCase } from '../../src/generator/options/letter-case';
+import { editDistance, nearest } from '../../src/generator/suggest';
 
 describe('editDistance', () => {
   it.each([
@@ -77,12 +71,12 @@ describe('words in messages', () => {
   });
 
   it('lists and counts', () => {
-    expect([either(['a']), either(['a', 'b']), either([1, 2, 3])]).toEqual([
+    expect([joinOr(['a']), joinOr(['a', 'b']), joinOr([1, 2, 3])]).toEqual([
       'a',
       'a or b',
       '1, 2 or 3',
     ]);
-    expect([counted(1, 'file'), counted(2, 'file'), counted(0, 'file')]).toEqual([
+    expect([pluralize(1, 'file'), pluralize(2, 'file'), pluralize(0, 'file')]).toEqual([
       '1 file',
       '2 files',
       '0 files',

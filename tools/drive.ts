@@ -12,7 +12,7 @@ async function takeOver(loop: LoopClient): Promise<void> {
 }
 
 /**
- * A loop's life over HTTP, on an app that serves at `url`: start, once more, several runs, pause, stop, start again, terminate.
+ * A loop's incarnation over HTTP, on an app that serves at `url`: start, once more, several runs, pause, stop, start again, terminate.
  *
  * @param startsWithGet whether the job may be started with GET too
  */

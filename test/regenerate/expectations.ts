@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { splitMark } from '../../src/generator/merge/lines';
-import { lineEndOf } from '../../src/generator/strings';
+import { lineEndOf } from '../../src/generator/line-ends';
+import { splitBom } from '../../src/generator/merge/lines';
 import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
 import { sourceAt } from './json-edits';
 import type { Files, Reported, RunResult } from './project';
@@ -89,8 +89,8 @@ function expectFormKept({ before, after, result: { changes } }: Played): void {
 }
 
 function formOf(text: string, old: string) {
-  const { mark, body } = splitMark(text);
-  const ends = new Set(splitMark(old).body.match(/\r?\n/g));
+  const { mark, body } = splitBom(text);
+  const ends = new Set(splitBom(old).body.match(/\r?\n/g));
   return {
     mark,
     lineEnd: ends.size === 1 && body.includes('\n') ? lineEndOf(body) : undefined,

@@ -1,10 +1,10 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { caseNamed } from '../support/cases';
-import { generate } from '../support/generate';
-import { run } from '../support/run';
-import { type Mistake, mistakes } from './mistakes';
+import { caseNamed } from '../../tools/cases';
+import { generate } from '../../tools/generate';
+import { run } from '../../tools/run';
+import { type Mistake, mistakes } from './mutants';
 
 /*
  * The tests that a user gets, against mistakes in the code that a user gets: with each mistake, one must fail. What is

@@ -38,7 +38,7 @@ export const OPTIONS: readonly (readonly [key: string, values: readonly string[]
   ['jitter', ['10%', '25%']],
   ['drainFor', ['30s', '2m']],
   ['watchdog', ['off', '10m', '1h']],
-  ['auth', ['anonymous', 'admin']],
+  ['authLevel', ['anonymous', 'admin']],
 ];
 
 export const flagFor = (key: string): string =>

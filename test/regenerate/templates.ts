@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { compileTemplates, type Templates } from '../../src/generator/plan/templates';
 import { version } from '../../src/version';
-import { root } from '../support/repository';
+import { root } from '../../tools/repository';
 
 /** A generator: its version and its templates. */
 export interface Release {

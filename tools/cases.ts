@@ -20,8 +20,8 @@ const everyOption = {
   '--jitter': '10%',
   '--drain-for': '2m',
   '--watchdog': '10m',
-  '--auth': 'admin',
-  '--start-with': 'get,post',
+  '--auth-level': 'admin',
+  '--start-methods': 'get,post',
 };
 
 /** Ids at the edges of what is legal: shortest, mixed, longest, a reserved word, and two that folders and files are named after. */
@@ -65,7 +65,16 @@ export const cases: readonly Case[] = [
     jobs: ['public-poll'],
     startsWithGet: true,
     commands: [
-      ['my-app', '--id', 'public-poll', '--auth', 'anonymous', '--start-with', 'get,post', '--yes'],
+      [
+        'my-app',
+        '--id',
+        'public-poll',
+        '--auth-level',
+        'anonymous',
+        '--start-methods',
+        'get,post',
+        '--yes',
+      ],
     ],
   },
   {
@@ -92,6 +101,6 @@ export const cases: readonly Case[] = [
 /** The case of that name; an unknown one is a mistake in the test. */
 export function caseNamed(name: string): Case {
   const found = cases.find((each) => each.name === name);
-  if (!found) throw new Error(`No case ${name} in test/support/cases.ts`);
+  if (!found) throw new Error(`No case ${name} in tools/cases.ts`);
   return found;
 }

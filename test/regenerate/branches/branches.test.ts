@@ -2,9 +2,9 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { root } from '../../support/repository';
-import { run } from '../../support/run';
-import { makeTempDir, removeTempDir } from '../../support/temp-dir';
+import { root } from '../../../tools/repository';
+import { run } from '../../../tools/run';
+import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';
 import { type Lab, makeLab, playPair, Tally } from './merge';
 import { steps } from './steps';
 

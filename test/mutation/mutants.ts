@@ -21,16 +21,20 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'await onFailure?.(failureOf(error, state, id));',
     ],
     ['drain ignored', 'Date.now() + toMs(state.settings.drainFor)', 'Date.now()'],
-    ['run id without its number', '`${state.life}-${state.totals.runs + 1}`', 'state.life'],
     [
-      'run id without its life',
-      '`${state.life}-${state.totals.runs + 1}`',
+      'run id without its number',
+      '`${state.incarnation}-${state.totals.runs + 1}`',
+      'state.incarnation',
+    ],
+    [
+      'run id without its incarnation',
+      '`${state.incarnation}-${state.totals.runs + 1}`',
       '`${state.totals.runs}`',
     ],
     [
       'run id differs when a run is repeated',
-      '`${state.life}-${state.totals.runs + 1}`',
-      '`${state.life}-${Date.now()}-${state.totals.runs + 1}`',
+      '`${state.incarnation}-${state.totals.runs + 1}`',
+      '`${state.incarnation}-${Date.now()}-${state.totals.runs + 1}`',
     ],
     [
       'batch not counted',
@@ -107,7 +111,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'encodeURIComponent(oneLine(reason))',
       'oneLine(reason)',
     ],
-    ['ids longer than 40 characters', 'life.slice(0, 31)', 'life'],
+    ['ids longer than 40 characters', 'incarnation.slice(0, 31)', 'incarnation'],
     ['a loop that failed is taken for ended', "  if (phase === 'failed') return 'failed';\n", ''],
   ],
   'http.ts': [
@@ -129,7 +133,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ],
     ['what has ended is 404', '!isActive) return answer(410', '!isActive) return answer(404'],
     [
-      'a command for a life before is 200',
+      'a command for a incarnation before is 200',
       'answer(410, { error: `The loop',
       'answer(200, { error: `The loop',
     ],
@@ -141,14 +145,14 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ],
     ['a command in capitals is another one', 'word?.toLowerCase()', 'word'],
     [
-      'one life for all starts',
-      'loop.newLife(job))))',
-      '(Object(job).life ??= loop.newLife(job)))))',
+      'one incarnation for all starts',
+      'loop.newIncarnation(job))))',
+      '(Object(job).incarnation ??= loop.newIncarnation(job)))))',
     ],
   ],
   'index.ts': [
-    ['auth ignored, always anonymous', 'authLevel: auth }', "authLevel: 'anonymous' }"],
-    ['auth fixed', 'authLevel: auth }', "authLevel: 'function' }"],
+    ['auth ignored, always anonymous', 'authLevel }', "authLevel: 'anonymous' }"],
+    ['auth fixed', 'authLevel }', "authLevel: 'function' }"],
     ['route without anchors', "regex(^(${COMMANDS.join('|')})$)", "regex(${COMMANDS.join('|')})"],
     ['looks every 10 minutes unless told', "watchdog = '5m'", "watchdog = '10m'"],
   ],
@@ -172,7 +176,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'return yield df.continueAsNew({ ...state, moreCommands, settings }) as never;',
     ],
     ['stop and control are one event', "STOP_EVENT = 'stop'", "STOP_EVENT = 'control'"],
-    ['life not compared', 'life !== state.life || ', ''],
+    ['incarnation not compared', 'incarnation !== state.incarnation || ', ''],
     [
       'a stop is obeyed once per id',
       "if (type === 'stop') stopReason",
@@ -344,14 +348,14 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       'now.toISOString()',
     ],
     [
-      'a new life in each generation',
-      'isId(stored.life) ? stored.life : startedAt',
+      'a new incarnation in each generation',
+      'isId(stored.incarnation) ? stored.incarnation : startedAt',
       'now.toISOString()',
     ],
     ['totals are not restored', 'runs: countOf(runs),', 'runs: 0,'],
     ['an error text has any length', '.slice(0, 200)', ''],
     [
-      'a life with a sign, to which no command can be addressed',
+      'a incarnation with a sign, to which no command can be addressed',
       'replace(/[^\\dTZ]/g',
       'replace(/[-:.]/g',
     ],
@@ -372,7 +376,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       "phase === 'failed' &&",
       "(phase === 'failed' || phase === 'gave-up') &&",
     ],
-    ['revives with an empty state', '{ ...state, settings })', 'newLife(job))'],
+    ['revives with an empty state', '{ ...state, settings })', 'newIncarnation(job))'],
     [
       'settings sent to a paused loop',
       "phase !== 'sleeping' ||",
@@ -385,9 +389,9 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ],
     ['every hour', '`0 */${Number.parseInt(interval, 10)} * * * *`', "'0 0 * * * *'"],
     [
-      'revives into a new life',
+      'revives into a new incarnation',
       '{ ...state, settings })',
-      '{ ...state, life: newLife(job).life, settings })',
+      '{ ...state, incarnation: newIncarnation(job).incarnation, settings })',
     ],
     [
       'revives without the commands that were applied',
@@ -395,7 +399,7 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
       '{ ...state, appliedCommands: [], settings })',
     ],
     ['revives with the settings of before', '{ ...state, settings })', 'state)'],
-    ['refreshes settings once in a life', 'id: newCommandId(life)', "id: 'refresh'"],
+    ['refreshes settings once in a incarnation', 'id: newCommandId(incarnation)', "id: 'refresh'"],
     [
       'every run may take 10 minutes',
       'toMs(settings.functionTimeout) + 5 * MINUTE_MS',

@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { execaSync } from 'execa';
 import { mostRow, type Row, renderTable } from '../bench/table';
-import { root, version } from '../test/support/repository';
+import { root, version } from '../tools/repository';
 
 /*
  * How much one has to open to read this program: the files in `src`, the largest folder, and the files that one run

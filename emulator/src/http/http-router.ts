@@ -17,7 +17,7 @@ const ADMIN_PATH = '/admin/functions/';
  * All that the host serves over HTTP: the app's functions, the durable HTTP API under its two addresses, and the call
  * that fires a timer trigger.
  */
-export class HttpFront {
+export class HttpRouter {
   readonly #router: Router;
   readonly #api: ClientApiHost;
   readonly #caller: ClientCaller;

@@ -7,7 +7,7 @@ import {
   parseBases,
   printBases,
   textOf,
-} from '../../src/generator/workspace/bases';
+} from '../src/generator/workspace/bases';
 
 /** What was last generated in a project. */
 export const basesIn = (dir: string): MergeBases =>

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
-import { plannedFile } from '../../src/generator/plan/plan';
-import { BASE_PATH, baseOf, type MergeBase, parseBases } from '../../src/generator/workspace/bases';
+import { plannedFile } from '../src/generator/plan/plan';
+import { BASE_PATH, baseOf, type MergeBase, parseBases } from '../src/generator/workspace/bases';
 import { writeBases } from './bases';
 import { caseNamed } from './cases';
 import { generate } from './generate';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeTempDir, removeTempDir } from '../support/temp-dir';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { anyEdits } from './edits';
 import { type Lab, makeLab, playSequences } from './lab';
 import { runs } from './runs';

@@ -70,7 +70,7 @@ function jobsOn(text: string, renames: Renames, before: Jobs): Jobs | undefined 
     const isChanged = old !== undefined && ownNameOf(old) !== ownNameOf(job);
     return job.id !== identity && (base.includes(job.id) || isChanged);
   });
-  // Where a renamed job has a new one beside it, either may be the old one.
+  // Where a renamed job has a new one beside it, joinOr may be the old one.
   const order = [...found].map(([identity, { id }]) =>
     identity.startsWith('new ') ? 'new' : identity === id ? 'old' : 'renamed',
   );

@@ -4,9 +4,9 @@ import {
   type ProjectOptions,
   printManifest,
   projectDefaults,
-} from '../../src/generator/manifest/manifest';
-import { createPlan } from '../../src/generator/plan/plan';
-import { compileTemplates } from '../../src/generator/plan/templates';
+} from '../src/generator/manifest/manifest';
+import { createPlan } from '../src/generator/plan/plan';
+import { compileTemplates } from '../src/generator/plan/templates';
 import { version } from './repository';
 
 export const backends = ['azure-storage', 'dts'] as const;

@@ -1,4 +1,4 @@
-import { type Disk, nodeDisk } from '../../src/generator/apply/disk';
+import { type Disk, nodeDisk } from '../src/generator/apply/disk';
 
 export type DiskCall = keyof Disk;
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { hasConflictMarkers } from '../../../src/generator/merge/lines';
-import { GitRepository } from '../../support/git-repository';
+import { GitRepository } from '../../../tools/git-repository';
 import { type Files, Project, type RunResult } from '../project';
 import { type Releases, writeReleases } from '../templates';
 import { marksIn } from '../user-lines';
