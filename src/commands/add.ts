@@ -5,17 +5,10 @@ import { addJobTo, NameRegister } from '../generator/manifest/manifest';
 import { findProject, folderKindOf, isFunctionsProject } from '../generator/manifest/read';
 import { jobWords, type Report } from '../generator/report/report';
 import type { Session } from '../session';
-import { changeProject } from './common/change';
-import { joinProject } from './common/join';
-import { createProject } from './common/new-project';
-import {
-  idFor,
-  jobFrom,
-  mayAsk,
-  readProject,
-  recover,
-  refuseProjectOptions,
-} from './common/project';
+import { joinProject } from './add-to-existing';
+import { changeProject } from './change-project';
+import { createProject } from './new-project';
+import { idFor, jobFrom, mayAsk, readProject, recover, refuseProjectOptions } from './open-project';
 
 /** Adds a job to the project; the first one to a Functions project; in a folder that is neither, makes a project. */
 export async function add(answers: Answers, session: Session): Promise<Report> {

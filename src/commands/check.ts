@@ -3,10 +3,12 @@ import { interruptedAt } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { type Change, WRITTEN } from '../generator/compare/change';
 import { exitCodes } from '../generator/errors';
+import { mergedProject } from '../generator/git-merge/merged-project';
 import { MANIFEST } from '../generator/manifest/manifest';
 import { readTextFile } from '../generator/manifest/read';
 import { markerLines } from '../generator/merge/lines';
 import { pluralize } from '../generator/message';
+import { type PreparedChanges, prepareChanges } from '../generator/prepare';
 import {
   changeToJson,
   type ErrorReport,
@@ -17,9 +19,8 @@ import {
   reproduceLine,
 } from '../generator/report/report';
 import type { Outcome, Session } from '../session';
-import { driftNotes, type PreparedChanges, prepareChanges } from './common/change';
-import { mergedProject } from './common/merge-branches';
-import { interruption, projectRoot, readProject } from './common/project';
+import { driftNotes } from './change-project';
+import { interruption, projectRoot, readProject } from './open-project';
 
 const FINE = 0;
 const DIFFERS = exitCodes.E_CONFLICT;

@@ -7,8 +7,8 @@ import { quote } from '../generator/message';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { add } from './add';
-import { createProject } from './common/new-project';
-import { recover } from './common/project';
+import { createProject } from './new-project';
+import { recover } from './open-project';
 
 /** Makes a project; where no folder is named inside of one, adds a job to it. */
 export async function create(answers: Answers, session: Session): Promise<Report> {

@@ -5,8 +5,8 @@ import { type Paint, printWarnings } from '../generator/report/report';
 import { readPrevious } from '../generator/workspace/bases';
 import { openWorkspace, routePrefixOf } from '../generator/workspace/workspace';
 import type { Outcome, Session } from '../session';
-import { driftNotes } from './common/change';
-import { projectRoot, readProject, refuseInterrupted } from './common/project';
+import { driftNotes } from './change-project';
+import { projectRoot, readProject, refuseInterrupted } from './open-project';
 
 /** The jobs of the project, as a table or as data. */
 export function list(answers: Answers, session: Session, paint: Paint): Outcome {

@@ -1,11 +1,11 @@
 import type { Answers } from '../generator/arguments/arguments';
+import { mergedProject } from '../generator/git-merge/merged-project';
 import { type Report, reproduceLine } from '../generator/report/report';
 import { isMerging } from '../generator/workspace/git';
 import { readIndex } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { changeProject } from './common/change';
-import { mergedProject } from './common/merge-branches';
-import { openProject, projectRoot, recover } from './common/project';
+import { changeProject } from './change-project';
+import { openProject, projectRoot, recover } from './open-project';
 
 const words = ['regenerate'];
 

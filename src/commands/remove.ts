@@ -2,9 +2,9 @@ import type { Answers } from '../generator/arguments/arguments';
 import { removeJobFrom } from '../generator/manifest/manifest';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
-import { changeProject } from './common/change';
-import { leaveProject } from './common/leave';
-import { jobNamed, openProject } from './common/project';
+import { changeProject } from './change-project';
+import { jobNamed, openProject } from './open-project';
+import { leaveProject } from './remove-from-existing';
 
 /** Removes a job, also the last one. What the user changed is kept, as the report says. */
 export function remove(answers: Answers, session: Session): Report {

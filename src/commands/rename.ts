@@ -5,8 +5,8 @@ import { quote } from '../generator/message';
 import { processorOf } from '../generator/options/names';
 import type { Report } from '../generator/report/report';
 import type { Session } from '../session';
-import { changeProject } from './common/change';
-import { jobNamed, openProject, type Project } from './common/project';
+import { changeProject } from './change-project';
+import { jobNamed, openProject, type Project } from './open-project';
 
 /**
  * Renames a job in its place; its files follow. So does the processor's name where it was made from the id; a name that

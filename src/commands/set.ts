@@ -20,8 +20,8 @@ import type { Report } from '../generator/report/report';
 import { readPrevious } from '../generator/workspace/bases';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { changeProject } from './common/change';
-import { jobNamed, openProject, type Project } from './common/project';
+import { changeProject } from './change-project';
+import { jobNamed, openProject, type Project } from './open-project';
 
 /** Changes options of a job; without an id, of the project. */
 export function set(answers: Answers, session: Session): Report {

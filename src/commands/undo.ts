@@ -10,7 +10,7 @@ import { loopWarnings } from '../generator/report/loop-warnings';
 import type { Report } from '../generator/report/report';
 import { openWorkspace, routePrefixOf } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { projectRoot, recover } from './common/project';
+import { projectRoot, recover } from './open-project';
 
 /**
  * Takes back the last change that the generator made here. Where that was interrupted, restoring what it left is all

@@ -1,4 +1,4 @@
-import type { JobNames } from '../manifest/follow-jobs';
+import type { JobNames } from '../git-merge/follow-jobs';
 import type { ProcessorNames } from '../merge/rename-symbol';
 import type { Plan, PlannedJob } from '../plan/plan';
 import { type MergeBases, type PreviousJob, readSideBases, textOf } from '../workspace/bases';

@@ -1,11 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import {
-  type PreparedChanges,
-  prepareChanges,
-  type Target,
-} from '../../../src/commands/common/change';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import {
   type Job,
@@ -18,6 +13,7 @@ import {
   type Template,
   type Templates,
 } from '../../../src/generator/plan/templates';
+import { type PreparedChanges, prepareChanges, type Target } from '../../../src/generator/prepare';
 import type { MergeBases } from '../../../src/generator/workspace/bases';
 import { basesIn, baseTextIn, setBases } from '../../../tools/bases';
 import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';

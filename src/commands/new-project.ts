@@ -1,16 +1,17 @@
 import { basename, relative, resolve } from 'node:path';
-import { type Answers, missing } from '../../generator/arguments/arguments';
-import { verbLike } from '../../generator/arguments/flags';
-import { type ErrorCode, GeneratorError } from '../../generator/errors';
-import { parseJsonText } from '../../generator/json/tree';
+import { type Answers, missing } from '../generator/arguments/arguments';
+import { verbLike } from '../generator/arguments/flags';
+import { type ErrorCode, GeneratorError } from '../generator/errors';
+import { parseJsonText } from '../generator/json/tree';
 import {
   type Manifest,
   NameRegister,
   printManifest,
   projectDefaults,
-} from '../../generator/manifest/manifest';
-import { folderKindOf, readManifest, readTextFile } from '../../generator/manifest/read';
-import { idFrom, packageNameFrom } from '../../generator/options/names';
+} from '../generator/manifest/manifest';
+import { folderKindOf, readManifest, readTextFile } from '../generator/manifest/read';
+import { idFrom, packageNameFrom } from '../generator/options/names';
+import { prepareChanges } from '../generator/prepare';
 import {
   installCommands,
   jobWords,
@@ -18,11 +19,11 @@ import {
   packageManager,
   type Report,
   reproduceLine,
-} from '../../generator/report/report';
-import { commandLine } from '../../generator/shell';
-import type { Session } from '../../session';
-import { carryOut, prepareChanges, workflowNotes } from './change';
-import { jobFrom, mayAsk, missingHint } from './project';
+} from '../generator/report/report';
+import { commandLine } from '../generator/shell';
+import type { Session } from '../session';
+import { carryOut, workflowNotes } from './change-project';
+import { jobFrom, mayAsk, missingHint } from './open-project';
 
 /** Where a project comes. */
 interface NewPlace {

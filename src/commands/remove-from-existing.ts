@@ -1,15 +1,16 @@
-import type { Answers } from '../../generator/arguments/arguments';
-import type { Change, StateFile } from '../../generator/compare/change';
-import { ADDED_PATH, parseAdded, takeBackAdditions } from '../../generator/existing/added';
-import { MANIFEST } from '../../generator/manifest/manifest';
-import { SCHEMA_PATH } from '../../generator/plan/plan';
-import { loopWarnings } from '../../generator/report/loop-warnings';
-import { type Report, reproduceLine } from '../../generator/report/report';
-import { BASE_PATH } from '../../generator/workspace/bases';
-import { routePrefixOf } from '../../generator/workspace/workspace';
-import type { Session } from '../../session';
-import { carryOut, prepareChanges } from './change';
-import type { Project } from './project';
+import type { Answers } from '../generator/arguments/arguments';
+import type { Change, StateFile } from '../generator/compare/change';
+import { ADDED_PATH, parseAdded, takeBackAdditions } from '../generator/existing/added';
+import { MANIFEST } from '../generator/manifest/manifest';
+import { SCHEMA_PATH } from '../generator/plan/plan';
+import { prepareChanges } from '../generator/prepare';
+import { loopWarnings } from '../generator/report/loop-warnings';
+import { type Report, reproduceLine } from '../generator/report/report';
+import { BASE_PATH } from '../generator/workspace/bases';
+import { routePrefixOf } from '../generator/workspace/workspace';
+import type { Session } from '../session';
+import { carryOut } from './change-project';
+import type { Project } from './open-project';
 
 /** Removes the last job of an existing project, and with it all that came with the first: it is as it was before. */
 export function leaveProject(

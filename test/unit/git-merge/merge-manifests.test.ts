@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { followJobs } from '../../../src/generator/manifest/follow-jobs';
-import { mergeManifests } from '../../../src/generator/manifest/merge-manifests';
+import { followJobs } from '../../../src/generator/git-merge/follow-jobs';
+import { mergeManifests } from '../../../src/generator/git-merge/merge-manifests';
 
 type Jobs = Readonly<Record<string, object>>;
 

@@ -1,83 +1,22 @@
 import { basename } from 'node:path';
-import { applyChanges } from '../../generator/apply/apply';
-import type { Answers, OnConflict } from '../../generator/arguments/arguments';
-import type { Merging } from '../../generator/compare/branches';
-import { type Change, type ChangeSet, WRITTEN } from '../../generator/compare/change';
-import { type Comparison, compare } from '../../generator/compare/compare';
-import { findDrift } from '../../generator/compare/drift';
-import { changedMeanwhile } from '../../generator/errors';
-import { parseJsonText } from '../../generator/json/tree';
-import { MANIFEST, type Manifest, setGenerator } from '../../generator/manifest/manifest';
-import { readManifest } from '../../generator/manifest/read';
-import { splitBom } from '../../generator/merge/lines';
-import { pluralize } from '../../generator/message';
-import { createPlan, jobFileOf, planJob } from '../../generator/plan/plan';
-import type { Templates } from '../../generator/plan/templates';
-import { loopWarnings } from '../../generator/report/loop-warnings';
-import {
-  nextSteps,
-  packageManager,
-  type Report,
-  reproduceLine,
-} from '../../generator/report/report';
-import { type Previous, readPrevious } from '../../generator/workspace/bases';
-import { repositoryOf } from '../../generator/workspace/git';
-import {
-  emptyWorkspace,
-  openWorkspace,
-  routePrefixOf,
-  type Workspace,
-} from '../../generator/workspace/workspace';
-import type { Session } from '../../session';
-import { mergedPaths, ownChanges } from './merge-branches';
-import type { Project } from './project';
-
-/** What a project is to be. */
-export interface Target {
-  readonly root: string;
-  /** The folder is not there yet. */
-  readonly isNew?: boolean;
-  readonly manifest: Manifest;
-  /** The text that `eternal.json` is to have. */
-  readonly text: string;
-  /** The text that all this was made of: no other may stand there. Absent: none was read. */
-  readonly textRead?: string;
-  readonly templates: Templates;
-  readonly onConflict?: OnConflict;
-  /** Jobs that this run renames: old id → new id. */
-  readonly renamedJobs?: ReadonlyMap<string, string>;
-  readonly merging?: Merging | undefined;
-}
-
-export interface PreparedChanges extends ChangeSet, Comparison {
-  readonly workspace: Workspace;
-  readonly previous: Previous;
-}
-
-/** The way from a manifest to what has to change in its folder. Writes nothing. Throws `E_WRITE` when another manifest stands there by now. */
-export function prepareChanges(target: Target): PreparedChanges {
-  const { root, isNew = false, manifest, text, textRead, templates } = target;
-  const { onConflict = 'fail', renamedJobs = new Map(), merging } = target;
-  const plan = createPlan(manifest, text, templates);
-  const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
-  const manifestThere = workspace.read(MANIFEST);
-  const textThere = manifestThere.kind === 'file' ? manifestThere.text : undefined;
-  // While two branches are merged, the last manifest is what they come to.
-  const last = merging === undefined ? (textRead ?? textThere) : text;
-  const previous = readPrevious(workspace.bases(), last, templates, merging?.branches);
-  const past = {
-    ...previous,
-    planJob: (job: Parameters<typeof planJob>[0]) => planJob(job, manifest, templates),
-  };
-  const compared = compare(plan, past, workspace, { onConflict, renamedJobs, merging });
-  const there = compared.changes.find(({ path }) => path === MANIFEST)?.before;
-  // Another run, or a person, may have changed it since it was read. What is looked at here is what has to be there
-  // still when the changes are written.
-  const isOther =
-    textRead !== undefined && (there === undefined || splitBom(there).body !== textRead);
-  if (isOther) throw changedMeanwhile(MANIFEST);
-  return { root, isNew, version: templates.version, ...compared, workspace, previous };
-}
+import { applyChanges } from '../generator/apply/apply';
+import type { Answers } from '../generator/arguments/arguments';
+import { type Change, type ChangeSet, WRITTEN } from '../generator/compare/change';
+import { findDrift } from '../generator/compare/drift';
+import { mergedPaths, ownChanges } from '../generator/git-merge/merged-project';
+import { parseJsonText } from '../generator/json/tree';
+import { MANIFEST, type Manifest, setGenerator } from '../generator/manifest/manifest';
+import { readManifest } from '../generator/manifest/read';
+import { pluralize } from '../generator/message';
+import { jobFileOf } from '../generator/plan/plan';
+import { prepareChanges, type Target } from '../generator/prepare';
+import { loopWarnings } from '../generator/report/loop-warnings';
+import { nextSteps, packageManager, type Report, reproduceLine } from '../generator/report/report';
+import type { Previous } from '../generator/workspace/bases';
+import { repositoryOf } from '../generator/workspace/git';
+import { routePrefixOf, type Workspace } from '../generator/workspace/workspace';
+import type { Session } from '../session';
+import type { Project } from './open-project';
 
 /** Writes the changes, unless it is a dry run or one of them is a conflict (of two branches: all the others), and reports. */
 export function carryOut(

@@ -1,6 +1,6 @@
 import { type Property, parseAgain, propertyMap } from '../json/tree';
+import type { Job } from '../manifest/manifest';
 import { processorOf } from '../options/names';
-import type { Job } from './manifest';
 
 export type Branch = 'ours' | 'theirs';
 

@@ -1,33 +1,34 @@
 import { basename } from 'node:path';
-import type { Answers } from '../../generator/arguments/arguments';
-import { ADDED_PATH, makeAdditions, printAdded } from '../../generator/existing/added';
-import { type Joining, joiningOf } from '../../generator/existing/additions';
+import type { Answers } from '../generator/arguments/arguments';
+import { ADDED_PATH, makeAdditions, printAdded } from '../generator/existing/added';
+import { type Joining, joiningOf } from '../generator/existing/additions';
 import {
   type FunctionsProject,
   functionTimeoutOf,
   readFunctionsProject,
-} from '../../generator/existing/functions-project';
-import { type Ground, groundOf } from '../../generator/existing/problems';
-import { stringAt } from '../../generator/json/tree';
+} from '../generator/existing/functions-project';
+import { type Ground, groundOf } from '../generator/existing/problems';
+import { stringAt } from '../generator/json/tree';
 import {
   type Manifest,
   NameRegister,
   printManifest,
   projectDefaults,
-} from '../../generator/manifest/manifest';
-import { checkPackageName, packageNameFrom } from '../../generator/options/names';
-import { createPlan } from '../../generator/plan/plan';
-import type { Templates } from '../../generator/plan/templates';
+} from '../generator/manifest/manifest';
+import { checkPackageName, packageNameFrom } from '../generator/options/names';
+import { createPlan } from '../generator/plan/plan';
+import type { Templates } from '../generator/plan/templates';
+import { prepareChanges } from '../generator/prepare';
 import {
   jobWords,
   nextSteps,
   packageManager,
   type Report,
   reproduceLine,
-} from '../../generator/report/report';
-import type { Session } from '../../session';
-import { carryOut, prepareChanges } from './change';
-import { idFor, jobFrom, mayAsk, refuseProjectOptions } from './project';
+} from '../generator/report/report';
+import type { Session } from '../session';
+import { carryOut } from './change-project';
+import { idFor, jobFrom, mayAsk, refuseProjectOptions } from './open-project';
 
 /** A project that a loop can be added to. */
 interface Joinable extends Joining {

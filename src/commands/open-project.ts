@@ -1,29 +1,29 @@
 import { basename, join, resolve } from 'node:path';
-import { interruptedAt, recoverProject } from '../../generator/apply/apply';
-import { type Answers, badFlag, missing } from '../../generator/arguments/arguments';
-import type { Merging } from '../../generator/compare/branches';
-import { changedMeanwhile, GeneratorError } from '../../generator/errors';
-import { parseJsonText } from '../../generator/json/tree';
+import { interruptedAt, recoverProject } from '../generator/apply/apply';
+import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
+import type { Merging } from '../generator/compare/branches';
+import { changedMeanwhile, GeneratorError } from '../generator/errors';
+import { parseJsonText } from '../generator/json/tree';
 import {
   completeJob,
   type Job,
   MANIFEST,
   type Manifest,
   type NameRegister,
-} from '../../generator/manifest/manifest';
+} from '../generator/manifest/manifest';
 import {
   folderKindOf,
   mustFindProject,
   readManifest,
   readTextFile,
-} from '../../generator/manifest/read';
-import { hasConflictMarkers } from '../../generator/merge/lines';
-import { quote } from '../../generator/message';
-import { idFrom } from '../../generator/options/names';
-import { flagOf } from '../../generator/options/options';
-import type { Templates } from '../../generator/plan/templates';
-import { nearest } from '../../generator/suggest';
-import type { Session } from '../../session';
+} from '../generator/manifest/read';
+import { hasConflictMarkers } from '../generator/merge/lines';
+import { quote } from '../generator/message';
+import { idFrom } from '../generator/options/names';
+import { flagOf } from '../generator/options/options';
+import type { Templates } from '../generator/plan/templates';
+import { nearest } from '../generator/suggest';
+import type { Session } from '../session';
 
 /** A project, read. */
 export interface Project {

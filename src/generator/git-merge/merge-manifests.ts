@@ -1,5 +1,7 @@
 import { addComments, newComments } from '../json/comments';
 import { isEqual, type Node, parseAgain, propertyMap } from '../json/tree';
+import { isSameValue, removeJobFrom, renameJobIn, setInManifest } from '../manifest/manifest';
+import { compareVersions } from '../manifest/read';
 import { quote } from '../message';
 import { processorOf } from '../options/names';
 import type { Value } from '../options/values';
@@ -12,9 +14,7 @@ import {
   type Members,
   membersOf,
 } from './follow-jobs';
-import { isSameValue, removeJobFrom, renameJobIn, setInManifest } from './manifest';
 import { type MergedJob, mergeJobs } from './merge-jobs';
-import { compareVersions } from './read';
 
 export interface MergedManifest {
   /** Ours, with what they have changed; where both say something else, that of the preferred side. */

@@ -1,25 +1,21 @@
 import { join } from 'node:path';
-import { isSide, type OnConflict } from '../../generator/arguments/arguments';
-import type { Merging } from '../../generator/compare/branches';
-import { type Change, WRITTEN } from '../../generator/compare/change';
-import type { Comparison } from '../../generator/compare/compare';
-import { GeneratorError } from '../../generator/errors';
-import { parseJsonText } from '../../generator/json/tree';
-import {
-  followJobs,
-  type JobNames,
-  type ManifestSides,
-} from '../../generator/manifest/follow-jobs';
-import { MANIFEST } from '../../generator/manifest/manifest';
-import { mergeManifests } from '../../generator/manifest/merge-manifests';
-import { readManifest, readTextFile } from '../../generator/manifest/read';
-import { hasConflictMarkers, splitBom } from '../../generator/merge/lines';
-import { processorFileOf } from '../../generator/options/names';
-import { jobIdIn } from '../../generator/plan/plan';
-import { type Branches, readBranches, type Side } from '../../generator/workspace/git';
-import { openWorkspace } from '../../generator/workspace/workspace';
+import type { Project } from '../../commands/open-project';
 import type { Session } from '../../session';
-import type { Project } from './project';
+import { isSide, type OnConflict } from '../arguments/arguments';
+import type { Merging } from '../compare/branches';
+import { type Change, WRITTEN } from '../compare/change';
+import type { Comparison } from '../compare/compare';
+import { GeneratorError } from '../errors';
+import { parseJsonText } from '../json/tree';
+import { MANIFEST } from '../manifest/manifest';
+import { readManifest, readTextFile } from '../manifest/read';
+import { hasConflictMarkers, splitBom } from '../merge/lines';
+import { processorFileOf } from '../options/names';
+import { jobIdIn } from '../plan/plan';
+import { type Branches, readBranches, type Side } from '../workspace/git';
+import { openWorkspace } from '../workspace/workspace';
+import { followJobs, type JobNames, type ManifestSides } from './follow-jobs';
+import { mergeManifests } from './merge-manifests';
 
 /**
  * The project while git is merging two branches; `undefined` where it is not. What git has made of `eternal.json` itself
