@@ -20,8 +20,8 @@ export default function registerGenerator(plop: NodePlopAPI): void {
 }
 
 async function makeProject(base: string, { folder = '.', ...texts }: AskedTexts): Promise<string> {
-  const nothing = { job: new Map(), project: new Map(), switches: new Set<never>() };
-  const answers = { verb: 'add', dir: folder, onConflict: 'fail', ...nothing } as const;
+  const nothing = { job: new Map(), project: new Map(), flags: new Set<never>() };
+  const answers = { command: 'add', dir: folder, onConflict: 'fail', ...nothing } as const;
   const { isBlocked, dir, changes } = await add(withTexts(answers, texts), {
     cwd: base,
     env: {},

@@ -1,4 +1,4 @@
-import { type Flag, flags } from '../src/generator/arguments/flags';
+import { allFlags, type Flag } from '../src/generator/arguments/flags';
 
 const markers = /(<!-- options:.*? -->)\n.*?(<!-- \/options -->)/s;
 const HEAD = ['flag', 'default', 'legal', 'what it is'];
@@ -14,7 +14,7 @@ export function withOptions(readme: string): string {
 
 /** Every option of a job and of the project, as a Markdown table. */
 function optionsTable(): string {
-  const rows = flags.filter(({ group }) => group !== 'run').map(rowOf);
+  const rows = allFlags.filter(({ group }) => group !== 'run').map(rowOf);
   const all = [HEAD, HEAD.map(() => ''), ...rows];
   const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const lines = all.map((row, index) =>

@@ -139,8 +139,9 @@ async function measure(): Promise<Row[]> {
       if (!text.includes(from)) throw new Error(`no ${from} in ${path}`);
       writeFileSync(join(project, path), text.replace(from, to));
     }
-    const [verb, ...others] = words.split(' ');
-    const files = verb === 'create' ? entered(folder, others) : entered(project, words.split(' '));
+    const [command, ...others] = words.split(' ');
+    const files =
+      command === 'create' ? entered(folder, others) : entered(project, words.split(' '));
     if (process.argv.includes('--files')) console.log(`${words}:\n  ${files.join('\n  ')}`);
     return mostRow(
       `files entered by ${words}${other === 'app' ? '' : `, in ${other}`}`,

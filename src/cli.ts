@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import nodePlop from 'node-plop';
-import { runVerb } from './commands/run-verb';
+import { runCommand } from './commands/run-command';
 import { type Answers, parseArguments } from './generator/arguments/arguments';
-import { type Verb, verbWords } from './generator/arguments/flags';
+import { type Command, commandNames } from './generator/arguments/flags';
 import { printHelp } from './generator/arguments/help';
 import { exitCodes, GeneratorError } from './generator/errors';
 import { folderKindOf } from './generator/manifest/read';
@@ -123,16 +123,16 @@ async function run(...[words, cwd, quiet]: Parameters<Session['run']>): ReturnTy
   });
 }
 
-async function carryOut(answers: Answers): Promise<Outcome> {
-  const { verb, switches } = answers;
-  if (switches.has('version')) {
+async function execute(answers: Answers): Promise<Outcome> {
+  const { command, flags } = answers;
+  if (flags.has('version')) {
     return { exitCode: 0, json: { version }, result: `${version}\n`, lines: [] };
   }
-  if (switches.has('help')) {
-    const help = printHelp(verb);
+  if (flags.has('help')) {
+    const help = printHelp(command);
     return { exitCode: 0, json: { help }, result: help, lines: [] };
   }
-  return runVerb(answers, makeSession(), paint);
+  return runCommand(answers, makeSession(), paint);
 }
 
 function failureOf(error: unknown): ErrorReport {
@@ -149,14 +149,14 @@ function failureOf(error: unknown): ErrorReport {
 export async function main(args: readonly string[]): Promise<void> {
   let isJson = args.includes('--json');
   // Where the arguments cannot be understood, the first of them says most.
-  let command: Verb = verbWords.find((verb) => verb === args[0]) ?? 'create';
+  let command: Command = commandNames.find((command) => command === args[0]) ?? 'create';
   const give = (json: object, result: string): void =>
     write(STDOUT, isJson ? `${JSON.stringify(json)}\n` : result);
   try {
     const answers = parseArguments(args, (path) => folderKindOf(path) !== 'absent');
-    command = answers.verb;
-    isJson = answers.switches.has('json');
-    const { exitCode, json, result = '', lines } = await carryOut(answers);
+    command = answers.command;
+    isJson = answers.flags.has('json');
+    const { exitCode, json, result = '', lines } = await execute(answers);
     process.exitCode = exitCode;
     if (!isJson) sayLines(lines);
     give(json, result);

@@ -18,9 +18,9 @@ export interface Session {
     only?: readonly AskedKey[],
   ) => Promise<Answers>;
   /** Runs a program in a folder, its output shown unless `quiet`. Gives its exit code, 127 when it cannot be started. */
-  readonly run: (words: readonly string[], cwd: string, quiet: boolean) => Promise<number>;
+  readonly run: (args: readonly string[], cwd: string, quiet: boolean) => Promise<number>;
   /** What a program prints; `undefined` when it fails or cannot be started. */
-  readonly capture: (words: readonly string[], cwd: string) => string | undefined;
+  readonly capture: (args: readonly string[], cwd: string) => string | undefined;
   /** One line of progress, for what takes longer than a second. */
   readonly say: (line: string) => void;
 }

@@ -20,14 +20,14 @@ import { createPlan } from '../generator/plan/plan';
 import type { Templates } from '../generator/plan/templates';
 import { prepareChanges } from '../generator/prepare';
 import {
-  jobWords,
+  jobArguments,
   nextSteps,
   packageManager,
   type Report,
   reproduceLine,
 } from '../generator/report/report';
 import type { Session } from '../session';
-import { carryOut } from './change-project';
+import { writeChanges } from './change-project';
 import { idFor, jobFrom, mayAsk, refuseProjectOptions } from './open-project';
 
 /** A project that a loop can be added to. */
@@ -46,7 +46,7 @@ export async function joinProject(
   refuseProjectOptions(root, answers);
   const templates = session.loadTemplates();
   const found = lookAt(root, templates);
-  if (!answers.switches.has('json')) told(found).forEach(session.say);
+  if (!answers.flags.has('json')) told(found).forEach(session.say);
   const isAsking = mayAsk(answers, session);
   const said = isAsking ? await session.ask(answers, root) : answers;
   const register = new NameRegister();
@@ -66,7 +66,7 @@ export async function joinProject(
     jobs: [job],
   };
   const text = printManifest(manifest);
-  const { onConflict, switches } = answers;
+  const { onConflict, flags } = answers;
   const prepared = prepareChanges({ root, manifest, text, templates, onConflict });
   const { changes, added } = makeAdditions(prepared.workspace, additions);
   const record = { path: ADDED_PATH, before: null, text: printAdded(added) };
@@ -76,16 +76,16 @@ export async function joinProject(
     stateFiles: [...prepared.stateFiles, record],
   };
   const { cwd, env, version } = session;
-  return carryOut(changeSet, answers, {
+  return writeChanges(changeSet, answers, {
     command: 'add',
-    warnings: [...(switches.has('json') ? restored : []), ...prepared.warnings, ...warnings],
+    warnings: [...(flags.has('json') ? restored : []), ...prepared.warnings, ...warnings],
     nextSteps: nextSteps(cwd, root, project.manager ?? packageManager(env), {
       isWritten: true,
       needsInstall: true,
       toAdd: [],
       isExisting: true,
     }),
-    reproduce: reproduceLine(version, ['add', job.id, ...jobWords(job)]),
+    reproduce: reproduceLine(version, ['add', job.id, ...jobArguments(job)]),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Answers } from '../generator/arguments/arguments';
 import { findFunctionsProject } from '../generator/existing/functions-project';
 import { addJobTo, NameRegister } from '../generator/manifest/manifest';
 import { findProject, folderKindOf, isFunctionsProject } from '../generator/manifest/read';
-import { jobWords, type Report } from '../generator/report/report';
+import { jobArguments, type Report } from '../generator/report/report';
 import type { Session } from '../session';
 import { joinProject } from './add-to-existing';
 import { changeProject } from './change-project';
@@ -37,6 +37,6 @@ export async function addJob(
   const project = readProject(root, session, restored);
   const register = new NameRegister(project.manifest.jobs);
   const job = jobFrom(idFor(root, said, register), said, register);
-  const edit = { text: addJobTo(project.text, job), words: ['add', job.id, ...jobWords(job)] };
+  const edit = { text: addJobTo(project.text, job), args: ['add', job.id, ...jobArguments(job)] };
   return changeProject(project, edit, answers, session);
 }

@@ -19,17 +19,17 @@ import type { Session } from '../session';
 import type { Project } from './open-project';
 
 /** Writes the changes, unless it is a dry run or one of them is a conflict (of two branches: all the others), and reports. */
-export function carryOut(
+export function writeChanges(
   changeSet: ChangeSet,
-  { switches }: Answers,
-  told: Pick<Report, 'command' | 'warnings' | 'nextSteps' | 'reproduce'>,
+  { flags }: Answers,
+  common: Pick<Report, 'command' | 'warnings' | 'nextSteps' | 'reproduce'>,
   isPartial = false,
 ): Report {
   const { root, changes } = changeSet;
-  const dryRun = switches.has('dryRun');
+  const dryRun = flags.has('dryRun');
   const isBlocked = changes.some(({ action }) => action === 'conflict') && !isPartial;
   if (!isBlocked && !dryRun) applyChanges(changeSet);
-  return { ...told, dir: root, dryRun, changes, isBlocked };
+  return { ...common, dir: root, dryRun, changes, isBlocked };
 }
 
 /** GitHub looks for workflows at the root of a repository only. */
@@ -43,20 +43,20 @@ export function workflowNotes({ root, changes }: ChangeSet): string[] {
     : [];
 }
 
-/** What a verb wants the project to be. */
+/** What a command wants the project to be. */
 export interface ProjectEdit {
   /** The new text of `eternal.json`. */
   readonly text: string;
   /** Jobs that have another id in it: old → new. */
   readonly renamedJobs?: ReadonlyMap<string, string>;
   /** The words of the command that does the same again, `--dir` left out. */
-  readonly words: readonly string[];
+  readonly args: readonly string[];
 }
 
 /** Makes a project what its edited manifest says, and reports. */
 export function changeProject(
   project: Project,
-  { text: edited, renamedJobs = new Map(), words }: ProjectEdit,
+  { text: edited, renamedJobs = new Map(), args }: ProjectEdit,
   answers: Answers,
   session: Session,
 ): Report {
@@ -65,7 +65,7 @@ export function changeProject(
   const text = setGenerator(edited, version);
   const manifest =
     text === project.text ? project.manifest : readManifest(parseJsonText(MANIFEST, text), version);
-  const { onConflict, switches, verb, dir } = answers;
+  const { onConflict, flags, command, dir } = answers;
   const shared = { root, textRead: project.textRead, templates, onConflict, merging };
   const upgrade = upgradeNote(project, shared, answers, session);
   const changeSet = prepareChanges({ ...shared, manifest, text, renamedJobs });
@@ -73,15 +73,15 @@ export function changeProject(
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   const needsInstall = written.some(({ path }) => path === 'package.json');
   const place = dir === undefined ? [] : ['--dir', dir];
-  const told = {
-    // Without a folder inside of a project, the program without a verb adds a job.
-    command: verb === 'create' ? 'add' : verb,
+  const common = {
+    // Without a folder inside of a project, the program without a command adds a job.
+    command: command === 'create' ? 'add' : command,
     warnings: [
-      ...(switches.has('json') ? [...project.restored, ...upgrade] : []),
+      ...(flags.has('json') ? [...project.restored, ...upgrade] : []),
       ...notes,
       ...warnings,
       ...workflowNotes(changeSet),
-      ...(verb === 'regenerate'
+      ...(command === 'regenerate'
         ? driftNotes(afterwards(workspace, changes), manifest, previous)
         : []),
       ...loopWarnings({
@@ -97,25 +97,25 @@ export function changeProject(
       toAdd: merging === undefined ? [] : mergedPaths(changeSet, merging),
       isExisting: manifest.existing !== undefined,
     }),
-    reproduce: reproduceLine(version, [...words, ...place]),
+    reproduce: reproduceLine(version, [...args, ...place]),
   };
-  return carryOut(changeSet, answers, told, (merging?.branches.unmerged.size ?? 0) > 0);
+  return writeChanges(changeSet, answers, common, (merging?.branches.unmerged.size ?? 0) > 0);
 }
 
 /** What comes along because the project was last written by an older generator: told to people before anything else. */
 function upgradeNote(
   { manifest, text }: Project,
   shared: Omit<Target, 'manifest' | 'text'>,
-  { verb, switches }: Answers,
+  { command, flags }: Answers,
   { version, say }: Session,
 ): string[] {
   const old = manifest.generator;
-  if (old === version || verb === 'regenerate') return [];
+  if (old === version || command === 'regenerate') return [];
   const { changes } = prepareChanges({ ...shared, manifest, text });
   const count = changes.filter(({ action }) => WRITTEN.has(action)).length;
   if (count === 0) return [];
   const note = `also updates ${pluralize(count, 'file')}, ${old} → ${version}`;
-  if (!switches.has('json')) say(note);
+  if (!flags.has('json')) say(note);
   return [note];
 }
 

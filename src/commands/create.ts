@@ -20,7 +20,7 @@ export async function create(answers: Answers, session: Session): Promise<Report
     const restored = recover(root, answers, session);
     return createProject({ root, isNamed: named !== undefined, restored }, answers, session);
   }
-  if (!answers.switches.has('json')) say(`${root} is a project: adding a job to it`);
+  if (!answers.flags.has('json')) say(`${root} is a project: adding a job to it`);
   return add(answers, session);
 }
 

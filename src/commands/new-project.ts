@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
-import { verbLike } from '../generator/arguments/flags';
+import { similarCommand } from '../generator/arguments/flags';
 import { type ErrorCode, GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
 import {
@@ -14,7 +14,7 @@ import { idFrom, packageNameFrom } from '../generator/options/names';
 import { prepareChanges } from '../generator/prepare';
 import {
   installCommands,
-  jobWords,
+  jobArguments,
   nextSteps,
   packageManager,
   type Report,
@@ -22,7 +22,7 @@ import {
 } from '../generator/report/report';
 import { commandLine } from '../generator/shell';
 import type { Session } from '../session';
-import { carryOut, workflowNotes } from './change-project';
+import { workflowNotes, writeChanges } from './change-project';
 import { jobFrom, mayAsk, missingHint } from './open-project';
 
 /** Where a project comes. */
@@ -54,10 +54,10 @@ export async function createProject(
   });
   const manager = packageManager(env);
   const install = installCommands(env);
-  const report = carryOut(changeSet, answers, {
-    command: answers.verb,
+  const report = writeChanges(changeSet, answers, {
+    command: answers.command,
     warnings: [
-      ...(answers.switches.has('json') ? place.restored : []),
+      ...(answers.flags.has('json') ? place.restored : []),
       ...changeSet.warnings,
       ...workflowNotes(changeSet),
     ],
@@ -93,8 +93,8 @@ async function settledAnswers(
   answers: Answers,
   session: Session,
 ): Promise<{ root: string; answers: Answers }> {
-  const { verb, id, from, switches } = answers;
-  const hasFolder = isNamed || verb === 'add';
+  const { command, id, from, flags } = answers;
+  const hasFolder = isNamed || command === 'add';
   if (mayAsk(answers, session) && (from === undefined || !hasFolder)) {
     const only = from === undefined ? undefined : (['folder'] as const);
     const asked = await session.ask(answers, hasFolder ? root : undefined, only);
@@ -102,8 +102,8 @@ async function settledAnswers(
     return { root: resolve(session.cwd, folder), answers: asked };
   }
   const isFree = folderKindOf(root) === 'empty';
-  const mayWrite = isNamed || isFree || (verb === 'add' && !switches.has('yes'));
-  const ownId = id ?? (switches.has('yes') ? idFrom(basename(root)) : undefined);
+  const mayWrite = isNamed || isFree || (command === 'add' && !flags.has('yes'));
+  const ownId = id ?? (flags.has('yes') ? idFrom(basename(root)) : undefined);
   const lacking = [
     ...(mayWrite ? [] : ['a folder (the first word, or --dir)']),
     ...(ownId !== undefined || from !== undefined ? [] : ['--id']),
@@ -131,20 +131,20 @@ function manifestFrom(root: string, answers: Answers, { version, cwd }: Session)
 function wordsFor(
   root: string,
   { jobs: [job] }: Manifest,
-  { verb, project, from, switches }: Answers,
+  { command, project, from, flags }: Answers,
   { cwd }: Session,
 ): string[] {
   const way = relative(cwd, root) || '.';
-  const isName = verbLike(way) === undefined && !way.startsWith('-');
+  const isName = similarCommand(way) === undefined && !way.startsWith('-');
   const folder = isName ? way : `./${way}`;
-  const place = verb === 'add' ? ['add', '--dir', folder] : [folder];
+  const place = command === 'add' ? ['add', '--dir', folder] : [folder];
   const what =
     from === undefined && job !== undefined
-      ? ['--id', job.id, ...jobWords(job)]
+      ? ['--id', job.id, ...jobArguments(job)]
       : ['--from', from ?? ''];
   const usual = projectDefaults(packageNameFrom(basename(root)));
   const options = [...project].filter(([key, value]) => value !== usual[key]);
-  const extras = (['install', 'git'] as const).filter((key) => switches.has(key));
+  const extras = (['install', 'git'] as const).filter((key) => flags.has(key));
   return [
     ...place,
     ...what,
@@ -157,17 +157,17 @@ function wordsFor(
 async function finish(
   report: Report,
   install: readonly (readonly string[])[],
-  { switches }: Answers,
+  { flags }: Answers,
   session: Session,
 ): Promise<Report> {
   const { dir, isBlocked, dryRun, warnings, nextSteps: steps } = report;
   if (isBlocked || dryRun) return report;
-  const quiet = switches.has('json');
-  const failed = async (words: readonly string[]): Promise<Report['error']> => {
-    const exitCode = await session.run(words, dir, quiet);
+  const quiet = flags.has('json');
+  const failed = async (args: readonly string[]): Promise<Report['error']> => {
+    const exitCode = await session.run(args, dir, quiet);
     if (exitCode === 0) return undefined;
     const why = exitCode === 127 ? 'could not be started' : `failed with exit code ${exitCode}`;
-    const message = `${commandLine(words)} ${why}; the project is complete`;
+    const message = `${commandLine(args)} ${why}; the project is complete`;
     return {
       code: 'E_TOOL' satisfies ErrorCode,
       message,
@@ -178,17 +178,17 @@ async function finish(
 
   const added: string[] = [];
   let error: Report['error'];
-  if (switches.has('git')) {
+  if (flags.has('git')) {
     const inside = await session.run(['git', 'rev-parse', '--is-inside-work-tree'], dir, true);
     if (inside === 0) added.push('--git: this is inside a repository already, none was made');
     else error = await failed(['git', 'init', '--quiet']);
   }
   const done: string[] = [];
-  for (const words of switches.has('install') ? install : []) {
+  for (const args of flags.has('install') ? install : []) {
     if (error !== undefined) break;
-    session.say(`${commandLine(words)} …`);
-    error = await failed(words);
-    if (error === undefined) done.push(commandLine(words));
+    session.say(`${commandLine(args)} …`);
+    error = await failed(args);
+    if (error === undefined) done.push(commandLine(args));
   }
   return {
     ...report,

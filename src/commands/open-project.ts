@@ -42,11 +42,11 @@ export interface Project {
   readonly notes?: readonly string[];
 }
 
-/** The project that a verb is about: the nearest one from `--dir`, or from where one stands, upward. Throws `E_PROJECT`. */
+/** The project that a command is about: the nearest one from `--dir`, or from where one stands, upward. Throws `E_PROJECT`. */
 export const projectRoot = ({ dir }: Answers, { cwd }: Session): string =>
   mustFindProject(resolve(cwd, dir ?? '.'));
 
-/** Finds the project that a verb is about to change, restores what an interrupted run has left there, and reads it. */
+/** Finds the project that a command is about to change, restores what an interrupted run has left there, and reads it. */
 export function openProject(answers: Answers, session: Session): Project {
   const restored = recover(projectRoot(answers, session), answers, session);
   // Where making the project was interrupted, it is none now.
@@ -82,13 +82,13 @@ function readManifestText(root: string): string {
 }
 
 /**
- * What each verb that writes does first: takes back what an interrupted run has left half done. Gives what was
+ * What each command that writes does first: takes back what an interrupted run has left half done. Gives what was
  * restored, in words, having told it to people at once. A dry run restores nothing: it throws `E_WRITE`.
  */
-export function recover(root: string, { switches }: Answers, session: Session): string[] {
+export function recover(root: string, { flags }: Answers, session: Session): string[] {
   const kind = folderKindOf(root);
   if (kind === 'absent' || kind === 'empty' || kind === 'file') return [];
-  if (switches.has('dryRun')) {
+  if (flags.has('dryRun')) {
     refuseInterrupted(root);
     return [];
   }
@@ -103,7 +103,7 @@ export function recover(root: string, { switches }: Answers, session: Session): 
       return `${path} was changed since then and stays${old}`;
     }),
   ];
-  if (!switches.has('json')) told.forEach(session.say);
+  if (!flags.has('json')) told.forEach(session.say);
   return told;
 }
 
@@ -133,21 +133,21 @@ export function jobNamed(id: string, { jobs }: Manifest): Job {
 }
 
 /** Whether a person is there to be asked, and may be. */
-export const mayAsk = ({ switches }: Answers, { hasTerminal }: Session): boolean =>
-  !switches.has('yes') && !switches.has('json') && hasTerminal();
+export const mayAsk = ({ flags }: Answers, { hasTerminal }: Session): boolean =>
+  !flags.has('yes') && !flags.has('json') && hasTerminal();
 
 /** Nobody can be asked. */
-export const missingHint = ({ switches }: Answers): string =>
-  switches.has('yes')
+export const missingHint = ({ flags }: Answers): string =>
+  flags.has('yes')
     ? 'not even --yes has a default for that here'
     : 'nothing can be asked here; --yes takes what defaults there are';
 
 /** The id of a job to be added: what was said, or with `--yes` the name of the folder, where no job has it. Throws `E_ANSWER`. */
 export function idFor(root: string, answers: Answers, register: NameRegister): string {
-  const { id, switches } = answers;
+  const { id, flags } = answers;
   if (id !== undefined) return id;
   const fallback = idFrom(basename(root));
-  if (switches.has('yes') && 'value' in register.checkId(fallback)) return fallback;
+  if (flags.has('yes') && 'value' in register.checkId(fallback)) return fallback;
   throw missing(['--id'], missingHint(answers));
 }
 
@@ -158,9 +158,9 @@ export const jobFrom = (id: string, { job: options }: Answers, register: NameReg
   });
 
 /** For what adds a job to a project that is there. */
-export function refuseProjectOptions(root: string, { project, from, switches }: Answers): void {
+export function refuseProjectOptions(root: string, { project, from, flags }: Answers): void {
   const [option] = [...project.keys(), ...(from === undefined ? [] : ['from'])];
-  const found = option ?? (['install', 'git'] as const).find((key) => switches.has(key));
+  const found = option ?? (['install', 'git'] as const).find((key) => flags.has(key));
   if (found === undefined) return;
   throw new GeneratorError('E_USAGE', `--${found} is for a new project; ${root} is one already`);
 }

@@ -7,7 +7,7 @@ import type { Session } from '../session';
 import { changeProject } from './change-project';
 import { openProject, projectRoot, recover } from './open-project';
 
-const words = ['regenerate'];
+const args = ['regenerate'];
 
 /**
  * Makes the files what `eternal.json` says: after it was edited by hand, with a newer version of the generator, or after
@@ -20,17 +20,17 @@ export function regenerate(answers: Answers, session: Session): Report {
   if (unchanged !== undefined && !isMerging(root)) {
     const changes = unchanged.map((file) => ({ ...file, action: 'same' as const }));
     const place = answers.dir === undefined ? [] : ['--dir', answers.dir];
-    const reproduce = reproduceLine(session.version, [...words, ...place]);
-    const told = { command: 'regenerate', warnings: [], nextSteps: [], reproduce };
+    const reproduce = reproduceLine(session.version, [...args, ...place]);
+    const common = { command: 'regenerate', warnings: [], nextSteps: [], reproduce };
     return {
-      ...told,
+      ...common,
       dir: root,
-      dryRun: answers.switches.has('dryRun'),
+      dryRun: answers.flags.has('dryRun'),
       changes,
       isBlocked: false,
     };
   }
   const merged = mergedProject(root, answers.onConflict, session, restored);
   const project = merged ?? { ...openProject(answers, session), restored };
-  return changeProject(project, { text: project.text, words }, answers, session);
+  return changeProject(project, { text: project.text, args }, answers, session);
 }

@@ -9,7 +9,7 @@ import { type Report, reproduceLine } from '../generator/report/report';
 import { BASE_PATH } from '../generator/workspace/bases';
 import { routePrefixOf } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { carryOut } from './change-project';
+import { writeChanges } from './change-project';
 import type { Project } from './open-project';
 
 /** Removes the last job of an existing project, and with it all that came with the first: it is as it was before. */
@@ -18,7 +18,7 @@ export function leaveProject(
   answers: Answers,
   { version }: Session,
 ): Report {
-  const { onConflict, switches, id = '', dir } = answers;
+  const { onConflict, flags, id = '', dir } = answers;
   const nothing = { ...manifest, jobs: [] };
   const target = { root, manifest: nothing, text, textRead: text, templates, onConflict };
   const prepared = prepareChanges(target);
@@ -30,10 +30,10 @@ export function leaveProject(
   const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
     workspace.read(path).kind === 'file' ? [{ path }] : [],
   );
-  return carryOut({ ...prepared, changes, stateFiles, isLast: true }, answers, {
+  return writeChanges({ ...prepared, changes, stateFiles, isLast: true }, answers, {
     command: 'remove',
     warnings: [
-      ...(switches.has('json') ? restored : []),
+      ...(flags.has('json') ? restored : []),
       ...prepared.warnings,
       ...loopWarnings({
         changes,

@@ -13,6 +13,6 @@ export function remove(answers: Answers, session: Session): Report {
   const { jobs, existing } = project.manifest;
   jobNamed(id, project.manifest);
   if (existing !== undefined && jobs.length === 1) return leaveProject(project, answers, session);
-  const edit = { text: removeJobFrom(project.text, id), words: ['remove', id] };
+  const edit = { text: removeJobFrom(project.text, id), args: ['remove', id] };
   return changeProject(project, edit, answers, session);
 }

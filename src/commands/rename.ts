@@ -17,7 +17,7 @@ export function rename(answers: Answers, session: Session): Report {
   const project = openProject(answers, session);
   const renamed = renamedJob(jobNamed(id, project.manifest), newId, project);
   const text = editJob(renameJobIn(project.text, id, newId), renamed, ['processor']);
-  const edit = { text, renamedJobs: new Map([[id, newId]]), words: ['rename', id, newId] };
+  const edit = { text, renamedJobs: new Map([[id, newId]]), args: ['rename', id, newId] };
   return changeProject(project, edit, answers, session);
 }
 

@@ -5,12 +5,12 @@ import { GeneratorError } from '../generator/errors';
 import {
   completeJob,
   editJob,
+  explicitJobOptions,
+  explicitOptions,
   type Job,
   NameRegister,
   projectDefaults,
-  saidOf,
   setInManifest,
-  spokenOptions,
 } from '../generator/manifest/manifest';
 import { packageNameFrom } from '../generator/options/names';
 import { flagOf, type JobKey, settings } from '../generator/options/options';
@@ -41,20 +41,20 @@ function setProject({ root, text, manifest }: Project, { project: given }: Answe
   }
   const defaults = projectDefaults(packageNameFrom(basename(root)));
   const changed = [...given].map(([key, value]) => [key, `${value ?? defaults[key]}`] as const);
-  const spoken = new Map(spokenOptions({ ...manifest, ...Object.fromEntries(changed) }));
+  const spoken = new Map(explicitOptions({ ...manifest, ...Object.fromEntries(changed) }));
   return {
     text: changed.reduce((edited, [key]) => setInManifest(edited, [key], spoken.get(key)), text),
-    words: ['set', ...changed.flatMap(([key, value]) => [`--${key}`, value])],
+    args: ['set', ...changed.flatMap(([key, value]) => [`--${key}`, value])],
   };
 }
 
 /** What is said as flags and, with `--adopt`, what was edited by hand in the job's file. */
-function setJob(id: string, project: Project, { job: given, switches }: Answers) {
-  const isAdopting = switches.has('adopt');
+function setJob(id: string, project: Project, { job: given, flags }: Answers) {
+  const isAdopting = flags.has('adopt');
   const job = jobNamed(id, project.manifest);
   const adopted = isAdopting ? editedByHand(job, project) : new Map<JobKey, Value>();
   const now = new Map([...adopted, ...given]);
-  const before = [...saidOf(project.text, id).keys()].map(
+  const before = [...explicitJobOptions(project.text, id).keys()].map(
     (key) => [key, key === 'processor' ? job.processor : job.settings[key]] as const,
   );
   const others = project.manifest.jobs.filter((each) => each !== job);
@@ -68,10 +68,13 @@ function setJob(id: string, project: Project, { job: given, switches }: Answers)
       throw badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
     },
   );
-  const flags = [...given].flatMap(([key, value]) => [`--${flagOf(key)}`, `${value ?? 'default'}`]);
+  const setFlags = [...given].flatMap(([key, value]) => [
+    `--${flagOf(key)}`,
+    `${value ?? 'default'}`,
+  ]);
   return {
     text: editJob(project.text, changed, [...now.keys()]),
-    words: ['set', id, ...flags, ...(isAdopting ? ['--adopt'] : [])],
+    args: ['set', id, ...setFlags, ...(isAdopting ? ['--adopt'] : [])],
   };
 }
 

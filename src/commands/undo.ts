@@ -18,13 +18,13 @@ import { projectRoot, recover } from './open-project';
  */
 export function undo(answers: Answers, session: Session): Report {
   const root = projectRoot(answers, session);
-  const { switches } = answers;
+  const { flags } = answers;
   refuseNewer(root, session.version);
   const restored = recover(root, answers, session);
-  const dryRun = switches.has('dryRun');
+  const dryRun = flags.has('dryRun');
   const nothing = { changes: [], warnings: [], isBlocked: false };
   const report = { command: 'undo', dir: root, dryRun, nextSteps: [], reproduce: '', ...nothing };
-  if (restored.length > 0) return { ...report, warnings: switches.has('json') ? restored : [] };
+  if (restored.length > 0) return { ...report, warnings: flags.has('json') ? restored : [] };
 
   const plan = planUndo(root);
   if (plan === undefined) return { ...report, warnings: ['there is nothing to take back'] };

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runVerb } from '../../src/commands/run-verb';
+import { runCommand } from '../../src/commands/run-command';
 import { parseArguments } from '../../src/generator/arguments/arguments';
 import { type ErrorCode, exitCodes, GeneratorError } from '../../src/generator/errors';
 import type { Owner } from '../../src/generator/plan/plan';
@@ -52,7 +52,7 @@ export class Project {
   async run(words: readonly string[]): Promise<RunResult> {
     try {
       const answers = parseArguments([...words, '--dir', this.root, '--json'], () => false);
-      const { exitCode, json } = await runVerb(answers, this.#session(), (_, text) => text);
+      const { exitCode, json } = await runCommand(answers, this.#session(), (_, text) => text);
       const { changes = [], conflictMarkers = [], ...told } = json as Record<string, []>;
       const { warnings = [], nextSteps = [] } = told;
       return { exitCode, changes, markers: conflictMarkers, warnings, nextSteps };

@@ -5,15 +5,15 @@ import { type JobKey, jobOptions, type ProjectKey, projectOptions } from '../opt
 import type { Value } from '../options/values';
 import { nearest } from '../suggest';
 import {
+  allFlags,
+  type BooleanKey,
+  type Command,
+  commandNames,
+  commandUsage,
   type Flag,
-  flags,
-  type SwitchKey,
+  similarCommand,
   type TextFlag,
   type TextKey,
-  type Verb,
-  verbLike,
-  verbUsage,
-  verbWords,
 } from './flags';
 
 /** What to do where the user's and the generator's changes overlap. */
@@ -25,10 +25,10 @@ export const isSide = (onConflict: OnConflict): onConflict is 'ours' | 'theirs' 
 
 /** What the user said: every value checked by itself, and in its shortest spelling. */
 export interface Answers {
-  readonly verb: Verb;
+  readonly command: Command;
   /** Of a new project, as typed. */
   readonly folder?: string | undefined;
-  /** Of the job that the verb is about. */
+  /** Of the job that the command is about. */
   readonly id?: string | undefined;
   /** Of `rename`. */
   readonly newId?: string | undefined;
@@ -41,7 +41,7 @@ export interface Answers {
   /** A manifest to make the project from. */
   readonly from?: string | undefined;
   readonly onConflict: OnConflict;
-  readonly switches: ReadonlySet<SwitchKey>;
+  readonly flags: ReadonlySet<BooleanKey>;
 }
 
 /** Which answers can be asked for, by name. */
@@ -62,7 +62,7 @@ export const missing = (what: readonly string[], hint: string): GeneratorError =
 
 /**
  * Takes a command line apart and checks it. `exists` tells whether a word names something on disk: then it is a folder,
- * however like a verb it looks. Throws `E_USAGE` for what goes with no such verb, `E_ANSWER` for a bad value.
+ * however like a command it looks. Throws `E_USAGE` for what goes with no such command, `E_ANSWER` for a bad value.
  */
 export function parseArguments(
   argv: readonly string[],
@@ -74,29 +74,29 @@ export function parseArguments(
     strict: false,
     tokens: true,
   });
-  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  const verb = verbOf(words[0], exists);
+  const positionals = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const command = commandOf(positionals[0], exists);
   const given = new Map<TextKey, string>();
-  const switches = new Set<SwitchKey>();
+  const flags = new Set<BooleanKey>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    const flag = knownFlag(token.name, token.rawName, verb);
+    const flag = knownFlag(token.name, token.rawName, command);
     if (flag.type !== undefined) readText(flag, token, given);
-    else if (token.value === undefined) switches.add(flag.key);
+    else if (token.value === undefined) flags.add(flag.key);
     else throw usageError(`${token.rawName} takes no value, not ${quote(token.value)}`);
   }
   // Help needs nothing that is right.
-  if (switches.has('help') || switches.has('version')) return { ...noAnswers, verb, switches };
-  const named = wordsOf(verb, words, given);
-  refuseCombinations(verb, named.id, given, switches);
+  if (flags.has('help') || flags.has('version')) return { ...noAnswers, command, flags };
+  const named = positionalAnswers(command, positionals, given);
+  refuseCombinations(command, named.id, given, flags);
   const places = { dir: given.get('dir'), from: given.get('from') };
-  return { verb, ...named, ...places, ...valuesOf(verb, given), switches };
+  return { command, ...named, ...places, ...valuesOf(command, given), flags };
 }
 
 const noAnswers = { job: new Map(), project: new Map(), onConflict: 'fail' } as const;
 
 const parserOptions = Object.fromEntries(
-  flags.map(({ flag, short, type }) => [
+  allFlags.map(({ flag, short, type }) => [
     flag,
     {
       type: type === undefined ? ('boolean' as const) : ('string' as const),
@@ -105,25 +105,25 @@ const parserOptions = Object.fromEntries(
   ]),
 );
 
-function verbOf(word: string | undefined, exists: (path: string) => boolean): Verb {
+function commandOf(word: string | undefined, exists: (path: string) => boolean): Command {
   if (word === undefined) return 'create';
-  const verb = verbWords.find((each) => each === word);
-  if (verb !== undefined) return verb;
+  const command = commandNames.find((each) => each === word);
+  if (command !== undefined) return command;
   if (/[\\/]/.test(word) || exists(word)) return 'create';
-  const near = verbLike(word);
+  const near = similarCommand(word);
   if (near === undefined) return 'create';
   throw usageError(
-    `unknown verb ${quote(word)}: did you mean ${near}? For a folder of that name write ./${word}`,
+    `unknown command ${quote(word)}: did you mean ${near}? For a folder of that name write ./${word}`,
   );
 }
 
-function knownFlag(name: string, rawName: string, verb: Verb): Flag {
-  const found = flags.find(({ flag, short }) => flag === name || short === name);
-  if (found?.verbs.includes(verb)) return found;
-  if (found !== undefined) throw usageError(`${rawName} is no flag of ${verb}`);
+function knownFlag(name: string, rawName: string, command: Command): Flag {
+  const found = allFlags.find(({ flag, short }) => flag === name || short === name);
+  if (found?.commands.includes(command)) return found;
+  if (found !== undefined) throw usageError(`${rawName} is no flag of ${command}`);
   const near = nearest(
     name,
-    flags.map(({ flag }) => flag),
+    allFlags.map(({ flag }) => flag),
   );
   throw usageError(
     `unknown flag ${quote(rawName)}`,
@@ -156,50 +156,50 @@ function readText(
   given.set(key, value);
 }
 
-/** What follows the verb. A folder or an id may be a word or a flag; where both are given, they have to be the same. */
-function wordsOf(
-  verb: Verb,
-  words: readonly string[],
+/** What follows the command. A folder or an id may be a word or a flag; where both are given, they have to be the same. */
+function positionalAnswers(
+  command: Command,
+  positionals: readonly string[],
   given: ReadonlyMap<TextKey, string>,
 ): Pick<Answers, 'folder' | 'id' | 'newId'> {
-  const own = verb === 'create' ? words : words.slice(1);
-  const { words: known, takes } = verbUsage[verb];
+  const own = command === 'create' ? positionals : positionals.slice(1);
+  const { positionals: known, takes } = commandUsage[command];
   const extra = own[known.length];
   if (extra !== undefined) {
-    throw usageError(`${quote(extra)} is one word too many: ${verb} takes ${takes}`);
+    throw usageError(`${quote(extra)} is one word too many: ${command} takes ${takes}`);
   }
   const [first, second] = own;
   const flagged = given.get('id');
-  if (verb === 'create') return { folder: first, id: flagged };
+  if (command === 'create') return { folder: first, id: flagged };
   if (first !== undefined && flagged !== undefined && first !== flagged) {
     throw usageError(`the id is given twice: ${quote(first)} and --id ${quote(flagged)}`);
   }
   const id = first ?? flagged;
   const places = known.filter((place) => place.startsWith('<'));
   const lacking = places.filter((_, index) => [id, second][index] === undefined);
-  if (lacking.length > 0) throw missing(lacking, `write ${[verb, ...known].join(' ')}`);
+  if (lacking.length > 0) throw missing(lacking, `write ${[command, ...known].join(' ')}`);
   return { id, newId: second };
 }
 
 /** Flags that are legal each by itself, and say nothing together. */
 function refuseCombinations(
-  verb: Verb,
+  command: Command,
   id: string | undefined,
   given: ReadonlyMap<TextKey, string>,
-  switches: ReadonlySet<SwitchKey>,
+  flags: ReadonlySet<BooleanKey>,
 ): void {
-  if (switches.has('diff') && !switches.has('dryRun')) {
+  if (flags.has('diff') && !flags.has('dryRun')) {
     throw usageError('--diff goes with --dry-run only');
   }
   const find = (group: Flag['group']): Flag | undefined =>
-    flags.find(
-      (flag) => flag.group === group && (flag.type ? given.has(flag.key) : switches.has(flag.key)),
+    allFlags.find(
+      (flag) => flag.group === group && (flag.type ? given.has(flag.key) : flags.has(flag.key)),
     );
   const ofJob = find('job');
   if (given.has('from') && ofJob !== undefined) {
     throw usageError(`--${ofJob.flag} does not go with --from, which has the jobs' options`);
   }
-  if (verb !== 'set') return;
+  if (command !== 'set') return;
   const ofProject = find('project');
   if (id === undefined && ofJob !== undefined) {
     const value = ofJob.type === undefined ? '' : ' …';
@@ -219,15 +219,15 @@ function refuseCombinations(
 }
 
 function valuesOf(
-  verb: Verb,
+  command: Command,
   given: ReadonlyMap<TextKey, string>,
 ): Pick<Answers, 'job' | 'project' | 'onConflict'> {
   const values = new Map<TextKey, Value | undefined>();
-  for (const { key, flag, type } of flags.filter((each) => each.type !== undefined)) {
+  for (const { key, flag, type } of allFlags.filter((each) => each.type !== undefined)) {
     const text = given.get(key);
     // An id names a job that is there, except where one is made.
-    if (text === undefined || (key === 'id' && verb !== 'create' && verb !== 'add')) continue;
-    const checked = verb === 'set' && text === DEFAULT ? { value: undefined } : type.check(text);
+    if (text === undefined || (key === 'id' && command !== 'create' && command !== 'add')) continue;
+    const checked = command === 'set' && text === DEFAULT ? { value: undefined } : type.check(text);
     if ('problem' in checked) throw badFlag(flag, text, checked.problem, checked.hint);
     values.set(key, checked.value);
   }

@@ -9,8 +9,8 @@ import {
 import { choice, type ValueType } from '../options/values';
 import { editDistance } from '../suggest';
 
-/** What the program can be asked to do; `create` is what it does without a verb. */
-export type Verb =
+/** What the program can be asked to do; `create` is what it does without a command. */
+export type Command =
   | 'create'
   | 'add'
   | 'set'
@@ -21,9 +21,9 @@ export type Verb =
   | 'check'
   | 'undo';
 
-interface VerbUsage {
+interface CommandUsage {
   /** The words that follow it. */
-  readonly words: readonly string[];
+  readonly positionals: readonly string[];
   /** How many words it takes at most, in words. */
   readonly takes: string;
   /** One clause. */
@@ -32,68 +32,73 @@ interface VerbUsage {
   readonly writes: boolean;
 }
 
-/** Every verb, in the order of the help. */
-export const verbUsage: Readonly<Record<Verb, VerbUsage>> = {
+/** Every command, in the order of the help. */
+export const commandUsage: Readonly<Record<Command, CommandUsage>> = {
   create: {
-    words: ['[folder]'],
+    positionals: ['[folder]'],
     takes: 'one folder',
     help: 'make a project with its first job',
     writes: true,
   },
-  add: { words: ['[id]'], takes: 'one id', help: 'add a job to the project', writes: true },
+  add: { positionals: ['[id]'], takes: 'one id', help: 'add a job to the project', writes: true },
   set: {
-    words: ['[id]'],
+    positionals: ['[id]'],
     takes: 'one id',
     help: 'change options of a job; without an id, of the project',
     writes: true,
   },
   regenerate: {
-    words: [],
-    takes: 'no word',
+    positionals: [],
+    takes: 'no arguments',
     help: 'make the files what eternal.json says; your edits stay',
     writes: true,
   },
   rename: {
-    words: ['<id>', '<new-id>'],
+    positionals: ['<id>', '<new-id>'],
     takes: 'two ids',
     help: 'rename a job; its files follow, your edits stay',
     writes: true,
   },
   remove: {
-    words: ['<id>'],
+    positionals: ['<id>'],
     takes: 'one id',
     help: 'remove a job; what you changed is kept',
     writes: true,
   },
-  list: { words: [], takes: 'no word', help: 'show the jobs of the project', writes: false },
+  list: {
+    positionals: [],
+    takes: 'no arguments',
+    help: 'show the jobs of the project',
+    writes: false,
+  },
   check: {
-    words: [],
-    takes: 'no word',
+    positionals: [],
+    takes: 'no arguments',
     help: 'is the project what eternal.json says? Writes nothing',
     writes: false,
   },
-  undo: { words: [], takes: 'no word', help: 'take back the last change', writes: true },
+  undo: { positionals: [], takes: 'no arguments', help: 'take back the last change', writes: true },
 };
 
-export const verbs = Object.keys(verbUsage) as readonly Verb[];
-const writing = verbs.filter((verb) => verbUsage[verb].writes);
-/** The verbs that describe a job or a project. */
-const describing: readonly Verb[] = ['create', 'add', 'set'];
+export const commands = Object.keys(commandUsage) as readonly Command[];
+const writing = commands.filter((command) => commandUsage[command].writes);
+/** The commands that describe a job or a project. */
+const describing: readonly Command[] = ['create', 'add', 'set'];
 
-/** The words that are verbs when they come first; making a project needs no word. */
-export const verbWords = verbs.filter((verb) => verb !== 'create');
+/** The words that are commands when they come first; making a project needs no word. */
+export const commandNames = commands.filter((command) => command !== 'create');
 
-/** The verb that a first word is, or is so like that a slip is likelier than a folder of that name. */
-export function verbLike(word: string): Verb | undefined {
+/** The command that a first word is, or is so like that a slip is likelier than a folder of that name. */
+export function similarCommand(word: string): Command | undefined {
   const slips = word.length >= 7 ? 2 : 1;
   return (
-    verbWords.find((verb) => verb === word) ??
-    verbWords.find((verb) => editDistance(word, verb) <= slips)
+    commandNames.find((command) => command === word) ??
+    commandNames.find((command) => editDistance(word, command) <= slips)
   );
 }
 
 export type TextKey = JobKey | ProjectKey | 'id' | 'dir' | 'from' | 'onConflict';
-export type SwitchKey =
+export type BooleanKey =
   | 'adopt'
   | 'yes'
   | 'install'
@@ -108,7 +113,7 @@ interface FlagCommon {
   readonly flag: string;
   readonly short?: string;
   readonly help: string;
-  readonly verbs: readonly Verb[];
+  readonly commands: readonly Command[];
   readonly group: 'job' | 'project' | 'run';
 }
 
@@ -122,19 +127,19 @@ export interface TextFlag extends FlagCommon {
 }
 
 /** A flag without a value. */
-export interface Switch extends FlagCommon {
-  readonly key: SwitchKey;
+export interface BooleanFlag extends FlagCommon {
+  readonly key: BooleanKey;
   readonly type?: never;
 }
 
-export type Flag = TextFlag | Switch;
+export type Flag = TextFlag | BooleanFlag;
 
 const flagFor = <Key extends TextKey>(
   { key, flag, type, help, ask, default: otherwise }: Option<Key>,
   group: Flag['group'],
-  taking: readonly Verb[],
+  taking: readonly Command[],
 ): TextFlag => ({
-  ...{ key, flag, type, help, group, verbs: taking, isAsked: ask !== undefined },
+  ...{ key, flag, type, help, group, commands: taking, isAsked: ask !== undefined },
   otherwise:
     'value' in otherwise
       ? String(otherwise.value)
@@ -151,14 +156,14 @@ const path = (placeholder: string): TextFlag['type'] => ({
 });
 
 /** Every flag, in the order of the help. */
-export const flags: readonly Flag[] = [
+export const allFlags: readonly Flag[] = [
   flagFor(idOption, 'job', [...describing, 'remove']),
   ...jobOptions.map((option) => flagFor(option, 'job', describing)),
   {
     key: 'adopt',
     flag: 'adopt',
     help: "take over the values that were edited by hand in the job's file",
-    verbs: ['set'],
+    commands: ['set'],
     group: 'job',
   },
   ...projectOptions.map((option) => flagFor(option, 'project', describing)),
@@ -167,21 +172,21 @@ export const flags: readonly Flag[] = [
     flag: 'from',
     type: path('<eternal.json>'),
     help: 'make the project and all jobs that this file lists',
-    verbs: ['create'],
+    commands: ['create'],
     group: 'project',
   },
   {
     key: 'install',
     flag: 'install',
     help: 'install the dependencies',
-    verbs: ['create'],
+    commands: ['create'],
     group: 'project',
   },
   {
     key: 'git',
     flag: 'git',
     help: 'git init, unless inside a repository',
-    verbs: ['create'],
+    commands: ['create'],
     group: 'project',
   },
   {
@@ -189,7 +194,7 @@ export const flags: readonly Flag[] = [
     flag: 'dir',
     type: path('<path>'),
     help: 'folder of the project; default: the nearest one upward, else the current one',
-    verbs,
+    commands,
     group: 'run',
   },
   {
@@ -199,7 +204,7 @@ export const flags: readonly Flag[] = [
     help: 'where your changes overlap with new ones: write nothing, take a side, or mark both',
     otherwise: 'fail',
     // What `undo` puts back is never merged.
-    verbs: writing.filter((verb) => verb !== 'undo'),
+    commands: writing.filter((command) => command !== 'undo'),
     group: 'run',
   },
   {
@@ -207,30 +212,30 @@ export const flags: readonly Flag[] = [
     flag: 'yes',
     short: 'y',
     help: 'ask nothing, take the defaults',
-    verbs: writing,
+    commands: writing,
     group: 'run',
   },
   {
     key: 'dryRun',
     flag: 'dry-run',
     help: 'say what would be done, write nothing',
-    verbs: writing,
+    commands: writing,
     group: 'run',
   },
   {
     key: 'diff',
     flag: 'diff',
     help: 'with --dry-run: the diff of every change',
-    verbs: writing,
+    commands: writing,
     group: 'run',
   },
   {
     key: 'json',
     flag: 'json',
     help: 'one JSON object on stdout, for scripts',
-    verbs,
+    commands,
     group: 'run',
   },
-  { key: 'help', flag: 'help', short: 'h', help: 'this help', verbs, group: 'run' },
-  { key: 'version', flag: 'version', short: 'v', help: 'the version', verbs, group: 'run' },
+  { key: 'help', flag: 'help', short: 'h', help: 'this help', commands, group: 'run' },
+  { key: 'version', flag: 'version', short: 'v', help: 'the version', commands, group: 'run' },
 ];

@@ -1,4 +1,4 @@
-import { type Flag, flags, type Verb, verbs, verbUsage } from './flags';
+import { allFlags, type Command, commands, commandUsage, type Flag } from './flags';
 
 const PROGRAM = 'create-eternal-function';
 
@@ -8,20 +8,20 @@ const GROUPS: Readonly<Record<Flag['group'], string>> = {
   run: 'The run',
 };
 
-/** What `--help` prints for a verb, or for the program. */
-export function printHelp(verb: Verb): string {
-  const own = flags.filter((flag) => flag.verbs.includes(verb));
+/** What `--help` prints for a command, or for the program. */
+export function printHelp(command: Command): string {
+  const own = allFlags.filter((flag) => flag.commands.includes(command));
   const width = Math.max(...own.map((flag) => spelled(flag).length));
   const groups = Object.entries(GROUPS).flatMap(([group, title]) => {
     const members = own.filter((flag) => flag.group === group);
     return members.length === 0 ? [] : ['', `${title}:`, ...members.map((m) => line(m, width))];
   });
-  const notes = NOTES[verb] ?? [];
-  return `${['Usage:', ...usage(verb === 'create' ? verbs : [verb]), ...groups, ...notes].join('\n')}\n`;
+  const notes = NOTES[command] ?? [];
+  return `${['Usage:', ...usage(command === 'create' ? commands : [command]), ...groups, ...notes].join('\n')}\n`;
 }
 
-const NOTES: Readonly<Partial<Record<Verb, readonly string[]>>> = {
-  create: ['', 'A verb and --help shows what that verb takes.'],
+const NOTES: Readonly<Partial<Record<Command, readonly string[]>>> = {
+  create: ['', 'A command and --help shows what that command takes.'],
   set: [
     '',
     'The value default takes an option back: set orders-sync --jitter default.',
@@ -35,11 +35,11 @@ const NOTES: Readonly<Partial<Record<Verb, readonly string[]>>> = {
   check: ['', 'Exit code 0: it is. 3: it differs, or a conflict marker stands.'],
 };
 
-function usage(shown: readonly Verb[]): string[] {
-  const lines = shown.map((verb) => {
-    const { words, help } = verbUsage[verb];
-    const own = verb === 'create' ? [] : [verb];
-    return { call: [PROGRAM, ...own, ...words, '[options]'].join(' '), help };
+function usage(shown: readonly Command[]): string[] {
+  const lines = shown.map((command) => {
+    const { positionals, help } = commandUsage[command];
+    const own = command === 'create' ? [] : [command];
+    return { call: [PROGRAM, ...own, ...positionals, '[options]'].join(' '), help };
   });
   const width = Math.max(...lines.map(({ call }) => call.length));
   return lines.map(({ call, help }) => `  ${call.padEnd(width)}   ${help}`);

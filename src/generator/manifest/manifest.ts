@@ -142,7 +142,7 @@ export const isSameValue = (a: Value, b: Value): boolean =>
   a === b || (/^[\d.]+[a-z]+$/.test(String(a)) && toMs(a) === toMs(b));
 
 /** The settings that a job's file and `eternal.json` spell out: those always written, then those that differ from their defaults. */
-export function spokenSettings(job: Job): { key: SettingKey; value: Value }[] {
+export function explicitSettings(job: Job): { key: SettingKey; value: Value }[] {
   const spoken = settings.filter(({ key, default: otherwise, always }) => {
     const usual = 'value' in otherwise ? otherwise.value : job.settings[otherwise.from];
     return always === true || !isSameValue(job.settings[key], usual);
@@ -160,7 +160,7 @@ export const projectDefaults = (name: string): ProjectOptions =>
   ) as ProjectOptions;
 
 /** The project's options that `eternal.json` spells out: those always written, and what differs from its default. */
-export const spokenOptions = (project: ProjectOptions): [ProjectKey, string][] =>
+export const explicitOptions = (project: ProjectOptions): [ProjectKey, string][] =>
   projectOptions.flatMap(({ key, always, default: otherwise }): [ProjectKey, string][] =>
     always || !('value' in otherwise) || project[key] !== otherwise.value
       ? [[key, project[key]]]
@@ -187,7 +187,7 @@ export function printManifest({ generator, existing, jobs, ...project }: Manifes
   const manifest = {
     $schema: './.eternal/schema.json',
     generator,
-    ...Object.fromEntries(spokenOptions(project)),
+    ...Object.fromEntries(explicitOptions(project)),
     existing,
     jobs: Object.fromEntries(jobs.map((job) => [job.id, membersOf(job)])),
   };
@@ -196,7 +196,7 @@ export function printManifest({ generator, existing, jobs, ...project }: Manifes
 
 const membersOf = (job: Job): Record<string, Value> => ({
   processor: job.processor,
-  ...Object.fromEntries(spokenSettings(job).map(({ key, value }) => [key, value])),
+  ...Object.fromEntries(explicitSettings(job).map(({ key, value }) => [key, value])),
 });
 
 /**
@@ -218,7 +218,7 @@ function idsWith(text: string, id: string): string[] {
 }
 
 /** What the manifest says of a job itself, without what follows from defaults. */
-export function saidOf(text: string, id: string): ReadonlyMap<JobKey, Value> {
+export function explicitJobOptions(text: string, id: string): ReadonlyMap<JobKey, Value> {
   const job = propertyMap(valueAt(parseAgain(text), ['jobs', id]));
   return new Map([...job].map(([key, { value }]) => [key as JobKey, value.value as Value]));
 }

@@ -1,5 +1,5 @@
 import { type Fingerprint, fingerprintOf } from '../fingerprint';
-import { type Job, MANIFEST, type Manifest, spokenSettings } from '../manifest/manifest';
+import { explicitSettings, type Job, MANIFEST, type Manifest } from '../manifest/manifest';
 import { appNameOf, failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
 import type { SettingKey } from '../options/options';
 import { toMs, type Value } from '../options/values';
@@ -151,7 +151,7 @@ const namesOf = ({ id, processor }: Pick<Job, 'id' | 'processor'>) => ({
 });
 
 const optionsOf = (job: Job): JobModel['options'] =>
-  spokenSettings(job).map(({ key, value }) => ({
+  explicitSettings(job).map(({ key, value }) => ({
     key,
     literal: typeof value === 'number' ? String(value) : `'${value}'`,
   }));

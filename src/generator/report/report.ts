@@ -1,7 +1,7 @@
 import { basename, relative } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
 import type { ErrorCode } from '../errors';
-import { type Job, MANIFEST, spokenSettings } from '../manifest/manifest';
+import { explicitSettings, type Job, MANIFEST } from '../manifest/manifest';
 import { pluralize } from '../message';
 import { flagOf } from '../options/options';
 import { scriptsOf } from '../plan/plan';
@@ -221,8 +221,11 @@ export function nextSteps(
 }
 
 /** The words that describe a job on a command line: all that could be asked, and what differs from its default. */
-export function jobWords(job: Job): string[] {
-  const spoken = spokenSettings(job).flatMap(({ key, value }) => [`--${flagOf(key)}`, `${value}`]);
+export function jobArguments(job: Job): string[] {
+  const spoken = explicitSettings(job).flatMap(({ key, value }) => [
+    `--${flagOf(key)}`,
+    `${value}`,
+  ]);
   return ['--processor', job.processor, ...spoken];
 }
 

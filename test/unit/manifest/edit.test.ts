@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   editJob,
+  explicitJobOptions,
   removeJobFrom,
   renameJobIn,
-  saidOf,
   setInManifest,
 } from '../../../src/generator/manifest/manifest';
 import type { JobKey } from '../../../src/generator/options/options';
@@ -97,8 +97,8 @@ describe('other edits', () => {
     expect(setInManifest(text, ['name'], '@a/b')).toBe(text.replace('my-app', '@a/b'));
   });
 
-  it('saidOf tells what is written of a job, defaults left out', () => {
-    expect([...saidOf(text, 'a')]).toEqual([['authLevel', 'admin']]);
-    expect([...saidOf(text, 'b')]).toEqual([]);
+  it('explicitJobOptions tells what is written of a job, defaults left out', () => {
+    expect([...explicitJobOptions(text, 'a')]).toEqual([['authLevel', 'admin']]);
+    expect([...explicitJobOptions(text, 'b')]).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NameRegister, spokenSettings } from '../../../src/generator/manifest/manifest';
+import { explicitSettings, NameRegister } from '../../../src/generator/manifest/manifest';
 import { makeJob } from '../support';
 
 describe('completeJob', () => {
@@ -58,7 +58,7 @@ describe('completeJob', () => {
   });
 });
 
-describe('spokenSettings', () => {
+describe('explicitSettings', () => {
   it.each([
     [{}, ['idleDelay', 'errorDelay']],
     [{ jitter: '0%', watchdog: '300s', busyDelay: '0m' }, ['idleDelay', 'errorDelay']],
@@ -68,6 +68,6 @@ describe('spokenSettings', () => {
       ['idleDelay', 'errorDelay', 'maxIdleDelay', 'giveUpAfter', 'watchdog', 'startMethods'],
     ],
   ])('%j: %j', (settings, keys) => {
-    expect(spokenSettings(makeJob({ settings })).map(({ key }) => key)).toEqual(keys);
+    expect(explicitSettings(makeJob({ settings })).map(({ key }) => key)).toEqual(keys);
   });
 });

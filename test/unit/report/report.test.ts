@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from '../../../src/commands/run-verb';
+import { outcomeOf } from '../../../src/commands/run-command';
 import { parseArguments } from '../../../src/generator/arguments/arguments';
-import { flags, verbLike, verbs, verbWords } from '../../../src/generator/arguments/flags';
+import {
+  allFlags,
+  commandNames,
+  commands,
+  similarCommand,
+} from '../../../src/generator/arguments/flags';
 import { printHelp } from '../../../src/generator/arguments/help';
 import { compareVersions } from '../../../src/generator/manifest/read';
 import type { Owner } from '../../../src/generator/plan/plan';
@@ -191,17 +196,18 @@ describe('colours', () => {
 });
 
 describe('texts made from the table of options', () => {
-  it.each(verbs)('the help of %s has each of its flags once', (verb) => {
-    const lines = printHelp(verb).split('\n');
-    for (const { flag, verbs: its } of flags) {
+  it.each(commands)('the help of %s has each of its flags once', (command) => {
+    const lines = printHelp(command).split('\n');
+    for (const { flag, commands: its } of allFlags) {
       const own = lines.filter((line) => new RegExp(`^ +(-\\w, )?--${flag}(?![\\w-])`).test(line));
-      expect(own.length, flag).toBe(its.includes(verb) ? 1 : 0);
+      expect(own.length, flag).toBe(its.includes(command) ? 1 : 0);
     }
   });
 
-  it('the help of the program has every verb', () => {
+  it('the help of the program has every command', () => {
     const help = printHelp('create');
-    for (const verb of verbWords) expect(help).toContain(`create-eternal-function ${verb} `);
+    for (const command of commandNames)
+      expect(help).toContain(`create-eternal-function ${command} `);
   });
 });
 
@@ -229,7 +235,7 @@ describe('small things', () => {
     ['app', undefined],
     ['my-app', undefined],
     ['test', undefined],
-  ])('verbLike %s: %s', (word, verb) => {
-    expect(verbLike(word)).toBe(verb);
+  ])('similarCommand %s: %s', (word, command) => {
+    expect(similarCommand(word)).toBe(command);
   });
 });

@@ -1,5 +1,5 @@
 import type { Answers } from '../generator/arguments/arguments';
-import type { Verb } from '../generator/arguments/flags';
+import type { Command } from '../generator/arguments/flags';
 import { WRITTEN } from '../generator/compare/change';
 import { exitCodes } from '../generator/errors';
 import { pluralize } from '../generator/message';
@@ -24,7 +24,7 @@ import { undo } from './undo';
 
 type Change = (answers: Answers, session: Session) => Report | Promise<Report>;
 
-const changes: Readonly<Record<Exclude<Verb, 'list' | 'check'>, Change>> = {
+const changes: Readonly<Record<Exclude<Command, 'list' | 'check'>, Change>> = {
   create,
   add,
   set,
@@ -34,12 +34,16 @@ const changes: Readonly<Record<Exclude<Verb, 'list' | 'check'>, Change>> = {
   undo,
 };
 
-/** Does what the verb says. */
-export async function runVerb(answers: Answers, session: Session, paint: Paint): Promise<Outcome> {
-  const { verb } = answers;
-  if (verb === 'list') return list(answers, session, paint);
-  if (verb === 'check') return check(answers, session, paint);
-  return outcomeOf(await changes[verb](answers, session), answers, paint);
+/** Does what the command says. */
+export async function runCommand(
+  answers: Answers,
+  session: Session,
+  paint: Paint,
+): Promise<Outcome> {
+  const { command } = answers;
+  if (command === 'list') return list(answers, session, paint);
+  if (command === 'check') return check(answers, session, paint);
+  return outcomeOf(await changes[command](answers, session), answers, paint);
 }
 
 const DECIDE = 'where both sides changed, --on-conflict takes ours or theirs, or writes markers';
@@ -49,12 +53,12 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** A report in every form that `cli.ts` may print. */
-export function outcomeOf(report: Report, { switches }: Answers, paint: Paint): Outcome {
+export function outcomeOf(report: Report, { flags }: Answers, paint: Paint): Outcome {
   const { command, dir, dryRun, changes, warnings, nextSteps, reproduce } = report;
   const error = report.error ?? conflictIn(report);
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   const diffs = new Map(
-    switches.has('diff') ? written.map((change) => [change.path, diffOf(change)]) : [],
+    flags.has('diff') ? written.map((change) => [change.path, diffOf(change)]) : [],
   );
   const json = {
     ...{ command, dir, dryRun, ok: error === undefined },
