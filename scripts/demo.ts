@@ -1,46 +1,46 @@
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startDevServer } from '../tools/dev-server';
-import { type Answer, loopClient } from '../tools/loop-client';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../tools/repository';
 import { generator, mustRun } from '../tools/run';
-import { inTempDir } from '../tools/temp-dir';
+import { ID, PROCESSOR_FILE, PROCESSOR_TEXT, tellStory } from './demo-story';
 
-const SPEED = 60;
-const id = 'orders-sync';
+/** Inside the repository, so that Node finds the project's dependencies in `node_modules` here. */
+const parent = join(root, '.tmp/demo');
+const project = join(parent, 'my-app');
 
-const say = (line: string) => console.log(`\n▶ ${line}`);
-const show = ({ status, body }: Answer) =>
-  console.log(`${status} ${JSON.stringify(body, undefined, 2)}`);
+const say = (line: string): void => console.log(line);
 
-/** Makes a project, installs it and shows its loop at work on the emulator: some minutes of it in as many seconds. */
-async function demonstrate(folder: string): Promise<void> {
-  say(`create-eternal-function my-app --id ${id} --yes`);
-  const { stderr } = await generator(folder, ['my-app', '--id', id, '--yes']);
-  console.log(stderr);
-  const project = join(folder, 'my-app');
+/** Creates a project, writes its processor and runs the loop in the emulator, in virtual time. */
+async function demonstrate(): Promise<void> {
+  rmSync(project, { recursive: true, force: true });
+  mkdirSync(parent, { recursive: true });
+  const names = ['--id', ID, '--processor', 'processOrders'];
+  const args = ['my-app', ...names, '--max-error-delay', '12m', '--yes'];
+  say(`1. Create a project: npx create-eternal-function ${args.join(' ')}\n`);
+  await generator(parent, args);
 
-  say('npm install');
-  await mustRun(project, 'npm', ['install', '--no-audit', '--no-fund']);
+  say(`2. Write the work in ${PROCESSOR_FILE}:\n`);
+  writeFileSync(join(project, PROCESSOR_FILE), PROCESSOR_TEXT);
+  const [, work = ''] = PROCESSOR_TEXT.split('\n\n');
+  say(work.replace(/^/gm, '     '));
 
-  say(`npm run dev -- --speed ${SPEED}   (a minute lasts a second)`);
-  const onOutput = (text: string) => process.stdout.write(text);
-  const server = await startDevServer(project, { speed: SPEED, onOutput });
-  try {
-    const loop = loopClient(server.url, id);
-    say(`POST /api/${id}/start`);
-    show(await loop.start());
-    await sleep(4000);
-    say(`POST /api/${id}/run`);
-    show(await loop.command('run'));
-    await sleep(1000);
-    say(`POST /api/${id}/stop`);
-    show(await loop.stop('the demo is over'));
-    say(`GET /api/${id}`);
-    show(await loop.status());
-  } finally {
-    await server.stop();
-  }
-  say('That was it. Make your own: node dist/cli.cjs my-app');
+  say('\n3. Compile it: npm run build\n');
+  await mustRun(project, 'npm', ['run', 'build']);
+
+  say('4. Run it in the emulator, in virtual time: these hours take less than a second.\n');
+  // The emulator is loaded before the app, which registers its functions with it.
+  const emulator = await import(pathToFileURL(join(project, 'emulator/emulator.mjs')).href);
+  const { main } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  const compiled = join(project, main.replace('*', ID));
+  const app = await emulator.loadApp(() => createRequire(compiled)(compiled));
+  await tellStory(emulator, app, say);
+  say(`\nThe project is in ${relative(process.cwd(), project)}. To create your own:`);
+  say('run npm link here, then npx create-eternal-function my-app in any folder.');
 }
 
-inTempDir(demonstrate);
+demonstrate().catch((error: unknown) => {
+  console.error(`\nerror: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+});
