@@ -6,19 +6,19 @@ import { linkTree } from './link-tree';
 import { root } from './repository';
 import { mustRun, type RunResult, run } from './run';
 
-/** A Functions project as people have one: `test/fixtures/existing/<name>`. */
+/** A typical Functions project: `test/fixtures/existing/<name>`. */
 export interface ExistingProject {
   readonly name: string;
   readonly manager: 'npm' | 'pnpm' | 'yarn';
-  /** The app's folder, where that is not the root of the repository. */
+  /** The folder of the app, if it is not the root of the repository. */
   readonly app?: string;
-  /** What an install of it makes. */
+  /** Files and folders that an install creates. */
   readonly installed: readonly string[];
-  /** A compiled function, from the app's folder. */
+  /** A compiled function, relative to the app. */
   readonly compiled: string;
-  /** A function that `npm run dev` has to name, where the file is not named after it. */
+  /** A function that `npm run dev` must list, if the file has another name. */
   readonly functionName?: string;
-  /** Of its routes, where it is not `/api`. */
+  /** The route prefix, if it is not `/api`. */
   readonly prefix?: string;
 }
 
@@ -62,7 +62,7 @@ export const existingProjects: readonly ExistingProject[] = [
   },
 ];
 
-/** The program of a package manager, which npm brings where it is not npm. */
+/** How to start each package manager. */
 const programs = {
   npm: ['npm'],
   pnpm: ['npx', '--yes', 'pnpm@9.15.9'],
@@ -75,17 +75,14 @@ const installFlags = {
   yarn: ['--no-progress', '--prefer-offline'],
 } as const;
 
-/** Copies a project below `place`, without its dependencies; returns its root folder. */
-export async function copyExisting({ name }: ExistingProject, place: string): Promise<string> {
-  const folder = join(place, name);
+/** Copies a project into `parent`, without its dependencies. Returns its root folder. */
+export async function copyExisting({ name }: ExistingProject, parent: string): Promise<string> {
+  const folder = join(parent, name);
   await cp(join(root, 'test/fixtures/existing', name), folder, { recursive: true });
   return folder;
 }
 
-/**
- * Builds a project and runs its tests. What `build` says is left out where `test` builds first.
- * @returns the first that failed, or the last
- */
+/** Builds a project and runs its tests, unless the build fails. Skips `build` if `test` builds first. */
 export async function buildAndTest(folder: string): Promise<RunResult> {
   const { scripts } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const builds = /npm run build/.test(`${scripts.pretest} ${scripts.test}`);
@@ -93,29 +90,29 @@ export async function buildAndTest(folder: string): Promise<RunResult> {
   return built === undefined || built.exitCode === 0 ? run(folder, 'npm', ['test']) : built;
 }
 
-/** Installs what a project declares; what was installed before for the same is linked from `.tmp`. */
+/** Installs the dependencies of a project. Links them from `.tmp` if they were installed before. */
 export async function installExisting(project: ExistingProject, folder: string): Promise<void> {
-  const kept = join(root, '.tmp/installs', await keyOf(project, folder));
-  if (existsSync(kept)) return linkTree(kept, folder);
+  const cached = join(root, '.tmp/installs', await keyOf(project, folder));
+  if (existsSync(cached)) return linkTree(cached, folder);
   const [program, ...first] = programs[project.manager];
   await mustRun(folder, program, [...first, 'install', ...installFlags[project.manager]]);
-  const draft = `${kept}.${process.pid}`;
+  const draft = `${cached}.${process.pid}`;
   await mkdir(draft, { recursive: true });
   for (const path of project.installed) {
-    const made = join(folder, path);
-    if (path === 'node_modules') await linkTree(made, join(draft, path));
-    else await cp(made, join(draft, path));
+    const installed = join(folder, path);
+    if (path === 'node_modules') await linkTree(installed, join(draft, path));
+    else await cp(installed, join(draft, path));
   }
-  await mkdir(dirname(kept), { recursive: true });
-  // Somebody else may have been as fast.
-  await rename(draft, kept).catch(() => rm(draft, { recursive: true }));
+  await mkdir(dirname(cached), { recursive: true });
+  // Another process may have installed the same.
+  await rename(draft, cached).catch(() => rm(draft, { recursive: true }));
 }
 
-/** Equal for projects that install the same. */
+/** Equal for projects with the same dependencies. */
 async function keyOf({ manager, app }: ExistingProject, folder: string): Promise<string> {
   const manifests = [folder, ...(app === undefined ? [] : [join(folder, app)])].map(
-    async (place) => {
-      const text = await readFile(join(place, 'package.json'), 'utf8');
+    async (each) => {
+      const text = await readFile(join(each, 'package.json'), 'utf8');
       const { dependencies, devDependencies, workspaces } = JSON.parse(text);
       return JSON.stringify([dependencies, devDependencies, workspaces]);
     },

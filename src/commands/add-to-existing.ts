@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
-import { ADDED_PATH, makeAdditions, printAdded } from '../generator/existing/added';
-import { type Joining, joiningOf } from '../generator/existing/additions';
+import { ADDED_PATH, applyAdditions, printAdded } from '../generator/existing/added';
 import {
   type FunctionsProject,
   functionTimeoutOf,
   readFunctionsProject,
 } from '../generator/existing/functions-project';
-import { type Ground, groundOf } from '../generator/existing/problems';
+import { type Integration, planIntegration } from '../generator/existing/integration';
+import { checkRequirements, type Requirements } from '../generator/existing/requirements';
 import { stringAt } from '../generator/json/tree';
 import {
   type Manifest,
@@ -31,9 +31,9 @@ import { writeChanges } from './change-project';
 import { idFor, jobFrom, mayAsk, refuseProjectOptions } from './open-project';
 
 /** A project that a loop can be added to. */
-interface Joinable extends Joining {
+interface Joinable extends Integration {
   readonly project: FunctionsProject;
-  readonly ground: Ground;
+  readonly requirements: Requirements;
 }
 
 /** Adds the first job to a Functions project of other people's making: code beside theirs, and keys and lines in their files. */
@@ -52,7 +52,7 @@ export async function joinProject(
   const register = new NameRegister();
   const id = idFor(root, said, register);
   // To be asked may take minutes.
-  const { project, additions, loading, warnings } = isAsking ? lookAt(root, templates) : found;
+  const { project, additions, entryPoint, warnings } = isAsking ? lookAt(root, templates) : found;
   const functionTimeout = functionTimeoutOf(project.host);
   const job = jobFrom(
     id,
@@ -62,13 +62,13 @@ export async function joinProject(
   const manifest: Manifest = {
     ...optionsOf(project),
     generator: session.version,
-    existing: loading.kind === 'imported' ? 'imported' : 'matched',
+    existing: entryPoint.kind === 'imported' ? 'imported' : 'matched',
     jobs: [job],
   };
   const text = printManifest(manifest);
   const { onConflict, flags } = answers;
   const prepared = prepareChanges({ root, manifest, text, templates, onConflict });
-  const { changes, added } = makeAdditions(prepared.workspace, additions);
+  const { changes, added } = applyAdditions(prepared.workspace, additions);
   const record = { path: ADDED_PATH, before: null, text: printAdded(added) };
   const changeSet = {
     ...prepared,
@@ -91,8 +91,12 @@ export async function joinProject(
 
 function lookAt(root: string, templates: Templates): Joinable {
   const project = readFunctionsProject(root);
-  const ground = groundOf(project);
-  return { project, ground, ...joiningOf(project, ground, modelFor(project, templates)) };
+  const requirements = checkRequirements(project);
+  return {
+    project,
+    requirements,
+    ...planIntegration(project, requirements, modelFor(project, templates)),
+  };
 }
 
 /** What a project of ours with the same options would have. */
@@ -112,22 +116,22 @@ function optionsOf({ root, packageJson, host }: FunctionsProject) {
 }
 
 /** What was found, and what will be touched. */
-function told({ project, ground, additions, loading }: Joinable): string[] {
+function told({ project, requirements, additions, entryPoint }: Joinable): string[] {
   const { root, packageJson, typescript, manager } = project;
   const isModule = stringAt(packageJson, ['type']) === 'module';
   const traits = [
     `TypeScript${typescript === undefined ? '' : ` ${typescript}`}`,
     isModule ? 'ES modules' : 'CommonJS',
     ...(manager === undefined ? [] : [manager]),
-    `${ground.compiler.file} → ${ground.layout.outDir}`,
+    `${requirements.config.file} → ${requirements.layout.outDir}`,
   ];
   const changed = [...new Set(additions.map(({ file }) => file))];
   return [
     `${root} is a Functions project (${traits.join(', ')})`,
     'comes new: the job and the loop in src, their tests in test/eternal, the emulator, eternal.json',
     `gets keys or lines, and keeps its own: ${changed.join(', ')}`,
-    ...(loading.kind === 'imported'
-      ? [`${loading.file} gets one import, which loads the jobs`]
+    ...(entryPoint.kind === 'imported'
+      ? [`${entryPoint.file} gets one import, which loads the jobs`]
       : []),
   ];
 }

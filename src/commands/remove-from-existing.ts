@@ -1,6 +1,6 @@
 import type { Answers } from '../generator/arguments/arguments';
 import type { Change, StateFile } from '../generator/compare/change';
-import { ADDED_PATH, parseAdded, takeBackAdditions } from '../generator/existing/added';
+import { ADDED_PATH, parseAdded, revertAdditions } from '../generator/existing/added';
 import { MANIFEST } from '../generator/manifest/manifest';
 import { SCHEMA_PATH } from '../generator/plan/plan';
 import { prepareChanges } from '../generator/prepare';
@@ -26,7 +26,7 @@ export function leaveProject(
   const own = prepared.changes.map((change) => (change.path === MANIFEST ? gone(change) : change));
   const record = workspace.read(ADDED_PATH);
   const added = record.kind === 'file' ? parseAdded(record.text ?? '') : [];
-  const changes = [...own, ...takeBackAdditions(workspace, added)];
+  const changes = [...own, ...revertAdditions(workspace, added)];
   const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
     workspace.read(path).kind === 'file' ? [{ path }] : [],
   );

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setBases } from '../../tools/bases';
 import { version } from '../../tools/repository';
-import { cli, filesIn, makeFolder, manifestWith } from './support';
+import { filesIn, manifestWith, newFolder } from './project-fixture';
+import { cli } from './run-cli';
 
 async function makeProject(): Promise<string> {
-  const dir = join(await makeFolder(), 'app');
+  const dir = join(await newFolder(), 'app');
   await cli(join(dir, '..'), ['app', '--id', 'first']);
   return dir;
 }
@@ -71,7 +72,7 @@ describe('add', () => {
   });
 
   it('brings a project to a folder that has none', async () => {
-    const dir = await makeFolder({ 'notes.txt': '' });
+    const dir = await newFolder({ 'notes.txt': '' });
 
     const named = await cli(dir, ['add', 'mail', '--dir', '.', '--yes']);
 
@@ -182,7 +183,7 @@ describe('list', () => {
   }`;
 
   it('prints a table', async () => {
-    const dir = await makeFolder({ 'eternal.json': manifestWith(jobs), 'a/b.txt': '' });
+    const dir = await newFolder({ 'eternal.json': manifestWith(jobs), 'a/b.txt': '' });
 
     const { exitCode, stdout, stderr } = await cli(join(dir, 'a'), ['list']);
 
@@ -196,7 +197,7 @@ describe('list', () => {
   });
 
   it('gives data', async () => {
-    const dir = await makeFolder({ 'eternal.json': manifestWith(jobs) });
+    const dir = await newFolder({ 'eternal.json': manifestWith(jobs) });
 
     const { stdout } = await cli(dir, ['list', '--json']);
 
@@ -220,7 +221,7 @@ describe('list', () => {
   });
 
   it('says so when there are none', async () => {
-    const dir = await makeFolder({ 'eternal.json': manifestWith('{}') });
+    const dir = await newFolder({ 'eternal.json': manifestWith('{}') });
     expect((await cli(dir, ['list'])).stdout).toBe('no jobs in eternal.json');
   });
 });

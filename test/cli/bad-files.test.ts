@@ -1,7 +1,8 @@
 import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, filesIn, makeFolder, manifestWith } from './support';
+import { filesIn, manifestWith, newFolder } from './project-fixture';
+import { cli } from './run-cli';
 
 /** One line on stderr, nothing on stdout, and not one file more or less. */
 async function expectRefusal(
@@ -30,7 +31,7 @@ describe('nobody to ask', () => {
     { args: ['add', 'a', '--yes'], files: { 'a.txt': '' }, names: ['--dir'] },
     { args: ['add'], files: { 'eternal.json': manifestWith('{}') }, names: ['--id'] },
   ])('$args in a folder with $files', async ({ args, files, names }) => {
-    await expectRefusal(await makeFolder(files), args, {
+    await expectRefusal(await newFolder(files), args, {
       exitCode: 2,
       names: ['missing', ...names],
     });
@@ -57,11 +58,11 @@ describe('a folder that will not do', () => {
     },
   ])('$what', async ({ args, exitCode, names }) => {
     const files = { f: 'a file\n', 'p/eternal.json': manifestWith('{}') };
-    await expectRefusal(await makeFolder(files), args, { exitCode, names });
+    await expectRefusal(await newFolder(files), args, { exitCode, names });
   });
 
   it('is not made half when its parent cannot be written', async () => {
-    const dir = await makeFolder({ f: '' });
+    const dir = await newFolder({ f: '' });
 
     await cli(dir, ['f/app', '--yes']);
 
@@ -78,7 +79,7 @@ describe('a job that clashes', () => {
     { args: ['b', '--processor', 'PULL'], names: ['--processor "PULL"', 'pull.ts'] },
   ])('$args', async ({ args, names }) => {
     const jobs = '{ "orders_sync": { "processor": "pull" } }';
-    const dir = await makeFolder({ 'eternal.json': manifestWith(jobs) });
+    const dir = await newFolder({ 'eternal.json': manifestWith(jobs) });
     await expectRefusal(dir, ['add', ...args], { exitCode: 2, names });
   });
 });
@@ -176,24 +177,24 @@ describe('a broken or hostile eternal.json', () => {
   ];
 
   it.each(rows)('--from: $name', async ({ text, names }) => {
-    const dir = await makeFolder({ 'f.json': text });
+    const dir = await newFolder({ 'f.json': text });
     await expectRefusal(dir, ['my-app', '--from', 'f.json'], { exitCode: 2, names });
   });
 
   it.each(rows)('in a project: $name', async ({ text, names }) => {
     const named = text.replace(/^\{(?=[\s\S]*"jobs")(?!.*"name":"A")/, '{"name":"x",');
-    const dir = await makeFolder({ 'eternal.json': named });
+    const dir = await newFolder({ 'eternal.json': named });
     const there = names.map((name) => name.replace('f.json', 'eternal.json'));
     await expectRefusal(dir, ['add', 'new-job'], { exitCode: 2, names: there });
   });
 
   it('--from: no such file', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     await expectRefusal(dir, ['my-app', '--from', 'f.json'], { exitCode: 2, names: ['f.json'] });
   });
 
   it('in a project: without its name', async () => {
-    const dir = await makeFolder({ 'eternal.json': '{ "jobs": {} }' });
+    const dir = await newFolder({ 'eternal.json': '{ "jobs": {} }' });
     await expectRefusal(dir, ['add', 'a'], {
       exitCode: 2,
       names: ['eternal.json:1: name is missing'],
@@ -203,8 +204,8 @@ describe('a broken or hostile eternal.json', () => {
 
 describe('links', () => {
   it.each(['src', 'README.md', '.eternal'])('%s that leads out is refused', async (path) => {
-    const outside = await makeFolder({ 'README.md': 'not ours\n' });
-    const dir = await makeFolder();
+    const outside = await newFolder({ 'README.md': 'not ours\n' });
+    const dir = await newFolder();
     symlinkSync(path === 'README.md' ? join(outside, path) : outside, join(dir, path));
 
     await expectRefusal(dir, ['.', '--id', 'a'], {
@@ -215,13 +216,13 @@ describe('links', () => {
   });
 
   it('to nowhere are refused', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     symlinkSync(join(dir, 'gone'), join(dir, 'host.json'));
     await expectRefusal(dir, ['.', '--id', 'a'], { exitCode: 2, names: ['host.json', 'nowhere'] });
   });
 
   it('inside of the project are followed, and stay links', async () => {
-    const dir = await makeFolder({ 'code/keep.txt': '' });
+    const dir = await newFolder({ 'code/keep.txt': '' });
     symlinkSync('code', join(dir, 'src'));
 
     expect((await cli(dir, ['.', '--id', 'a'])).exitCode).toBe(0);

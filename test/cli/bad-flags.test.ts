@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cli, filesIn, makeFolder } from './support';
+import { filesIn, newFolder } from './project-fixture';
+import { cli } from './run-cli';
 
 interface Row {
   readonly args: string;
@@ -107,7 +108,7 @@ const illegal = rows(`
 
 describe('a bad flag', () => {
   it.each(illegal)('$args', async ({ args, names }) => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
 
     const { exitCode, stdout, stderr } = await cli(dir, ['my-app', ...args.split(' ')]);
 
@@ -153,7 +154,7 @@ describe('a bad verb', () => {
       add a --id b => "a" | "b" | twice
     `),
   )('$args', async ({ args, names }) => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
 
     const { exitCode, stdout, stderr } = await cli(dir, args.split(' '));
 
@@ -167,7 +168,7 @@ describe('a bad verb', () => {
   });
 
   it.each(['app', './ad', 'sub/lst'])('%s is a folder', async (folder) => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
 
     const { exitCode } = await cli(dir, [folder, '--id', 'a', '--dry-run']);
 
@@ -175,7 +176,7 @@ describe('a bad verb', () => {
   });
 
   it('takes what is there for a folder, however like a verb it looks', async () => {
-    const dir = await makeFolder({ 'lst/notes.txt': 'mine\n' });
+    const dir = await newFolder({ 'lst/notes.txt': 'mine\n' });
 
     const { exitCode } = await cli(dir, ['lst', '--id', 'a']);
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { setBases } from '../../tools/bases';
 import { GitRepository } from '../../tools/git-repository';
 import { version } from '../../tools/repository';
-import { cli, edit, filesIn, makeProject, textOf } from './support';
+import { edit, filesIn, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 /** What somebody does on a branch: command lines, or an edit by hand. */
 type Work = string | ((dir: string) => void);
@@ -19,7 +20,7 @@ interface Merge {
 
 /** A project with the jobs `orders` and `mail`, and two branches of it that git has tried to merge. */
 async function mergeBranches(ours: Work[], theirs: Work[], prepare?: Work): Promise<Merge> {
-  const dir = await makeProject();
+  const dir = await newProject();
   const work = async (steps: readonly Work[]): Promise<void> => {
     for (const step of steps) {
       if (typeof step !== 'string') step(dir);
@@ -58,7 +59,7 @@ async function expectMerged({ dir, repository, unmerged }: Merge): Promise<void>
   expect(await cli(dir, ['check'])).toMatchObject({ exitCode: 0 });
 }
 
-const jobsIn = (dir: string) => JSON.parse(textOf(dir, manifest)).jobs;
+const jobsIn = (dir: string) => JSON.parse(readText(dir, manifest)).jobs;
 
 describe('regenerate after a merge of two branches', { timeout: 120_000 }, () => {
   it('that each have a new job and a changed delay', async () => {
@@ -71,7 +72,7 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
 
     expect(Object.keys(jobsIn(merge.dir)).sort()).toEqual(['bills', 'mail', 'orders', 'pay']);
     expect(jobsIn(merge.dir).orders).toMatchObject({ idleDelay: '2m', errorDelay: '5m' });
-    expect(textOf(merge.dir, jobFile)).toMatch(/idleDelay: '2m',\n {2}errorDelay: '5m',/);
+    expect(readText(merge.dir, jobFile)).toMatch(/idleDelay: '2m',\n {2}errorDelay: '5m',/);
   });
 
   it('a job renamed on one, changed in its options and its processor on the other', async () => {
@@ -86,8 +87,8 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
     await expectMerged(merge);
 
     expect(jobsIn(merge.dir).sales).toMatchObject({ processor: 'processSales', jitter: '5%' });
-    expect(textOf(merge.dir, 'src/functions/sales.ts')).toContain("jitter: '5%'");
-    expect(textOf(merge.dir, 'src/processors/process-sales.ts')).toContain('// mine');
+    expect(readText(merge.dir, 'src/functions/sales.ts')).toContain("jitter: '5%'");
+    expect(readText(merge.dir, 'src/processors/process-sales.ts')).toContain('// mine');
     const paths = Object.keys(await filesIn(merge.dir)).filter((path) => !path.startsWith('.git/'));
     expect(paths.filter((path) => path.includes('orders'))).toEqual([]);
   });
@@ -101,7 +102,7 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
     await expectMerged(merge);
 
     expect(Object.keys(jobsIn(merge.dir))).toEqual(['orders', 'pay']);
-    expect(textOf(merge.dir, jobFile)).toContain("watchdog: 'off'");
+    expect(readText(merge.dir, jobFile)).toContain("watchdog: 'off'");
   });
 
   it('an upgrade of the generator on one, a changed delay and a line of the user’s on the other', async () => {
@@ -111,7 +112,7 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
     const asOldVersion = (dir: string): void => {
       edit(dir, manifest, `"${version}"`, '"0.0.9"');
       edit(dir, readme, '\n', '\n\nWhat an older version said.\n');
-      setBases(dir, { [readme]: textOf(dir, readme), [manifest]: textOf(dir, manifest) });
+      setBases(dir, { [readme]: readText(dir, readme), [manifest]: readText(dir, manifest) });
     };
     const setAsOldVersion = (dir: string): void => {
       for (const [path, from, to] of [
@@ -119,7 +120,7 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
         [mailFile, "idleDelay: '1m'", "idleDelay: '2m'"],
       ] as const) {
         edit(dir, path, from, to);
-        setBases(dir, { [path]: textOf(dir, path) });
+        setBases(dir, { [path]: readText(dir, path) });
       }
       edit(dir, readme, '## ', '<!-- mine -->\n\n## ');
     };
@@ -127,10 +128,10 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
 
     await expectMerged(merge);
 
-    expect(JSON.parse(textOf(merge.dir, manifest)).generator).toBe(version);
-    expect(textOf(merge.dir, mailFile)).toContain("idleDelay: '2m'");
-    expect(textOf(merge.dir, readme)).toContain('<!-- mine -->');
-    expect(textOf(merge.dir, readme)).not.toContain('What an older version said.');
+    expect(JSON.parse(readText(merge.dir, manifest)).generator).toBe(version);
+    expect(readText(merge.dir, mailFile)).toContain("idleDelay: '2m'");
+    expect(readText(merge.dir, readme)).toContain('<!-- mine -->');
+    expect(readText(merge.dir, readme)).not.toContain('What an older version said.');
   });
 });
 
@@ -196,8 +197,8 @@ describe('what two branches say against each other', { timeout: 120_000 }, () =>
     expect(await cli(dir, ['check'])).toMatchObject({ exitCode: 3 });
 
     await cli(dir, ['regenerate', '--on-conflict', 'theirs']);
-    expect(textOf(dir, 'README.md')).toContain('Theirs.');
-    expect(textOf(dir, 'README.md')).not.toContain('Ours.');
+    expect(readText(dir, 'README.md')).toContain('Theirs.');
+    expect(readText(dir, 'README.md')).not.toContain('Ours.');
     await expectMerged({ ...merge, unmerged: [] });
   });
 });

@@ -2,11 +2,12 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setBases } from '../../tools/bases';
-import { cli, edit, filesIn, makeFolder, makeProject } from './support';
+import { edit, filesIn, newFolder, newProject } from './project-fixture';
+import { cli } from './run-cli';
 
 describe('check', () => {
   it('is content with a project as it was made, also without what is not in git', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     rmSync(join(dir, 'local.settings.json'));
     rmSync(join(dir, '.eternal/run'), { recursive: true });
     const before = await filesIn(dir);
@@ -22,7 +23,7 @@ describe('check', () => {
   });
 
   it('is content with edits and deletions, which regenerating keeps', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, 'README.md', 'npm install', 'pnpm install');
     rmSync(join(dir, '.vscode'), { recursive: true });
     writeFileSync(join(dir, 'src/own.ts'), 'export {};\n');
@@ -31,7 +32,7 @@ describe('check', () => {
   });
 
   it('lists as data what regenerate would do', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, 'eternal.json', '"3m"', '"9m"');
     const before = await filesIn(dir);
 
@@ -50,7 +51,7 @@ describe('check', () => {
   });
 
   it('misses a merge base that is gone, which regenerate writes again', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     setBases(dir, { 'host.json': undefined });
 
     const before = await cli(dir, ['check']);
@@ -65,7 +66,7 @@ describe('check', () => {
   });
 
   it('needs a project', async () => {
-    const { exitCode, stderr } = await cli(await makeFolder(), ['check']);
+    const { exitCode, stderr } = await cli(await newFolder(), ['check']);
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('no eternal.json'),

@@ -2,14 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../tools/run';
-import { cli, edit, filesIn, makeFolder, makeProject, textOf } from './support';
+import { edit, filesIn, newFolder, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 const jobFile = 'src/functions/orders.ts';
 const mine = "idleDelay: '90s', // mine";
 
 /** A project in which the user and the next `set` say something else about the same line. */
 async function makeContested(): Promise<string> {
-  const dir = await makeProject();
+  const dir = await newProject();
   edit(dir, jobFile, "idleDelay: '1m',", mine);
   edit(dir, 'README.md', 'npm install', 'pnpm install');
   return dir;
@@ -66,9 +67,9 @@ describe('a conflict', () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain(`⇄ merge    ${jobFile}`);
-    expect(textOf(dir, jobFile)).toContain(`  ${says}\n`);
-    expect(textOf(dir, jobFile)).toContain("  jitter: '5%',\n");
-    expect(textOf(dir, 'README.md')).toContain('pnpm install');
+    expect(readText(dir, jobFile)).toContain(`  ${says}\n`);
+    expect(readText(dir, jobFile)).toContain("  jitter: '5%',\n");
+    expect(readText(dir, 'README.md')).toContain('pnpm install');
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
@@ -79,8 +80,8 @@ describe('a conflict', () => {
     const checked = await cli(dir, ['check', '--json']);
     const again = await cli(dir, ['check']);
     const block = /<<<<<<< [^\n]*\n([^\n]*)\n=======\n[^\n]*\n>>>>>>> [^\n]*\n/;
-    expect(textOf(dir, jobFile)).toMatch(block);
-    edit(dir, jobFile, textOf(dir, jobFile).match(block)?.[0] ?? '', `  ${mine}\n`);
+    expect(readText(dir, jobFile)).toMatch(block);
+    edit(dir, jobFile, readText(dir, jobFile).match(block)?.[0] ?? '', `  ${mine}\n`);
     const decided = await cli(dir, ['check']);
 
     expect(marked.exitCode).toBe(3);
@@ -122,9 +123,9 @@ describe('--dry-run --diff', () => {
     { args: ['add', 'mails'] },
     { args: ['set', 'orders', '--jitter', '5%'] },
   ])('of $args prints what git applies, to the user’s own files', async ({ args }) => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, 'src/functions/orders.ts', 'errorDelay', '// mine\n  errorDelay');
-    const copy = await makeFolder(await filesIn(dir));
+    const copy = await newFolder(await filesIn(dir));
 
     const { exitCode, stdout } = await cli(dir, [...args, '--dry-run', '--diff']);
     expect(await filesIn(dir)).toEqual(await filesIn(copy));

@@ -10,7 +10,7 @@ import type { Session } from '../../src/session';
 import { basesIn } from '../../tools/bases';
 import { corpus, editsOf, isDeletion, makeEdits, pathOf, restoreProject } from '../../tools/corpus';
 import { root, version } from '../../tools/repository';
-import { edit, filesIn, makeFolder } from './support';
+import { edit, filesIn, newFolder } from './project-fixture';
 
 const templatesDir = join(root, 'templates');
 
@@ -35,7 +35,7 @@ function regenerateWith(generator: { version: string; templates: string }, dir: 
 
 /** A later version: some files say more, one is new, one is no more. */
 async function makeTomorrow(): Promise<{ version: string; templates: string }> {
-  const templates = await makeFolder();
+  const templates = await newFolder();
   cpSync(templatesDir, templates, {
     recursive: true,
     filter: (path) => !path.includes('node_modules'),
@@ -69,7 +69,7 @@ const linesOf = (project: (typeof corpus)[number]): [path: string, lines: string
 
 describe.each(corpus)('the project $name of $version', (project) => {
   async function restoreEdited(): Promise<string> {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     restoreProject(project, dir);
     makeEdits(dir, editsOf(project));
     return dir;

@@ -13,13 +13,14 @@ import { describe, expect, it } from 'vitest';
 import { basesIn } from '../../tools/bases';
 import { root, version } from '../../tools/repository';
 import { mustRun, run } from '../../tools/run';
-import { cli, filesIn, makeFolder } from './support';
+import { filesIn, newFolder } from './project-fixture';
+import { cli } from './run-cli';
 
 const job = ['--id', 'orders', '--idle-delay', '2 minutes', '--jitter', '10%'];
 
 describe('create', () => {
   it('writes the project and tells what comes next, on stderr', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
 
     const { exitCode, stdout, stderr } = await cli(dir, ['my app', ...job]);
 
@@ -33,7 +34,7 @@ describe('create', () => {
   });
 
   it('writes eternal.json with what was said, shortened, and the bases', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     await cli(dir, ['my app', ...job]);
 
     const files = await filesIn(join(dir, 'my app'));
@@ -67,7 +68,7 @@ describe('create', () => {
   });
 
   it('can be made again by the command that it prints', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const { stderr } = await cli(dir, ['app', ...job, '--watchdog', 'off', '--name', '@a/b']);
     const words = /eternal-function@\S+ app (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
 
@@ -78,7 +79,7 @@ describe('create', () => {
   });
 
   it('names the package manager that started it', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const agent = { npm_config_user_agent: 'pnpm/9.1.0 npm/? node/v22.0.0 linux x64' };
 
     const { stderr } = await cli(dir, ['app', ...job], agent);
@@ -87,7 +88,7 @@ describe('create', () => {
   });
 
   it('takes all jobs of --from, its comments aside', async () => {
-    const dir = await makeFolder({
+    const dir = await newFolder({
       'jobs.json': '// ours\n{ "jobs": { "a": {}, "b": { "idleDelay": "3 hours" }, } }',
     });
 
@@ -103,7 +104,7 @@ describe('create', () => {
   });
 
   it('fits into a folder where nothing is in the way', async () => {
-    const dir = await makeFolder({ 'notes.txt': 'mine\n' });
+    const dir = await newFolder({ 'notes.txt': 'mine\n' });
 
     const { exitCode } = await cli(dir, ['.', ...job]);
 
@@ -113,7 +114,7 @@ describe('create', () => {
   });
 
   it('reports all files in the way together, and writes nothing', async () => {
-    const dir = await makeFolder({ 'README.md': 'mine\n', src: 'a file\n' });
+    const dir = await newFolder({ 'README.md': 'mine\n', src: 'a file\n' });
     const before = await filesIn(dir);
 
     const { exitCode, stdout, stderr } = await cli(dir, ['.', ...job]);
@@ -128,7 +129,7 @@ describe('create', () => {
   });
 
   it('keeps a file that is equal, whatever its line ends', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     await cli(dir, ['a', ...job, '--name', 'x']);
     const text = (await filesIn(join(dir, 'a')))['host.json'] ?? '';
     const crlf = text.replaceAll('\n', '\r\n');
@@ -142,7 +143,7 @@ describe('create', () => {
   });
 
   it('--dry-run writes nothing; with --diff its diff is on stdout', async () => {
-    const dir = await makeFolder({ 'notes.txt': '' });
+    const dir = await newFolder({ 'notes.txt': '' });
 
     const dry = await cli(dir, ['app', ...job, '--dry-run']);
     const diff = await cli(dir, ['app', ...job, '--dry-run', '--diff']);
@@ -157,7 +158,7 @@ describe('create', () => {
 
 describe('--json', () => {
   it('is one object on stdout and nothing else', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
 
     const { exitCode, stdout, stderr } = await cli(dir, ['app', ...job, '--json']);
 
@@ -183,7 +184,7 @@ describe('--json', () => {
   });
 
   it('has errors and conflicts as data, with the same exit codes', async () => {
-    const dir = await makeFolder({ 'host.json': 'mine' });
+    const dir = await newFolder({ 'host.json': 'mine' });
 
     const bad = await cli(dir, ['app', '--id', '9', '--json']);
     const conflict = await cli(dir, ['.', ...job, '--json']);
@@ -213,7 +214,7 @@ describe('--json', () => {
 
 describe('--git and --install', () => {
   it('makes a repository, but not inside of one', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const alone = await cli(dir, ['app', ...job, '--git']);
     await mustRun(dir, 'git', ['init', '--quiet']);
     const inside = await cli(dir, ['other', ...job, '--git']);
@@ -225,7 +226,7 @@ describe('--git and --install', () => {
   });
 
   it('runs the package manager; when that fails the project stays, exit 1', async () => {
-    const dir = await makeFolder({ 'bin/npm': '#!/bin/sh\necho "$@" >> log.txt\nexit $FAIL\n' });
+    const dir = await newFolder({ 'bin/npm': '#!/bin/sh\necho "$@" >> log.txt\nexit $FAIL\n' });
     chmodSync(join(dir, 'bin/npm'), 0o755);
     const PATH = `${join(dir, 'bin')}:${process.env.PATH}`;
 
@@ -245,7 +246,7 @@ describe('--git and --install', () => {
 
   it.each(['git', 'install'])('has the whole report as data when --%s fails', async (flag) => {
     const fails = '#!/bin/sh\nexit 9\n';
-    const dir = await makeFolder({ 'bin/npm': fails, 'bin/git': fails });
+    const dir = await newFolder({ 'bin/npm': fails, 'bin/git': fails });
     for (const program of ['npm', 'git']) chmodSync(join(dir, 'bin', program), 0o755);
     const PATH = `${join(dir, 'bin')}:${process.env.PATH}`;
 
@@ -265,7 +266,7 @@ describe('--git and --install', () => {
 
 describe('what is printed', () => {
   it.each(['--help', '-h'])('%s', async (flag) => {
-    const { exitCode, stdout, stderr } = await cli(await makeFolder(), [flag]);
+    const { exitCode, stdout, stderr } = await cli(await newFolder(), [flag]);
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/--idle-delay <duration> +pause .*\(1m\)/);
@@ -273,7 +274,7 @@ describe('what is printed', () => {
   });
 
   it('has a help for each verb', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
 
     const add = await cli(dir, ['add', '--help']);
     const list = await cli(dir, ['list', '--help']);
@@ -284,12 +285,12 @@ describe('what is printed', () => {
   });
 
   it.each(['--version', '-v'])('%s', async (flag) => {
-    const { exitCode, stdout } = await cli(await makeFolder(), [flag]);
+    const { exitCode, stdout } = await cli(await newFolder(), [flag]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: version });
   });
 
   it('is coloured when that is forced, and only then without a terminal', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
 
     const plain = await cli(dir, ['a', ...job], { NO_COLOR: '' });
     const forced = await cli(dir, ['b', ...job], { NO_COLOR: '', FORCE_COLOR: '1' });
@@ -299,7 +300,7 @@ describe('what is printed', () => {
   });
 
   it('loads none of the libraries that are for other runs', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     cpSync(join(root, 'dist'), join(dir, 'dist'), { recursive: true });
     for (const library of ['diff', 'node-plop', 'parser', 'prompts']) {
       rmSync(join(dir, `dist/${library}.cjs`));
@@ -312,7 +313,7 @@ describe('what is printed', () => {
   });
 
   it('leaves an ordinary folder with ordinary rights', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     await cli(dir, ['app', ...job]);
     expect(statSync(join(dir, 'app')).mode & 0o777).toBe(0o777 & ~process.umask());
   });

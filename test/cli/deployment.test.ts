@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mustRun } from '../../tools/run';
-import { cli, edit, filesIn, makeFolder, makeProject, textOf } from './support';
+import { edit, filesIn, newFolder, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 const added = (before: object, after: object): string[] =>
   Object.keys(after).filter((path) => !(path in before));
 
 describe('options of the project', () => {
   it('bring files, and take them away again', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     const before = await filesIn(dir);
 
     const set = await cli(dir, ['set', '--backend', 'dts', '--deploy', 'azd', '--ci', 'github']);
@@ -40,7 +41,7 @@ describe('options of the project', () => {
   });
 
   it('leave what the user has changed', async () => {
-    const dir = await makeProject('--deploy', 'azd');
+    const dir = await newProject('--deploy', 'azd');
     edit(
       dir,
       'infra/main.bicep',
@@ -52,22 +53,22 @@ describe('options of the project', () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain('= keep     infra/main.bicep (no longer used)');
-    expect(textOf(dir, 'infra/main.bicep')).toContain('// ours');
+    expect(readText(dir, 'infra/main.bicep')).toContain('// ours');
   });
 
   it('do not write over an azure.yaml that is there', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     await mustRun(dir, process.execPath, ['-e', "fs.writeFileSync('azure.yaml', 'name: ours')"]);
 
     const { exitCode, stderr } = await cli(dir, ['set', '--deploy', 'azd']);
 
     expect(exitCode).toBe(3);
     expect(stderr).toContain('! conflict azure.yaml');
-    expect(textOf(dir, 'azure.yaml')).toBe('name: ours');
+    expect(readText(dir, 'azure.yaml')).toBe('name: ours');
   });
 
   it('say where GitHub looks for workflows', async () => {
-    const repository = await makeFolder({ 'README.md': '# ours\n' });
+    const repository = await newFolder({ 'README.md': '# ours\n' });
     await mustRun(repository, 'git', ['init', '--quiet']);
 
     const { stderr } = await cli(repository, ['apps/loops', '--yes', '--ci', 'github']);

@@ -4,16 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../src/generator/apply/apply';
 import { lockHolder } from '../../src/generator/apply/lock';
 import { interruptAfterRenames } from '../../tools/stopping-disk';
-import { cli, filesIn, makeProject, textOf } from './support';
+import { filesIn, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 /** A project that a process has been changing, by its number. */
 async function makeHalfChanged(
   pid: number,
 ): Promise<{ dir: string; before: Record<string, string> }> {
-  const dir = await makeProject();
+  const dir = await newProject();
   const before = await filesIn(dir);
   const change = (path: string) => {
-    const text = textOf(dir, path);
+    const text = readText(dir, path);
     return {
       path,
       action: 'update',

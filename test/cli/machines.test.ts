@@ -4,7 +4,8 @@ import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { bin } from '../../tools/repository';
 import { run } from '../../tools/run';
-import { cli, makeFolder } from './support';
+import { newFolder } from './project-fixture';
+import { cli } from './run-cli';
 
 describe('a folder named', () => {
   it.for([
@@ -22,7 +23,7 @@ describe('a folder named', () => {
     '%s: makes a project, changes it, and tells the way into it',
     async ([, name = ''], { skip }) => {
       skip(process.platform === 'win32', 'Windows has another shell, and not all of these names');
-      const [dir, again] = [await makeFolder(), await makeFolder()];
+      const [dir, again] = [await newFolder(), await newFolder()];
 
       const { exitCode, stderr } = await cli(dir, [name, '--id', 'orders', '--yes']);
 
@@ -75,7 +76,7 @@ it.for([
   ],
   ['bun/1.2.0 npm/? node/v22.0.0', ['bun install', 'bun run test', 'bun run dev']],
 ] as const)('started by %s tells its commands', async ([agent, steps]) => {
-  const dir = await makeFolder();
+  const dir = await newFolder();
   const env = { npm_config_user_agent: agent };
   const { stderr } = await cli(dir, ['.', '--id', 'orders', '--yes'], env);
   expect(stderr).toContain(`\nNext:\n  ${steps.join('\n  ')}\n\n`);
@@ -84,7 +85,7 @@ it.for([
 describe('a machine', () => {
   it.for(machines)('%s makes a project and changes it', async ([, starter], { skip }) => {
     skip(!works(starter), `cannot be tried here: ${starter.join(' ')}`);
-    const dir = await makeFolder();
+    const dir = await newFolder();
     chmodSync(dir, 0o777);
 
     expect(await started(starter, dir, ['app', '--id', 'orders', '--yes'])).toBe(0);
@@ -92,7 +93,7 @@ describe('a machine', () => {
   });
 
   it('without git says so, where --git asks for it, and keeps the project', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     mkdirSync(join(dir, 'none'));
 
     const { exitCode, stderr } = await run(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../tools/repository';
 import { run } from '../../tools/run';
-import { filesIn, makeFolder } from './support';
+import { filesIn, newFolder } from './project-fixture';
 
 const plopBin = join(root, 'node_modules/plop/bin/plop.js');
 const plopfile = `export default async (plop) => {
@@ -13,7 +13,7 @@ const plopfile = `export default async (plop) => {
 
 /** Somebody else's folder: their plopfile, and this package among their dependencies. */
 async function makeForeignFolder(): Promise<string> {
-  const dir = await makeFolder({ 'plopfile.mjs': plopfile });
+  const dir = await newFolder({ 'plopfile.mjs': plopfile });
   mkdirSync(join(dir, 'node_modules'));
   symlinkSync(root, join(dir, 'node_modules/create-eternal-function'), 'dir');
   return dir;

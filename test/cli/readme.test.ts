@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bin, root } from '../../tools/repository';
 import { run } from '../../tools/run';
-import { makeFolder } from './support';
+import { newFolder } from './project-fixture';
 
 /** The lines of a README's `sh` blocks that call us. */
 const commandsIn = (markdown: string): string[] =>
@@ -13,7 +13,7 @@ const commandsIn = (markdown: string): string[] =>
 
 it('the commands of our README do what it says, one after the other', async ({ skip }) => {
   skip(process.platform === 'win32', 'Windows has another shell');
-  const dir = await makeFolder();
+  const dir = await newFolder();
   const ours = `"${process.execPath}" "${bin}"`;
   const all = commandsIn(readFileSync(join(root, 'README.md'), 'utf8'));
   // The first asks, and is the terminal tests' matter; the second makes the project of the others.

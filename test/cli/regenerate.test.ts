@@ -2,7 +2,8 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../tools/repository';
-import { cli, edit, filesIn, makeProject, textOf } from './support';
+import { edit, filesIn, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 const jobFile = 'src/functions/orders.ts';
 
@@ -50,7 +51,7 @@ const byHand = [
 
 describe('regenerate', () => {
   it.each(byHand)('after eternal.json was edited by hand: $what', async (row) => {
-    const dir = await makeProject();
+    const dir = await newProject();
     const manifest = `{ "jobs": { ${row.jobs} },\n "name": "app", "generator": "${version}" }`;
     writeFileSync(join(dir, 'eternal.json'), manifest);
 
@@ -63,7 +64,7 @@ describe('regenerate', () => {
       expect(made.stderr).toContain(line);
     }
     expect(made.exitCode).toBe(0);
-    expect(textOf(dir, 'eternal.json')).toBe(manifest);
+    expect(readText(dir, 'eternal.json')).toBe(manifest);
     const after = await filesIn(dir);
     expect(await cli(dir, ['check'])).toMatchObject({
       exitCode: 0,
@@ -74,7 +75,7 @@ describe('regenerate', () => {
   });
 
   it('touches no file where there is nothing to do', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     const times = async () =>
       Object.keys(await filesIn(dir)).map((path) => statSync(join(dir, path)).mtimeMs);
     const before = await times();
@@ -91,13 +92,13 @@ describe('regenerate', () => {
   });
 
   it('says which delays were edited by hand, and leaves them', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '90s'");
 
     const { exitCode, stderr } = await cli(dir, ['regenerate']);
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain('orders.ts says idleDelay 90s, eternal.json 1m');
-    expect(textOf(dir, jobFile)).toContain("idleDelay: '90s'");
+    expect(readText(dir, jobFile)).toContain("idleDelay: '90s'");
   });
 });

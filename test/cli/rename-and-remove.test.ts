@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { basesIn } from '../../tools/bases';
-import { cli, edit, filesIn, makeProject, textOf } from './support';
+import { edit, filesIn, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 const moved = {
   'src/functions/orders.ts': 'src/functions/invoices.ts',
@@ -13,9 +14,9 @@ const moved = {
 
 describe('rename', () => {
   it('moves the files of a job, with the edits in them', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     for (const path of Object.keys(moved)) {
-      writeFileSync(join(dir, path), `${textOf(dir, path)}// mine in ${path}\n`);
+      writeFileSync(join(dir, path), `${readText(dir, path)}// mine in ${path}\n`);
     }
 
     const { exitCode, stderr } = await cli(dir, ['rename', 'orders', 'invoices']);
@@ -34,28 +35,28 @@ describe('rename', () => {
   });
 
   it('keeps the place of the job in eternal.json, and what is written there', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     await cli(dir, ['add', 'mails']);
     edit(dir, 'eternal.json', '"orders": {', '/* first */ "orders": {');
 
     await cli(dir, ['rename', 'orders', 'invoices']);
 
-    expect(textOf(dir, 'eternal.json')).toMatch(
+    expect(readText(dir, 'eternal.json')).toMatch(
       /"mails": [\s\S]*\/\* first \*\/ "invoices": \{\n *"processor": "processInvoices",/,
     );
   });
 
   it('lets a processor whose name the user chose keep it', async () => {
-    const dir = await makeProject('--processor', 'pull');
+    const dir = await newProject('--processor', 'pull');
 
     const { stderr } = await cli(dir, ['rename', 'orders', 'invoices']);
 
     expect(stderr).not.toContain('src/processors/');
-    expect(textOf(dir, 'src/functions/invoices.ts')).toContain('processor: pull,');
+    expect(readText(dir, 'src/functions/invoices.ts')).toContain('processor: pull,');
   });
 
   it('says what becomes of a loop that is running, and what is named anew', async () => {
-    const dir = await makeProject('--auth-level', 'anonymous');
+    const dir = await newProject('--auth-level', 'anonymous');
 
     const { stderr } = await cli(dir, ['rename', 'orders', 'order-intake']);
 
@@ -71,7 +72,7 @@ describe('rename', () => {
     { args: ['orders', 'a b'], names: ['"a b"', 'letters'] },
     { args: ['orders', '../x'], names: ['"../x"', 'letter'] },
   ])('refuses $args', async ({ args, names }) => {
-    const dir = await makeProject();
+    const dir = await newProject();
     await cli(dir, ['add', 'mails']);
     const before = await filesIn(dir);
 
@@ -85,7 +86,7 @@ describe('rename', () => {
 
 describe('remove', () => {
   it('removes all that was made for a job, also for the last one', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
 
     const { exitCode, stderr } = await cli(dir, ['remove', 'orders']);
 
@@ -101,7 +102,7 @@ describe('remove', () => {
   });
 
   it('keeps what the user changed, out of the way of the loop', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, 'src/functions/orders.ts', 'errorDelay', '// mine\n  errorDelay');
     edit(dir, 'src/processors/process-orders.ts', 'return processed', 'return 1');
 
@@ -118,7 +119,7 @@ describe('remove', () => {
   });
 
   it('refuses an id that is none', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
 
     const { exitCode, stderr } = await cli(dir, ['remove', 'order']);
 

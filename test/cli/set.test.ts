@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../tools/repository';
-import { cli, edit, filesIn, makeFolder, makeProject, manifestWith, textOf } from './support';
+import { edit, filesIn, manifestWith, newFolder, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 const jobFile = 'src/functions/orders.ts';
 
 describe('set', () => {
   it('changes what the manifest and the job’s file say, and nothing else', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     const before = await filesIn(dir);
 
     const options = ['--idle-delay', '90 seconds', '--give-up-after', '5'];
@@ -34,18 +35,18 @@ describe('set', () => {
   });
 
   it('takes an option back to its default, or only says it where it always stands', async () => {
-    const dir = await makeProject('--jitter', '10%', '--idle-delay', '2m');
+    const dir = await newProject('--jitter', '10%', '--idle-delay', '2m');
 
     await cli(dir, ['set', 'orders', '--jitter', 'default', '--idle-delay', 'default']);
 
-    expect(JSON.parse(textOf(dir, 'eternal.json')).jobs).toEqual({
+    expect(JSON.parse(readText(dir, 'eternal.json')).jobs).toEqual({
       orders: { processor: 'processOrders', idleDelay: '1m', errorDelay: '3m' },
     });
-    expect(textOf(dir, jobFile)).not.toContain('jitter');
+    expect(readText(dir, jobFile)).not.toContain('jitter');
   });
 
   it('keeps comments, order and formatting of eternal.json', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     const own = (delay: string, more = '') => `{
     "jobs": { // all of them
         "orders": { "errorDelay": "3m", /* why? */${more} "idleDelay": "${delay}" },
@@ -57,11 +58,11 @@ describe('set', () => {
 
     await cli(dir, ['set', 'orders', '--idle-delay', '5m', '--watchdog', '10m']);
 
-    expect(textOf(dir, 'eternal.json')).toBe(own('5m', ' "watchdog": "10m",'));
+    expect(readText(dir, 'eternal.json')).toBe(own('5m', ' "watchdog": "10m",'));
   });
 
   it('renames the processor: its files move with what the user wrote, and are wired anew', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, 'src/processors/process-orders.ts', 'return processed;', 'return 7; // mine');
     edit(dir, jobFile, 'eternalFunction(FunctionId', '// mine too\neternalFunction(FunctionId');
 
@@ -82,7 +83,7 @@ describe('set', () => {
   });
 
   it('takes over with --adopt what was edited by hand in the job’s file', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '90s'");
     edit(dir, jobFile, '});', "  jitter: '5%',\n});");
 
@@ -93,15 +94,15 @@ describe('set', () => {
     expect(listed.stderr).toContain('orders.ts says idleDelay 90s, eternal.json 1m');
     expect(listed.stderr).toContain('orders.ts says jitter 5%, eternal.json 0%');
     expect(adopted.exitCode).toBe(0);
-    expect(textOf(dir, 'eternal.json')).toContain('"idleDelay": "90s"');
-    expect(textOf(dir, 'eternal.json')).toContain('"jitter": "5%"');
-    expect(textOf(dir, jobFile)).toContain("idleDelay: '90s'");
+    expect(readText(dir, 'eternal.json')).toContain('"idleDelay": "90s"');
+    expect(readText(dir, 'eternal.json')).toContain('"jitter": "5%"');
+    expect(readText(dir, jobFile)).toContain("idleDelay: '90s'");
     expect(again.stderr).toBe('');
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
   it('names the file when a value that was edited by hand is not legal', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '1s'");
     const before = await filesIn(dir);
 
@@ -115,19 +116,19 @@ describe('set', () => {
   });
 
   it('changes the project’s name without an id, and says which loops that leaves behind', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
 
     const { exitCode, stderr } = await cli(dir, ['set', '--name', '@acme/orders']);
 
     expect(exitCode).toBe(0);
-    expect(textOf(dir, 'package.json')).toContain('"name": "@acme/orders"');
-    expect(textOf(dir, 'eternal.json')).toContain('"name": "@acme/orders"');
+    expect(readText(dir, 'package.json')).toContain('"name": "@acme/orders"');
+    expect(readText(dir, 'eternal.json')).toContain('"name": "@acme/orders"');
     expect(stderr).toMatch(/task hub is AcmeOrders now, and was App: .*\/api\/orders\/stop/);
     expect(stderr).toContain('npm install');
   });
 
   it('writes nothing where nothing changes', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     const before = await filesIn(dir);
 
     const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--idle-delay', '1m']);
@@ -155,7 +156,7 @@ describe('set', () => {
     { args: ['orders', '--processor', 'Math'], names: ['--processor "Math"', 'global'] },
   ])('refuses $args', async ({ args, names }) => {
     const jobs = '{ "orders": { "maxIdleDelay": "90s" }, "mails": { "processor": "pull" } }';
-    const dir = await makeFolder({ 'eternal.json': manifestWith(jobs) });
+    const dir = await newFolder({ 'eternal.json': manifestWith(jobs) });
     const before = await filesIn(dir);
 
     const { exitCode, stdout, stderr } = await cli(dir, ['set', ...args]);

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { inTempDir, makeTempDir, removeTempDir } from '../../tools/temp-dir';
-import { cli, filesIn } from './support';
+import { filesIn } from './project-fixture';
+import { cli } from './run-cli';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 6);
 /** Printed, and taken from the environment again to see the same rounds. */

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { cleanEnv } from '../../tools/clean-env';
 import { bin } from '../../tools/repository';
 import { run } from '../../tools/run';
-import { cli, filesIn, makeFolder, makeProject, textOf } from './support';
+import { filesIn, newFolder, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 /** `$0` is Node, `$1` the bin. */
 const shell = (cwd: string, script: string) =>
@@ -15,7 +16,7 @@ describe('a pipe that is closed', () => {
   it.each(['--help', 'list', 'list --json', 'check', 'set orders --jitter 5% --dry-run --diff'])(
     'ends the program quietly: %s',
     async (args) => {
-      const dir = await makeProject();
+      const dir = await newProject();
       // The reader has gone before anything is written.
       const { stderr } = await shell(dir, `{ sleep 0.2; "$0" "$1" ${args} 2>errors; } | true`);
       const errors = (await filesIn(dir)).errors ?? '';
@@ -25,7 +26,7 @@ describe('a pipe that is closed', () => {
   );
 
   it('shows as much as the reader takes', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const { stdout, stderr } = await shell(dir, '"$0" "$1" --help | head -1');
     expect(stdout).toBe('Usage:');
     expect(stderr).toBe('');
@@ -37,7 +38,7 @@ const NOBODY = 65534;
 const isRoot = process.getuid?.() === 0;
 
 it('above a folder there may be one that can be entered and not listed', async () => {
-  const parent = await makeFolder({ 'home/here.txt': '' });
+  const parent = await newFolder({ 'home/here.txt': '' });
   const home = join(parent, 'home');
   cpSync(dirname(bin), join(parent, 'dist'), { recursive: true });
   if (isRoot) chownSync(home, NOBODY, NOBODY);
@@ -66,7 +67,7 @@ it('above a folder there may be one that can be entered and not listed', async (
 
 it('folders of others beside a new project stay, whatever they are called and however old', async () => {
   const names = ['.eternal-draft.x', 'app.staging.1.1.x', '.app.123', '.eternal-function-app'];
-  const dir = await makeFolder(
+  const dir = await newFolder(
     Object.fromEntries(names.map((name) => [`${name}/mine.txt`, 'mine'])),
   );
   for (const name of names) utimesSync(join(dir, name), 1, 1);
@@ -78,7 +79,7 @@ it('folders of others beside a new project stay, whatever they are called and ho
 });
 
 it('a working folder that is gone is named in one line', async () => {
-  const dir = await makeFolder();
+  const dir = await newFolder();
   mkdirSync(join(dir, 'gone'));
   const { exitCode, stderr } = await shell(dir, 'cd gone && rmdir ../gone && "$0" "$1" list');
   expect({ exitCode, stderr }).toEqual({
@@ -88,7 +89,7 @@ it('a working folder that is gone is named in one line', async () => {
 });
 
 it('the project is found from a folder within, also by --dir', async () => {
-  const dir = await makeProject();
+  const dir = await newProject();
   writeFileSync(join(dir, 'src/notes.txt'), '');
   for (const [cwd, args] of [
     [join(dir, 'src'), ['list']],
@@ -103,8 +104,8 @@ it('the project is found from a folder within, also by --dir', async () => {
 });
 
 it('a folder of the project may be a mount', async ({ skip }) => {
-  const dir = await makeProject();
-  const other = await makeFolder();
+  const dir = await newProject();
+  const other = await newFolder();
   const mayMount = await run(dir, 'unshare', ['-m', 'true']).catch(() => undefined);
   if (mayMount?.exitCode !== 0) {
     console.log('skipped: nothing may be mounted here');
@@ -118,6 +119,6 @@ it('a folder of the project may be a mount', async ({ skip }) => {
   const result = await inMount(`cp -r src/. ${other}\nmount --bind ${other} src\n${commands}`);
 
   expect(result).toMatchObject({ exitCode: 0 });
-  expect(textOf(other, 'functions/orders.ts')).toContain("idleDelay: '2m'");
-  expect(textOf(other, 'functions/post.ts')).toContain("'post'");
+  expect(readText(other, 'functions/orders.ts')).toContain("idleDelay: '2m'");
+  expect(readText(other, 'functions/post.ts')).toContain("'post'");
 });

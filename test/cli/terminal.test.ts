@@ -13,7 +13,8 @@ import {
   type Screen,
   type ScreenOptions,
 } from '../../tools/screen';
-import { cli, filesIn, jobText, makeFolder } from './support';
+import { filesIn, jobText, newFolder } from './project-fixture';
+import { cli } from './run-cli';
 
 const open = (cwd: string, args: readonly string[], options?: ScreenOptions) =>
   openScreen(cwd, [process.execPath, bin, ...args], options);
@@ -76,7 +77,7 @@ const COLOURS = /\u001b\[[0-9;]*m/;
 
 describe('at a terminal', () => {
   it('asks for all that has to be known, and Enter takes the defaults', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const screen = open(dir, []);
 
     await screen.answer(asked(folderQuestion), 'my-app', ENTER);
@@ -91,7 +92,7 @@ describe('at a terminal', () => {
   });
 
   it('says what is made, sums the answers up, and tells what comes next', async () => {
-    const screen = open(await makeFolder(), ['my-app', '--id', 'orders', '--idle-delay', '90s']);
+    const screen = open(await newFolder(), ['my-app', '--id', 'orders', '--idle-delay', '90s']);
 
     await screen.answer('run that failed?', ENTER);
     await screen.answer('the work?', ENTER);
@@ -108,7 +109,7 @@ describe('at a terminal', () => {
 
   it.each(questions)('$question Refuses $bad below the line', async (each) => {
     const { question, bad, problem } = each;
-    const dir = await makeFolder({ 'a-file': '' });
+    const dir = await newFolder({ 'a-file': '' });
     const screen = open(dir, []);
 
     await answerUpTo(screen, question);
@@ -123,7 +124,7 @@ describe('at a terminal', () => {
   });
 
   it('asks only for what was not given, and keeps a delay as it was meant', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const screen = open(dir, ['my-app', '--error-delay', '1h', '--processor', 'pull']);
 
     await screen.answer('What is the job called?', 'orders', ENTER);
@@ -139,7 +140,7 @@ describe('at a terminal', () => {
   });
 
   it('lets one go back in a line and mend it', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const screen = open(dir, ['my-app', '--idle-delay', '1m', '--error-delay', '3m']);
 
     await screen.answer('What is the job called?', 'ordes');
@@ -154,7 +155,7 @@ describe('at a terminal', () => {
   });
 
   it('knows the jobs of the project that it adds to', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     await cli(dir, ['.', '--id', 'orders']);
     const screen = open(dir, ['add']);
 
@@ -169,7 +170,7 @@ describe('at a terminal', () => {
   });
 
   it('does its work on what another run has made of the project while it asked', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     await cli(dir, ['.', '--id', 'orders']);
     const screen = open(dir, ['add', 'mail']);
 
@@ -188,7 +189,7 @@ describe('at a terminal', () => {
   });
 
   it('refuses an id that another run has taken while it asked', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     await cli(dir, ['.', '--id', 'orders']);
     const screen = open(dir, ['add', 'mail', '--processor', 'pull']);
 
@@ -203,7 +204,7 @@ describe('at a terminal', () => {
   });
 
   it('asks for the folder only with --from', async () => {
-    const dir = await makeFolder({ 'jobs.json': '{ "jobs": { "a": {}, "b": {} } }' });
+    const dir = await newFolder({ 'jobs.json': '{ "jobs": { "a": {}, "b": {} } }' });
     const screen = open(dir, ['--from', 'jobs.json']);
 
     await screen.answer('Which folder', 'app', ENTER);
@@ -216,7 +217,7 @@ describe('at a terminal', () => {
     ...questions.map(({ question }) => ({ name: 'Ctrl-C', key: CTRL_C, question })),
     { name: 'Ctrl-D', key: CTRL_D, question: idQuestion.question },
   ])('$name at "$question" leaves with 130 and nothing written', async ({ key, question }) => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const screen = open(dir, []);
 
     await answerUpTo(screen, question);
@@ -228,7 +229,7 @@ describe('at a terminal', () => {
   });
 
   it('redraws in place where a question is wider than the terminal', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const screen = open(dir, [], { columns: 40 });
 
     await screen.answer('Which folder', ...'my-app', ENTER);
@@ -250,7 +251,7 @@ describe('at a terminal', () => {
     ['NO_COLOR', { NO_COLOR: '1' }, false],
     ['nothing', { NO_COLOR: '' }, true],
   ])('with %s set its colours are as asked for', async (_, env, hasColours) => {
-    const screen = open(await makeFolder(), ['app', '--id', 'a', '--idle-delay', '1m'], { env });
+    const screen = open(await newFolder(), ['app', '--id', 'a', '--idle-delay', '1m'], { env });
 
     await screen.answer('run that failed?', ENTER);
     await screen.answer('the work?', ENTER);
@@ -263,7 +264,7 @@ describe('at a terminal', () => {
     { why: 'CI is set', args: ['my-app'], env: { CI: 'true' } },
     { why: '--json is given', args: ['my-app', '--json'], env: {} },
   ])('never asks when $why', async ({ args, env }) => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     const screen = open(dir, args, { env });
 
     expect(await screen.exit()).toBe(2);
@@ -271,7 +272,7 @@ describe('at a terminal', () => {
   });
 
   it('never asks with --yes', async () => {
-    const dir = await makeFolder();
+    const dir = await newFolder();
     mkdirSync(join(dir, 'app'));
     const screen = open(dir, ['app', '--yes']);
 
@@ -284,7 +285,7 @@ describe('at a terminal', () => {
     ['--processor', 'class'],
     ['--name', 'A'],
   ])('refuses a bad %s before the first question', async (...flag) => {
-    const screen = open(await makeFolder(), ['my-app', ...flag]);
+    const screen = open(await newFolder(), ['my-app', ...flag]);
 
     expect(await screen.exit()).toBe(2);
     expect(await screen.text()).not.toContain('?');

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, edit, filesIn, makeProject } from './support';
+import { edit, filesIn, newProject } from './project-fixture';
+import { cli } from './run-cli';
 
 describe('undo', () => {
   it.each([
@@ -11,7 +12,7 @@ describe('undo', () => {
     { args: ['remove', 'orders'] },
     { args: ['set', '--name', 'other'] },
   ])('takes back $args, once', async ({ args }) => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, 'src/functions/orders.ts', 'errorDelay', '// mine\n  errorDelay');
     const before = await filesIn(dir);
     await cli(dir, args);
@@ -33,7 +34,7 @@ describe('undo', () => {
   });
 
   it('takes back the making of a whole project', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     writeFileSync(join(dir, 'notes.txt'), 'mine\n');
 
     const { exitCode } = await cli(dir, ['undo']);
@@ -43,7 +44,7 @@ describe('undo', () => {
   });
 
   it('refuses when a file that it would touch was changed since, and names each', async () => {
-    const dir = await makeProject();
+    const dir = await newProject();
     await cli(dir, ['add', 'mails']);
     edit(dir, 'src/processors/process-mails.ts', 'return processed', 'return 1');
     edit(dir, 'eternal.json', '"1m"', '"2m"');

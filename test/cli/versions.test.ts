@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setBases } from '../../tools/bases';
 import { version } from '../../tools/repository';
-import { cli, edit, filesIn, makeProject, textOf } from './support';
+import { edit, filesIn, newProject, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 const orchestrator = 'src/eternal/orchestrator.ts';
 
 describe('a project of another version', () => {
   async function makeOld(generator: string): Promise<string> {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, 'eternal.json', `"${version}"`, `"${generator}"`);
     edit(dir, orchestrator, 'ORCHESTRATOR_SHAPE = 1', 'ORCHESTRATOR_SHAPE = 0');
-    setBases(dir, { [orchestrator]: textOf(dir, orchestrator) });
+    setBases(dir, { [orchestrator]: readText(dir, orchestrator) });
     return dir;
   }
 
@@ -26,8 +27,8 @@ describe('a project of another version', () => {
     expect(stderr).toContain(`~ update   ${orchestrator}`);
     expect(stderr).not.toContain('also updates');
     expect(stderr).toMatch(/another shape now \(0 → 1\).*revives it.*orders\/start/);
-    expect(textOf(dir, 'eternal.json')).toContain(`"generator": "${version}"`);
-    expect(textOf(dir, 'src/eternal/policy.ts')).toBe('// mine\n');
+    expect(readText(dir, 'eternal.json')).toContain(`"generator": "${version}"`);
+    expect(readText(dir, 'src/eternal/policy.ts')).toBe('// mine\n');
   });
 
   it.each([
@@ -75,7 +76,7 @@ describe('a project of another version', () => {
     'rename orders mails',
     'remove orders',
   ])('when that is newer, %s refuses', async (command) => {
-    const dir = await makeProject();
+    const dir = await newProject();
     edit(dir, 'eternal.json', `"${version}"`, '"99.0.0", "unheardOf": true');
     const before = await filesIn(dir);
 

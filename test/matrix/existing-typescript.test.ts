@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { copyExisting, existingProjects, installExisting } from '../../tools/existing-projects';
 import { generator, mustRun, npm } from '../../tools/run';
 import { inTempDir } from '../../tools/temp-dir';
-import { edit } from '../cli/support';
+import { edit } from '../cli/project-fixture';
 
 it.for(['4.9', '5.0', '5.9'])(
   'a loop builds in the Core Tools template with TypeScript %s',

@@ -4,51 +4,50 @@ import { refuseReadOnly } from '../compare/resolve';
 import { errorAt, parseJsonText } from '../json/tree';
 import { splitBom } from '../merge/lines';
 import { inTheWay, type Workspace } from '../workspace/workspace';
-import type { Addition } from './additions';
-import { type Edit, make, takeBack } from './edits';
+import { applyEdit, type Edit, revertEdit } from './edits';
+import type { Addition } from './integration';
 
-/** Where it is kept what has come into files of the project's own, from the project's folder. */
+/** Records what was added to the project's own files, so that `remove` can take it out again. */
 export const ADDED_PATH = '.eternal/added.json';
 
-/** What has come into one file, with what is needed to take it back. */
+/** The edits of one file, with everything that reverting them needs. */
 export interface Added {
   readonly file: string;
   readonly edits: readonly Edit[];
-  /** The whole text as it was, where taking the edits back would not give it: of JSON in one line. */
+  /** The whole previous text, if reverting the edits would not restore it: JSON in one line. */
   readonly before?: string;
 }
 
-/** Makes edits in the text of a file. */
-export function makeAll(
+export function applyEdits(
   file: string,
   before: string,
   edits: readonly Edit[],
 ): { readonly text: string; readonly added: Added } {
-  const made: Edit[] = [];
+  const applied: Edit[] = [];
   let text = before;
   for (const edit of edits) {
-    const done = make(text, edit);
-    text = done.text;
-    made.push(done.edit);
+    const result = applyEdit(text, edit);
+    text = result.text;
+    applied.push(result.edit);
   }
-  const isExact = takeBackEach(text, made) === before;
-  return { text, added: { file, edits: made, ...(isExact ? {} : { before }) } };
+  const isExact = revertEach(text, applied) === before;
+  return { text, added: { file, edits: applied, ...(isExact ? {} : { before }) } };
 }
 
-/** The text without what has come into it; what has been changed since stays. */
-export function takeBackAll(text: string, { file, edits, before }: Added): string {
-  const isUntouched = before !== undefined && makeAll(file, before, edits).text === text;
-  return isUntouched ? before : takeBackEach(text, edits);
+/** Takes the edits out of a text. Keeps what the user changed since. */
+export function revertEdits(text: string, { file, edits, before }: Added): string {
+  const isUntouched = before !== undefined && applyEdits(file, before, edits).text === text;
+  return isUntouched ? before : revertEach(text, edits);
 }
 
-/** The last one first, so that each finds what it has left. */
-const takeBackEach = (text: string, edits: readonly Edit[]): string =>
-  edits.toReversed().reduce(takeBack, text);
+/** Reverts in reverse order, so that each edit finds the text that it left. */
+const revertEach = (text: string, edits: readonly Edit[]): string =>
+  edits.toReversed().reduce(revertEdit, text);
 
 export const printAdded = (added: readonly Added[]): string =>
   `${JSON.stringify(added, undefined, 2)}\n`;
 
-/** Throws `E_MANIFEST` for what this version does not write. */
+/** Throws `E_MANIFEST` for a record that this version does not write. */
 export function parseAdded(text: string): Added[] {
   const { root } = parseJsonText(ADDED_PATH, text);
   const files: unknown[] = root.type === 'array' ? getNodeValue(root) : [undefined];
@@ -58,8 +57,8 @@ export function parseAdded(text: string): Added[] {
   throw errorAt(
     { file: ADDED_PATH, text },
     offset,
-    'is not what has been added to a file',
-    'git has it as it was written',
+    'not a record of added keys and lines',
+    'restore the file from git',
   );
 }
 
@@ -70,38 +69,38 @@ function isAdded(value: unknown): value is Added {
 }
 
 function isEdit(value: unknown): value is Edit {
-  const { line, at, value: added, instead } = fieldsOf(value);
+  const { line, at, value: added, replaced } = fieldsOf(value);
   if (typeof line === 'string') return true;
   const isPath = Array.isArray(at) && at.length > 0 && at.every((key) => typeof key === 'string');
-  return isPath && added !== undefined && (instead === undefined || typeof instead === 'string');
+  return isPath && added !== undefined && (replaced === undefined || typeof replaced === 'string');
 }
 
 const fieldsOf = (value: unknown): Partial<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 
-/** What additions come to in the files of the project, and as what they are to be remembered. */
+/** The changes that additions make to the project's files, and the record of them. */
 export interface AddedChanges {
   readonly changes: readonly Change[];
   readonly added: readonly Added[];
 }
 
 /** Throws `E_WRITE` for a read-only file. */
-export function makeAdditions(workspace: Workspace, additions: readonly Addition[]): AddedChanges {
+export function applyAdditions(workspace: Workspace, additions: readonly Addition[]): AddedChanges {
   const added: Added[] = [];
   const files = [...new Set(additions.map(({ file }) => file))];
   const changes = files.flatMap((path) =>
     editFile(workspace, path, (body) => {
-      const ofFile = additions.filter(({ file }) => file === path);
-      const made = makeAll(path, body, ofFile);
-      added.push(made.added);
-      return made.text;
+      const edits = additions.filter(({ file }) => file === path);
+      const applied = applyEdits(path, body, edits);
+      added.push(applied.added);
+      return applied.text;
     }),
   );
   return { changes, added };
 }
 
-export const takeBackAdditions = (workspace: Workspace, added: readonly Added[]): Change[] =>
-  added.flatMap((each) => editFile(workspace, each.file, (body) => takeBackAll(body, each)));
+export const revertAdditions = (workspace: Workspace, added: readonly Added[]): Change[] =>
+  added.flatMap((each) => editFile(workspace, each.file, (body) => revertEdits(body, each)));
 
 function editFile(workspace: Workspace, path: string, edit: (body: string) => string): Change[] {
   const disk = workspace.read(path);

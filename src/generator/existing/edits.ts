@@ -21,95 +21,102 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** A key or a line that comes into a text. */
+/** A key or a line to add to a text. */
 export type Edit = KeyEdit | LineEdit;
 
 interface KeyEdit {
   readonly at: JsonPath;
   readonly value: Json;
-  /** The source of what stood there. */
-  readonly instead?: string | undefined;
+  /** The source of the value that it replaced. */
+  readonly replaced?: string | undefined;
 }
 
 interface LineEdit {
   readonly line: string;
 }
 
-/** A text with an edit, and that edit with what is needed to take it back. */
-export interface Made {
+/** The edited text, and the edit with everything that reverting it needs. */
+export interface AppliedEdit {
   readonly text: string;
   readonly edit: Edit;
 }
 
-/** Makes an edit in the text's own style. */
-export function make(text: string, edit: Edit): Made {
-  return 'line' in edit ? makeLine(text, edit) : makeKey(text, edit);
+/** Edits a text in its own style. */
+export function applyEdit(text: string, edit: Edit): AppliedEdit {
+  return 'line' in edit ? addLine(text, edit) : setKey(text, edit);
 }
 
-/** A text without an edit that was made; as it is where that has been changed since. */
-export function takeBack(text: string, edit: Edit): string {
-  if ('line' in edit) return withoutLine(text, edit.line);
-  const { at, value, instead } = edit;
+/** Removes an edit from a text. Keeps a value that was changed since. */
+export function revertEdit(text: string, edit: Edit): string {
+  if ('line' in edit) return removeLine(text, edit.line);
+  const { at, value, replaced } = edit;
   const node = findNodeAtLocation(parseAgain(text), [...at]);
   if (node === undefined || !isEqual(node, parseAgain(JSON.stringify(value)))) return text;
-  if (instead === undefined) return removeProperty(text, at);
-  return splice(text, node.offset, endOf(node), instead);
+  if (replaced === undefined) return removeProperty(text, at);
+  return splice(text, node.offset, endOf(node), replaced);
 }
 
-/** Comes as a whole from the first key of its path that is not there. */
-function makeKey(text: string, { at, value }: KeyEdit): Made {
+/** Sets a value, with every object around it that is missing. */
+function setKey(text: string, { at, value }: KeyEdit): AppliedEdit {
   const root = parseAgain(text);
-  const there = findNodeAtLocation(root, [...at]);
+  const existing = findNodeAtLocation(root, [...at]);
   const style = styleOf(text);
-  if (there !== undefined) {
+  if (existing !== undefined) {
     const source = JSON.stringify(value);
-    const instead = text.slice(there.offset, endOf(there));
+    const replaced = text.slice(existing.offset, endOf(existing));
     return {
       text: setValue(text, at, { text: source, node: parseAgain(source) }, style),
-      edit: { at, value, instead },
+      edit: { at, value, replaced },
     };
   }
   const depth = at.findIndex((_, n) => findNodeAtLocation(root, at.slice(0, n + 1)) === undefined);
-  const [into, name = ''] = [at.slice(0, depth), at[depth]];
+  const [parent, name = ''] = [at.slice(0, depth), at[depth]];
   const whole = at.slice(depth + 1).reduceRight<Json>((inner, each) => ({ [each]: inner }), value);
   const isSpread = typeof whole === 'object' && !Array.isArray(whole);
   const source = JSON.stringify({ [name]: whole }, null, isSpread ? 2 : undefined);
   const property = propertyMap(parseAgain(source)).get(name);
-  if (property === undefined) throw new Error('JSON that was just printed has its key');
-  const siblings = [...siblingsIn(root, into), name];
+  if (property === undefined) throw new Error('printed JSON has lost its key');
+  const siblings = [...siblingsIn(root, parent), name];
   return {
-    text: addProperty(text, { into, property, source, siblings: sortedIn(siblings, into) }, style),
-    edit: { at: [...into, name], value: whole },
+    text: addProperty(
+      text,
+      { into: parent, property, source, siblings: inOrder(siblings, parent) },
+      style,
+    ),
+    edit: { at: [...parent, name], value: whole },
   };
 }
 
-const siblingsIn = (root: Node, into: JsonPath): string[] => [
-  ...propertyMap(valueAt(root, into)).keys(),
+const siblingsIn = (root: Node, parent: JsonPath): string[] => [
+  ...propertyMap(valueAt(root, parent)).keys(),
 ];
 
-/** npm keeps dependencies sorted: a new one comes to its place, all else behind what is there. */
-const sortedIn = (names: readonly string[], into: JsonPath): readonly string[] =>
-  /ependencies$/.test(into.at(-1) ?? '') ? [...names].sort() : names;
+/** Sorts dependencies as npm does. Other keys go to the end. */
+const inOrder = (names: readonly string[], parent: JsonPath): readonly string[] =>
+  /ependencies$/.test(parent.at(-1) ?? '') ? [...names].sort() : names;
 
 const IMPORT = /^(?:import\b|\} from ['"])[^\n]*\n/gm;
 
-/** An import comes behind the last one that is there, any other line at the end. */
-function makeLine(text: string, { line }: LineEdit): Made {
+/** Adds an import after the last import, any other line at the end. */
+function addLine(text: string, { line }: LineEdit): AppliedEdit {
   const eol = lineEndOf(text);
   if (!line.startsWith('import ')) {
-    const isEnded = text === '' || text.endsWith('\n');
-    return { text: isEnded ? `${text}${line}${eol}` : `${text}${eol}${line}`, edit: { line } };
+    const hasLastLineEnd = text === '' || text.endsWith('\n');
+    return {
+      text: hasLastLineEnd ? `${text}${line}${eol}` : `${text}${eol}${line}`,
+      edit: { line },
+    };
   }
   const last = [...text.matchAll(IMPORT)].at(-1);
   const end = last === undefined ? 0 : last.index + last[0].length;
   return { text: splice(text, end, end, `${line}${eol}`), edit: { line } };
 }
 
-function withoutLine(text: string, line: string): string {
+function removeLine(text: string, line: string): string {
   const lines = text.split('\n');
   const index = lines.findLastIndex((each) => each.replace(/\r$/, '') === line);
   if (index < 0) return text;
   const rest = lines.toSpliced(index, 1).join('\n');
-  // Of the last line, which is not ended, the end of the one before it goes.
+  // The last line has no line end of its own: remove the one before it.
   return index === lines.length - 1 ? rest.replace(/\r$/, '') : rest;
 }

@@ -5,9 +5,9 @@ import { type JsonText, parseJsonText, propertyMap, stringAt } from '../json/tre
 import { isFunctionsProject, readTextFile } from '../manifest/read';
 import type { Value } from '../options/values';
 import { ancestors } from '../paths';
-import { type Compiler, readCompilers } from './compiler';
+import { readTsConfigs, type TsConfig } from './tsconfig';
 
-/** A Functions project of other people's making: what of it decides how a loop gets into it. */
+/** An existing Functions project: everything that decides how a loop is added to it. */
 export interface FunctionsProject {
   readonly root: string;
   readonly packageJson: JsonText;
@@ -15,33 +15,33 @@ export interface FunctionsProject {
   readonly localSettings: JsonText | undefined;
   readonly funcIgnore: string | undefined;
   /** One for each `tsconfig*.json`. */
-  readonly compilers: readonly Compiler[];
-  /** Version ranges of all dependencies that are declared here, or further up in a workspace. */
+  readonly configs: readonly TsConfig[];
+  /** Version ranges of all dependencies that this project or its workspace declares. */
   readonly declared: ReadonlyMap<string, string>;
-  /** The version of TypeScript that is installed. */
+  /** The installed version of TypeScript. */
   readonly typescript: string | undefined;
-  /** By its lock file or by `packageManager`, here or further up. */
+  /** From `packageManager` or the lock file, in this folder or above. */
   readonly manager: string | undefined;
-  /** Whether a file is there. */
+  /** Whether the project has a file with that path. */
   readonly has: (path: string) => boolean;
 }
 
-/** The nearest folder from `start` upward that has a `host.json`. */
+/** The nearest folder from `start` upward with a `host.json`. */
 export const findFunctionsProject = (start: string): string | undefined =>
   ancestors(start).find(isFunctionsProject);
 
-/** Throws `E_PROJECT` where it has no `package.json`, `E_MANIFEST` for a file that is not JSON. */
+/** Throws `E_PROJECT` if there is no `package.json`, `E_MANIFEST` for a file that is not JSON. */
 export function readFunctionsProject(root: string): FunctionsProject {
-  const textOf = (path: string): string | undefined =>
+  const readText = (path: string): string | undefined =>
     existsSync(join(root, path)) ? readTextFile(join(root, path)) : undefined;
-  const jsonOf = (path: string): JsonText | undefined => {
-    const text = textOf(path);
+  const readJson = (path: string): JsonText | undefined => {
+    const text = readText(path);
     return text === undefined ? undefined : parseJsonText(path, text);
   };
-  const [packageJson, host] = [jsonOf('package.json'), jsonOf('host.json')];
+  const [packageJson, host] = [readJson('package.json'), readJson('host.json')];
   if (packageJson === undefined || host === undefined) {
-    throw new GeneratorError('E_PROJECT', `${root} is a Functions project without a package.json`, {
-      hint: 'a loop can be added to one in TypeScript, on the programming model v4 of Node.js',
+    throw new GeneratorError('E_PROJECT', `cannot add a loop to ${root}: it has no package.json`, {
+      hint: 'loops can be added to TypeScript projects with the v4 programming model of Node.js',
       path: root,
     });
   }
@@ -50,9 +50,9 @@ export function readFunctionsProject(root: string): FunctionsProject {
     root,
     packageJson,
     host,
-    localSettings: jsonOf('local.settings.json'),
-    funcIgnore: textOf('.funcignore'),
-    compilers: readCompilers(root),
+    localSettings: readJson('local.settings.json'),
+    funcIgnore: readText('.funcignore'),
+    configs: readTsConfigs(root),
     declared: new Map([...above, packageJson].flatMap(dependenciesOf)),
     typescript: installedVersion(root, 'typescript'),
     manager: [packageJson, ...above.toReversed()].map(managerIn).find(Boolean) ?? lockedBy(root),
@@ -60,7 +60,7 @@ export function readFunctionsProject(root: string): FunctionsProject {
   };
 }
 
-/** Those of the folders above that make a workspace of this one, the uppermost first. Of others nothing is installed here. */
+/** The `package.json` of the workspace that this project is in, and those between, outermost first. */
 function manifestsAbove(root: string): JsonText[] {
   const above = inRepository(root)
     .slice(1)
@@ -117,14 +117,14 @@ function installedVersion(folder: string, name: string): string | undefined {
   return path && stringAt(parseJsonText(path, readTextFile(path)), ['version']);
 }
 
-/** What the host lets a function run on the Consumption plan where `host.json` says nothing: other plans, longer. */
-const USUAL = '5m';
+/** The host's default on the Consumption plan, the shortest of all plans: https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout */
+const DEFAULT_TIMEOUT = '5m';
 const SECONDS = { d: 86_400, h: 3_600, m: 60, s: 1 };
 
-/** `functionTimeout` of a `host.json` as a duration; `undefined` where there is no limit, `-1`. */
+/** `functionTimeout` of a `host.json` as a duration; `undefined` for `-1`, which means no limit. */
 export function functionTimeoutOf(host: JsonText): Value | undefined {
   const text = stringAt(host, ['functionTimeout']);
-  if (text === undefined) return USUAL;
+  if (text === undefined) return DEFAULT_TIMEOUT;
   const [, days = 0, hours, minutes, seconds] = /^(?:(\d+)\.)?(\d+):(\d+):(\d+)/.exec(text) ?? [];
   if (hours === undefined) return undefined;
   const total =

@@ -2,51 +2,50 @@ import { posix } from 'node:path';
 import { alternatives, matcherOf } from '../../../emulator/src/dev/main-pattern';
 import { stringAt } from '../json/tree';
 import type { Existing } from '../manifest/manifest';
-import type { Compiler } from './compiler';
 import type { FunctionsProject } from './functions-project';
+import type { TsConfig } from './tsconfig';
 
-/** Where the build of a project puts what. */
+/** Which folder the build reads and which one it writes, both relative to the project. */
 export interface Layout {
-  /** Folder that the compiled files have their paths from; paths here are from the project's folder. */
+  /** Paths below `outDir` repeat the paths below this folder. */
   readonly rootDir: string;
   readonly outDir: string;
 }
 
-/** How the host gets to the job's files. */
-export type Loading =
+/** How the host loads the job files: through `main` in `package.json`. */
+export type EntryPoint =
+  /** The pattern in `main` matches them. */
   | { readonly kind: Extract<Existing, 'matched'> }
-  /** `file` is imported by nothing, loads the others, and has to import ours. */
+  /** `main` names one file. This is its source, and it must import the jobs. */
   | { readonly kind: Extract<Existing, 'imported'>; readonly file: string }
-  /** Not at all; `pattern` would. */
-  | { readonly kind: 'not'; readonly pattern: string };
+  /** Not at all. With `pattern` in `main`, the host would load them. */
+  | { readonly kind: 'missing'; readonly pattern: string };
 
-/** Where a file of ours comes: any will do. */
-const OURS = 'src/functions/job.ts';
+/** Stands for every job file: they are all in this folder. */
+const JOB_FILE = 'src/functions/job.ts';
 
-/** The compiler that `npm run build` runs. */
-export function buildCompiler({ packageJson, compilers }: FunctionsProject): Compiler | undefined {
+/** The configuration that `npm run build` compiles with. */
+export function buildConfigOf({ packageJson, configs }: FunctionsProject): TsConfig | undefined {
   const build = stringAt(packageJson, ['scripts', 'build']) ?? '';
   const [, named = 'tsconfig.json'] =
     /\s(?:-p|--project|-b|--build)[\s=]+(\S+\.json)/.exec(build) ?? [];
-  return compilers.find(({ file }) => file === posix.normalize(named));
+  return configs.find(({ file }) => file === posix.normalize(named));
 }
 
 /**
- * The layout with a job in it; `undefined` where the job's file would move the files that are there, as TypeScript
- * before 6 takes for the root what all files have in common.
+ * The layout of the project with a job in it. `undefined` if the job would move the existing output: without `rootDir`,
+ * TypeScript before 6 uses the common folder of all sources.
  */
 export function layoutOf(
-  { rootDir, outDir = '.', isComposite, sources }: Compiler,
+  { rootDir, outDir = '.', isComposite, sources }: TsConfig,
   typescript: number,
 ): Layout | undefined {
   if (rootDir !== undefined || isComposite || typescript >= 6) {
     return { rootDir: rootDir ?? '.', outDir };
   }
-  const theirs = commonFolder(sources());
-  const withOurs = commonFolder([OURS, ...(theirs === undefined ? [] : [`${theirs}/x.ts`])]);
-  return theirs === undefined || theirs === withOurs
-    ? { rootDir: withOurs ?? '.', outDir }
-    : undefined;
+  const before = commonFolder(sources());
+  const after = commonFolder([JOB_FILE, ...(before === undefined ? [] : [`${before}/x.ts`])]);
+  return before === undefined || before === after ? { rootDir: after ?? '.', outDir } : undefined;
 }
 
 function commonFolder(files: readonly string[]): string | undefined {
@@ -58,27 +57,26 @@ function commonFolder(files: readonly string[]): string | undefined {
   return parts.slice(0, end < 0 ? undefined : end).join('/') || '.';
 }
 
-/** `src/functions/job.ts` → `dist/functions/job.js`; `undefined` outside of the root folder. */
+/** `src/functions/job.ts` → `dist/functions/job.js`; `undefined` outside of `rootDir`. */
 function outputOf(source: string, { rootDir, outDir }: Layout): string | undefined {
   const path = posix.relative(rootDir, source);
   return path.startsWith('..') ? undefined : posix.join(outDir, path.replace(/ts$/, 'js'));
 }
 
-/** Whether a job's file is compiled at all. */
-export const isCompiled = (layout: Layout): boolean => outputOf(OURS, layout) !== undefined;
+export const compilesJobs = (layout: Layout): boolean => outputOf(JOB_FILE, layout) !== undefined;
 
-/** How `main` of the package gets to a job's file. */
-export function loadingOf(
+/** Finds out how the host would load a job file. */
+export function entryPointOf(
   { packageJson, has }: Pick<FunctionsProject, 'packageJson' | 'has'>,
   layout: Layout,
-): Loading {
+): EntryPoint {
   const main = posix.normalize(stringAt(packageJson, ['main']) ?? '');
-  const output = outputOf(OURS, layout) ?? '';
+  const output = outputOf(JOB_FILE, layout) ?? '';
   if (matcherOf(main)(output)) return { kind: 'matched' };
   const sources = alternatives(main).flatMap((path) => sourceOf(path, layout) ?? []);
   const file = sources.find(has);
   return file === undefined
-    ? { kind: 'not', pattern: posix.join(posix.dirname(output), '*.js') }
+    ? { kind: 'missing', pattern: posix.join(posix.dirname(output), '*.js') }
     : { kind: 'imported', file };
 }
 

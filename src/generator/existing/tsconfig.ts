@@ -3,8 +3,8 @@ import { join, relative, sep } from 'node:path';
 import { createFilesMatcher, parseTsconfig } from 'get-tsconfig';
 import { GeneratorError } from '../errors';
 
-/** A `tsconfig*.json` of a project, what it extends taken in. Paths are from the project's folder, with `/`. */
-export interface Compiler {
+/** A `tsconfig*.json` of a project, with what it extends. Paths are relative to the project, with `/`. */
+export interface TsConfig {
   /** `tsconfig.json` */
   readonly file: string;
   readonly target: string | undefined;
@@ -13,22 +13,22 @@ export interface Compiler {
   readonly rootDir: string | undefined;
   readonly outDir: string | undefined;
   readonly isComposite: boolean;
-  /** It only checks, or writes only declarations. */
-  readonly makesNoCode: boolean;
-  /** Whether it compiles a file of that path. */
+  /** It only type-checks, or emits only declarations. */
+  readonly emitsNoCode: boolean;
+  /** Whether it compiles a file with that path. */
   readonly includes: (path: string) => boolean;
   /** The files that it compiles. */
   readonly sources: () => string[];
 }
 
-/** Throws `E_PROJECT` for one that cannot be read. */
-export const readCompilers = (root: string): Compiler[] =>
+/** Throws `E_PROJECT` for a configuration that cannot be read. */
+export const readTsConfigs = (root: string): TsConfig[] =>
   readdirSync(root)
     .filter((name) => /^tsconfig(\.[^/]+)?\.json$/.test(name))
     .sort()
-    .map((file) => readCompiler(root, file));
+    .map((file) => readTsConfig(root, file));
 
-function readCompiler(root: string, file: string): Compiler {
+function readTsConfig(root: string, file: string): TsConfig {
   const path = join(root, file);
   const config = parse(path, file);
   const { compilerOptions: options = {}, exclude } = config;
@@ -44,7 +44,7 @@ function readCompiler(root: string, file: string): Compiler {
     rootDir: below(options.rootDir),
     outDir: below(options.outDir),
     isComposite: options.composite ?? false,
-    makesNoCode: (options.noEmit ?? false) || (options.emitDeclarationOnly ?? false),
+    emitsNoCode: (options.noEmit ?? false) || (options.emitDeclarationOnly ?? false),
     includes,
     sources: () => filesBelow(root, '').filter((each) => SOURCE.test(each) && includes(each)),
   };
@@ -61,7 +61,7 @@ function parse(path: string, file: string): ReturnType<typeof parseTsconfig> {
   }
 }
 
-/** What is compiled to code. */
+/** Files that `tsc` compiles to JavaScript. */
 const SOURCE = /(?<!\.d)\.[cm]?tsx?$/;
 
 function filesBelow(root: string, folder: string): string[] {

@@ -15,43 +15,43 @@ import { root } from '../../tools/repository';
 import { generator, mustRun } from '../../tools/run';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
-let place: string;
+let folder: string;
 
 beforeAll(async () => {
-  place = await makeTempDir();
+  folder = await makeTempDir();
 });
 
-afterAll(() => removeTempDir(place));
+afterAll(() => removeTempDir(folder));
 
 const names = process.env.EXISTING?.split(' ');
 const chosen = existingProjects.filter(({ name }) => names?.includes(name) ?? true);
 
 describe.concurrent.each(chosen)('the project $name', (project) => {
-  it('builds and passes its tests as it is, with a loop beside it, and without it again', async () => {
-    const folder = await copyExisting(project, place);
-    const app = join(folder, project.app ?? '');
-    await installExisting(project, folder);
-    await passes(folder);
+  it('builds and passes its tests before add, after add and after remove', async () => {
+    const copy = await copyExisting(project, folder);
+    const app = join(copy, project.app ?? '');
+    await installExisting(project, copy);
+    await expectToPass(copy);
     expect(existsSync(join(app, project.compiled))).toBe(true);
 
     await generator(app, ['add', 'orders-sync', '--yes']);
-    await installExisting(project, folder);
-    await passes(folder);
+    await installExisting(project, copy);
+    await expectToPass(copy);
     await mustRun(app, 'npm', ['run', 'test:eternal']);
-    await runs(app, project);
+    await expectToRun(app, project);
 
     await generator(app, ['remove', 'orders-sync']);
-    await passes(folder);
+    await expectToPass(copy);
   });
 });
 
-async function passes(folder: string): Promise<void> {
-  const { exitCode, stdout, stderr } = await buildAndTest(folder);
+async function expectToPass(project: string): Promise<void> {
+  const { exitCode, stdout, stderr } = await buildAndTest(project);
   expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
 }
 
-/** The loop runs on the emulator, beside the functions that were there. */
-async function runs(
+/** Runs the loop on the emulator, beside the functions of the project. */
+async function expectToRun(
   app: string,
   { prefix, compiled, functionName = basename(compiled, '.js') }: ExistingProject,
 ): Promise<void> {
@@ -67,7 +67,7 @@ async function runs(
   }
 }
 
-it('is there for every fixture', async () => {
+it('has a test for every fixture', async () => {
   const all = existingProjects.map(({ name }) => name);
   expect(all).toEqual((await readdir(join(root, 'test/fixtures/existing'))).sort());
 });

@@ -4,15 +4,16 @@ import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { readExactTree } from '../../tools/exact-tree';
 import { copyExisting, existingProjects } from '../../tools/existing-projects';
-import { cli, edit, filesIn, makeFolder, textOf } from './support';
+import { edit, filesIn, newFolder, readText } from './project-fixture';
+import { cli } from './run-cli';
 
 type Files = Readonly<Record<string, string>>;
 
-/** A copy of a project of `test/fixtures/existing`; returns the folder of its app. */
+/** Copies a project of `test/fixtures/existing`. Returns the folder of its app. */
 async function copyOf(name: string): Promise<string> {
   const project = existingProjects.find((each) => each.name === name);
   if (project === undefined) throw new Error(`no project ${name}`);
-  return join(await copyExisting(project, await makeFolder()), project.app ?? '');
+  return join(await copyExisting(project, await newFolder()), project.app ?? '');
 }
 
 const mustDo = async (dir: string, ...args: string[]): Promise<string> => {
@@ -21,22 +22,25 @@ const mustDo = async (dir: string, ...args: string[]): Promise<string> => {
   return stderr;
 };
 
-describe.each(existingProjects.map(({ name }) => name))('add, in the project %s', (name) => {
-  it('adds keys and lines to files that are there, and remove takes them back to the byte', async () => {
-    const dir = await copyOf(name);
-    const before = readExactTree(dir);
+describe.each(existingProjects.map(({ name }) => name))(
+  'add and remove in the project %s',
+  (name) => {
+    it('keep existing keys and lines, and restore every file byte for byte', async () => {
+      const dir = await copyOf(name);
+      const before = readExactTree(dir);
 
-    await mustDo(dir, 'add', 'orders-sync', '--yes');
-    const after = readExactTree(dir);
-    for (const [path, text] of Object.entries(before)) expectKept(path, text, after[path] ?? '');
-    expect(await mustDo(dir, 'check')).toBe('');
+      await mustDo(dir, 'add', 'orders-sync', '--yes');
+      const after = readExactTree(dir);
+      for (const [path, text] of Object.entries(before)) expectKept(path, text, after[path] ?? '');
+      expect(await mustDo(dir, 'check')).toBe('');
 
-    await mustDo(dir, 'remove', 'orders-sync');
-    expect(readExactTree(dir)).toEqual(before);
-  });
-});
+      await mustDo(dir, 'remove', 'orders-sync');
+      expect(readExactTree(dir)).toEqual(before);
+    });
+  },
+);
 
-/** What was in a file is in it still, in its order: of JSON the tokens, as a comma may have come to the end of a line. */
+/** Expects every line of a file, or every JSON token, to be there in the same order. */
 function expectKept(path: string, before: string, after: string): void {
   const parts = path.endsWith('.json') ? /"(?:[^"\\]|\\.)*"|\/\/.*|[^\s,]+/g : /.*\n?/g;
   const left = before.match(parts) ?? [];
@@ -44,15 +48,15 @@ function expectKept(path: string, before: string, after: string): void {
   expect(left, path).toEqual([]);
 }
 
-describe('add, in a Functions project', () => {
-  it('says what it found and what it will touch', async () => {
+describe('add in an existing project', () => {
+  it('reports what it found and which files it changes', async () => {
     const dir = await copyOf('core-tools');
-    const said = await mustDo(dir, 'add', 'orders-sync', '--yes');
-    expect(said).toContain(`${dir} is a Functions project (TypeScript`);
-    expect(said).toMatch(/gets keys or lines, and keeps its own: package\.json, /);
+    const output = await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect(output).toContain(`${dir} is a Functions project (TypeScript`);
+    expect(output).toMatch(/gets keys or lines, and keeps its own: package\.json, /);
   });
 
-  it('finds it from a folder inside', async () => {
+  it('finds the project from a folder inside it', async () => {
     const dir = await copyOf('core-tools');
     await mustDo(join(dir, 'src/functions'), 'add', 'orders-sync', '--yes');
     expect(Object.keys(await filesIn(dir))).toContain('src/functions/orders-sync.ts');
@@ -65,7 +69,7 @@ describe('add, in a Functions project', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('is taken back by undo', async () => {
+  it('is undone by undo', async () => {
     const dir = await copyOf('durable');
     const before = await filesIn(dir);
     await mustDo(dir, 'add', 'orders-sync', '--yes');
@@ -73,7 +77,7 @@ describe('add, in a Functions project', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('takes more jobs, renamed and changed ones; the last that goes leaves nothing behind', async () => {
+  it('supports several jobs, renames and changes, and restores every file with the last remove', async () => {
     const dir = await copyOf('esm');
     const before = readExactTree(dir);
     await mustDo(dir, 'add', 'orders-sync', '--yes');
@@ -86,7 +90,7 @@ describe('add, in a Functions project', () => {
     expect(readExactTree(dir)).toEqual(before);
   });
 
-  it('is refused where a file of another is in the way, and nothing is written', async () => {
+  it('reports a conflict and writes nothing if a file of that name exists', async () => {
     const dir = await copyOf('core-tools');
     writeFileSync(join(dir, 'src/functions/orders-sync.ts'), '// theirs\n');
     const before = await filesIn(dir);
@@ -96,7 +100,7 @@ describe('add, in a Functions project', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('knows where its routes are', async () => {
+  it('uses the route prefix of host.json', async () => {
     const dir = await copyOf('custom-layout');
     await mustDo(dir, 'add', 'orders-sync', '--yes');
     expect((await cli(dir, ['list'])).stdout).toContain('crm/v1/orders-sync');
@@ -105,18 +109,18 @@ describe('add, in a Functions project', () => {
     );
   });
 
-  it('does not look above its repository for what is declared', async () => {
+  it('ignores dependencies that are declared above the repository', async () => {
     const dir = await copyOf('core-tools');
     const above = { workspaces: ['*'], dependencies: { 'durable-functions': '^3.0.0' } };
     writeFileSync(join(dir, '../package.json'), JSON.stringify(above));
     mkdirSync(join(dir, '.git'));
     await mustDo(dir, 'add', 'orders-sync', '--yes');
-    expect(JSON.parse(textOf(dir, 'package.json')).dependencies).toHaveProperty(
+    expect(JSON.parse(readText(dir, 'package.json')).dependencies).toHaveProperty(
       'durable-functions',
     );
   });
 
-  it('regenerates without touching what was added by hand since, and leaves that behind', async () => {
+  it('keeps later edits of the user in regenerate and in remove', async () => {
     const dir = await copyOf('vitest');
     const before: Files = await filesIn(dir);
     await mustDo(dir, 'add', 'orders-sync', '--yes');
@@ -126,100 +130,104 @@ describe('add, in a Functions project', () => {
     expect(await mustDo(dir, 'regenerate')).not.toContain('package.json');
     await mustDo(dir, 'remove', 'orders-sync');
 
-    expect(textOf(dir, 'package.json')).toBe(
+    expect(readText(dir, 'package.json')).toBe(
       before['package.json']?.replace('"scripts": {', '"scripts": {\n\t\t"lint": "eslint .",'),
     );
-    expect(textOf(dir, '.gitignore')).toBe(`*.log\n${before['.gitignore']}`);
+    expect(readText(dir, '.gitignore')).toBe(`*.log\n${before['.gitignore']}`);
   });
 
-  it('leaves an added script that was changed by hand', async () => {
+  it('keeps an added script that the user changed', async () => {
     const dir = await copyOf('core-tools');
     await mustDo(dir, 'add', 'orders-sync', '--yes');
-    const { scripts } = JSON.parse(textOf(dir, 'package.json'));
+    const { scripts } = JSON.parse(readText(dir, 'package.json'));
     edit(dir, 'package.json', scripts['dev:eternal'], 'node mine.mjs');
     await mustDo(dir, 'remove', 'orders-sync');
-    expect(JSON.parse(textOf(dir, 'package.json')).scripts).toMatchObject({
+    expect(JSON.parse(readText(dir, 'package.json')).scripts).toMatchObject({
       'dev:eternal': 'node mine.mjs',
     });
-    expect(JSON.parse(textOf(dir, 'package.json')).scripts).not.toHaveProperty('test:eternal');
+    expect(JSON.parse(readText(dir, 'package.json')).scripts).not.toHaveProperty('test:eternal');
   });
 });
 
-/** A project of Core Tools' making with one thing changed, and what says that this does not do. */
-const refused: readonly (readonly [what: string, (dir: string) => void, says: RegExp])[] = [
-  ['without package.json', (dir) => rmSync(join(dir, 'package.json')), /without a package\.json/],
-  ['without tsconfig.json', (dir) => rmSync(join(dir, 'tsconfig.json')), /no tsconfig\.json/],
+/** One change to a project that Core Tools made, and the expected error. */
+const refused: readonly (readonly [title: string, (dir: string) => void, message: RegExp])[] = [
+  ['without package.json', (dir) => rmSync(join(dir, 'package.json')), /it has no package\.json/],
   [
-    'on the programming model v3',
+    'without tsconfig.json',
+    (dir) => rmSync(join(dir, 'tsconfig.json')),
+    /it has no tsconfig\.json/,
+  ],
+  [
+    'with the v3 programming model',
     (dir) => set(dir, 'package.json', ['dependencies', '@azure/functions'], '^3.5.0'),
-    /its @azure\/functions is \^3\.5\.0.*v4/,
+    /declares @azure\/functions \^3\.5\.0 .*v4.*upgrade/,
   ],
   [
     'with durable-functions 2',
     (dir) => set(dir, 'package.json', ['dependencies', 'durable-functions'], '^2.1.3'),
-    /its durable-functions is \^2\.1\.3/,
+    /declares durable-functions \^2\.1\.3 .*upgrade/,
   ],
   [
     'with an old TypeScript',
     (dir) => set(dir, 'package.json', ['devDependencies', 'typescript'], '~4.8.0'),
-    /its TypeScript is ~4\.8\.0.*4\.9/,
+    /it uses TypeScript ~4\.8\.0 \(upgrade typescript to 4\.9/,
   ],
   [
-    'built by a bundler',
+    'that a bundler builds',
     (dir) => set(dir, 'package.json', ['scripts', 'build'], 'esbuild src/index.ts'),
-    /its build is "esbuild src\/index\.ts"/,
+    /its build script is "esbuild src\/index\.ts"/,
   ],
   [
-    'whose compiler makes no code',
+    'with noEmit',
     (dir) => set(dir, 'tsconfig.json', ['compilerOptions', 'noEmit'], true),
-    /tsconfig\.json makes no code/,
+    /tsconfig\.json sets noEmit/,
   ],
   [
-    'for ES5',
+    'with target ES5',
     (dir) => set(dir, 'tsconfig.json', ['compilerOptions', 'target'], 'es5'),
-    /target of its tsconfig\.json is es5/,
+    /tsconfig\.json sets target to es5 \(set it to ES2015 or later\)/,
   ],
   [
-    'whose functions are elsewhere',
+    'that does not compile src/functions',
     (dir) => set(dir, 'tsconfig.json', ['include'], ['api']),
-    /does not compile src\/functions/,
+    /does not compile src\/functions \(add src to its include/,
   ],
 ];
 
 function set(dir: string, file: string, path: readonly string[], value: unknown): void {
-  const json = parse(textOf(dir, file));
+  const json = parse(readText(dir, file));
   let object = json;
   for (const key of path.slice(0, -1)) object = object[key];
   object[path.at(-1) ?? ''] = value;
   writeFileSync(join(dir, file), JSON.stringify(json));
 }
 
-describe('add is refused with one line, and nothing is written, in a project', () => {
-  it.each(refused)('%s', async (_, change, says) => {
+describe('add exits with 2 and writes nothing in a project', () => {
+  it.each(refused)('%s', async (_, change, message) => {
     const dir = await copyOf('core-tools');
     change(dir);
     const before = await filesIn(dir);
     const { exitCode, stderr } = await cli(dir, ['add', 'orders-sync', '--yes']);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(message);
     expect(await filesIn(dir)).toEqual(before);
   });
 });
 
-describe("a new project's options", () => {
+describe('an existing project', () => {
   it.each([
     [['add', 'orders-sync', '--backend', 'dts', '--yes'], 2, /--backend/],
     [['--id', 'orders-sync', '--yes', '--dir', '.'], 2, /add --dir/],
-  ])('are refused there: %j', async (args, code, says) => {
+  ])('rejects the flags of a new project: %j', async (args, code, message) => {
     const dir = await copyOf('core-tools');
     const before = await filesIn(dir);
     const { exitCode, stderr } = await cli(dir, args);
     expect(exitCode).toBe(code);
-    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(message);
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('cannot be set later', async () => {
+  it('rejects them in set', async () => {
     const dir = await copyOf('core-tools');
     await mustDo(dir, 'add', 'orders-sync', '--yes');
     const { exitCode, stderr } = await cli(dir, ['set', '--deploy', 'azd']);
