@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   BASE_PATH,
+  baseText,
   type MergeBase,
   type MergeBases,
   parseBases,
   printBases,
-  textOf,
 } from '../src/generator/workspace/bases';
 
 /** What was last generated in a project. */
@@ -14,7 +14,7 @@ export const basesIn = (dir: string): MergeBases =>
   parseBases(readFileSync(join(dir, BASE_PATH), 'utf8'));
 
 export const baseTextIn = (dir: string, path: string): string | undefined =>
-  textOf(basesIn(dir).get(path));
+  baseText(basesIn(dir).get(path));
 
 /** Gives a project bases that no run has left: texts by path, `undefined` for none. */
 export function setBases(dir: string, changed: Readonly<Record<string, string | undefined>>): void {

@@ -3,7 +3,7 @@ import { applyChanges } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { type Change, type ChangeSet, WRITTEN } from '../generator/compare/change';
 import { findDrift } from '../generator/compare/drift';
-import { mergedPaths, ownChanges } from '../generator/git-merge/merged-project';
+import { changesOfMerge } from '../generator/git-merge/compare-branches';
 import { parseJsonText } from '../generator/json/tree';
 import { MANIFEST, type Manifest, setGenerator } from '../generator/manifest/manifest';
 import { readManifest } from '../generator/manifest/read';
@@ -12,8 +12,8 @@ import { jobFileOf } from '../generator/plan/plan';
 import { prepareChanges, type Target } from '../generator/prepare';
 import { loopWarnings } from '../generator/report/loop-warnings';
 import { nextSteps, packageManager, type Report, reproduceLine } from '../generator/report/report';
-import type { Previous } from '../generator/workspace/bases';
-import { repositoryOf } from '../generator/workspace/git';
+import type { Previous } from '../generator/workspace/previous';
+import { repositoryOf } from '../generator/workspace/repository';
 import { routePrefixOf, type Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './open-project';
@@ -61,12 +61,12 @@ export function changeProject(
   session: Session,
 ): Report {
   const { version, cwd, env } = session;
-  const { root, templates, merging, notes = [] } = project;
+  const { root, templates, gitMerge, notes = [] } = project;
   const text = setGenerator(edited, version);
   const manifest =
     text === project.text ? project.manifest : readManifest(parseJsonText(MANIFEST, text), version);
   const { onConflict, flags, command, dir } = answers;
-  const shared = { root, textRead: project.textRead, templates, onConflict, merging };
+  const shared = { root, textRead: project.textRead, templates, onConflict, gitMerge };
   const upgrade = upgradeNote(project, shared, answers, session);
   const changeSet = prepareChanges({ ...shared, manifest, text, renamedJobs });
   const { changes, previous, workspace, warnings } = changeSet;
@@ -85,7 +85,7 @@ export function changeProject(
         ? driftNotes(afterwards(workspace, changes), manifest, previous)
         : []),
       ...loopWarnings({
-        changes: merging === undefined ? changes : ownChanges(changes),
+        changes: gitMerge === undefined ? changes : changesOfMerge(changes),
         previous: previous.manifest,
         manifest,
         routePrefix: () => routePrefixOf(workspace),
@@ -94,12 +94,12 @@ export function changeProject(
     nextSteps: nextSteps(cwd, root, packageManager(env), {
       isWritten: written.length > 0,
       needsInstall,
-      toAdd: merging === undefined ? [] : mergedPaths(changeSet, merging),
+      toAdd: changeSet.toAdd,
       isExisting: manifest.existing !== undefined,
     }),
     reproduce: reproduceLine(version, [...args, ...place]),
   };
-  return writeChanges(changeSet, answers, common, (merging?.branches.unmerged.size ?? 0) > 0);
+  return writeChanges(changeSet, answers, common, (gitMerge?.branches.unmerged.size ?? 0) > 0);
 }
 
 /** What comes along because the project was last written by an older generator: told to people before anything else. */

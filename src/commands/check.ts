@@ -3,7 +3,6 @@ import { interruptedAt } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { type Change, WRITTEN } from '../generator/compare/change';
 import { exitCodes } from '../generator/errors';
-import { mergedProject } from '../generator/git-merge/merged-project';
 import { MANIFEST } from '../generator/manifest/manifest';
 import { readTextFile } from '../generator/manifest/read';
 import { markerLines } from '../generator/merge/lines';
@@ -20,7 +19,7 @@ import {
 } from '../generator/report/report';
 import type { Outcome, Session } from '../session';
 import { driftNotes } from './change-project';
-import { interruption, projectRoot, readProject } from './open-project';
+import { interruption, projectRoot, readMergedProject, readProject } from './open-project';
 
 const FINE = 0;
 const DIFFERS = exitCodes.E_CONFLICT;
@@ -62,7 +61,7 @@ function lookInto(root: string, session: Session): Finding {
     const error = { code: 'E_CONFLICT', message, hint: 'run regenerate', path: MANIFEST } as const;
     return { exitCode: DIFFERS, markers: inManifest, error };
   }
-  const project = mergedProject(root, 'fail', session) ?? readProject(root, session);
+  const project = readMergedProject(root, 'fail', session) ?? readProject(root, session);
   const { manifest } = project;
   const prepared = prepareChanges(project);
   const markers = prepared.changes.flatMap(({ path, from = path, before = '' }) =>

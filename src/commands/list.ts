@@ -2,7 +2,7 @@ import type { Answers } from '../generator/arguments/arguments';
 import { type Job, MANIFEST } from '../generator/manifest/manifest';
 import { functionsOf } from '../generator/options/names';
 import { type Paint, printWarnings } from '../generator/report/report';
-import { readPrevious } from '../generator/workspace/bases';
+import { readPrevious } from '../generator/workspace/previous';
 import { openWorkspace, routePrefixOf } from '../generator/workspace/workspace';
 import type { Outcome, Session } from '../session';
 import { driftNotes } from './change-project';

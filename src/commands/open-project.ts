@@ -1,8 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import { interruptedAt, recoverProject } from '../generator/apply/apply';
-import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
-import type { Merging } from '../generator/compare/branches';
+import { type Answers, badFlag, missing, type OnConflict } from '../generator/arguments/arguments';
 import { changedMeanwhile, GeneratorError } from '../generator/errors';
+import type { GitMerge } from '../generator/git-merge/find-unmerged';
+import { readGitMerge } from '../generator/git-merge/read-git-merge';
 import { parseJsonText } from '../generator/json/tree';
 import {
   completeJob,
@@ -35,7 +36,7 @@ export interface Project {
   readonly manifest: Manifest;
   readonly templates: Templates;
   /** Two branches that git is merging. */
-  readonly merging?: Merging;
+  readonly gitMerge?: GitMerge;
   /** What had to be restored there first, in words. */
   readonly restored: readonly string[];
   /** What else is to be told of it. */
@@ -69,6 +70,18 @@ export function readProject(
   const manifest = readManifest(parseJsonText(MANIFEST, text), version);
   const templates = loadTemplates();
   return { root, text, textRead: text, manifest, templates, restored };
+}
+
+/** The project while git is merging two branches; `undefined` where it merges nothing. Throws like `readGitMerge`. */
+export function readMergedProject(
+  root: string,
+  onConflict: OnConflict,
+  { version, capture, loadTemplates }: Session,
+  restored: readonly string[] = [],
+): Project | undefined {
+  const git = (args: readonly string[]) => capture(['git', ...args], root);
+  const merged = readGitMerge(root, onConflict, version, git);
+  return merged && { root, ...merged, templates: loadTemplates(), restored };
 }
 
 /** It was there when the project was found: where it is away now, a run beside this one is changing it. */

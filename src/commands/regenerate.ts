@@ -1,11 +1,10 @@
 import type { Answers } from '../generator/arguments/arguments';
-import { mergedProject } from '../generator/git-merge/merged-project';
+import { isMerging } from '../generator/git-merge/branches';
 import { type Report, reproduceLine } from '../generator/report/report';
-import { isMerging } from '../generator/workspace/git';
 import { readIndex } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
-import { openProject, projectRoot, recover } from './open-project';
+import { openProject, projectRoot, readMergedProject, recover } from './open-project';
 
 const args = ['regenerate'];
 
@@ -30,7 +29,7 @@ export function regenerate(answers: Answers, session: Session): Report {
       isBlocked: false,
     };
   }
-  const merged = mergedProject(root, answers.onConflict, session, restored);
+  const merged = readMergedProject(root, answers.onConflict, session, restored);
   const project = merged ?? { ...openProject(answers, session), restored };
   return changeProject(project, { text: project.text, args }, answers, session);
 }

@@ -17,7 +17,7 @@ import { flagOf, type JobKey, settings } from '../generator/options/options';
 import type { Value } from '../generator/options/values';
 import { jobFileOf } from '../generator/plan/plan';
 import type { Report } from '../generator/report/report';
-import { readPrevious } from '../generator/workspace/bases';
+import { readPrevious } from '../generator/workspace/previous';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { changeProject } from './change-project';

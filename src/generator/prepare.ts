@@ -1,58 +1,77 @@
 import type { OnConflict } from './arguments/arguments';
-import type { Merging } from './compare/branches';
 import type { ChangeSet } from './compare/change';
 import { type Comparison, compare } from './compare/compare';
 import { changedMeanwhile } from './errors';
+import { withBranchBases } from './git-merge/branch-bases';
+import { compareBranches } from './git-merge/compare-branches';
+import type { GitMerge } from './git-merge/find-unmerged';
 import { MANIFEST, type Manifest } from './manifest/manifest';
 import { splitBom } from './merge/lines';
 import { createPlan, planJob } from './plan/plan';
 import type { Templates } from './plan/templates';
-import { type Previous, readPrevious } from './workspace/bases';
+import { type Previous, type PreviousJob, readPrevious } from './workspace/previous';
 import { emptyWorkspace, openWorkspace, type Workspace } from './workspace/workspace';
 
-/** What a project is to be. */
+/** What a project should become. */
 export interface Target {
   readonly root: string;
-  /** The folder is not there yet. */
+  /** The folder does not exist yet. */
   readonly isNew?: boolean;
   readonly manifest: Manifest;
-  /** The text that `eternal.json` is to have. */
+  /** The text that `eternal.json` should have. */
   readonly text: string;
-  /** The text that all this was made of: no other may stand there. Absent: none was read. */
+  /** The text of `eternal.json` that the target was made from: no other may stand in the folder. Absent: none was read. */
   readonly textRead?: string;
   readonly templates: Templates;
   readonly onConflict?: OnConflict;
   /** Jobs that this run renames: old id → new id. */
   readonly renamedJobs?: ReadonlyMap<string, string>;
-  readonly merging?: Merging | undefined;
+  /** The branches that git is merging in the folder. */
+  readonly gitMerge?: GitMerge | undefined;
 }
 
 export interface PreparedChanges extends ChangeSet, Comparison {
   readonly workspace: Workspace;
   readonly previous: Previous;
+  /** While git merges branches: the paths to `git add`. */
+  readonly toAdd: readonly string[];
 }
 
-/** The way from a manifest to what has to change in its folder. Writes nothing. Throws `E_WRITE` when another manifest stands there by now. */
+/**
+ * Finds what has to change in a folder to make it the target. Writes nothing. Throws `E_WRITE` where `eternal.json`
+ * changed after it was read.
+ */
 export function prepareChanges(target: Target): PreparedChanges {
   const { root, isNew = false, manifest, text, textRead, templates } = target;
-  const { onConflict = 'fail', renamedJobs = new Map(), merging } = target;
+  const { onConflict = 'fail', renamedJobs = new Map(), gitMerge } = target;
+
   const plan = createPlan(manifest, text, templates);
   const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
-  const manifestThere = workspace.read(MANIFEST);
-  const textThere = manifestThere.kind === 'file' ? manifestThere.text : undefined;
-  // While two branches are merged, the last manifest is what they come to.
-  const last = merging === undefined ? (textRead ?? textThere) : text;
-  const previous = readPrevious(workspace.bases(), last, templates, merging?.branches);
+  const previous = readLast(target, workspace);
   const past = {
     ...previous,
-    planJob: (job: Parameters<typeof planJob>[0]) => planJob(job, manifest, templates),
+    planJob: (job: PreviousJob) => planJob(job, manifest, templates),
   };
-  const compared = compare(plan, past, workspace, { onConflict, renamedJobs, merging });
-  const there = compared.changes.find(({ path }) => path === MANIFEST)?.before;
-  // Another run, or a person, may have changed it since it was read. What is looked at here is what has to be there
-  // still when the changes are written.
+  const options = { onConflict, renamedJobs };
+  const compared =
+    gitMerge === undefined
+      ? { ...compare(plan, past, workspace, options), toAdd: [] }
+      : compareBranches(gitMerge, plan, past, workspace, options);
+
+  // A person or another run may have edited it since. The writer compares once more with the text seen here.
+  const before = compared.changes.find(({ path }) => path === MANIFEST)?.before;
   const isOther =
-    textRead !== undefined && (there === undefined || splitBom(there).body !== textRead);
+    textRead !== undefined && (before === undefined || splitBom(before).body !== textRead);
   if (isOther) throw changedMeanwhile(MANIFEST);
   return { root, isNew, version: templates.version, ...compared, workspace, previous };
+}
+
+/** What the last run left; in a git merge, on both branches. */
+function readLast({ text, textRead, templates, gitMerge }: Target, workspace: Workspace): Previous {
+  if (gitMerge !== undefined) {
+    return withBranchBases(readPrevious(workspace.bases(), text, templates), gitMerge.branches);
+  }
+  const disk = workspace.read(MANIFEST);
+  const onDisk = disk.kind === 'file' ? disk.text : undefined;
+  return readPrevious(workspace.bases(), textRead ?? onDisk, templates);
 }

@@ -30,10 +30,13 @@ export interface Change {
   readonly why?: string | undefined;
   /** Where the user's changes and the generator's overlap; also where `ours` or `theirs` decided it. */
   readonly conflicts?: readonly Conflict[] | undefined;
-  /** `ours` and `theirs` of the conflicts are two branches. */
-  readonly isOfBranches?: true | undefined;
+  /** Whose texts `ours` and `theirs` of the conflicts are; absent: the user's and the generator's. */
+  readonly sides?: readonly [ours: string, theirs: string] | undefined;
   /** `after` has conflict markers: it is written, and still the user's to decide. */
   readonly hasMarkers?: true | undefined;
+  /** The planned text becomes the base: every difference from it is the user's from then on. */
+  readonly becomesBase?: boolean | undefined;
+  readonly warnings?: readonly string[] | undefined;
 }
 
 /** A file of the generator's own, written along with the changes and not reported. */
@@ -55,11 +58,6 @@ export interface ChangeSet {
   readonly stateFiles: readonly StateFile[];
   /** Nothing of the generator's stays, not even what `undo` would need. */
   readonly isLast?: boolean;
-}
-
-/** A change set with what is to be said about it. */
-export interface PreparedChanges extends ChangeSet {
-  readonly warnings: readonly string[];
 }
 
 /** The actions that write. */

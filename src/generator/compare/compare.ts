@@ -9,23 +9,23 @@ import {
   isSameBase,
   type MergeBase,
   type MergeBases,
-  type PreviousJob,
   printBases,
 } from '../workspace/bases';
+import type { PreviousJob } from '../workspace/previous';
 import { inTheWay, type Workspace } from '../workspace/workspace';
-import { findUnmerged, type Merging } from './branches';
 import { type Change, type StateFile, WRITTEN } from './change';
 import { findOrphans } from './orphans';
 import { noRenames, planRenames, type Renames } from './renames';
-import { type FileState, type ResolvedFile, resolveFile } from './resolve';
-import { resolveBeside, resolveUnmerged } from './resolve-unmerged';
+import { type FileState, resolveFile } from './resolve';
 
 export interface CompareOptions {
   readonly onConflict: OnConflict;
   /** Jobs that the user has renamed: old id → new id. */
   readonly renamedJobs: ReadonlyMap<string, string>;
-  /** Two branches that git is merging. */
-  readonly merging?: Merging | undefined;
+  /** Decides a planned file instead of the usual rule; `undefined` leaves it to that rule. */
+  readonly decide?: (state: FileState) => Change | undefined;
+  /** Paths that are not planned and that the caller decides. */
+  readonly decidedElsewhere?: ReadonlySet<string>;
 }
 
 /** What the last run has left. */
@@ -40,8 +40,6 @@ export interface Comparison {
   readonly changes: readonly Change[];
   readonly stateFiles: readonly StateFile[];
   readonly warnings: readonly string[];
-  /** What git could not merge of files that are no more. */
-  readonly unmergedGone: readonly string[];
 }
 
 /**
@@ -52,35 +50,26 @@ export function compare(
   plan: Plan,
   { bases, jobs, planJob }: Past,
   workspace: Workspace,
-  { onConflict, renamedJobs, merging }: CompareOptions,
+  { onConflict, renamedJobs, decide, decidedElsewhere }: CompareOptions,
 ): Comparison {
   const renames = hasSameJobs(plan, jobs)
     ? noRenames
     : planRenames(plan, jobs, workspace, planJob, renamedJobs);
   const made = madeBefore(plan, bases);
-  const unmerged = merging ? findUnmerged(plan, merging, bases, planJob, workspace) : undefined;
-  const resolved = plan.files.map((file) => {
+  const planned = plan.files.map((file) => {
     const state = stateOf(file, bases, made, workspace, renames);
-    const found = unmerged?.planned.get(file.path);
-    return found === undefined
-      ? resolveFile(state, onConflict)
-      : resolveUnmerged(state, found, bases, onConflict);
+    return decide?.(state) ?? resolveFile(state, onConflict);
   });
-  const beside =
-    merging && unmerged
-      ? resolveBeside(resolved, unmerged, merging.branches, bases, workspace, onConflict)
-      : [];
   const orphans = hasOrphans(plan, bases, renames)
-    ? findOrphans(plan, bases, workspace, renames, unmerged?.beside)
+    ? findOrphans(plan, bases, workspace, renames, decidedElsewhere)
     : [];
   return {
-    changes: [...resolved.map(({ change }) => change), ...beside, ...orphans],
+    changes: [...planned, ...orphans],
     stateFiles: [
-      ...changedBases(resolved, bases, workspace),
+      ...changedBases(plan.files, planned, bases, workspace),
       ...changedSchema(plan.schema, workspace),
     ],
-    warnings: resolved.flatMap(({ change, warnings }) => [...warnings, ...warnOfCase(change)]),
-    unmergedGone: unmerged?.gone ?? [],
+    warnings: planned.flatMap((change) => [...(change.warnings ?? []), ...warnOfCase(change)]),
   };
 }
 
@@ -134,38 +123,42 @@ const warnOfCase = ({ path, from }: Change): string[] =>
       ]
     : [];
 
-/** @param bases those that were decided by */
+/**
+ * @param planned the change of each file
+ * @param bases that the changes rest on
+ */
 function changedBases(
-  resolved: readonly ResolvedFile[],
+  files: readonly PlannedFile[],
+  planned: readonly Change[],
   bases: MergeBases,
   workspace: Workspace,
 ): StateFile[] {
   const next = new Map(
-    resolved.flatMap(({ file, becomesBase }): [string, MergeBase][] => {
-      const base = becomesBase ? baseOf(file) : bases.get(file.path);
+    files.flatMap((file, n): [string, MergeBase][] => {
+      const base = planned[n]?.becomesBase ? baseOf(file) : bases.get(file.path);
       return base === undefined ? [] : [[file.path, base]];
     }),
   );
-  const there = workspace.bases();
-  const differing = [...next].filter(([path, base]) => !isSameBase(there.get(path), base));
-  const hasSamePaths = next.size === there.paths.length;
-  if (hasSamePaths && (differing.length === 0 || isManifestAlone(differing, there, resolved))) {
+  const before = workspace.bases();
+  const differing = [...next].filter(([path, base]) => !isSameBase(before.get(path), base));
+  const hasSamePaths = next.size === before.paths.length;
+  if (hasSamePaths && (differing.length === 0 || isManifestAlone(differing, before, planned))) {
     return [];
   }
-  return [{ path: BASE_PATH, before: there.source, text: printBases(next) }];
+  return [{ path: BASE_PATH, before: before.source, text: printBases(next) }];
 }
 
 /**
- * A comment in `eternal.json`, or a default that is spelled out, changes no other file: that is for the next run that
- * writes to take along. Otherwise `check` would fail for it.
+ * A comment in `eternal.json`, or a default that it spells out, changes no other file. The next run that writes updates
+ * its base; until then `check` must not fail for it.
  */
 const isManifestAlone = (
   differing: readonly (readonly [path: string, base: MergeBase])[],
-  there: MergeBases,
-  resolved: readonly ResolvedFile[],
+  before: MergeBases,
+  planned: readonly Change[],
 ): boolean =>
-  differing.every(([path]) => path === MANIFEST && there.get(path) !== undefined) &&
-  !resolved.some(({ file, change }) => file.path === MANIFEST && WRITTEN.has(change.action));
+  differing.every(([path]) => path === MANIFEST && before.get(path) !== undefined) &&
+  !planned.some(({ path, action }) => path === MANIFEST && WRITTEN.has(action));
 
 function changedSchema(text: string, { read }: Workspace): StateFile[] {
   const disk = read(SCHEMA_PATH);

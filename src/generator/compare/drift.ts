@@ -3,7 +3,8 @@ import { hasConflictMarkers } from '../merge/lines';
 import { type Setting, type SettingKey, settings } from '../options/options';
 import type { Value } from '../options/values';
 import { jobFileOf } from '../plan/plan';
-import { type Previous, textOf } from '../workspace/bases';
+import { baseText } from '../workspace/bases';
+import type { Previous } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 
 /** A setting that the user changed in a job's file, where the manifest says something else. */
@@ -25,7 +26,7 @@ export function findDrift(
     const path = jobFileOf(job.id);
     const disk = read(path);
     const text = disk.kind === 'file' ? disk.text : undefined;
-    if (text === undefined || text === textOf(previous.bases.get(path))) return [];
+    if (text === undefined || text === baseText(previous.bases.get(path))) return [];
     if (hasConflictMarkers(text)) return [];
     const generated = previous.manifest?.jobs.find(({ id }) => id === job.id)?.settings;
     return driftOf(job, settingsIn(text), generated ?? {});

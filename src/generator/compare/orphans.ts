@@ -2,10 +2,10 @@ import { isSameText } from '../merge/lines';
 import { isJobFile, ownerOf, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
 import {
   baseKindOf,
+  baseText,
   fingerprintIn,
   type MergeBase,
   type MergeBases,
-  textOf,
   vendoredFingerprint,
 } from '../workspace/bases';
 import type { OnDisk, Workspace } from '../workspace/workspace';
@@ -77,7 +77,7 @@ export function leave(
 export function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
   const fingerprint = fingerprintIn(base);
   return fingerprint === undefined
-    ? isSameText(text, textOf(base))
+    ? isSameText(text, baseText(base))
     : vendoredFingerprint(text) === fingerprint;
 }
 

@@ -6,7 +6,7 @@ import { isSameText, linesOf, mergeLines, withFormatOf } from '../merge/lines';
 import { type RenamedSource, renameSymbol } from '../merge/rename-symbol';
 import { type Merged, mergeText } from '../merge/text';
 import { isJobFile, type PlannedFile } from '../plan/plan';
-import { fingerprintIn, type MergeBase, textOf, vendoredFingerprint } from '../workspace/bases';
+import { baseText, fingerprintIn, type MergeBase, vendoredFingerprint } from '../workspace/bases';
 import type { OnDisk } from '../workspace/workspace';
 import type { Change } from './change';
 import type { Rename } from './renames';
@@ -25,43 +25,27 @@ export interface FileState {
   readonly isOccupied?: boolean;
 }
 
-/** What happens to a file, wherever it is or will be. */
-type Resolution = Omit<Change, 'path' | 'owner' | 'from' | 'before' | 'mode'> & {
-  /** The new text becomes the base: whatever differs from it now is the user's. */
-  readonly becomesBase?: boolean;
-  readonly warnings?: readonly string[];
-};
+/** A change without what follows from the state of its file. */
+type Decision = Omit<Change, 'path' | 'owner' | 'from' | 'before' | 'mode'>;
 
-export interface ResolvedFile {
-  readonly file: PlannedFile;
-  readonly change: Change;
-  /** The new text becomes the base; otherwise what is the base now stays it. */
-  readonly becomesBase: boolean;
-  readonly warnings: readonly string[];
-}
+const conflict = (why: string): Decision => ({ action: 'conflict', why });
 
-const conflict = (why: string): Resolution => ({ action: 'conflict', why });
-
-/** One row of the table in the contract: base, disk and new text → what happens. Throws `E_WRITE` for a read-only file. */
-export function resolveFile(state: FileState, onConflict: OnConflict): ResolvedFile {
+/** Decides one planned file by its base, the text on the disk and the planned text. Throws `E_WRITE` for a read-only file. */
+export function resolveFile(state: FileState, onConflict: OnConflict): Change {
   const { file, disk, rename } = state;
   const { path, owner } = file;
   const from = rename === undefined || rename.from === path ? undefined : rename.from;
-  const {
-    becomesBase = false,
-    warnings = [],
-    ...resolved
-  } = resolve(state, from ?? path, onConflict);
-  const there = disk.kind === 'file' ? { before: disk.text, mode: disk.mode } : {};
-  const isMoved = from !== undefined && resolved.action !== 'conflict' && disk.kind === 'file';
+  const decision = decide(state, from ?? path, onConflict);
+  const before = disk.kind === 'file' ? { before: disk.text, mode: disk.mode } : {};
+  const isMoved = from !== undefined && decision.action !== 'conflict' && disk.kind === 'file';
   const change: Change = {
     ...{ path, owner },
-    ...there,
-    ...resolved,
-    ...(isMoved ? { action: 'move', from, after: resolved.after ?? there.before } : {}),
+    ...before,
+    ...decision,
+    ...(isMoved ? { action: 'move', from, after: decision.after ?? disk.text } : {}),
   };
   if (change.after !== undefined && disk.kind === 'file') refuseReadOnly(from ?? path, disk);
-  return { file, change, becomesBase, warnings: warnings.map((warning) => `${path}: ${warning}`) };
+  return change;
 }
 
 /** Throws `E_WRITE` for a file that would change and may not. */
@@ -71,10 +55,10 @@ export function refuseReadOnly(path: string, { mode }: { readonly mode: number }
 }
 
 /** @param place where the file stands now */
-function resolve(state: FileState, place: string, onConflict: OnConflict): Resolution {
+function decide(state: FileState, place: string, onConflict: OnConflict): Decision {
   const { file, disk, wasMade, rename, isOccupied = false } = state;
   const { path, text, owner } = file;
-  const base = textOf(state.base);
+  const base = baseText(state.base);
   if (disk.kind === 'blocked') {
     const what = disk.by === path ? 'is' : `${disk.by} is`;
     return conflict(`${what} not a ${disk.by === place ? 'file' : 'folder'}`);
@@ -110,9 +94,9 @@ function resolve(state: FileState, place: string, onConflict: OnConflict): Resol
 }
 
 /** A file of this machine only: what is missing comes in, and what the user has there is nobody's business. */
-function resolveLocal(path: string, ours: string | undefined, theirs: string): Resolution {
+function resolveLocal(path: string, ours: string | undefined, theirs: string): Decision {
   if (isSameText(ours, theirs)) return { action: 'same' };
-  const kept: Resolution = { action: 'keep', why: 'not in git, yours to keep' };
+  const kept: Decision = { action: 'keep', why: 'not in git, yours to keep' };
   if (ours === undefined) return kept;
   const merged = mergeFile(path, { ours, base: undefined, theirs }, 'ours');
   if ('problem' in merged || merged.text === ours) return kept;
@@ -129,10 +113,10 @@ function resolveVendored(
   base: string | undefined,
   text: string,
   onConflict: OnConflict,
-): Resolution {
+): Decision {
   if (isSameText(ours, text)) return { action: 'same', becomesBase: true };
   const after = ours === undefined ? text : withFormatOf(ours, linesOf(text));
-  const replaced: Resolution = { action: 'update', after, becomesBase: true };
+  const replaced: Decision = { action: 'update', after, becomesBase: true };
   if (ours !== undefined && vendoredFingerprint(ours) === base) return replaced;
   if (vendoredFingerprint(text) === base || onConflict === 'ours') {
     return { action: 'keep', why: 'changed by you', becomesBase: true };
@@ -149,7 +133,7 @@ function resolveRenamed(
   place: string,
   { stub, names }: Rename,
   onConflict: OnConflict,
-): Resolution {
+): Decision {
   if (isSameText(ours, stub)) return { action: 'merge', after: withFormatOf(ours, linesOf(text)) };
   const isDecided = isSide(onConflict);
   let renamed: RenamedSource;
@@ -185,7 +169,7 @@ function resolveMerge(
   path: string,
   sides: { readonly ours: string; readonly base: string | undefined; readonly theirs: string },
   onConflict: OnConflict,
-): Resolution {
+): Decision {
   const merged = mergeFile(path, sides, onConflict);
   const isNew = sides.base === undefined;
   if ('problem' in merged) {
@@ -193,7 +177,8 @@ function resolveMerge(
       ? { action: 'keep', why: merged.problem, becomesBase: true }
       : conflict(merged.problem);
   }
-  const { text, isResolved, warnings } = merged;
+  const { text, isResolved } = merged;
+  const warnings = merged.warnings.map((warning) => `${path}: ${warning}`);
   const conflicts = merged.conflicts.length === 0 ? {} : { conflicts: merged.conflicts };
   const why = isNew ? 'is there already' : 'changed by you and by the generator';
   if (!isResolved && onConflict !== 'markers') return { action: 'conflict', why, ...conflicts };

@@ -95,10 +95,10 @@ function summary({ changes, dir, dryRun, isBlocked }: Report): string {
 
 /** The line of one change, and one for each place where it conflicts. */
 export function printChange(
-  { action, path, from, why, conflicts, isOfBranches }: Change,
+  { action, path, from, why, conflicts, sides }: Change,
   paint: Paint,
 ): string[] {
-  const [ours, theirs] = isOfBranches ? ['ours', 'theirs'] : ['yours', "the generator's"];
+  const [ours, theirs] = sides ?? ['yours', "the generator's"];
   const [sign, colour] = SIGNS[action];
   const origin = from === undefined ? '' : paint('dim', ` (from ${from})`);
   const note = why === undefined ? '' : paint('dim', ` (${why})`);

@@ -1,11 +1,6 @@
 import { type Fingerprint, fingerprintOf } from '../fingerprint';
-import { type Job, MANIFEST, type Manifest } from '../manifest/manifest';
-import { tryManifest } from '../manifest/read';
 import { essence } from '../merge/lines';
-import { mergeText } from '../merge/text';
-import { createPlan, isJobFile, jobFileOf, type Owner, type PlannedFile } from '../plan/plan';
-import type { Templates } from '../plan/templates';
-import type { Branches, Side } from './git';
+import type { Owner, PlannedFile } from '../plan/plan';
 
 /** What was last generated for a path: its text, or of a file that nobody edits only the fingerprint. */
 export type MergeBase =
@@ -54,14 +49,14 @@ export function baseOf(file: PlannedFile): MergeBase | undefined {
 export const vendoredFingerprint = (text: string): Fingerprint =>
   fingerprintOf(`${essence(text)}\n`);
 
-export const textOf = (base: MergeBase | undefined): string | undefined =>
+export const baseText = (base: MergeBase | undefined): string | undefined =>
   base?.kind === 'text' ? base.text : undefined;
 
 export const fingerprintIn = (base: MergeBase | undefined): Fingerprint | undefined =>
   base?.kind === 'hash' ? base.fingerprint : undefined;
 
 export const isSameBase = (a: MergeBase | undefined, b: MergeBase | undefined): boolean =>
-  textOf(a) === textOf(b) && fingerprintIn(a) === fingerprintIn(b);
+  baseText(a) === baseText(b) && fingerprintIn(a) === fingerprintIn(b);
 
 /*
  * `.eternal/base`: the merge bases of a project, in one file that a person can read in a diff, and that git merges by
@@ -160,79 +155,3 @@ function printSection(path: string, base: MergeBase): string {
 
 /** What each line of a section begins with: as good as never that of a section beside it. */
 const tagOf = (path: string): string => `${fingerprintOf(path).slice(-3)}|`;
-
-/** A job as it was last generated. */
-export type PreviousJob = Pick<Job, 'id' | 'processor'>;
-
-/** What the last run has left. */
-export interface Previous {
-  readonly bases: MergeBases;
-  /** The manifest that it was made of, where this version can read it. */
-  readonly manifest: Manifest | undefined;
-  /** The jobs that it generated: so one that was deleted by hand is known, and a processor that was changed there. */
-  readonly jobs: readonly PreviousJob[];
-}
-
-/**
- * The bases as they were read are no more trusted than any other file of a repository that somebody cloned. A section
- * that does not hold is rendered anew: what the last manifest came to under this same version is what stood there. Where
- * the last manifest does not hold either, as after a merge of two branches, it is the one that stands there now.
- *
- * @param manifestText as it stands there, or is to be after a merge; absent where there is none
- * @param branches that are being merged: what either has generated is known from git
- */
-export function readPrevious(
-  read: MergeBases,
-  manifestText: string | undefined,
-  templates: Templates,
-  branches?: Branches,
-): Previous {
-  const last = tryManifest(textOf(read.get(MANIFEST)), templates.version);
-  const text = last === undefined ? manifestText : textOf(read.get(MANIFEST));
-  const manifest = last ?? tryManifest(manifestText, templates.version);
-  const basesOf = branches && readSideBases(branches);
-  let rendered: ReadonlyMap<string, MergeBase | undefined> | undefined;
-  const render = (): ReadonlyMap<string, MergeBase | undefined> => {
-    if (text === undefined || manifest?.generator !== templates.version) return new Map();
-    const { files } = createPlan(manifest, text, templates);
-    return new Map(files.map((file) => [file.path, baseOf(file)]));
-  };
-  return {
-    bases: {
-      ...read,
-      get: (path) => {
-        const base = read.get(path);
-        if (base !== undefined || !read.has(path)) return base;
-        rendered ??= render();
-        return rendered.get(path) ?? (basesOf && mergedBase(path, basesOf));
-      },
-    },
-    manifest,
-    jobs: (manifest?.jobs ?? []).filter(({ id }) => read.has(jobFileOf(id))),
-  };
-}
-
-/** What each side of a merge has last generated. */
-export type SideBases = (side: Side) => MergeBases;
-
-export function readSideBases({ textOf: textOn }: Branches): SideBases {
-  const known = new Map<Side, MergeBases>();
-  return (side) => {
-    const bases = known.get(side) ?? parseBases(textOn(side, BASE_PATH) ?? '');
-    known.set(side, bases);
-    return bases;
-  };
-}
-
-/** What two branches have generated for a path, merged as the file itself: that of the one that changed it, or both changes. */
-function mergedBase(path: string, basesOf: SideBases): MergeBase | undefined {
-  const [before, here, there] = (['base', 'ours', 'theirs'] as const).map((side) =>
-    basesOf(side).get(path),
-  );
-  if (isSameBase(here, before)) return there ?? here;
-  if (isSameBase(there, before) || isSameBase(here, there)) return here ?? there;
-  if (here?.kind !== 'text' || there?.kind !== 'text') return undefined;
-  const options = { onConflict: 'ours', optionLines: isJobFile(path) } as const;
-  const { text } = mergeText(here.text, textOf(before) ?? '', there.text, options);
-  return { kind: 'text', text };
-}

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  baseText,
   type MergeBase,
   parseBases,
   printBases,
-  textOf,
 } from '../../../src/generator/workspace/bases';
 import { anyCharacter } from '../../../tools/any-character';
 
@@ -86,7 +86,7 @@ describe('parseBases', () => {
         const source = printBases(new Map(Object.entries(bases)));
         expect(read(source)).toEqual(bases);
         const plain = Object.fromEntries(
-          Object.entries(bases).filter(([, base]) => !textOf(base)?.includes('\r')),
+          Object.entries(bases).filter(([, base]) => !baseText(base)?.includes('\r')),
         );
         expect(read(source.replaceAll('\n', '\r\n'))).toMatchObject(plain);
       }),

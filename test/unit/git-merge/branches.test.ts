@@ -1,7 +1,7 @@
 import { execaSync } from 'execa';
 import { expect, it } from 'vitest';
 import { BASE_PATH } from '../../../src/generator/workspace/bases';
-import { jobsOf, type Lab, makeLab, makeTemplates, told } from './support';
+import { jobsOf, type Lab, makeLab, makeTemplates, told } from '../compare/support';
 
 const templates = makeTemplates({ '.gitattributes': `${BASE_PATH} -text merge=union\n` });
 

@@ -1,30 +1,30 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { ancestors } from '../paths';
+import { gitFolderHas, repositoryOf } from '../workspace/repository';
 
-/** Runs git in the project's folder and gives what it printed; `undefined` where that fails. */
+/** Runs git in the project's folder and returns what it prints; `undefined` where it fails. */
 export type Git = (args: readonly string[]) => string | undefined;
 
-/** One of two branches that are merged, or what they have in common. In a rebase ours is what it is rebased onto, as git has it. */
+/** One of two branches, or their common ancestor. In a rebase `ours` is the branch that it rebases onto, as git has it. */
 export type Side = 'base' | 'ours' | 'theirs';
 
-/** Two branches that git is merging, and has not finished with. */
+export const SIDES = ['base', 'ours', 'theirs'] as const satisfies readonly Side[];
+
+/** Two branches that git is merging and has not finished with. */
 export interface Branches {
-  /** What git could not merge, by the path from the project's folder. */
+  /** The files that git could not merge, by their paths from the project's folder. */
   readonly unmerged: ReadonlySet<string>;
-  /** Whether git names the commits, so that all files of theirs are known; not so after `git stash pop`. */
+  /** Whether git names the commits, so that all their files are known. After `git stash pop` it does not. */
   readonly hasCommits: boolean;
-  /** A file as a side has it, as a checkout would write it; `undefined` where it has none, or that is not known. */
-  readonly textOf: (side: Side, path: string) => string | undefined;
-  /** A file as git's merge has left it in the work tree; `undefined` where that is not known. */
+  /** A file of a side, as a checkout would write it; `undefined` where the side does not have it, or nobody knows. */
+  readonly read: (side: Side, path: string) => string | undefined;
+  /** A file as git's merge left it in the work tree; `undefined` where nobody knows. */
   readonly mergedByGit: (path: string) => string | undefined;
 }
 
 type Revisions = Readonly<Record<Side, string | undefined>>;
 
-/** Asks git what it is merging in the repository that a folder is in; `undefined` where that is nothing. */
+/** Asks git what it is merging in the repository of a folder; `undefined` where it merges nothing. */
 export function readBranches(root: string, git: Git): Branches | undefined {
-  if (gitDirOf(root) === undefined) return undefined;
+  if (repositoryOf(root) === undefined) return undefined;
   const unmerged = readUnmerged(git);
   const isUnderWay = isMerging(root);
   if (unmerged.size === 0 && !isUnderWay) return undefined;
@@ -40,7 +40,7 @@ export function readBranches(root: string, git: Git): Branches | undefined {
   return {
     unmerged,
     hasCommits: commits !== undefined,
-    textOf: (side, path) => textAt(revisions[side], path),
+    read: (side, path) => textAt(revisions[side], path),
     mergedByGit: (path) => textAt('AUTO_MERGE', path),
   };
 }
@@ -51,10 +51,10 @@ function readUnmerged(git: Git): ReadonlySet<string> {
   return new Set(entries.flatMap((entry) => entry.split('\t').slice(1).join('\t') || []));
 }
 
-/** Of git's index, see gitrevisions(7). */
+/** Stages of git's index, see gitrevisions(7). */
 const STAGES: Revisions = { base: ':1', ours: ':2', theirs: ':3' };
 
-/** The other commit while git is at it. */
+/** What git calls the other commit. */
 const OTHERS = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REBASE_HEAD', 'REVERT_HEAD'] as const;
 
 function readCommits(git: Git): Revisions | undefined {
@@ -74,25 +74,8 @@ function readCommits(git: Git): Revisions | undefined {
 
 const UNDER_WAY = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'rebase-merge', 'rebase-apply'];
 
-/** Whether a merge, a rebase or the like has stopped in the repository that a folder is in. Asks no program. */
+/** Whether a merge, a rebase or a similar command has stopped in the repository of a folder. Runs no program. */
 export function isMerging(root: string): boolean {
-  const gitDir = gitDirOf(root);
-  return gitDir !== undefined && UNDER_WAY.some((name) => existsSync(join(gitDir, name)));
+  const repository = repositoryOf(root);
+  return repository !== undefined && gitFolderHas(repository, UNDER_WAY);
 }
-
-/** Of a further work tree, `.git` is a file that names the folder, see gitrepository-layout(5). */
-function gitDirOf(folder: string): string | undefined {
-  const root = repositoryOf(folder);
-  if (root === undefined) return undefined;
-  const path = join(root, '.git');
-  try {
-    const [, elsewhere] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
-    return elsewhere === undefined ? undefined : resolve(root, elsewhere);
-  } catch {
-    return path;
-  }
-}
-
-/** The nearest folder from `folder` upward that has a `.git`. Asks no program. */
-export const repositoryOf = (folder: string): string | undefined =>
-  ancestors(folder).find((each) => existsSync(join(each, '.git')));

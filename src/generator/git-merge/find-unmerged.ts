@@ -1,0 +1,155 @@
+import { isAsGenerated } from '../compare/orphans';
+import type { ProcessorNames } from '../merge/rename-symbol';
+import type { Plan, PlannedJob } from '../plan/plan';
+import { baseText, type MergeBases } from '../workspace/bases';
+import type { PreviousJob } from '../workspace/previous';
+import type { Workspace } from '../workspace/workspace';
+import { readBranchBases } from './branch-bases';
+import { type Branches, SIDES, type Side } from './branches';
+import type { JobNames } from './follow-jobs';
+
+/** Two branches that git is merging. */
+export interface GitMerge {
+  readonly branches: Branches;
+  /** The jobs under the names that they have on each side; empty where git does not name the commits. */
+  readonly jobs: readonly JobNames[];
+}
+
+/** A file on one side of a merge. */
+export interface FileOnSide {
+  readonly text: string;
+  /** What was last generated for it there; `undefined` where nobody knows, as for the user's own files. */
+  readonly generated: string | undefined;
+  /** The name of its job's processor there, and the planned name. */
+  readonly names: ProcessorNames | undefined;
+}
+
+/** A planned file that git could not merge; a side is absent where it does not have the file. */
+export interface UnmergedFile extends Readonly<Record<Side, FileOnSide | undefined>> {
+  /** Other places where the file is, under a name that its job has on one branch. They go once the file is merged. */
+  readonly elsewhere: readonly string[];
+}
+
+/** A file that git could not merge and that is no longer planned. */
+export interface UnplannedFile {
+  /** Its job was removed. */
+  readonly isOfJob: boolean;
+  /** Whether a side has it as it was generated there. */
+  readonly isUntouched: (side: Side) => boolean;
+}
+
+/** The files that git could not merge, as far as they are or were generated. */
+export interface UnmergedFiles {
+  /** By planned path. */
+  readonly planned: ReadonlyMap<string, UnmergedFile>;
+  /** By path: no longer planned, and on the disk. */
+  readonly unplanned: ReadonlyMap<string, UnplannedFile>;
+  /** Paths of those, and of the other places of planned files. */
+  readonly beside: ReadonlySet<string>;
+  /** Paths that are no longer planned and not on the disk: git waits for a `git rm`. */
+  readonly gone: readonly string[];
+}
+
+/** Where a planned file is on a side, and the names of its job's processor. */
+interface PathOnSide {
+  readonly path: string;
+  readonly names?: ProcessorNames;
+}
+
+type PathOnSides = Readonly<Record<Side, PathOnSide | undefined>>;
+
+/** Finds the files that git could not merge, each under the names that it has on either branch. */
+export function findUnmerged(
+  plan: Plan,
+  { branches, jobs }: GitMerge,
+  bases: MergeBases,
+  planJob: (job: PreviousJob) => PlannedJob,
+  { read }: Workspace,
+): UnmergedFiles {
+  const { unmerged } = branches;
+  const { onSides, ofJobs } = followFiles(plan, jobs, planJob);
+  const basesOf = readBranchBases(branches);
+  const plannedPaths = new Set(plan.files.map(({ path }) => path));
+  const isOnDisk = (path: string): boolean => unmerged.has(path) && read(path).kind === 'file';
+
+  const find = (path: string): UnmergedFile | undefined => {
+    const itself: PathOnSide = { path };
+    const own: PathOnSides = onSides.get(path) ?? { base: itself, ours: itself, theirs: itself };
+    const others = [...new Set(SIDES.flatMap((side) => own[side]?.path ?? []))].filter(
+      (other) => !plannedPaths.has(other) && unmerged.has(other),
+    );
+    if (!unmerged.has(path) && others.length === 0) return undefined;
+    const [base, ours, theirs] = SIDES.map((side): FileOnSide | undefined => {
+      const file = own[side];
+      const text = file && branches.read(side, file.path);
+      if (text === undefined) return undefined;
+      return { text, generated: baseText(basesOf(side).get(file?.path ?? '')), names: file?.names };
+    });
+    return { base, ours, theirs, elsewhere: others.filter(isOnDisk) };
+  };
+  const planned = new Map(
+    [...plannedPaths].flatMap((path) => {
+      const found = find(path);
+      return found === undefined ? [] : [[path, found] as const];
+    }),
+  );
+
+  const elsewhere = new Set([...planned.values()].flatMap((file) => file.elsewhere));
+  const others = [...unmerged].filter(
+    (path) =>
+      !plannedPaths.has(path) && !elsewhere.has(path) && (ofJobs.has(path) || bases.has(path)),
+  );
+  const unplanned = others.filter(isOnDisk);
+  const unplannedFile = (path: string): UnplannedFile => ({
+    isOfJob: ofJobs.get(path) ?? false,
+    isUntouched: (side) => isAsGenerated(branches.read(side, path) ?? '', basesOf(side).get(path)),
+  });
+  return {
+    planned,
+    unplanned: new Map(unplanned.map((path) => [path, unplannedFile(path)])),
+    beside: new Set([...elsewhere, ...unplanned]),
+    gone: others.filter((path) => !isOnDisk(path)),
+  };
+}
+
+/**
+ * Finds the paths of each job's files on the sides.
+ *
+ * @returns `onSides` by planned path; `ofJobs` has the paths under other names, and whether their job was removed
+ */
+function followFiles(
+  plan: Plan,
+  jobs: readonly JobNames[],
+  planJob: (job: PreviousJob) => PlannedJob,
+) {
+  const planned = new Map(plan.jobs.map((job) => [job.id, job]));
+  const onSides = new Map<string, PathOnSides>();
+  const ofJobs = new Map<string, boolean>();
+  for (const job of jobs) {
+    const ids = new Set(SIDES.flatMap((side) => job[side]?.id ?? []));
+    const now = [...ids].flatMap((id) => planned.get(id) ?? []);
+    // Where the names of both branches are jobs now, neither is the other.
+    const next = now.length === 1 ? now[0] : undefined;
+    const [base, ours, theirs] = SIDES.map((side) => {
+      const name = job[side];
+      if (name === undefined) return undefined;
+      const isAsPlanned = now.some(
+        ({ id, processor }) => id === name.id && processor === name.processor,
+      );
+      const files = isAsPlanned ? planned.get(name.id)?.files : planJob(name).files;
+      if (!isAsPlanned) for (const { path } of files ?? []) ofJobs.set(path, now.length === 0);
+      return { processor: name.processor, files };
+    });
+    for (const [n, { path }] of next?.files.entries() ?? []) {
+      // Where one branch added a job and the other renamed one to the same id, the renamed one comes first.
+      if (onSides.has(path)) continue;
+      const [atBase, atOurs, atTheirs] = [base, ours, theirs].map((old): PathOnSide | undefined => {
+        const file = old?.files?.[n];
+        const names = { from: old?.processor ?? '', to: next?.processor ?? '' };
+        return file && { path: file.path, names };
+      });
+      onSides.set(path, { base: atBase, ours: atOurs, theirs: atTheirs });
+    }
+  }
+  return { onSides, ofJobs };
+}
