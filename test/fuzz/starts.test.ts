@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emulate } from '../../templates/project/test/eternal/support';
+import { emulate } from '../../templates/project/test/eternal/emulate';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 

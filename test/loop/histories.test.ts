@@ -4,7 +4,7 @@ import * as df from 'durable-functions';
 import { expect, it } from 'vitest';
 import { type Action, type Episode, loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { ORCHESTRATOR_SHAPE } from '../../templates/project/src/eternal/orchestrator';
-import { emulate } from '../../templates/project/test/eternal/support';
+import { emulate } from '../../templates/project/test/eternal/emulate';
 
 /*
  * A loop that sleeps through a deployment is woken by code that is newer than its history. The histories of each shape

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
 import { loadApp } from '../../templates/project/emulator/emulator.mjs';
-import { emulate, loadLoop } from '../../templates/project/test/eternal/support';
+import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';
 import { readLogQuery } from '../../tools/parse-kv';
 import { readmeQueries } from '../../tools/readme-queries';
 import { root } from '../../tools/repository';

@@ -31,7 +31,7 @@ describe('a job that is no more', () => {
   it('leaves its own file and test aside when they were changed', async () => {
     const lab = await makeLab();
     lab.edit(orders.file, "'1m'", "'2m'");
-    lab.edit(orders.test, 'describe(id', '// mine\ndescribe(id');
+    lab.edit(orders.test, "it('runs", "// mine\nit('runs");
     lab.write(`${orders.test}.removed`, 'earlier\n');
 
     const { changes } = await lab.run(none);

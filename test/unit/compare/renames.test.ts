@@ -28,7 +28,7 @@ describe('a job gets another id', () => {
   it('merges the user’s edits across the old and the new path', async () => {
     const lab = await makeLab();
     lab.edit('src/functions/orders.ts', "'1m',", "'90s', // mine");
-    lab.edit('test/orders.test.ts', 'describe(id', '// mine\ndescribe(id');
+    lab.edit('test/orders.test.ts', "it('runs", "// mine\nit('runs");
     lab.write('src/processors/process-orders.ts', 'export const processOrders = 1;\n');
 
     expect(told(await lab.run(rename))).toEqual(moves);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadApp } from '../../emulator/emulator.mjs';
-import { eternalFunction } from '../../src/eternal/index.js';
-import { emulate } from './support.js';
+import { loadApp } from '../../templates/project/emulator/emulator.mjs';
+import { eternalFunction } from '../../templates/project/src/eternal';
+import { emulate } from '../../templates/project/test/eternal/emulate';
 
 const all = ['run', 'stop', 'pause', 'resume', 'terminate'];
 

@@ -19,56 +19,57 @@ export function loadLoop(options: Options = {}): Promise<App> {
   );
 }
 
-/** One loop on an emulator of its own; its processor finds nothing unless the test says otherwise. */
+/** Runs one loop on its own emulator. Its processor finds nothing to do unless the test mocks something else. */
 export async function emulate(options: Options = {}, emulation: EmulatorOptions = {}) {
   const processor = vi.fn<Processor>().mockResolvedValue(0);
   const onFailure = vi.fn<OnFailure>().mockResolvedValue();
   const app = await loadLoop({ processor, onFailure, ...options });
   const emulator = new Emulator(app, { functionTimeout: '10m', ...emulation });
   onTestFinished(() => emulator.close());
-  const startedAt = emulator.now.getTime();
+  const testStartedAt = emulator.now.getTime();
 
   /** Calls the loop's HTTP functions: `call('POST /stop')`, `call('GET')`. */
   const call = (request: string) => {
     const [method = '', path = ''] = request.split(' ');
     return emulator.request(method, `${emulator.routePrefix}/job${path}`);
   };
-  /** Sends a command as a careful caller does: repeats it, by its id, until it is seen applied. Returns the last status. */
-  const send = async (word: string, id = word): Promise<number> => {
-    for (let tries = 0; tries < 100; tries += 1) {
-      const { status } = await call(`POST /${word}?commandId=${id}`);
-      if (status !== 202) return status;
-      await emulator.advance('1m'); // a run that was cut short is repeated after minutes
-    }
-    return 202;
-  };
   const instance = () => {
     const found = emulator.instance('job');
     if (found === undefined) throw new Error('the loop was never started');
     return found;
   };
+  /** Names the incarnation of the loop that is active now. */
+  const incarnation = () =>
+    (instance().customStatus as { readonly incarnation: string }).incarnation;
   return {
     app,
     emulator,
     processor,
     onFailure,
     call,
-    send,
     instance,
+    incarnation,
+    /** Sends a command as a careful caller does: repeats it, with the same id, while the answer is 202. */
+    async send(command: string, id = command): Promise<number> {
+      for (let tries = 0; tries < 100; tries += 1) {
+        const { status } = await call(`POST /${command}?commandId=${id}`);
+        if (status !== 202) return status;
+        await emulator.advance('1m'); // a run that a crash interrupted is repeated after minutes
+      }
+      return 202;
+    },
+    /** Delivers one copy of a command's message, addressed to the active incarnation unless the test names another. */
+    raise(type: string, command: { readonly id?: string; readonly incarnation?: string } = {}) {
+      const event = type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
+      const address = { id: type, incarnation: incarnation() };
+      emulator.raiseEvent('job', event, { ...address, ...command, type });
+    },
     /** The body of `GET job`. */
     status: async () => (await call('GET')).json(),
-    /** Seconds, from the beginning of the test, at which runs started. */
+    /** The seconds, from the start of the test, at which runs began. */
     runsAt: () =>
-      emulator.runs.map((run) => Math.round((run.startedAt.getTime() - startedAt) / 1_000)),
-    /** What the loop is addressed by while it lives. */
-    incarnation: () => (instance().customStatus as { readonly incarnation: string }).incarnation,
-    /** Raises a command's event as a sender does, once; `incarnation` is that of the loop as it is now unless given. */
-    raise(type: string, { id = type, incarnation }: { id?: string; incarnation?: string } = {}) {
-      const { incarnation: now } = instance().customStatus as { readonly incarnation: string };
-      const event = type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
-      emulator.raiseEvent('job', event, { type, id, incarnation: incarnation ?? now });
-    },
-    /** Messages that one of the loop's functions has logged, such as `orchestrator`. */
+      emulator.runs.map((run) => Math.round((run.startedAt.getTime() - testStartedAt) / 1_000)),
+    /** The log lines of one of the loop's functions, such as `orchestrator`. */
     logged: (name: string) =>
       emulator.logs
         .filter(({ functionName }) => functionName === `job_${name}`)

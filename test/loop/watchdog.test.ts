@@ -1,8 +1,8 @@
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
-import { type App, loadApp } from '../../emulator/emulator.mjs';
-import { toMs } from '../../src/eternal/settings.js';
-import { emulate, loadLoop } from './support.js';
+import { type App, loadApp } from '../../templates/project/emulator/emulator.mjs';
+import { toMs } from '../../templates/project/src/eternal/settings';
+import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';
 
 describe('the watchdog', () => {
   it('starts a loop that was never started, and leaves a running one alone', async () => {
