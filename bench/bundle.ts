@@ -3,9 +3,8 @@ import { build } from 'esbuild';
 import { root } from '../tools/repository';
 
 /**
- * A program for node itself: what runs TypeScript adds to every function of what it runs.
- * @param program a file beside this one
- * @returns the path of the program, below `.tmp`
+ * Compiles a program of this folder, because tsx adds calls to every function at run time.
+ * @returns its path, below `.tmp`
  */
 export async function bundleProgram(program: string): Promise<string> {
   const outfile = join(root, '.tmp/bench', program.replace(/\.ts$/, '.mjs'));

@@ -1,35 +1,35 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 import { bin, root } from '../tools/repository';
 import { generator } from '../tools/run';
 import { measureSideBySide, type Subject } from './measure';
-import type { MeasuredNode } from './node-binary';
 import { megabytes, milliseconds, type Row, ratioRow } from './table';
 
 const vite = join(root, 'node_modules/create-vite/index.js');
 const CREATE = [bin, 'my-app', '--yes'];
 const VITE_CREATE = [vite, 'my-app', '--template', 'vanilla-ts', '--no-interactive'];
-/** A disk in memory, on Linux. */
+/** A file system in memory, on Linux. */
 const TMPFS = '/dev/shm';
 
-/** cruft's update of four files, ms: measured once elsewhere. It is Python, and not to be installed here. */
-const CRUFT = 600;
+/** cruft's update of four files. A constant, because cruft needs Python. */
+const CRUFT_MS = 600;
 
-/** The command line of one small project beside those of others, on the same Node. */
-export async function measureCommandLine(
-  { path: node, hasCompileCache }: MeasuredNode,
-  folder: string,
-): Promise<Row[]> {
+// https://nodejs.org/api/module.html#moduleenablecompilecachecachedir
+const hasCompileCache = 'enableCompileCache' in module;
+
+/** The command line on a project of one job, side by side with others in one run. */
+export async function measureCommandLine(folder: string): Promise<Row[]> {
   const project = join(folder, 'project');
-  await generator(folder, [project, '--id', 'orders-sync', '--yes'], node);
-  const inProject = (...words: string[]): Subject => ({
-    args: [bin, ...words, '--dir', project],
+  await generator(folder, [project, '--id', 'orders-sync', '--yes']);
+  const inProject = (...args: string[]): Subject => ({
+    args: [bin, ...args, '--dir', project],
     below: folder,
   });
   const at = (below: string, args: readonly string[]): Subject => ({ args, below });
   const hasTmpfs = existsSync(TMPFS);
   const ram = hasTmpfs ? join(TMPFS, 'create-eternal-function-bench') : folder;
-  const times = measureSideBySide(node, {
+  const times = measureSideBySide({
     ramCreate: at(ram, CREATE),
     ramVite: at(ram, VITE_CREATE),
     create: at(folder, CREATE),
@@ -43,26 +43,24 @@ export async function measureCommandLine(
   });
   if (hasTmpfs) rmSync(ram, { recursive: true });
   const memory = measureSideBySide(
-    node,
     { create: at(folder, CREATE), viteCreate: at(folder, VITE_CREATE) },
     { rounds: 5, of: 'memory' },
   );
-  const inMemory = hasTmpfs ? 'on tmpfs' : `on a disk: no ${TMPFS} here`;
-  const bar = (node20: number, newer: number): number => (hasCompileCache ? newer : node20);
+  const inMemory = hasTmpfs ? 'tmpfs' : `disk (no ${TMPFS} here)`;
   const { ramCreate, ramVite, create, viteCreate, bare, regenerate, set, help, version, viteHelp } =
     times;
-  const row = (what: string, ours: number, theirs: number, most: number): Row =>
-    ratioRow(what, ours, theirs, most, milliseconds);
+  const row = (what: string, ours: number, theirs: number, max: number): Row =>
+    ratioRow(what, ours, theirs, max, milliseconds);
   return [
-    row(`create, against create-vite, ${inMemory}`, ramCreate, ramVite, bar(1.05, 1)),
-    row('create, against create-vite, on a disk', create, viteCreate, 1.25),
-    row('create, against bare writing, on a disk', create, bare, bar(1.35, 1.3)),
-    row('regenerate, nothing to do, against create-vite', regenerate, viteCreate, bar(0.9, 0.85)),
-    row('--help, against create-vite --help', help, viteHelp, bar(0.95, 0.9)),
-    row('--version, against create-vite --help', version, viteHelp, bar(0.95, 0.9)),
-    row('set one option, against cruft (quoted)', set, CRUFT, 0.2),
+    row(`create / create-vite, ${inMemory}`, ramCreate, ramVite, 1),
+    row('create / create-vite, disk', create, viteCreate, 1.1),
+    row('create / only writing its files, disk', create, bare, hasCompileCache ? 1.3 : 1.35),
+    row('regenerate with nothing to do / create-vite', regenerate, viteCreate, 0.85),
+    row('--help / create-vite --help', help, viteHelp, 0.85),
+    row('--version / create-vite --help', version, viteHelp, 0.8),
+    row('set one option / cruft update (constant)', set, CRUFT_MS, 0.2),
     ratioRow(
-      'peak memory of create, against create-vite',
+      'peak memory of create / create-vite',
       memory.create,
       memory.viteCreate,
       1.15,
@@ -71,7 +69,7 @@ export async function measureCommandLine(
   ];
 }
 
-/** A program that writes the same bytes into the same files, and does nothing else. */
+/** Writes a program that writes the same files, and does nothing else. @returns its path */
 function writeBareProgram(project: string, folder: string): string {
   const entries = readdirSync(project, { recursive: true, withFileTypes: true }).map((entry) => ({
     path: join(entry.parentPath, entry.name),

@@ -1,4 +1,4 @@
-// A program: what the emulator adds to the SDK and `@azure/functions`, as JSON. `bench/emulator.ts` runs it.
+// A program: compares the emulator with the SDK and `@azure/functions` alone, as JSON. `bench/emulator.ts` runs it.
 import {
   type Callback,
   core,
@@ -10,13 +10,13 @@ import type { EmulatorFigures } from './emulator';
 import { loadIdleLoop } from './idle-loop';
 import { median } from './median';
 
-/** A call of a function as the worker makes it, to be made again. */
+/** A call of a function as the worker makes it, recorded to be repeated. */
 interface Invocation {
   readonly coreContext: Record<string, unknown>;
   callback?: Callback;
 }
 
-/** Virtual time of `generations` idle generations against the bare calls that they consist of, in turns. */
+/** Alternates `generations` idle generations with the bare calls that they consist of. */
 async function measureEmulator(generations = 2_000, rounds = 11): Promise<EmulatorFigures> {
   const app = await loadIdleLoop();
   const invocations = await record(() => runIdle(app, generations));
@@ -27,13 +27,9 @@ async function measureEmulator(generations = 2_000, rounds = 11): Promise<Emulat
     const alone = await milliseconds(() => callAlone(invocations));
     taken.push({ emulated, ratio: emulated / alone });
   }
-  const ratio = median(taken.map((round) => round.ratio));
   return {
-    rounds,
-    generations,
     generationsPerSecond: Math.round((generations * 1_000) / median(taken.map((t) => t.emulated))),
-    ratio,
-    shareInSdk: 1 / ratio,
+    ratio: median(taken.map((round) => round.ratio)),
   };
 }
 
@@ -49,7 +45,7 @@ async function record(work: () => Promise<void>): Promise<Invocation[]> {
   const invocations: Invocation[] = [];
   const getInvocationModel = (coreContext: Record<string, unknown>): InvocationModel => {
     const inner = model.getInvocationModel(coreContext);
-    // A copy: the emulator lets go of the data as soon as they are read.
+    // A copy, because the emulator releases the data once they are read.
     const { request } = coreContext as { request: object };
     const invocation: Invocation = { coreContext: { ...coreContext, request: { ...request } } };
     invocations.push(invocation);
@@ -68,7 +64,7 @@ async function record(work: () => Promise<void>): Promise<Invocation[]> {
   } finally {
     core().model = model;
   }
-  // The start over HTTP is no part of a generation.
+  // The first one is the start over HTTP.
   return invocations.slice(1);
 }
 

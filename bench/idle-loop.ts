@@ -1,9 +1,9 @@
 import { type App, loadApp } from '../templates/project/emulator/emulator.mjs';
 
-/** A loop of one minute that never finds anything; started by `POST /api/bench/start`. */
+/** A loop that runs every minute and finds nothing. `POST /api/bench/start` starts it. */
 export async function loadIdleLoop(): Promise<App> {
   return loadApp(async () => {
-    // After the emulator: it must be there when `@azure/functions` is loaded.
+    // After the emulator, because `@azure/functions` looks for it when it is loaded.
     const { eternalFunction } = await import('../templates/project/src/eternal');
     eternalFunction('bench', {
       processor: async () => 0,

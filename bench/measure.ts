@@ -7,20 +7,20 @@ import { median } from './median';
 /** A run of Node. */
 export interface Subject {
   readonly args: readonly string[];
-  /** Where it runs: in a folder below that is made empty for each run. */
+  /** The parent of its working folder, which is empty at the start of each run. */
   readonly below: string;
 }
 
 const WARM_UPS = 2;
 const reporter = join(import.meta.dirname, 'report-memory.cjs');
 
-/** Runs Node once; wall time of the whole process, ms. */
-function timeOnce(node: string, args: readonly string[], cwd: string, env = cleanEnv()): number {
+/** Runs Node once. @returns wall time of the whole process, ms */
+function timeOnce(args: readonly string[], cwd: string, env = cleanEnv()): number {
   rmSync(cwd, { recursive: true, force: true });
   mkdirSync(cwd, { recursive: true });
   const started = performance.now();
-  // Nothing of ours runs in between: `execa` and its streams would be measured too.
-  const { status, stderr } = spawnSync(node, args, {
+  // The time of `execa` and its streams would count too.
+  const { status, stderr } = spawnSync(process.execPath, args, {
     cwd,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -30,21 +30,20 @@ function timeOnce(node: string, args: readonly string[], cwd: string, env = clea
   return wall;
 }
 
-/** Runs Node once; the most memory that it had resident, bytes. */
-function memoryOnce(node: string, args: readonly string[], cwd: string): number {
+/** Runs Node once. @returns its peak resident memory, bytes */
+function memoryOnce(args: readonly string[], cwd: string): number {
   const report = `${cwd}.memory`;
-  timeOnce(node, ['--require', reporter, ...args], cwd, cleanEnv({ MEMORY_REPORT: report }));
+  timeOnce(['--require', reporter, ...args], cwd, cleanEnv({ MEMORY_REPORT: report }));
   return Number(readFileSync(report, 'utf8'));
 }
 
 /**
- * Medians of alternating runs, in ms or bytes: what slows the machine down for a while slows all subjects down. The
- * first rounds do not count; after them what Node has compiled is in its cache, from 22.1 on.
+ * Medians of alternating runs, in ms or bytes: a machine that is slow for a while is slow for all subjects. The first
+ * rounds do not count. They fill Node's compile cache (from Node 22.1).
  *
- * @param subjects by name; one that depends on the round is made for each
+ * @param subjects by name; a function makes one for each round
  */
 export function measureSideBySide<Name extends string>(
-  node: string,
   subjects: Readonly<Record<Name, Subject | ((round: number) => Subject)>>,
   { rounds = 15, warmUps = WARM_UPS, of = 'time' as 'time' | 'memory' } = {},
 ): Record<Name, number> {
@@ -55,7 +54,7 @@ export function measureSideBySide<Name extends string>(
     for (const name of names) {
       const subject = subjects[name];
       const { args, below } = typeof subject === 'function' ? subject(round + warmUps) : subject;
-      const figure = once(node, args, join(below, name.replaceAll(/\W+/g, '-')));
+      const figure = once(args, join(below, name.replaceAll(/\W+/g, '-')));
       if (round >= 0) taken.get(name)?.push(figure);
     }
   }

@@ -1,9 +1,9 @@
-// Loaded before a measured program (node --require): writes how much memory it had at most, in bytes, as it ends.
+// For `node --require`: writes the peak memory of the program in bytes when it exits.
 const { writeFileSync } = require('node:fs');
 
 const path = process.env.MEMORY_REPORT;
 
 process.on('exit', () => {
-  // libuv gives kilobytes, on every platform: https://nodejs.org/api/process.html#processresourceusage
+  // In kilobytes on every platform: https://nodejs.org/api/process.html#processresourceusage
   writeFileSync(path, String(process.resourceUsage().maxRSS * 1024));
 });

@@ -1,46 +1,47 @@
 /** One line of the report. */
 export interface Row {
-  what: string;
-  figure: string;
-  /** What is asked for; absent where a figure is only told. */
-  bar?: string;
-  met?: boolean;
+  readonly what: string;
+  /** As measured, with its unit. */
+  readonly figure: string;
+  /** Absent for a figure without a bar. */
+  readonly bar?: string;
+  readonly met?: boolean;
 }
 
-/** A row with a bar on a ratio of ours to theirs. */
+/** A row with a bar on the ratio of our figure to theirs. */
 export function ratioRow(
   what: string,
   ours: number,
   theirs: number,
-  most: number,
+  max: number,
   show: (value: number) => string,
 ): Row {
   const ratio = ours / theirs;
   return {
     what,
-    figure: `${show(ours)} : ${show(theirs)} = ${ratio.toFixed(2)} ×`,
-    bar: `≤ ${most} ×`,
-    met: ratio <= most,
+    figure: `${show(ours)} / ${show(theirs)} = ${ratio.toFixed(2)} ×`,
+    bar: `≤ ${max.toFixed(2)} ×`,
+    met: ratio <= max,
   };
 }
 
 /** A row with a bar on a number. */
-export function mostRow(what: string, value: number, most: number, unit = ''): Row {
+export function maxRow(what: string, value: number, max: number, unit = ''): Row {
   const figure = Number.isInteger(value) ? `${value}` : value.toFixed(2);
   const withUnit = unit === '' ? '' : ` ${unit}`;
-  return { what, figure: figure + withUnit, bar: `≤ ${most}${withUnit}`, met: value <= most };
+  return { what, figure: figure + withUnit, bar: `≤ ${max}${withUnit}`, met: value <= max };
 }
 
 export const milliseconds = (value: number): string => `${value.toFixed(0)} ms`;
 export const megabytes = (value: number): string => `${(value / 1e6).toFixed(1)} MB`;
 export const kilobytes = (value: number): string => `${(value / 1e3).toFixed(1)} kB`;
 
-/** A markdown table, its columns aligned. */
+/** A markdown table with aligned columns. */
 export function renderTable(rows: readonly Row[]): string {
-  const verdict = ({ met }: Row) => (met === undefined ? '' : met ? 'held' : 'MISSED');
+  const result = ({ met }: Row) => (met === undefined ? '' : met ? 'held' : 'MISSED');
   const cells = [
-    ['measured', 'figure', 'bar', 'verdict'],
-    ...rows.map((row) => [row.what, row.figure, row.bar ?? '', verdict(row)]),
+    ['figure', 'measured', 'bar', 'held/MISSED'],
+    ...rows.map((row) => [row.what, row.figure, row.bar ?? '', result(row)]),
   ];
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...cells.map((line) => line[column]?.length ?? 0)),

@@ -11,7 +11,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { execaSync } from 'execa';
-import { mostRow, type Row, renderTable } from '../bench/table';
+import { maxRow, type Row, renderTable } from '../bench/table';
 import { root, version } from '../tools/repository';
 
 /*
@@ -143,7 +143,7 @@ async function measure(): Promise<Row[]> {
     const files =
       command === 'create' ? entered(folder, others) : entered(project, words.split(' '));
     if (process.argv.includes('--files')) console.log(`${words}:\n  ${files.join('\n  ')}`);
-    return mostRow(
+    return maxRow(
       `files entered by ${words}${other === 'app' ? '' : `, in ${other}`}`,
       files.length,
       MOST_ENTERED,
@@ -152,8 +152,8 @@ async function measure(): Promise<Row[]> {
   const folders = sources.map((path) => dirname(path));
   const sizes = folders.map((folder) => folders.filter((each) => each === folder).length);
   return [
-    mostRow('files in src', sources.length, MOST_FILES),
-    mostRow('largest folder', Math.max(...sizes), MOST_IN_A_FOLDER),
+    maxRow('files in src', sources.length, MOST_FILES),
+    maxRow('largest folder', Math.max(...sizes), MOST_IN_A_FOLDER),
     ...rows,
   ];
 }

@@ -50,11 +50,17 @@ async function storedTexts(name: string): Promise<Tree> {
 }
 
 /** Names of the cases that have a stored snapshot, sorted. */
-export const snapshotNames = async (): Promise<string[]> => (await readdir(home)).sort();
+export async function snapshotNames(): Promise<string[]> {
+  const entries = await readdir(home, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
 
 /** Replaces all that is stored. @returns how many files that are */
 export async function writeSnapshots(trees: ReadonlyMap<string, Tree>): Promise<number> {
-  await rm(home, { recursive: true, force: true });
+  for (const name of await snapshotNames()) await rm(join(home, name), { recursive: true });
   const inFirst = withoutBases(trees.get(first) ?? new Map());
   let count = 0;
   for (const [name, tree] of trees) {

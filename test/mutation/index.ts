@@ -9,7 +9,7 @@ import { type Mutant, mutate } from './stryker';
  * What survives both stands in survivors.json, each with the reason why it may. With UPDATE=1 the list is rewritten:
  * reasons that are there stay, new ones have to be given.
  *
- * npm run mutation [-- files or ranges, such as templates/project/src/eternal/policy.ts]
+ * npx tsx test/mutation/index.ts [files or ranges, such as templates/project/src/eternal/policy.ts]
  */
 
 type Named = Pick<Mutant, 'file' | 'mutator' | 'line' | 'from' | 'to'>;

@@ -8,7 +8,7 @@ export type Mistake = readonly [
 ];
 
 /*
- * Two kinds: what must never pass unnoticed, whoever makes it; and what Stryker (`npm run mutation`) cannot make, as it
+ * Two kinds: what must never pass unnoticed, whoever makes it; and what Stryker (`npx tsx test/mutation/index.ts`) cannot make, as it
  * swaps no two names, changes no number, and moves nothing.
  */
 

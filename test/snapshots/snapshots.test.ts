@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BASE_PATH, parseBases, vendoredFingerprint } from '../src/generator/workspace/bases';
-import { cases } from '../tools/cases';
-import { checkStyle } from '../tools/check-style';
-import { generate } from '../tools/generate';
-import { readSnapshot, snapshotNames, withoutBases } from '../tools/snapshots';
-import { makeTempDir, removeTempDir } from '../tools/temp-dir';
-import { readTree, type Tree } from '../tools/tree';
+import { BASE_PATH, parseBases, vendoredFingerprint } from '../../src/generator/workspace/bases';
+import { cases } from '../../tools/cases';
+import { checkStyle } from '../../tools/check-style';
+import { generate } from '../../tools/generate';
+import { readSnapshot, snapshotNames, withoutBases } from '../../tools/snapshots';
+import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
+import { readTree, type Tree } from '../../tools/tree';
 
 /** Files that have no merge base: the user's own from the start, the local ones, and the schema. */
 const baseless = /^((src|test)\/processors\/|local\.settings\.json$|\.eternal\/)/;

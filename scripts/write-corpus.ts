@@ -1,3 +1,0 @@
-import { storeCorpus } from '../tools/corpus';
-
-storeCorpus();
