@@ -22,7 +22,11 @@ export default function registerGenerator(plop: NodePlopAPI): void {
 async function makeProject(base: string, { folder = '.', ...texts }: AskedTexts): Promise<string> {
   const nothing = { job: new Map(), project: new Map(), flags: new Set<never>() };
   const answers = { command: 'add', dir: folder, onConflict: 'fail', ...nothing } as const;
-  const { isBlocked, dir, changes } = await add(withTexts(answers, texts), {
+  const {
+    isBlocked,
+    dir,
+    changes = [],
+  } = await add(withTexts(answers, texts), {
     cwd: base,
     env: {},
     version,

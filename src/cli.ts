@@ -11,9 +11,12 @@ import { folderKindOf } from './generator/manifest/read';
 import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
 import { cancelled } from './generator/prompts/terminal';
-import { createPaint, type ErrorReport, printError } from './generator/report/report';
+import { outcomeToJson } from './generator/report/json';
+import { exitCodeOf, type Failure, type Outcome } from './generator/report/outcome';
+import { createPaint } from './generator/report/paint';
+import { printOutcome } from './generator/report/text';
 import { commandLine } from './generator/shell';
-import type { Outcome, Session } from './session';
+import type { Session } from './session';
 import { version } from './version';
 
 const { env } = process;
@@ -39,8 +42,7 @@ function write(descriptor: number, text: string): void {
     stream.write(rest);
   }
 }
-const sayLines = (lines: readonly string[]): void =>
-  write(STDERR, lines.map((line) => `${line}\n`).join(''));
+const writeLine = (line: string): void => write(STDERR, `${line}\n`);
 
 /** Node's terminals bring the whole of its network along: not for a file, a pipe or `/dev/null`. */
 const isTerminal = (descriptor: number): boolean => mayBeTerminal(descriptor) && isatty(descriptor);
@@ -76,7 +78,7 @@ function makeSession(): Session {
       });
       return status === 0 ? stdout : undefined;
     },
-    say: (line) => sayLines([line]),
+    say: writeLine,
   };
 }
 
@@ -96,7 +98,7 @@ async function askPerson(
   ...[answers, folder, only]: Parameters<Session['ask']>
 ): ReturnType<Session['ask']> {
   const leave = (): void => {
-    sayLines([printError(cancelled(), paint)]);
+    write(STDERR, printOutcome({ command: answers.command, error: cancelled() }, paint).stderr);
     process.exit(exitCodes.E_CANCELLED);
   };
   process.on('beforeExit', leave);
@@ -125,45 +127,40 @@ async function run(...[words, cwd, quiet]: Parameters<Session['run']>): ReturnTy
 
 async function execute(answers: Answers): Promise<Outcome> {
   const { command, flags } = answers;
-  if (flags.has('version')) {
-    return { exitCode: 0, json: { version }, result: `${version}\n`, lines: [] };
-  }
-  if (flags.has('help')) {
-    const help = printHelp(command);
-    return { exitCode: 0, json: { help }, result: help, lines: [] };
-  }
-  return runCommand(answers, makeSession(), paint);
+  if (flags.has('version')) return { command, version };
+  if (flags.has('help')) return { command, help: printHelp(command) };
+  return runCommand(answers, makeSession());
 }
 
-function failureOf(error: unknown): ErrorReport {
+function failureOf(error: unknown): Failure {
   if (error instanceof GeneratorError) {
     const { code, message, hint, path } = error;
     return { code, message, hint, path };
   }
   const { message, stack } = error as Error;
-  sayLines([stack ?? message]);
-  return { code: 'E_BUG', message, hint: 'a bug of ours: please report it, with the lines above' };
+  writeLine(stack ?? message);
+  return { code: 'E_BUG', message, hint: 'this is a bug: please report it with the lines above' };
 }
 
-/** Does what a command line asks for, prints it, and sets the exit code. */
+/** Executes a command line, prints the outcome, and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   let isJson = args.includes('--json');
-  // Where the arguments cannot be understood, the first of them says most.
-  let command: Command = commandNames.find((command) => command === args[0]) ?? 'create';
-  const give = (json: object, result: string): void =>
-    write(STDOUT, isJson ? `${JSON.stringify(json)}\n` : result);
+  let withDiffs = false;
+  // Where the arguments cannot be parsed, the first of them names the command best.
+  let command: Command = commandNames.find((name) => name === args[0]) ?? 'create';
+  let outcome: Outcome;
   try {
     const answers = parseArguments(args, (path) => folderKindOf(path) !== 'absent');
     command = answers.command;
     isJson = answers.flags.has('json');
-    const { exitCode, json, result = '', lines } = await execute(answers);
-    process.exitCode = exitCode;
-    if (!isJson) sayLines(lines);
-    give(json, result);
-  } catch (thrown) {
-    const error = failureOf(thrown);
-    process.exitCode = exitCodes[error.code];
-    if (!isJson) sayLines([printError(error, paint)]);
-    give({ command, ok: false, error }, '');
+    withDiffs = answers.flags.has('diff');
+    outcome = await execute(answers);
+  } catch (error) {
+    outcome = { command, error: failureOf(error) };
   }
+  process.exitCode = exitCodeOf(outcome);
+  if (isJson) return write(STDOUT, outcomeToJson(outcome, withDiffs));
+  const { stdout, stderr } = printOutcome(outcome, paint, withDiffs);
+  write(STDERR, stderr);
+  write(STDOUT, stdout);
 }

@@ -24,14 +24,3 @@ export interface Session {
   /** One line of progress, for what takes longer than a second. */
   readonly say: (line: string) => void;
 }
-
-/** What a command hands back to be printed. */
-export interface Outcome {
-  readonly exitCode: number;
-  /** For `--json`. */
-  readonly json: object;
-  /** The result, for stdout. */
-  readonly result?: string;
-  /** What is told beside it, for stderr. */
-  readonly lines: readonly string[];
-}

@@ -19,13 +19,9 @@ import { checkPackageName, packageNameFrom } from '../generator/options/names';
 import { createPlan } from '../generator/plan/plan';
 import type { Templates } from '../generator/plan/templates';
 import { prepareChanges } from '../generator/prepare';
-import {
-  jobArguments,
-  nextSteps,
-  packageManager,
-  type Report,
-  reproduceLine,
-} from '../generator/report/report';
+import { nextSteps, packageManager } from '../generator/report/next-steps';
+import type { Outcome } from '../generator/report/outcome';
+import { jobArguments, reproduceLine } from '../generator/report/reproduce';
 import type { Session } from '../session';
 import { writeChanges } from './change-project';
 import { idFor, jobFrom, mayAsk, refuseProjectOptions } from './open-project';
@@ -42,7 +38,7 @@ export async function joinProject(
   restored: readonly string[],
   answers: Answers,
   session: Session,
-): Promise<Report> {
+): Promise<Outcome> {
   refuseProjectOptions(root, answers);
   const templates = session.loadTemplates();
   const found = lookAt(root, templates);

@@ -3,7 +3,8 @@ import type { Answers } from '../generator/arguments/arguments';
 import { findFunctionsProject } from '../generator/existing/functions-project';
 import { addJobTo, NameRegister } from '../generator/manifest/manifest';
 import { findProject, folderKindOf, isFunctionsProject } from '../generator/manifest/read';
-import { jobArguments, type Report } from '../generator/report/report';
+import type { Outcome } from '../generator/report/outcome';
+import { jobArguments } from '../generator/report/reproduce';
 import type { Session } from '../session';
 import { joinProject } from './add-to-existing';
 import { changeProject } from './change-project';
@@ -11,7 +12,7 @@ import { createProject } from './new-project';
 import { idFor, jobFrom, mayAsk, readProject, recover, refuseProjectOptions } from './open-project';
 
 /** Adds a job to the project; the first one to a Functions project; in a folder that is neither, makes a project. */
-export async function add(answers: Answers, session: Session): Promise<Report> {
+export async function add(answers: Answers, session: Session): Promise<Outcome> {
   const { dir } = answers;
   const { cwd } = session;
   const root =
@@ -31,7 +32,7 @@ export async function addJob(
   restored: readonly string[],
   answers: Answers,
   session: Session,
-): Promise<Report> {
+): Promise<Outcome> {
   refuseProjectOptions(root, answers);
   const said = mayAsk(answers, session) ? await session.ask(answers, root) : answers;
   const project = readProject(root, session, restored);

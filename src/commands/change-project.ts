@@ -10,8 +10,11 @@ import { readManifest } from '../generator/manifest/read';
 import { pluralize } from '../generator/message';
 import { jobFileOf } from '../generator/plan/plan';
 import { prepareChanges, type Target } from '../generator/prepare';
+import { conflictError } from '../generator/report/conflict-error';
 import { loopWarnings } from '../generator/report/loop-warnings';
-import { nextSteps, packageManager, type Report, reproduceLine } from '../generator/report/report';
+import { nextSteps, packageManager } from '../generator/report/next-steps';
+import type { Outcome } from '../generator/report/outcome';
+import { reproduceLine } from '../generator/report/reproduce';
 import type { Previous } from '../generator/workspace/previous';
 import { repositoryOf } from '../generator/workspace/repository';
 import { routePrefixOf, type Workspace } from '../generator/workspace/workspace';
@@ -22,14 +25,15 @@ import type { Project } from './open-project';
 export function writeChanges(
   changeSet: ChangeSet,
   { flags }: Answers,
-  common: Pick<Report, 'command' | 'warnings' | 'nextSteps' | 'reproduce'>,
+  common: Pick<Outcome, 'command' | 'warnings' | 'nextSteps' | 'reproduce'>,
   isPartial = false,
-): Report {
+): Outcome {
   const { root, changes } = changeSet;
   const dryRun = flags.has('dryRun');
   const isBlocked = changes.some(({ action }) => action === 'conflict') && !isPartial;
   if (!isBlocked && !dryRun) applyChanges(changeSet);
-  return { ...common, dir: root, dryRun, changes, isBlocked };
+  const error = conflictError(common.command, changes, isBlocked);
+  return { ...common, dir: root, dryRun, changes, isBlocked, error };
 }
 
 /** GitHub looks for workflows at the root of a repository only. */
@@ -59,7 +63,7 @@ export function changeProject(
   { text: edited, renamedJobs = new Map(), args }: ProjectEdit,
   answers: Answers,
   session: Session,
-): Report {
+): Outcome {
   const { version, cwd, env } = session;
   const { root, templates, gitMerge, notes = [] } = project;
   const text = setGenerator(edited, version);

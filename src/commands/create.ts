@@ -4,14 +4,14 @@ import { GeneratorError } from '../generator/errors';
 import { findFunctionsProject } from '../generator/existing/functions-project';
 import { findProject } from '../generator/manifest/read';
 import { quote } from '../generator/message';
-import type { Report } from '../generator/report/report';
+import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { add } from './add';
 import { createProject } from './new-project';
 import { recover } from './open-project';
 
 /** Makes a project; where no folder is named inside of one, adds a job to it. */
-export async function create(answers: Answers, session: Session): Promise<Report> {
+export async function create(answers: Answers, session: Session): Promise<Outcome> {
   const { cwd, say } = session;
   const named = namedFolder(answers, cwd);
   const there = findProject(cwd) ?? findFunctionsProject(cwd);

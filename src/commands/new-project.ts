@@ -12,14 +12,9 @@ import {
 import { folderKindOf, readManifest, readTextFile } from '../generator/manifest/read';
 import { idFrom, packageNameFrom } from '../generator/options/names';
 import { prepareChanges } from '../generator/prepare';
-import {
-  installCommands,
-  jobArguments,
-  nextSteps,
-  packageManager,
-  type Report,
-  reproduceLine,
-} from '../generator/report/report';
+import { installCommands, nextSteps, packageManager } from '../generator/report/next-steps';
+import type { Outcome } from '../generator/report/outcome';
+import { jobArguments, reproduceLine } from '../generator/report/reproduce';
 import { commandLine } from '../generator/shell';
 import type { Session } from '../session';
 import { workflowNotes, writeChanges } from './change-project';
@@ -39,7 +34,7 @@ export async function createProject(
   place: NewPlace,
   given: Answers,
   session: Session,
-): Promise<Report> {
+): Promise<Outcome> {
   const { version, cwd, env } = session;
   if (place.isNamed) refuseFolder(place.root);
   const { root, answers } = await settledAnswers(place, given, session);
@@ -155,15 +150,15 @@ function wordsFor(
 
 /** What comes after the files: `--git` and `--install`. When a program fails, the project stays, and the report says so. */
 async function finish(
-  report: Report,
+  report: Outcome,
   install: readonly (readonly string[])[],
   { flags }: Answers,
   session: Session,
-): Promise<Report> {
-  const { dir, isBlocked, dryRun, warnings, nextSteps: steps } = report;
+): Promise<Outcome> {
+  const { dir = '', isBlocked, dryRun, warnings = [], nextSteps: steps = [] } = report;
   if (isBlocked || dryRun) return report;
   const quiet = flags.has('json');
-  const failed = async (args: readonly string[]): Promise<Report['error']> => {
+  const failed = async (args: readonly string[]): Promise<Outcome['error']> => {
     const exitCode = await session.run(args, dir, quiet);
     if (exitCode === 0) return undefined;
     const why = exitCode === 127 ? 'could not be started' : `failed with exit code ${exitCode}`;
@@ -177,7 +172,7 @@ async function finish(
   };
 
   const added: string[] = [];
-  let error: Report['error'];
+  let error: Outcome['error'];
   if (flags.has('git')) {
     const inside = await session.run(['git', 'rev-parse', '--is-inside-work-tree'], dir, true);
     if (inside === 0) added.push('--git: this is inside a repository already, none was made');

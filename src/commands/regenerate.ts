@@ -1,6 +1,7 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { isMerging } from '../generator/git-merge/branches';
-import { type Report, reproduceLine } from '../generator/report/report';
+import type { Outcome } from '../generator/report/outcome';
+import { reproduceLine } from '../generator/report/reproduce';
 import { readIndex } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
@@ -12,7 +13,7 @@ const args = ['regenerate'];
  * Makes the files what `eternal.json` says: after it was edited by hand, with a newer version of the generator, or after
  * a merge of two branches with conflicts.
  */
-export function regenerate(answers: Answers, session: Session): Report {
+export function regenerate(answers: Answers, session: Session): Outcome {
   const root = projectRoot(answers, session);
   const restored = recover(root, answers, session);
   const unchanged = restored.length === 0 ? readIndex(root, session.version) : undefined;
@@ -20,7 +21,7 @@ export function regenerate(answers: Answers, session: Session): Report {
     const changes = unchanged.map((file) => ({ ...file, action: 'same' as const }));
     const place = answers.dir === undefined ? [] : ['--dir', answers.dir];
     const reproduce = reproduceLine(session.version, [...args, ...place]);
-    const common = { command: 'regenerate', warnings: [], nextSteps: [], reproduce };
+    const common = { command: 'regenerate', warnings: [], nextSteps: [], reproduce } as const;
     return {
       ...common,
       dir: root,

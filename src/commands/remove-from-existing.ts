@@ -5,7 +5,8 @@ import { MANIFEST } from '../generator/manifest/manifest';
 import { SCHEMA_PATH } from '../generator/plan/plan';
 import { prepareChanges } from '../generator/prepare';
 import { loopWarnings } from '../generator/report/loop-warnings';
-import { type Report, reproduceLine } from '../generator/report/report';
+import type { Outcome } from '../generator/report/outcome';
+import { reproduceLine } from '../generator/report/reproduce';
 import { BASE_PATH } from '../generator/workspace/bases';
 import { routePrefixOf } from '../generator/workspace/workspace';
 import type { Session } from '../session';
@@ -17,7 +18,7 @@ export function leaveProject(
   { root, text, manifest, templates, restored }: Project,
   answers: Answers,
   { version }: Session,
-): Report {
+): Outcome {
   const { onConflict, flags, id = '', dir } = answers;
   const nothing = { ...manifest, jobs: [] };
   const target = { root, manifest: nothing, text, textRead: text, templates, onConflict };

@@ -1,13 +1,13 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { removeJobFrom } from '../generator/manifest/manifest';
-import type { Report } from '../generator/report/report';
+import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
 import { jobNamed, openProject } from './open-project';
 import { leaveProject } from './remove-from-existing';
 
 /** Removes a job, also the last one. What the user changed is kept, as the report says. */
-export function remove(answers: Answers, session: Session): Report {
+export function remove(answers: Answers, session: Session): Outcome {
   const { id = '' } = answers;
   const project = openProject(answers, session);
   const { jobs, existing } = project.manifest;

@@ -3,7 +3,7 @@ import { GeneratorError } from '../generator/errors';
 import { editJob, type Job, NameRegister, renameJobIn } from '../generator/manifest/manifest';
 import { quote } from '../generator/message';
 import { processorOf } from '../generator/options/names';
-import type { Report } from '../generator/report/report';
+import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
 import { jobNamed, openProject, type Project } from './open-project';
@@ -12,7 +12,7 @@ import { jobNamed, openProject, type Project } from './open-project';
  * Renames a job in its place; its files follow. So does the processor's name where it was made from the id; a name that
  * the user chose stays.
  */
-export function rename(answers: Answers, session: Session): Report {
+export function rename(answers: Answers, session: Session): Outcome {
   const { id = '', newId = '' } = answers;
   const project = openProject(answers, session);
   const renamed = renamedJob(jobNamed(id, project.manifest), newId, project);

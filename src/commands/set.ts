@@ -16,7 +16,7 @@ import { packageNameFrom } from '../generator/options/names';
 import { flagOf, type JobKey, settings } from '../generator/options/options';
 import type { Value } from '../generator/options/values';
 import { jobFileOf } from '../generator/plan/plan';
-import type { Report } from '../generator/report/report';
+import type { Outcome } from '../generator/report/outcome';
 import { readPrevious } from '../generator/workspace/previous';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
@@ -24,7 +24,7 @@ import { changeProject } from './change-project';
 import { jobNamed, openProject, type Project } from './open-project';
 
 /** Changes options of a job; without an id, of the project. */
-export function set(answers: Answers, session: Session): Report {
+export function set(answers: Answers, session: Session): Outcome {
   const project = openProject(answers, session);
   const { id } = answers;
   const edit = id === undefined ? setProject(project, answers) : setJob(id, project, answers);

@@ -6,8 +6,9 @@ import { GeneratorError } from '../generator/errors';
 import { type JsonText, parseJsonText } from '../generator/json/tree';
 import { MANIFEST, projectDefaults } from '../generator/manifest/manifest';
 import { readGenerator, readTextFile, tryManifest } from '../generator/manifest/read';
+import { conflictError } from '../generator/report/conflict-error';
 import { loopWarnings } from '../generator/report/loop-warnings';
-import type { Report } from '../generator/report/report';
+import type { Outcome } from '../generator/report/outcome';
 import { openWorkspace, routePrefixOf } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { projectRoot, recover } from './open-project';
@@ -16,25 +17,26 @@ import { projectRoot, recover } from './open-project';
  * Takes back the last change that the generator made here. Where that was interrupted, restoring what it left is all
  * that there is to take back; a second `undo` goes to the one before.
  */
-export function undo(answers: Answers, session: Session): Report {
+export function undo(answers: Answers, session: Session): Outcome {
   const root = projectRoot(answers, session);
   const { flags } = answers;
   refuseNewer(root, session.version);
   const restored = recover(root, answers, session);
   const dryRun = flags.has('dryRun');
   const nothing = { changes: [], warnings: [], isBlocked: false };
-  const report = { command: 'undo', dir: root, dryRun, nextSteps: [], reproduce: '', ...nothing };
+  const report: Outcome = {
+    ...{ command: 'undo', dir: root, dryRun, nextSteps: [], reproduce: '' },
+    ...nothing,
+  };
   if (restored.length > 0) return { ...report, warnings: flags.has('json') ? restored : [] };
 
   const plan = planUndo(root);
   if (plan === undefined) return { ...report, warnings: ['there is nothing to take back'] };
   const { changes, touched } = plan;
   if (touched.length > 0) {
-    return {
-      ...report,
-      changes: touched.map((path) => changedSince(path, changes)),
-      isBlocked: true,
-    };
+    const conflicts = touched.map((path) => changedSince(path, changes));
+    const error = conflictError('undo', conflicts, true);
+    return { ...report, changes: conflicts, isBlocked: true, error };
   }
   const warnings = warningsOf(root, changes, session.version);
   if (!dryRun) undoLast(root);

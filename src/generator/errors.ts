@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'E_PROJECT'
   | 'E_PATH'
   | 'E_CONFLICT'
+  | 'E_DIFFERS'
   | 'E_WRITE'
   | 'E_TOOL'
   | 'E_CANCELLED'
@@ -22,6 +23,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   E_PROJECT: 2,
   E_PATH: 2,
   E_CONFLICT: 3,
+  E_DIFFERS: 3,
   E_CANCELLED: 130,
 };
 

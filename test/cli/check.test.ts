@@ -46,6 +46,10 @@ describe('check', () => {
       changes: [{ path: 'src/functions/orders.ts', action: 'update', owner: 'generated' }],
       conflictMarkers: [],
       warnings: [],
+      error: {
+        code: 'E_DIFFERS',
+        message: 'regenerate would change 1 file, and 1 file in .eternal',
+      },
     });
     expect(await filesIn(dir)).toEqual(before);
   });
@@ -60,7 +64,7 @@ describe('check', () => {
 
     expect(before).toMatchObject({
       exitCode: 3,
-      stdout: expect.stringContaining('1 file in .eternal'),
+      stderr: expect.stringContaining('1 file in .eternal'),
     });
     expect(after.exitCode).toBe(0);
   });

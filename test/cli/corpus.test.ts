@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { regenerate } from '../../src/commands/regenerate';
 import { parseArguments } from '../../src/generator/arguments/arguments';
 import { compileTemplates } from '../../src/generator/plan/templates';
-import type { Report } from '../../src/generator/report/report';
+import type { Outcome } from '../../src/generator/report/outcome';
 import { baseText } from '../../src/generator/workspace/bases';
 import type { Session } from '../../src/session';
 import { basesIn } from '../../tools/bases';
@@ -15,7 +15,7 @@ import { edit, filesIn, newFolder } from './project-fixture';
 const templatesDir = join(root, 'templates');
 
 /** Runs `regenerate` of a generator with these templates. */
-function regenerateWith(generator: { version: string; templates: string }, dir: string): Report {
+function regenerateWith(generator: { version: string; templates: string }, dir: string): Outcome {
   const session: Session = {
     cwd: dir,
     env: {},
@@ -88,13 +88,13 @@ describe.each(corpus)('the project $name of $version', (project) => {
     const files = await filesIn(dir);
     const second = regenerateWith(generator, dir);
 
-    expect(first.changes.filter(({ action }) => action === 'conflict')).toEqual([]);
+    expect(first.changes?.filter(({ action }) => action === 'conflict')).toEqual([]);
     for (const [path, lines] of linesOf(project)) {
       expect(lines.filter((line) => !files[path]?.split('\n').includes(line))).toEqual([]);
     }
     const deleted = editsOf(project).filter(isDeletion).map(pathOf);
     expect(deleted.filter((path) => path in files)).toEqual([]);
-    expect(new Set(second.changes.map(({ action }) => action))).toEqual(new Set(['same', 'keep']));
+    expect(new Set(second.changes?.map(({ action }) => action))).toEqual(new Set(['same', 'keep']));
     expect(await filesIn(dir)).toEqual(files);
   });
 
@@ -106,7 +106,7 @@ describe.each(corpus)('the project $name of $version', (project) => {
 
     const files = await filesIn(dir);
     const bases = basesIn(dir);
-    expect(warnings.join('\n')).toMatch(/\(\d+ → 99\)/);
+    expect(warnings?.join('\n')).toMatch(/\(\d+ → 99\)/);
     expect(baseText(bases.get('package.json'))).toContain('"tomorrow"');
     expect(files['package.json']).toContain('"tomorrow"');
     expect(files['host.json']).toContain('"new": {}');

@@ -47,6 +47,7 @@ const steps: readonly Step[] = [
   {
     args: 'check',
     exitCode: 3,
+    code: 'E_DIFFERS',
     before: (dir) => edit(dir, 'eternal.json', '"2m"', '"4m"'),
   },
   {
@@ -56,7 +57,7 @@ const steps: readonly Step[] = [
     before: (dir) => edit(dir, jobFile, "'2m'", "'5m'"),
   },
   { args: 'regenerate --on-conflict markers', exitCode: 3, code: 'E_CONFLICT' },
-  { args: 'check', exitCode: 3 },
+  { args: 'check', exitCode: 3, code: 'E_DIFFERS' },
   {
     args: 'undo',
     exitCode: 3,

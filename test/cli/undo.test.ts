@@ -56,7 +56,7 @@ describe('undo', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
     expect(stderr).toContain('! conflict src/processors/process-mails.ts (changed since)');
     expect(stderr).toContain('! conflict eternal.json (changed since)');
-    expect(stderr).toContain('nothing was taken back');
+    expect(stderr).toContain('nothing was reverted');
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, error: { code: 'E_CONFLICT' } });
     expect(await filesIn(dir)).toEqual(before);
   });

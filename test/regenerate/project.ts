@@ -4,6 +4,7 @@ import { runCommand } from '../../src/commands/run-command';
 import { parseArguments } from '../../src/generator/arguments/arguments';
 import { type ErrorCode, exitCodes, GeneratorError } from '../../src/generator/errors';
 import type { Owner } from '../../src/generator/plan/plan';
+import { exitCodeOf } from '../../src/generator/report/outcome';
 import type { Session } from '../../src/session';
 import type { Release } from './templates';
 
@@ -12,9 +13,9 @@ export interface Reported {
   readonly path: string;
   readonly action: string;
   readonly owner: Owner;
-  readonly from?: string;
-  readonly why?: string;
-  readonly conflicts?: readonly { readonly ours: string; readonly theirs: string }[];
+  readonly from?: string | undefined;
+  readonly why?: string | undefined;
+  readonly conflicts?: readonly { readonly ours: string; readonly theirs: string }[] | undefined;
 }
 
 /** An error that says what the user did wrong. */
@@ -52,9 +53,9 @@ export class Project {
   async run(words: readonly string[]): Promise<RunResult> {
     try {
       const answers = parseArguments([...words, '--dir', this.root, '--json'], () => false);
-      const { exitCode, json } = await runCommand(answers, this.#session(), (_, text) => text);
-      const { changes = [], conflictMarkers = [], ...told } = json as Record<string, []>;
-      const { warnings = [], nextSteps = [] } = told;
+      const outcome = await runCommand(answers, this.#session());
+      const { changes = [], conflictMarkers = [], warnings = [], nextSteps = [] } = outcome;
+      const exitCode = exitCodeOf(outcome);
       return { exitCode, changes, markers: conflictMarkers, warnings, nextSteps };
     } catch (error) {
       if (!(error instanceof GeneratorError)) throw error;

@@ -1,10 +1,12 @@
 import { createTwoFilesPatch } from 'diff';
-import type { Change } from '../compare/change';
+import { type Change, WRITTEN } from '../compare/change';
 
 const OPTIONS = {
   context: 3,
   headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
 };
+
+export const hasDiff = ({ action }: Change): boolean => WRITTEN.has(action);
 
 /** The unified diff of a change that writes, in git's form, so that git applies it: also of a file that only moves. */
 export function diffOf(change: Change): string {

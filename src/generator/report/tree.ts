@@ -1,5 +1,5 @@
 import type { Change } from '../compare/change';
-import type { Paint } from './report';
+import type { Paint } from './paint';
 
 type File = Pick<Change, 'path' | 'owner'>;
 

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from '../../../src/commands/run-command';
-import { parseArguments } from '../../../src/generator/arguments/arguments';
 import {
   allFlags,
   commandNames,
@@ -10,17 +8,17 @@ import {
 import { printHelp } from '../../../src/generator/arguments/help';
 import { compareVersions } from '../../../src/generator/manifest/read';
 import type { Owner } from '../../../src/generator/plan/plan';
-import {
-  createPaint,
-  printError,
-  printReport,
-  type Report,
-} from '../../../src/generator/report/report';
+import { conflictError } from '../../../src/generator/report/conflict-error';
+import { outcomeToJson } from '../../../src/generator/report/json';
+import { exitCodeOf, type Outcome } from '../../../src/generator/report/outcome';
+import { createPaint } from '../../../src/generator/report/paint';
+import { printOutcome } from '../../../src/generator/report/text';
 import { commandLine } from '../../../src/generator/shell';
 
 const plain = createPaint(() => false, {});
-const lines = (told: Report) => printReport(told, undefined, plain);
-const report: Report = {
+const lines = (outcome: Outcome): string[] =>
+  printOutcome(outcome, plain).stderr.trimEnd().split('\n');
+const report: Outcome = {
   command: 'regenerate',
   dir: '/p',
   dryRun: false,
@@ -35,13 +33,13 @@ const report: Report = {
   nextSteps: ['npm install'],
   reproduce: 'npx x',
 };
-const conflict: Report = {
+const conflict: Outcome = {
   ...report,
   isBlocked: true,
   changes: [{ path: 'e', action: 'conflict', owner: 'json', why: 'is there already' }],
 };
 
-describe('printReport', () => {
+describe('printOutcome', () => {
   it('draws what was made as a tree, in which the user’s files are marked', () => {
     const made = [
       ['eternal.json', 'json'],
@@ -81,7 +79,7 @@ describe('printReport', () => {
 
   it('counts what is deleted for itself', () => {
     const gone = { path: 'f', action: 'delete', owner: 'generated', before: 'f' } as const;
-    const changes = [...report.changes, gone, gone];
+    const changes = [...(report.changes ?? []), gone, gone];
     expect(lines({ ...report, changes })).toContain(
       '/p: 2 files written, 2 deleted, 2 left as they are',
     );
@@ -118,19 +116,54 @@ describe('printReport', () => {
       'warning: look out',
     ]);
   });
+
+  it('prints the diffs on stdout where they were asked for', () => {
+    expect(printOutcome(report, plain, true).stdout).toBe(CREATED + UPDATED);
+    expect(printOutcome(report, plain).stdout).toBe('');
+  });
+
+  it('keeps the whole report when a step after the files fails', () => {
+    const error = { code: 'E_TOOL', message: 'npm install failed' } as const;
+    const printed = lines({ ...report, error });
+    expect(printed.at(-1)).toBe('error: npm install failed');
+    expect(printed).toContain('/p: 2 files written, 2 left as they are');
+  });
+
+  it('prints help, the version and the jobs on stdout, and nothing on stderr', () => {
+    expect(printOutcome({ command: 'create', help: 'Usage\n' }, plain)).toEqual({
+      stdout: 'Usage\n',
+      stderr: '',
+    });
+    expect(printOutcome({ command: 'create', version: '1.0.0' }, plain).stdout).toBe('1.0.0\n');
+    expect(printOutcome({ command: 'list', dir: '/p', jobs: [] }, plain).stdout).toBe(
+      'no jobs in eternal.json\n',
+    );
+  });
+
+  it('prints what check found on stdout, and why it fails on stderr', () => {
+    const found: Outcome = {
+      command: 'check',
+      changes: [{ path: 'b', action: 'update', owner: 'json' }],
+      conflictMarkers: [{ path: 'a', line: 2 }],
+      error: { code: 'E_DIFFERS', message: 'regenerate would change 1 file' },
+    };
+    expect(printOutcome(found, plain)).toEqual({
+      stdout: 'a:2: a conflict marker\n~ update   b\n',
+      stderr: 'error: regenerate would change 1 file\n',
+    });
+  });
 });
 
-describe('outcomeOf', () => {
-  const outcome = (told: Report, ...words: string[]) =>
-    outcomeOf(
-      told,
-      parseArguments(['regenerate', ...words], () => false),
-      plain,
-    );
+const CREATED =
+  'diff --git a/a b/a\nnew file mode 100644\n--- /dev/null\n+++ b/a\n@@ -0,0 +1,1 @@\n+a\n';
+const UPDATED = 'diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1,2 +1,2 @@\n b\n-c\n+d\n';
+
+describe('outcomeToJson', () => {
+  const json = (outcome: Outcome, withDiffs = false) =>
+    JSON.parse(outcomeToJson(outcome, withDiffs));
 
   it('has every change for scripts, without the texts', () => {
-    expect(outcome(report)).toMatchObject({ exitCode: 0, result: '' });
-    expect(outcome(report).json).toEqual({
+    expect(json(report)).toEqual({
       command: 'regenerate',
       dir: '/p',
       dryRun: false,
@@ -148,34 +181,45 @@ describe('outcomeOf', () => {
   });
 
   it('has the diffs where they were asked for', () => {
-    const { json, result } = outcome(report, '--dry-run', '--diff');
-    const created =
-      'diff --git a/a b/a\nnew file mode 100644\n--- /dev/null\n+++ b/a\n@@ -0,0 +1,1 @@\n+a\n';
-    const updated = 'diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1,2 +1,2 @@\n b\n-c\n+d\n';
-    expect(json).toHaveProperty('changes.0.diff', created);
-    expect(json).toHaveProperty('changes.1.diff', updated);
-    expect(json).not.toHaveProperty('changes.3.diff');
-    expect(result).toBe(created + updated);
+    const withDiffs = json(report, true);
+    expect(withDiffs).toHaveProperty('changes.0.diff', CREATED);
+    expect(withDiffs).toHaveProperty('changes.1.diff', UPDATED);
+    expect(withDiffs).not.toHaveProperty('changes.3.diff');
   });
 
-  it('keeps the whole report when a step after the files fails', () => {
+  it('has the error beside all that was done', () => {
     const error = { code: 'E_TOOL', message: 'npm install failed' } as const;
-    const { exitCode, json, lines: told } = outcome({ ...report, error });
-    expect(exitCode).toBe(1);
-    expect(json).toMatchObject({ ok: false, error, nextSteps: ['npm install'] });
-    expect(told.at(-1)).toBe('error: npm install failed');
-    expect(told).toContain('/p: 2 files written, 2 left as they are');
-  });
-
-  it('is exit code 3 with conflicts', () => {
-    expect(outcome(conflict)).toMatchObject({
-      exitCode: 3,
-      json: { ok: false, error: { code: 'E_CONFLICT', path: 'e' } },
+    expect(json({ ...report, error })).toMatchObject({
+      ...{ ok: false, error, nextSteps: ['npm install'] },
     });
   });
 });
 
-describe('colours', () => {
+describe('exitCodeOf', () => {
+  it.each([
+    [undefined, 0],
+    ['E_TOOL', 1],
+    ['E_USAGE', 2],
+    ['E_CONFLICT', 3],
+    ['E_DIFFERS', 3],
+    ['E_CANCELLED', 130],
+  ] as const)('gives the error code %s the exit code %s', (code, exitCode) => {
+    const error = code === undefined ? undefined : { code, message: 'm' };
+    expect(exitCodeOf({ command: 'set', error })).toBe(exitCode);
+  });
+});
+
+describe('conflictError', () => {
+  it('names the first file in conflict', () => {
+    expect(conflictError('regenerate', conflict.changes ?? [], true)).toMatchObject({
+      code: 'E_CONFLICT',
+      path: 'e',
+    });
+    expect(conflictError('regenerate', report.changes ?? [], false)).toBeUndefined();
+  });
+});
+
+describe('colors', () => {
   it.each([
     [true, {}, true],
     [false, {}, false],
@@ -186,12 +230,11 @@ describe('colours', () => {
     [false, { FORCE_COLOR: '' }, false],
     [true, { FORCE_COLOR: '' }, true],
     [true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
-  ])('terminal %s, %j: %s', (isTerminal, env, coloured) => {
-    const line = printError(
-      { code: 'E_BUG', message: 'm', hint: 'h' },
-      createPaint(() => isTerminal, env),
-    );
-    expect(line).toBe(coloured ? '\u001b[31merror:\u001b[0m m (h)' : 'error: m (h)');
+  ])('terminal %s, %j: %s', (isTerminal, env, colored) => {
+    const error = { code: 'E_BUG', message: 'm', hint: 'h' } as const;
+    const paint = createPaint(() => isTerminal, env);
+    const { stderr } = printOutcome({ command: 'set', error }, paint);
+    expect(stderr).toBe(colored ? '\u001b[31merror:\u001b[0m m (h)\n' : 'error: m (h)\n');
   });
 });
 
