@@ -1,11 +1,12 @@
 // A program: compares the emulator with the SDK and `@azure/functions` alone, as JSON. `bench/emulator.ts` runs it.
+
+import { type App, Emulator } from 'durable-functions-emulator';
 import {
   type Callback,
   core,
   type InvocationModel,
   type ProgrammingModel,
 } from '../emulator/src/app/functions-core-shim';
-import { type App, Emulator } from '../templates/project/emulator/emulator.mjs';
 import type { EmulatorFigures } from './emulator';
 import { loadIdleLoop } from './idle-loop';
 import { median } from './median';

@@ -1,4 +1,4 @@
-import { type App, loadApp } from '../templates/project/emulator/emulator.mjs';
+import { type App, loadApp } from 'durable-functions-emulator';
 
 /** A loop that runs every minute and finds nothing. `POST /api/bench/start` starts it. */
 export async function loadIdleLoop(): Promise<App> {

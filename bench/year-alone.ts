@@ -1,5 +1,5 @@
 // A program: a year of a one-minute loop in virtual time, as JSON. It needs --expose-gc. `bench/year.ts` runs it.
-import { Emulator } from '../templates/project/emulator/emulator.mjs';
+import { Emulator } from 'durable-functions-emulator';
 import { loadIdleLoop } from './idle-loop';
 import type { YearFigures } from './year';
 

@@ -1,51 +1,83 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { pageText } from './emulator-page.mjs';
+import { collectLicences } from './licences.mjs';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'emulator');
 const target = join(source, 'dist');
-/** Where generated projects get it from. */
+/** The local package of a generated project: the same files, with a package.json of its own. */
 const template = join(root, 'templates/project/emulator');
 
-/** Bundles the emulator into one readable module, with its types beside it: a package's, and a template of the project's. */
+/** Builds the emulator as one readable module with its types: for its own package, and for generated projects. */
 export async function buildEmulator() {
-  const { outputFiles } = await build({
+  const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
+  const module = await bundle(manifest);
+  const types = join(source, 'src/emulator.d.mts');
+  for (const folder of [target, template]) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'emulator.mjs'), module);
+    await copyFile(types, join(folder, 'emulator.d.mts'));
+  }
+  await writeFile(join(template, 'package.json'), printLocalPackage(manifest));
+}
+
+/** Everything that the module imports is in it. The app's SDKs are not: they come from the app, see `createRequire`. */
+async function bundle({ name, version }) {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: source,
     entryPoints: ['src/main.ts'],
     bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    packages: 'external',
     legalComments: 'none',
     charset: 'utf8',
     plugins: [pageText],
+    metafile: true,
     write: false,
   });
-  const [{ text }] = outputFiles;
-  await mkdir(target, { recursive: true });
-  await writeFile(join(target, 'emulator.mjs'), BANNER + withImportsFirst(text));
-  await copyFile(join(source, 'src/emulator.d.mts'), join(target, 'emulator.d.mts'));
-  await mkdir(template, { recursive: true });
-  for (const file of ['emulator.mjs', 'emulator.d.mts']) {
-    await copyFile(join(target, file), join(template, file));
-  }
+  const license = await readFile(join(source, 'LICENSE'), 'utf8');
+  const inputs = Object.keys(metafile.inputs).map((path) => join('emulator', path));
+  return [
+    '#!/usr/bin/env node',
+    `// ${name} ${version}: a Durable Functions host in one process. MIT License, see the end of this file.`,
+    '// This file is built. Do not edit it: an update cannot be merged with your changes.',
+    '/* eslint-disable */',
+    '',
+    withImportsFirst(outputFiles[0].text),
+    asComment(`${name} ${version}\n\n${license.trim()}`),
+    '',
+    asComment(
+      (await collectLicences(root, inputs)).replace(
+        /^.*/,
+        'This file contains code of these packages.',
+      ),
+    ),
+    '',
+  ].join('\n');
 }
 
-const BANNER = `#!/usr/bin/env node
-// durable-functions-emulator: a Durable Functions host in one process. Built from its sources: not to be edited.
-/* eslint-disable */
-
-`;
-
-/** esbuild leaves every import where its module begins; a reader looks for them at the top. */
+/** esbuild keeps each import where its module begins; readers look for imports at the top. */
 function withImportsFirst(code) {
   const lines = code.split('\n');
   const isImport = (line) => /^import .* from "[^"]+";$/.test(line);
   const imports = [...new Set(lines.filter(isImport))];
   return [...imports, '', ...lines.filter((line) => !isImport(line))].join('\n');
+}
+
+const asComment = (text) =>
+  text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => `// ${line}`.trimEnd())
+    .join('\n');
+
+/** As the published package describes itself, with the files beside it and not in `dist`. */
+function printLocalPackage({ keywords, files, scripts, name, version, ...others }) {
+  const local = { name, version, private: true, ...others };
+  return `${JSON.stringify(local, undefined, 2).replaceAll(/(?:\.\/)?dist\//g, './')}\n`;
 }
 
 if (process.argv[1] === import.meta.filename) await buildEmulator();

@@ -1,5 +1,5 @@
 import * as df from 'durable-functions';
-import type { ActivityRun, App } from '../templates/project/emulator/emulator.mjs';
+import type { ActivityRun, App } from 'durable-functions-emulator';
 
 export const ID = 'orders-sync';
 export const PROCESSOR_FILE = 'src/processors/process-orders.ts';
@@ -26,10 +26,7 @@ async function fetchOrders(): Promise<string[]> {
 }
 `;
 
-type EmulatorModule = Pick<
-  typeof import('../templates/project/emulator/emulator.mjs'),
-  'Emulator' | 'loadApp'
->;
+type EmulatorModule = Pick<typeof import('durable-functions-emulator'), 'Emulator' | 'loadApp'>;
 
 /** Runs two hours of the loop, and says what happens and why. Throws when something else happens. */
 export async function tellStory(

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withOptions } from './options-table';
+import { root } from '../tools/repository';
+import { DOCUMENTS, withTables } from './docs-tables';
 import { printReservedNames } from './reserved-names';
 
-const root = join(import.meta.dirname, '..');
-const readme = join(root, 'README.md');
-
-writeFileSync(readme, withOptions(readFileSync(readme, 'utf8')));
+for (const document of DOCUMENTS) {
+  const path = join(root, document);
+  writeFileSync(path, withTables(readFileSync(path, 'utf8')));
+}
 writeFileSync(join(root, 'src/generator/options/reserved-names.ts'), printReservedNames());

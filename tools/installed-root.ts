@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { caseNamed } from './cases';
@@ -18,6 +18,8 @@ export async function installDependencies(): Promise<string> {
   const folder = await makeTempDir();
   const project = await generate(caseNamed('defaults'), join(folder, 'installed'));
   await copyFile(join(project, 'package.json'), join(folder, 'package.json'));
+  // A local package, which npm links.
+  await cp(join(project, 'emulator'), join(folder, 'emulator'), { recursive: true });
   await mustRun(folder, 'npm', ['install', '--no-audit', '--no-fund']);
   return folder;
 }

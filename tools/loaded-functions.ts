@@ -8,7 +8,7 @@ const script = `
 const { readdirSync } = require('node:fs');
 const { join, dirname } = require('node:path');
 const folder = join(process.cwd(), dirname(require('./package.json').main));
-import('./emulator/emulator.mjs').then(({ loadApp }) => loadApp(() => {
+import('durable-functions-emulator').then(({ loadApp }) => loadApp(() => {
   for (const file of readdirSync(folder)) if (file.endsWith('.js')) require(join(folder, file));
 })).then((app) => console.log(JSON.stringify([...app.functions.keys()])));
 `;

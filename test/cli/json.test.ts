@@ -83,7 +83,7 @@ describe('--json', () => {
       found.push([args, exitCode, error?.code, stderr]);
     }
     expect(found).toEqual(steps.map(({ args, exitCode, code }) => [args, exitCode, code, '']));
-  }, 120_000);
+  });
 
   it('matches its schema when the files are written and the installation fails', async () => {
     const dir = await newFolder();

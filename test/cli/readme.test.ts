@@ -5,31 +5,39 @@ import { bin, root } from '../../tools/repository';
 import { run } from '../../tools/run';
 import { newFolder } from './project-fixture';
 
-/** The lines of a README's `sh` blocks that call us. */
+/** The lines of a document's `sh` blocks that call the program. */
 const commandsIn = (markdown: string): string[] =>
   [...markdown.matchAll(/```sh\n(.*?)```/gs)]
     .flatMap(([, block = '']) => block.split('\n'))
     .filter((line) => line.startsWith('npx create-eternal-function '));
 
-it('the commands of our README do what it says, one after the other', async ({ skip }) => {
-  skip(process.platform === 'win32', 'Windows has another shell');
-  const dir = await newFolder();
-  const ours = `"${process.execPath}" "${bin}"`;
-  const all = commandsIn(readFileSync(join(root, 'README.md'), 'utf8'));
-  // The first asks, and is the terminal tests' matter; the second makes the project of the others.
-  const [asking, creating, ...others] = all;
-  expect(asking).toBe('npx create-eternal-function my-app');
-  expect(others.length).toBeGreaterThan(8);
+/** This one prompts: the tests with a terminal run it. */
+const INTERACTIVE = 'npx create-eternal-function my-app';
+/** Those that create a project name its folder; all others run in `my-app`. */
+const CREATES = /^npx create-eternal-function (my-app|copy) /;
 
-  const results: string[] = [];
-  for (const line of [creating ?? '', ...others]) {
-    const command = line.replace('npx create-eternal-function', ours);
-    const place = line === creating ? dir : join(dir, 'my-app');
-    // That job is there by then: the README adds it to a project that is not ours.
-    if (line.endsWith(' add orders-sync')) continue;
-    const { exitCode, stderr } = await run(place, 'sh', ['-c', command]);
-    results.push(exitCode === 0 ? line : `${line}\n${stderr}`);
-  }
+it.each([
+  ['README.md', 8],
+  ['docs/commands.md', 13],
+])(
+  'runs the commands of %s one after the other',
+  async (path, count) => {
+    const dir = await newFolder();
+    const program = `"${process.execPath}" "${bin}"`;
+    const commands = commandsIn(readFileSync(join(root, path), 'utf8')).filter(
+      (line) => line !== INTERACTIVE,
+    );
+    expect(commands).toHaveLength(count);
 
-  expect(results).toEqual(all.slice(1).filter((line) => !line.endsWith(' add orders-sync')));
-});
+    const results: string[] = [];
+    for (const line of commands) {
+      const command = line.replace('npx create-eternal-function', program);
+      const cwd = CREATES.test(line) ? dir : join(dir, 'my-app');
+      const { exitCode, stderr } = await run(cwd, 'sh', ['-c', command]);
+      results.push(exitCode === 0 ? line : `${line}\n${stderr}`);
+    }
+
+    expect(results).toEqual(commands);
+  },
+  120_000,
+);

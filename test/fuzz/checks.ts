@@ -1,5 +1,5 @@
+import type { Action, ActivityRun, Episode } from 'durable-functions-emulator';
 import { expect } from 'vitest';
-import type { Action, ActivityRun, Episode } from '../../templates/project/emulator/emulator.mjs';
 import { withoutAmbient } from './ambient';
 import { SHORTEST_PAUSE } from './setup';
 import type { World } from './world';

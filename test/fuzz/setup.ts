@@ -1,5 +1,5 @@
+import type { Faults } from 'durable-functions-emulator';
 import fc from 'fast-check';
-import type { Faults } from '../../templates/project/emulator/emulator.mjs';
 import type { EternalFunctionOptions } from '../../templates/project/src/eternal';
 
 /** What a run comes to. */

@@ -1,6 +1,6 @@
 import * as df from 'durable-functions';
+import { type App, Emulator, loadApp } from 'durable-functions-emulator';
 import { expect } from 'vitest';
-import { type App, Emulator, loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { type EternalFunctionOptions, eternalFunction } from '../../templates/project/src/eternal';
 import { CONTROL_EVENT, STOP_EVENT } from '../../templates/project/src/eternal/orchestrator';
 import { type Setup, VARIANTS } from './setup';

@@ -1,30 +1,27 @@
-import { readdir, rename } from 'node:fs/promises';
+import { copyFile, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { caseNamed } from '../../tools/cases';
 import { generate } from '../../tools/generate';
-import { mustRun, npm } from '../../tools/run';
+import { mustRun } from '../../tools/run';
 import { inTempDir } from '../../tools/temp-dir';
 
-test('azd is given the compiled app with its production dependencies, which runs by itself', async () => {
-  const project = await generate(caseNamed('azd-github'), join(inject('installedRoot'), 'azd'));
-  await mustRun(project, 'npm', ['install', '--package-lock-only', '--no-audit', '--no-fund']);
+test('infra/package.mjs packs the compiled app with its production dependencies, which runs by itself', async () => {
+  const root = inject('installedRoot');
+  const project = await generate(caseNamed('azd-github'), join(root, 'azd'));
+  await copyFile(join(root, 'package-lock.json'), join(project, 'package-lock.json'));
 
-  expect(await npm(project, ['exec', '-c', 'node infra/package.mjs'])).toMatchObject({
-    exitCode: 0,
-  });
+  await mustRun(project, process.execPath, ['infra/package.mjs']);
 
   await inTempDir(async (elsewhere) => {
     const app = join(elsewhere, 'app');
     await rename(join(project, '.package'), app);
-    expect((await readdir(app)).sort()).toEqual(
-      ['dist', 'host.json', 'node_modules', 'package-lock.json', 'package.json'].sort(),
-    );
-    expect(await readdir(join(app, 'dist'))).toEqual(['src']);
+    const files = ['dist', 'host.json', 'node_modules', 'package-lock.json', 'package.json'];
+    expect((await readdir(app)).sort()).toEqual(files);
     const installed = await readdir(join(app, 'node_modules'));
     expect(installed).toEqual(expect.arrayContaining(['@azure', 'durable-functions']));
-    expect(installed).not.toEqual(expect.arrayContaining(['typescript']));
-    expect(installed).not.toEqual(expect.arrayContaining(['vitest']));
-    await mustRun(app, process.execPath, ['-e', "require('./dist/src/functions/orders-sync.js')"]);
+    const tools = ['typescript', 'vitest', 'durable-functions-emulator'];
+    expect(installed.filter((each) => tools.includes(each))).toEqual([]);
+    await mustRun(app, process.execPath, ['-e', "require('./dist/functions/orders-sync.js')"]);
   });
 });

@@ -16,7 +16,7 @@ test.for(['id-test', 'id-index'])('%s: what is deployed is the compiled app', as
   const place = join(inject('installedRoot'), 'deployed');
   const project = await generate(caseNamed(name), place);
   await mustRun(project, 'npm', ['run', 'build']);
-  const compiled = await readdir(join(project, 'dist/src'), {
+  const compiled = await readdir(join(project, 'dist'), {
     recursive: true,
     withFileTypes: true,
   });
@@ -28,7 +28,7 @@ test.for(['id-test', 'id-index'])('%s: what is deployed is the compiled app', as
   expect(await deployedByGitRules(project)).toEqual(expected);
 
   const others = [...(await readTree(project)).keys()];
-  const emulator = ['emulator/emulator.mjs', 'dist/test/index.test.js', '.git/config'];
+  const emulator = ['emulator/emulator.mjs', '.git/config'];
   const left = deployedByCoreTools(await readFuncignore(project), [...others, ...app, ...emulator]);
   expect(left.sort()).toEqual(expected);
 });

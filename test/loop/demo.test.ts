@@ -1,6 +1,6 @@
+import { Emulator, loadApp } from 'durable-functions-emulator';
 import { describe, expect, it } from 'vitest';
 import { ANSWERS, ID, tellStory } from '../../scripts/demo-story';
-import { Emulator, loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { eternalFunction } from '../../templates/project/src/eternal';
 
 async function tell(answers: readonly (number | string)[]): Promise<string[]> {

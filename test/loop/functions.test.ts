@@ -1,6 +1,6 @@
+import { Emulator, loadApp } from 'durable-functions-emulator';
 import { expect, it } from 'vitest';
 import { functionsOf } from '../../src/generator/options/names';
-import { Emulator, loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { eternalFunction } from '../../templates/project/src/eternal';
 
 it.each(['5m', 'off'] as const)(

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as df from 'durable-functions';
+import { type Action, type Episode, loadApp } from 'durable-functions-emulator';
 import { expect, it } from 'vitest';
-import { type Action, type Episode, loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { ORCHESTRATOR_SHAPE } from '../../templates/project/src/eternal/orchestrator';
 import { emulate } from '../../templates/project/test/eternal/emulate';
 

@@ -1,5 +1,5 @@
+import { loadApp } from 'durable-functions-emulator';
 import { describe, expect, it } from 'vitest';
-import { loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { eternalFunction } from '../../templates/project/src/eternal';
 import { emulate } from '../../templates/project/test/eternal/emulate';
 

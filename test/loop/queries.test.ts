@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as df from 'durable-functions';
+import { loadApp } from 'durable-functions-emulator';
 import { describe, expect, it } from 'vitest';
-import { loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';
 import { readLogQuery } from '../../tools/parse-kv';
 import { readmeQueries } from '../../tools/readme-queries';

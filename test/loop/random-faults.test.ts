@@ -1,5 +1,5 @@
+import type { Emulator, Episode } from 'durable-functions-emulator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Emulator, Episode } from '../../templates/project/emulator/emulator.mjs';
 import { emulate } from '../../templates/project/test/eternal/emulate';
 
 /** How many schedules to try: incarnations of a loop in which everything that can happen does so at random. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { Emulator, loadApp } from 'durable-functions-emulator';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Emulator, loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { eternalFunction } from '../../templates/project/src/eternal';
 import type { OnFailure, Processor } from '../../templates/project/src/eternal/activity';
 import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';

@@ -1,6 +1,6 @@
 import * as df from 'durable-functions';
+import { type App, loadApp } from 'durable-functions-emulator';
 import { describe, expect, it } from 'vitest';
-import { type App, loadApp } from '../../templates/project/emulator/emulator.mjs';
 import { toMs } from '../../templates/project/src/eternal/settings';
 import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';
 

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { withOptions } from '../../scripts/options-table';
+import { describe, expect, it } from 'vitest';
+import { DOCUMENTS, withTables } from '../../scripts/docs-tables';
+import { commandUsage } from '../../src/generator/arguments/flags';
 import { root } from '../../tools/repository';
 import { readSnapshot } from '../../tools/snapshots';
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const pages = ['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'docs/json.md', ...DOCUMENTS];
 
-/** Paths in the README's drawing of a project: a line's folder follows from how far it is indented. */
+/** Paths in the README's drawing of a project: the indentation of a line gives its folder. */
 function drawnPaths(drawing: string): string[] {
   const folders: string[] = [];
   return drawing.split('\n').flatMap((line) => {
@@ -21,28 +23,50 @@ function drawnPaths(drawing: string): string[] {
   });
 }
 
-describe('README.md', () => {
-  test('has the options as the code has them (npm run docs writes them)', () => {
-    expect(readme).toBe(withOptions(readme));
+describe('the documents', () => {
+  it.each([
+    ['README.md', 8_192],
+    ['AGENTS.md', 4_096],
+  ])('keep %s within %i bytes', (path, bytes) => {
+    expect(statSync(join(root, path)).size).toBeLessThanOrEqual(bytes);
   });
 
-  test('draws no file and no folder that a project does not have', async () => {
-    const made = [...(await readSnapshot('every-option')).keys()];
-    const drawing = /```\nmy-app\/\n(.*?)\n```/s.exec(readme)?.[1] ?? '';
+  it.each(DOCUMENTS)('have the tables of the code in %s (npm run docs writes them)', (path) => {
+    expect(read(path)).toMatch(/<!-- table: /);
+    expect(read(path)).toBe(withTables(read(path)));
+  });
+
+  it('have a section for each command', () => {
+    const headings = Object.entries(commandUsage).map(([command, { positionals }]) =>
+      [command === 'create' ? 'create-eternal-function' : command, ...positionals].join(' '),
+    );
+    const found = [...read('docs/commands.md').matchAll(/^## `(.*)`$/gm)].map(([, title]) => title);
+    expect(found).toEqual(headings);
+  });
+
+  it('draw no file or folder that a project does not have', async () => {
+    const created = [...(await readSnapshot('three-jobs')).keys()];
+    const drawing = /```\nmy-app\/\n(.*?)\n```/s.exec(read('README.md'))?.[1] ?? '';
     const drawn = drawnPaths(drawing);
     expect(drawn.length).toBeGreaterThan(15);
-    expect(drawn.filter((path) => !made.some((file) => file.startsWith(path)))).toEqual([]);
+    expect(drawn.filter((path) => !created.some((file) => file.startsWith(path)))).toEqual([]);
   });
 
-  test('names only scripts that there are', () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    const docs = ['README.md', 'AGENTS.md', 'CONTRIBUTING.md'].map((file) =>
-      readFileSync(join(root, file), 'utf8'),
+  it('name only scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const text = pages.map(read).join('\n');
+    const named = [...text.matchAll(/npm run ([\w:]*\w)/g)].map(([, name = '']) => name);
+    const generated = ['dev', 'build', 'test:eternal', 'dev:eternal'];
+    expect(named.filter((name) => !(name in scripts || generated.includes(name)))).toEqual([]);
+  });
+
+  it('link only to files that exist', () => {
+    const targets = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, to = '']) =>
+        join(root, page, '..', to),
+      ),
     );
-    const ours = [...docs.join('\n').matchAll(/`npm run ([\w:]+)/g)].map(([, name]) => name);
-    const generated = ['dev', 'storage', 'test:eternal', 'dev:eternal'];
-    expect(ours.filter((name) => !(name && (name in scripts || generated.includes(name))))).toEqual(
-      [],
-    );
+    expect(targets.length).toBeGreaterThan(8);
+    expect(targets.filter((path) => !statSync(path, { throwIfNoEntry: false }))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 
 /**
  * Compiles the project; nothing is written when it does not compile. Output whose source is gone goes too:
@@ -31,15 +31,20 @@ async function runCompiler(root: string, signal: AbortSignal): Promise<string> {
   return said;
 }
 
-const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
-const OUTPUT = /\.[cm]?js(?:\.map)?$/;
-
+/**
+ * Removes each compiled file whose source map names one source in `src` that does not exist. A file without a source map
+ * stays: something else than the compiler may have put it there.
+ */
 function removeStale(root: string): void {
-  const output = join(root, 'dist', 'src');
+  const output = join(root, 'dist');
   if (!existsSync(output)) return;
-  const sources = new Set(filesIn(join(root, 'src')).map((file) => file.replace(SOURCE, '')));
-  for (const file of filesIn(output).filter((each) => OUTPUT.test(each))) {
-    if (!sources.has(file.replace(OUTPUT, ''))) rmSync(join(output, file));
+  for (const file of filesIn(output).filter((each) => /\.[cm]?js\.map$/.test(each))) {
+    const map = join(output, file);
+    const { sources = [] } = JSON.parse(readFileSync(map, 'utf8'));
+    const source = resolve(dirname(map), String(sources[0]));
+    const isOurs = sources.length === 1 && source.startsWith(join(root, 'src') + sep);
+    if (!isOurs || existsSync(source)) continue;
+    for (const stale of [map, map.replace(/\.map$/, '')]) rmSync(stale, { force: true });
   }
 }
 

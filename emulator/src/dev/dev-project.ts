@@ -6,7 +6,7 @@ import { readJsonFile } from '../host/json-file';
 import { filesOf } from './main-files';
 
 /**
- * Loads what package.json's `main` names, a file or a pattern such as `dist/src/functions/*.js`.
+ * Loads what package.json's `main` names, a file or a pattern such as `dist/functions/*.js`.
  * @param skip told of each function that does not run
  * @throws Error when it names nothing, and what the app throws
  */
@@ -21,7 +21,7 @@ function mainFiles(root: string): string[] {
   if (manifest === undefined) throw new Error(`There is no package.json in ${root}`);
   const { main } = manifest;
   if (typeof main !== 'string') {
-    throw new Error('package.json: main must name the compiled functions: dist/src/functions/*.js');
+    throw new Error('package.json: main must name the compiled functions: dist/functions/*.js');
   }
   const files = filesOf(root, main).filter((file) => existsSync(file));
   if (files.length > 0) return files;

@@ -95,22 +95,25 @@ describe('npm run dev', () => {
   });
 
   it('compiles, and removes output whose source is gone, but nothing else', async () => {
-    const compilerOptions = { rootDir: '.', outDir: 'dist', module: 'nodenext', allowJs: true };
+    const paths = { rootDir: 'src', outDir: 'dist', sourceMap: true };
+    const compilerOptions = { ...paths, module: 'nodenext', allowJs: true };
     const root = folder({
       'tsconfig.json': { compilerOptions, include: ['src'] },
       'package.json': {},
       'src/a.ts': 'export {};',
       'src/b.mts': 'export {};',
       'src/c.js': 'exports.c = 1;',
-      'dist/src/gone.js': '',
-      'dist/src/gone.js.map': '{}',
-      'dist/src/page.html': '',
-      'dist/src/a.d.ts': '',
+      'dist/gone.js': '',
+      'dist/gone.js.map': { sources: ['../src/gone.ts'] },
+      'dist/bundle.js': '',
+      'dist/bundle.js.map': { sources: ['webpack://gone.ts'] },
+      'dist/copied.js': '',
+      'dist/page.html': '',
     });
     symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(root, 'node_modules'));
     expect(await compile(root, new AbortController().signal)).toBe('');
-    const left = readdirSync(join(root, 'dist/src')).sort();
-    expect(left).toEqual(['a.d.ts', 'a.js', 'b.mjs', 'c.js', 'page.html']);
+    const left = readdirSync(join(root, 'dist')).filter((name) => !name.endsWith('.map'));
+    expect(left.sort()).toEqual(['a.js', 'b.mjs', 'bundle.js', 'c.js', 'copied.js', 'page.html']);
   });
 
   it.each([

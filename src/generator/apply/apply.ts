@@ -7,6 +7,7 @@ import { INDEX_PATH, printIndex } from '../workspace/workspace';
 import {
   bestEffort,
   cannotWrite,
+  createFile,
   type Disk,
   exists,
   fingerprintAt,
@@ -141,7 +142,7 @@ function writeProject(changeSet: ChangeSet, project: string, disk: Disk): void {
   const folders = foldersOf(files.map(({ path }) => path));
   mkdirp(disk, project);
   for (const folder of folders) disk.mkdirSync(join(project, folder));
-  for (const { path, text } of files) disk.writeFileSync(join(project, path), text);
+  for (const { path, text } of files) createFile(disk, join(project, path), text);
   const { undo } = runFolderOf(project);
   mkdirp(disk, undo);
   writeJournal(disk, undo, {

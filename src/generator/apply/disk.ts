@@ -68,6 +68,15 @@ export function mkdirp(disk: Disk, folder: string): void {
   disk.mkdirSync(folder);
 }
 
+/**
+ * Writes a file that does not exist yet. A program (`#!`) is executable from the start: npm makes it executable when it
+ * links a package's bin, and git would show that as a change.
+ */
+export function createFile(disk: Disk, path: string, text: string): void {
+  if (text.startsWith('#!')) disk.writeFileSync(path, text, { mode: 0o777 });
+  else disk.writeFileSync(path, text);
+}
+
 /** EBUSY: another disk is mounted there. */
 const STAYS = ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY'];
 

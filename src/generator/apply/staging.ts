@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { type Change, type ChangeSet, type StateFile, WRITTEN } from '../compare/change';
 import { GeneratorError } from '../errors';
 import { type Fingerprint, fingerprintOf } from '../fingerprint';
-import { type Disk, fingerprintOfLink, type ProjectPaths } from './disk';
+import { createFile, type Disk, fingerprintOfLink, type ProjectPaths } from './disk';
 import {
   FORMAT,
   type Journal,
@@ -185,6 +185,6 @@ function writeContent(disk: Disk, path: string, content: Content): void {
     disk.symlinkSync(content.to, path);
     return;
   }
-  disk.writeFileSync(path, content.text);
+  createFile(disk, path, content.text);
   if (content.mode !== undefined) disk.chmodSync(path, content.mode & 0o7777);
 }

@@ -189,7 +189,7 @@ function resolveMerge(
   return { action: 'merge', after: text, ...rest, ...(isResolved ? {} : { hasMarkers: true }) };
 }
 
-const LINE_LIST = /(^|\/)\.(gitignore|funcignore|gitattributes)$/;
+const LINE_LIST = /(^|\/)\.(gitignore|funcignore|prettierignore|gitattributes)$/;
 
 /** Three texts of one file. */
 export interface Sides {

@@ -90,7 +90,7 @@ const isComment = (line: string): boolean => line.startsWith('#');
 const setOf = (lines: readonly string[]): ReadonlySet<string> => new Set(lines.map(trimmed));
 
 /**
- * Merges a list of lines (`.gitignore`, `.funcignore`, `.gitattributes`): what the generator added
+ * Merges a list of lines (`.gitignore`, `.funcignore`, `.prettierignore`, `.gitattributes`): what the generator added
  * since `base` comes in, beside the lines that it stands with; what it took out goes; the user's
  * lines and their order stay, and what the user took out stays out. Without a base nothing goes,
  * and all that is missing comes in. Never conflicts.

@@ -70,8 +70,8 @@ export interface Plan {
 export const SCHEMA_PATH = '.eternal/schema.json';
 
 const YOURS = /^(src|test|test\/eternal\/jobs)\/processors\//;
-const VENDORED = /^emulator\/[^/]+\.(mjs|d\.mts)$/;
-const MERGED = /^(package|host|tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
+const VENDORED = /^emulator\//;
+const MERGED = /^(package|host|(?:test\/)?tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
 
 export function ownerOf(path: string): Owner {
   if (YOURS.test(path)) return 'user';
@@ -168,7 +168,8 @@ function planJobFiles(templates: Templates, job: JobModel, isExisting: boolean):
  */
 function besideTheirs(file: PlannedFile): PlannedFile[] {
   const { path, text } = file;
-  if (!/^(src|test|emulator|\.eternal)\//.test(path)) return [];
+  // Theirs would be checked by ours.
+  if (!/^(src|test|emulator|\.eternal)\//.test(path) || path === 'test/tsconfig.json') return [];
   if (!path.endsWith('.test.ts')) return [file];
   const name = path.replace(/\.test\.ts$/, '.vitest.ts');
   if (name.startsWith('test/eternal/')) return [plannedFile(name, text)];

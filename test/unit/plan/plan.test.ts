@@ -173,6 +173,8 @@ describe('owners', () => {
     ['src/functions/processors.ts', 'generated', 'text'],
     ['emulator/emulator.mjs', 'vendored', 'hash'],
     ['emulator/emulator.d.mts', 'vendored', 'hash'],
+    ['emulator/package.json', 'vendored', 'hash'],
+    ['test/tsconfig.json', 'json', 'text'],
     ['.gitignore', 'generated', 'text'],
   ] as const)('%s: %s, base: %s', (path, owner, expected) => {
     expect(ownerOf(path)).toBe(owner);

@@ -1,5 +1,5 @@
+import { type App, Emulator, type EmulatorOptions, loadApp } from 'durable-functions-emulator';
 import { onTestFinished, vi } from 'vitest';
-import { type App, Emulator, type EmulatorOptions, loadApp } from '../../emulator/emulator.mjs';
 import type { OnFailure, Processor } from '../../src/eternal/activity.js';
 import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal/index.js';
 import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/orchestrator.js';

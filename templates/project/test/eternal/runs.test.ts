@@ -1,6 +1,6 @@
 import * as df from 'durable-functions';
+import { loadApp } from 'durable-functions-emulator';
 import { describe, expect, it, vi } from 'vitest';
-import { loadApp } from '../../emulator/emulator.mjs';
 import { emulate } from './emulate.js';
 
 const boom = new Error('boom');
