@@ -17,7 +17,8 @@ import type { Outcome } from '../generator/report/outcome';
 import { reproduceLine } from '../generator/report/reproduce';
 import type { Previous } from '../generator/workspace/previous';
 import { repositoryOf } from '../generator/workspace/repository';
-import { routePrefixOf, type Workspace } from '../generator/workspace/workspace';
+import { routePrefixOf } from '../generator/workspace/route-prefix';
+import type { Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './open-project';
 

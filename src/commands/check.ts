@@ -4,7 +4,7 @@ import type { Answers } from '../generator/arguments/arguments';
 import { WRITTEN } from '../generator/compare/change';
 import { MANIFEST } from '../generator/manifest/manifest';
 import { readTextFile } from '../generator/manifest/read';
-import { markerLines } from '../generator/merge/lines';
+import { markerLines } from '../generator/merge/conflicts';
 import { pluralize } from '../generator/message';
 import { type PreparedChanges, prepareChanges } from '../generator/prepare';
 import type { ConflictMarker, Failure, Outcome } from '../generator/report/outcome';

@@ -18,7 +18,7 @@ import {
   readManifest,
   readTextFile,
 } from '../generator/manifest/read';
-import { hasConflictMarkers } from '../generator/merge/lines';
+import { hasConflictMarkers } from '../generator/merge/conflicts';
 import { quote } from '../generator/message';
 import { idFrom } from '../generator/options/names';
 import { flagOf } from '../generator/options/options';

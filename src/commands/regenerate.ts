@@ -2,7 +2,7 @@ import type { Answers } from '../generator/arguments/arguments';
 import { isMerging } from '../generator/git-merge/branches';
 import type { Outcome } from '../generator/report/outcome';
 import { reproduceLine } from '../generator/report/reproduce';
-import { readIndex } from '../generator/workspace/workspace';
+import { readIndex } from '../generator/workspace/file-index';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
 import { openProject, projectRoot, readMergedProject, recover } from './open-project';

@@ -8,7 +8,7 @@ import { loopWarnings } from '../generator/report/loop-warnings';
 import type { Outcome } from '../generator/report/outcome';
 import { reproduceLine } from '../generator/report/reproduce';
 import { BASE_PATH } from '../generator/workspace/bases';
-import { routePrefixOf } from '../generator/workspace/workspace';
+import { routePrefixOf } from '../generator/workspace/route-prefix';
 import type { Session } from '../session';
 import { writeChanges } from './change-project';
 import type { Project } from './open-project';

@@ -9,7 +9,8 @@ import { readGenerator, readTextFile, tryManifest } from '../generator/manifest/
 import { conflictError } from '../generator/report/conflict-error';
 import { loopWarnings } from '../generator/report/loop-warnings';
 import type { Outcome } from '../generator/report/outcome';
-import { openWorkspace, routePrefixOf } from '../generator/workspace/workspace';
+import { routePrefixOf } from '../generator/workspace/route-prefix';
+import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { projectRoot, recover } from './open-project';
 

@@ -6,9 +6,9 @@ import { withBranchBases } from './git-merge/branch-bases';
 import { compareBranches } from './git-merge/compare-branches';
 import type { GitMerge } from './git-merge/find-unmerged';
 import { MANIFEST, type Manifest } from './manifest/manifest';
-import { splitBom } from './merge/lines';
 import { createPlan, planJob } from './plan/plan';
 import type { Templates } from './plan/templates';
+import { splitBom } from './text-format';
 import { type Previous, type PreviousJob, readPrevious } from './workspace/previous';
 import { emptyWorkspace, openWorkspace, type Workspace } from './workspace/workspace';
 

@@ -93,8 +93,10 @@ describe('add', () => {
     const { exitCode, stderr } = await cli(dir, ['add', 'mail']);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('= keep     README.md (changed by you)');
-    expect(stderr).toContain('= keep     .vscode/launch.json (deleted by you, stays deleted)');
+    expect(stderr).toContain('= keep     README.md (your edits stay)');
+    expect(stderr).toContain(
+      '= keep     .vscode/launch.json (you deleted it, so it stays deleted)',
+    );
     const files = await filesIn(dir);
     expect(files).toMatchObject({
       'README.md': 'ours now\n',
@@ -137,7 +139,7 @@ describe('add', () => {
     expect(updated.stderr.startsWith(`also updates 1 file, 0.0.9 → ${version}\n`)).toBe(true);
     expect(readFileSync(join(dir, 'eternal.json'), 'utf8')).toContain(`"${version}"`);
     expect(conflict.exitCode).toBe(3);
-    expect(conflict.stderr).toContain('README.md (changed by you and by the generator)');
+    expect(conflict.stderr).toContain('README.md (your edits and the new version overlap)');
   });
 
   it('names a read-only file that would change, exit 1', async () => {

@@ -27,7 +27,7 @@ describe('a conflict', () => {
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
     expect(stderr.split('\n')).toEqual([
-      `! conflict ${jobFile} (changed by you and by the generator)`,
+      `! conflict ${jobFile} (your edits and the new version overlap)`,
       `           ${jobFile}:9: yours \`${mine}\`, the generator's \`idleDelay: '5m',\``,
       `${dir}: nothing was written`,
       expect.stringMatching(/^error: conflict in .*: nothing was written \(.*--on-conflict/),
@@ -51,7 +51,7 @@ describe('a conflict', () => {
         path: jobFile,
         action: 'conflict',
         owner: 'generated',
-        why: 'changed by you and by the generator',
+        why: 'your edits and the new version overlap',
         conflicts: [{ line: 9, ours: `  ${mine}`, theirs: "  idleDelay: '5m'," }],
       },
     ]);

@@ -120,7 +120,7 @@ describe('create', () => {
     const { exitCode, stdout, stderr } = await cli(dir, ['.', ...job]);
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
-    expect(stderr).toContain('! conflict README.md (is there already)');
+    expect(stderr).toContain('! conflict README.md (a different file exists already)');
     expect(stderr).toContain("README.md:1: yours `mine`, the generator's `# ");
     expect(stderr).toContain('! conflict src/functions/orders.ts (src is not a folder)');
     expect(stderr).not.toContain('+ create');

@@ -52,7 +52,10 @@ describe('a project of another version', () => {
     const dir = await makeOld('0.0.9');
 
     const clean = await cli(dir, ['check']);
-    writeFileSync(join(dir, 'README.md'), 'a\n<<<<<<< yours\nb\n=======\nc\n>>>>>>> generator\n');
+    writeFileSync(
+      join(dir, 'README.md'),
+      'a\n<<<<<<< ours (your file)\nb\n=======\nc\n>>>>>>> theirs (generator)\n',
+    );
     const marked = await cli(dir, ['check', '--json']);
 
     expect(clean).toMatchObject({ exitCode: 2, stdout: '' });

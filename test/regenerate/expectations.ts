@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { lineEndOf } from '../../src/generator/line-ends';
-import { splitBom } from '../../src/generator/merge/lines';
+import { lineEndOf, splitBom } from '../../src/generator/text-format';
 import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
 import { sourceAt } from './json-edits';
 import type { Files, Reported, RunResult } from './project';

@@ -3,7 +3,7 @@ import { type Action, type ChangeSet, WRITTEN } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
 import { fingerprintOf } from '../fingerprint';
 import { MANIFEST } from '../manifest/manifest';
-import { INDEX_PATH, printIndex } from '../workspace/workspace';
+import { INDEX_PATH, printIndex } from '../workspace/file-index';
 import {
   bestEffort,
   cannotWrite,

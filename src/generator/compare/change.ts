@@ -1,4 +1,4 @@
-import type { Conflict } from '../merge/text';
+import type { Conflict } from '../merge/conflicts';
 import type { Owner, PlannedFile } from '../plan/plan';
 
 export type Action =
@@ -16,35 +16,35 @@ export interface Change {
   readonly path: string;
   readonly action: Action;
   readonly owner: Owner;
-  /** Of `move`: where the file stands now. */
+  /** The current path, with `move`. */
   readonly from?: string | undefined;
-  /** The text that stands there (of `move`: at `from`); absent where nothing or no text does. Written over only while it still stands there. */
+  /** The text on the disk (with `move`: at `from`); absent where the file is absent or not text. The writer refuses any other text. */
   readonly before?: string | undefined;
-  /** The text to be written, with `create`, `update`, `merge` and `move`. */
+  /** The text to write, with `create`, `update`, `merge` and `move`. */
   readonly after?: string | undefined;
-  /** What is planned, where `after` is its text. */
+  /** The planned file, where `after` is its text. */
   readonly file?: Pick<PlannedFile, 'fingerprint'>;
-  /** Permission bits of the file that is there. */
+  /** Permission bits of the file on the disk. */
   readonly mode?: number | undefined;
-  /** Of `keep` and `conflict`, in words. */
+  /** The reason, for the report. */
   readonly why?: string | undefined;
-  /** Where the user's changes and the generator's overlap; also where `ours` or `theirs` decided it. */
+  /** The overlaps, also those that `ours` or `theirs` decided. */
   readonly conflicts?: readonly Conflict[] | undefined;
   /** Whose texts `ours` and `theirs` of the conflicts are; absent: the user's and the generator's. */
   readonly sides?: readonly [ours: string, theirs: string] | undefined;
-  /** `after` has conflict markers: it is written, and still the user's to decide. */
+  /** `after` has conflict markers, which the user has to resolve. */
   readonly hasMarkers?: true | undefined;
   /** The planned text becomes the base: every difference from it is the user's from then on. */
   readonly becomesBase?: boolean | undefined;
   readonly warnings?: readonly string[] | undefined;
 }
 
-/** A file of the generator's own, written along with the changes and not reported. */
+/** A file of the generator's own: written with the changes, not reported. */
 export interface StateFile {
   readonly path: string;
-  /** The text that stands there, `null` where nothing does. Written over only while that is so; absent: in any case. */
+  /** The text on the disk, `null` where the file is absent. The writer refuses any other text; absent: it accepts all. */
   readonly before?: string | null | undefined;
-  /** Absent: the file goes. */
+  /** Absent: the file is deleted. */
   readonly text?: string | undefined;
 }
 
@@ -52,11 +52,11 @@ export interface ChangeSet {
   readonly root: string;
   /** The generator's. */
   readonly version: string;
-  /** The folder is not there yet: it is made beside its place, and renamed once. */
+  /** The folder does not exist yet: the writer makes it beside its final path and renames it once. */
   readonly isNew: boolean;
   readonly changes: readonly Change[];
   readonly stateFiles: readonly StateFile[];
-  /** Nothing of the generator's stays, not even what `undo` would need. */
+  /** Nothing of the generator's stays, not even the data for `undo`. */
   readonly isLast?: boolean;
 }
 

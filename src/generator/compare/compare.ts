@@ -1,8 +1,8 @@
 import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
-import { isSameText } from '../merge/lines';
 import { jobFileOf, type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
 import { commandLine } from '../shell';
+import { isSameText } from '../text-format';
 import {
   BASE_PATH,
   baseOf,
@@ -28,11 +28,11 @@ export interface CompareOptions {
   readonly decidedElsewhere?: ReadonlySet<string>;
 }
 
-/** What the last run has left. */
+/** What the last run left. */
 export interface Past {
   readonly bases: MergeBases;
   readonly jobs: readonly PreviousJob[];
-  /** The files of a job under the names that it had. */
+  /** Plans the files of a job under its old names. */
   readonly planJob: (job: PreviousJob) => PlannedJob;
 }
 
@@ -43,8 +43,8 @@ export interface Comparison {
 }
 
 /**
- * Compares what should exist with what was generated before and with what stands there. Reads, and writes nothing.
- * Throws when something is unsafe to write: `E_PATH`, or `E_WRITE` for a read-only file.
+ * Compares each planned file with its base and with the disk. Writes nothing. Throws `E_PATH` for a path that is not safe
+ * to write, `E_WRITE` for a read-only file.
  */
 export function compare(
   plan: Plan,
@@ -85,7 +85,7 @@ function hasSameJobs({ jobs }: Plan, previousJobs: readonly PreviousJob[]): bool
   return previousJobs.every(({ id, processor }) => processors.get(id) === processor);
 }
 
-/** The files of the user's that were made with their job: they have no base of their own. */
+/** The user's own files of earlier jobs. They have no base; the base of their job's file tells that they were created. */
 const madeBefore = ({ jobs }: Plan, bases: MergeBases): ReadonlySet<string> =>
   new Set(
     jobs.flatMap(({ id, files }) =>
@@ -104,22 +104,22 @@ function stateOf(
 ): FileState {
   const { path } = file;
   const rename = renames.files.get(path);
-  const place = rename?.from ?? path;
+  const current = rename?.from ?? path;
   return {
     file,
     rename,
-    disk: workspace.read(place),
-    base: bases.get(place),
-    wasMade: bases.has(place) || made.has(path) || renames.made.has(path),
+    disk: workspace.read(current),
+    base: bases.get(current),
+    wasMade: bases.has(current) || made.has(path) || renames.made.has(path),
     isOccupied: renames.occupied.has(path),
   };
 }
 
-/** Git, where the disk ignores case, does not see such a move by itself. */
+/** Where the disk ignores case, git does not notice this move. */
 const warnOfCase = ({ path, from }: Change): string[] =>
   from?.toLowerCase() === path.toLowerCase()
     ? [
-        `${path}: only the case of its name changes; on Windows and macOS tell git: ${commandLine(['git', 'mv', from, path])}`,
+        `${path}: only the case of the name changes; on Windows and macOS run ${commandLine(['git', 'mv', from, path])}`,
       ]
     : [];
 

@@ -1,5 +1,5 @@
 import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
-import { hasConflictMarkers } from '../merge/lines';
+import { hasConflictMarkers } from '../merge/conflicts';
 import { type Setting, type SettingKey, settings } from '../options/options';
 import type { Value } from '../options/values';
 import { jobFileOf } from '../plan/plan';
@@ -7,16 +7,16 @@ import { baseText } from '../workspace/bases';
 import type { Previous } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 
-/** A setting that the user changed in a job's file, where the manifest says something else. */
+/** A setting that the user changed in a job's file and that `eternal.json` has with another value. */
 export interface Drift {
   readonly id: string;
   readonly key: SettingKey;
-  /** In its shortest spelling, unless it is not legal: then as it stands there. */
+  /** In its shortest spelling; as written where it is not legal. */
   readonly inFile: Value;
   readonly inManifest: Value;
 }
 
-/** The settings that were edited by hand in the jobs' files; those that are none of them plain values are not known. */
+/** Finds the settings that were edited in the jobs' files. A value that is an expression is not compared. */
 export function findDrift(
   { read }: Pick<Workspace, 'read'>,
   { jobs }: Pick<Manifest, 'jobs'>,
@@ -33,7 +33,7 @@ export function findDrift(
   });
 }
 
-/** What differs from the manifest, and was not so generated: that is only out of date. */
+/** A value that differs from the manifest. One that an older manifest generated is only out of date. */
 function driftOf(
   { id, settings: inManifest }: Job,
   inFile: FoundSettings | undefined,
@@ -50,14 +50,14 @@ function driftOf(
   });
 }
 
-/** Settings by key; what is no plain value is missing. */
+/** Settings by key; those that are expressions are missing. */
 type FoundSettings = { readonly [Key in SettingKey]?: Value | undefined };
 
 const STRING_OR_COMMENT = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 
 /**
- * The settings that the text of a job's file has, in their shortest spelling where they are legal, with defaults for
- * those that it leaves out; `undefined` where it has no call of `eternalFunction`.
+ * Reads the settings in the text of a job's file: legal values in their shortest spelling, defaults for missing ones;
+ * `undefined` where the text has no call of `eternalFunction`.
  */
 export function settingsIn(text: string): FoundSettings | undefined {
   const source = text.replace(STRING_OR_COMMENT, '$1');
@@ -80,8 +80,8 @@ export function settingsIn(text: string): FoundSettings | undefined {
   return found;
 }
 
-/** Whether a setting has the value of the one that it follows when nothing is said. */
-function follows({ key, default: otherwise }: Setting, said: FoundSettings): boolean {
-  const [value, leader] = [said[key], 'from' in otherwise ? said[otherwise.from] : undefined];
+/** Whether a setting has the value of the one that gives its default. */
+function follows({ key, default: otherwise }: Setting, found: FoundSettings): boolean {
+  const [value, leader] = [found[key], 'from' in otherwise ? found[otherwise.from] : undefined];
   return value !== undefined && leader !== undefined && isSameValue(value, leader);
 }

@@ -1,5 +1,5 @@
-import { isSameText } from '../merge/lines';
 import { isJobFile, ownerOf, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
+import { isSameText } from '../text-format';
 import {
   baseKindOf,
   baseText,
@@ -18,9 +18,9 @@ const FOREIGN =
   /(^|\/)(\.{0,2}|\.git|node_modules)(\/|$)|^(\.eternal\/(?!\.git(ignore|attributes)$)|dist\/)|\\/i;
 
 /**
- * Finds what the last run made and this plan has not.
+ * Finds the files that the last run made and that are no longer planned.
  *
- * @param handled paths that are taken care of already
+ * @param handled paths that the caller decides
  */
 export function findOrphans(
   { files }: Plan,
@@ -35,19 +35,19 @@ export function findOrphans(
     ...[...renamed.values()].map(({ from }) => from),
   ]);
   const ofRemovedJobs = new Set(removedJobs.flatMap((job) => job.files.map(({ path }) => path)));
-  const own = bases.paths
+  const generated = bases.paths
     .filter((path) => !used.has(path) && couldBeOurs(path))
     .flatMap((path) => leave(path, ofRemovedJobs.has(path) || isJobFile(path), bases, workspace));
-  const yours = removedJobs.flatMap((job) => leaveProcessor(job, used, workspace));
+  const processors = removedJobs.flatMap((job) => leaveProcessor(job, used, workspace));
   const stay = unmovable.flatMap((file) => keep(file.path, workspace.read(file.path)));
-  return [...own, ...yours, ...stay];
+  return [...generated, ...processors, ...stay];
 }
 
-/** A path among the bases is taken for one of ours only where a file with a base may be. */
+/** The bases are a file of the repository, so anyone can write paths into them: only possible paths count. */
 const couldBeOurs = (path: string): boolean =>
   !FOREIGN.test(path) && baseKindOf(ownerOf(path)) !== undefined;
 
-/** Of a job that is no more, its own file would go on registering the loop: it is put aside when it is not deleted. */
+/** Deletes a file that is as generated. Keeps an edited one; that of a removed job would go on registering the loop, so it moves to `<path>.removed`. */
 export function leave(
   path: string,
   isOfJob: boolean,
@@ -81,17 +81,17 @@ export function isAsGenerated(text: string, base: MergeBase | undefined): boolea
     : vendoredFingerprint(text) === fingerprint;
 }
 
-/** Processor and test go together, and only where the user has touched neither. */
+/** Deletes the processor and its test together, and only where the user edited neither. */
 function leaveProcessor(
   { files }: PlannedJob,
   used: ReadonlySet<string>,
   workspace: Workspace,
 ): Change[] {
-  const yours = files
+  const ofUser = files
     .filter(({ owner, path }) => owner === 'user' && !used.has(path))
     .map((file) => ({ file, disk: workspace.read(file.path) }));
-  const isUntouched = yours.every(({ file, disk }) => isStub(file, disk));
-  return yours.flatMap(({ file: { path }, disk }) =>
+  const isUntouched = ofUser.every(({ file, disk }) => isStub(file, disk));
+  return ofUser.flatMap(({ file: { path }, disk }) =>
     isUntouched && disk.kind === 'file' ? [remove(path, disk)] : keep(path, disk),
   );
 }

@@ -3,11 +3,11 @@ import type { Plan, PlannedFile, PlannedJob } from '../plan/plan';
 import type { PreviousJob } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 
-/** Where a planned file stands now, under the names that its job had. */
+/** Where a planned file is now, under the old names of its job. */
 export interface Rename {
-  /** The same path, where only a name in the file changes. */
+  /** Its path now: the planned one where only names in the file change. */
   readonly from: string;
-  /** The text that the templates give a file of the user's under the old names: one that is still like that was never touched. */
+  /** The rendered template under the old names: a file with this text was never edited. */
   readonly stub: string;
   readonly names: ProcessorNames;
 }
@@ -15,11 +15,11 @@ export interface Rename {
 export interface Renames {
   /** By the planned path. */
   readonly files: ReadonlyMap<string, Rename>;
-  /** Planned paths that a file should move to, but something else stands there. */
+  /** Planned paths to which a file should move, and where another file is. */
   readonly occupied: ReadonlySet<string>;
-  /** Paths of the user's own files that were made before, under this name or another. */
+  /** Paths of the user's own files that an earlier run created, under this name or another. */
   readonly made: ReadonlySet<string>;
-  /** Processors and their tests that are left where they are, because their new place is taken. */
+  /** Processors and their tests that stay, because another file is at their new path. */
   readonly unmovable: readonly PlannedFile[];
   readonly removedJobs: readonly PlannedJob[];
 }
@@ -32,17 +32,17 @@ export const noRenames: Renames = {
   removedJobs: [],
 };
 
-/** A planned file that stands elsewhere, or has another name in it. */
+/** A planned file that is elsewhere now, or has old names in it. */
 interface RenamedFile {
   readonly file: PlannedFile;
   readonly rename: Rename;
 }
 
 /**
- * Follows each job of the last run to where it is now.
+ * Finds what became of each job of the last run.
  *
- * @param planJob the files of a job under its old names
- * @param renamedJobs what the user said: old id → new id
+ * @param planJob plans the files of a job under its old names
+ * @param renamedJobs that the user asked for: old id → new id
  */
 export function planRenames(
   plan: Plan,
@@ -54,21 +54,21 @@ export function planRenames(
   const { pairs, removed } = pairJobs(plan, previousJobs, renamedJobs);
   const exists = (path: string): boolean => workspace.read(path).kind !== 'absent';
   const byJob = pairs.map(([old, next]) => renamedFiles(planJob(old), next));
-  const own = byJob.flat().filter(({ file }) => file.owner === 'generated');
-  const yours = byJob.map((files) =>
+  const generated = byJob.flat().filter(({ file }) => file.owner === 'generated');
+  const ofUser = byJob.map((files) =>
     files.filter(({ file, rename }) => file.owner === 'user' && exists(rename.from)),
   );
 
   const isFree = (path: string, from: string, vacated: ReadonlySet<string>): boolean =>
     path === from || vacated.has(path) || !exists(path) || isSameFile(workspace, path, from);
-  const movable = movableFiles(yours, own, isFree);
-  const vacated = new Set([...own, ...movable].map(({ rename }) => rename.from));
+  const movable = movableFiles(ofUser, generated, isFree);
+  const vacated = new Set([...generated, ...movable].map(({ rename }) => rename.from));
   const removedJobs = removed.map(planJob);
   const staying = new Set([...plan.files.map(({ path }) => path), ...vacated]);
   return {
-    files: new Map([...own, ...movable].map(({ file, rename }) => [file.path, rename])),
+    files: new Map([...generated, ...movable].map(({ file, rename }) => [file.path, rename])),
     occupied: new Set(
-      own
+      generated
         .filter(({ file, rename }) => !isFree(file.path, rename.from, vacated))
         .map(({ file }) => file.path),
     ),
@@ -77,7 +77,7 @@ export function planRenames(
         .flatMap(({ files }) => files)
         .flatMap(({ path, owner }) => (owner === 'user' ? [path] : [])),
     ),
-    unmovable: yours
+    unmovable: ofUser
       .flat()
       .filter(({ rename }) => !staying.has(rename.from))
       .map(({ file, rename }) => ({ ...file, path: rename.from })),
@@ -85,7 +85,7 @@ export function planRenames(
   };
 }
 
-/** Each job of the last run that has now another id or processor, with what it is now; and those that are no more. */
+/** Pairs each job that has a new id or processor with its planned job, and finds the removed ones. */
 function pairJobs(
   { jobs }: Plan,
   previousJobs: readonly PreviousJob[],
@@ -94,7 +94,7 @@ function pairJobs(
   const planned = new Map(jobs.map((job) => [job.id, job]));
   const oldIds = new Set(previousJobs.map(({ id }) => id));
   const newIds = new Set(renamedJobs.values());
-  // Ids that differ in their case only are one to a disk that ignores it, and so to us.
+  // Ids that differ only in case count as the same, as on a disk that ignores case.
   const byFolded = new Map(
     jobs.filter(({ id }) => !oldIds.has(id)).map((job) => [job.id.toLowerCase(), job]),
   );
@@ -124,24 +124,24 @@ function renamedFiles(old: PlannedJob, next: PlannedJob): RenamedFile[] {
 }
 
 /**
- * The processors that can move: those whose new place is free, or becomes free by another move, as in a swap. Where
- * the processor itself has to stay, so has its test.
+ * The processors that can move: their new path is free, or another move frees it, as in a swap. Where a processor has to
+ * stay, its test stays too.
  */
 function movableFiles(
   jobs: readonly (readonly RenamedFile[])[],
-  own: readonly RenamedFile[],
+  generated: readonly RenamedFile[],
   isFree: (path: string, from: string, vacated: ReadonlySet<string>) => boolean,
 ): RenamedFile[] {
   const all = jobs.flat();
-  const vacated = new Set([...own, ...all].map(({ rename }) => rename.from));
+  const vacated = new Set([...generated, ...all].map(({ rename }) => rename.from));
   const movable = jobs.map((files) => {
     const stuck = files.filter(({ file, rename }) => !isFree(file.path, rename.from, vacated));
     const isHeld = stuck.some(({ file }) => file.path.startsWith('src/'));
     return isHeld ? [] : files.filter((each) => !stuck.includes(each));
   });
-  return movable.flat().length === all.length ? all : movableFiles(movable, own, isFree);
+  return movable.flat().length === all.length ? all : movableFiles(movable, generated, isFree);
 }
 
-/** On a disk that ignores case, a file stands at each spelling of its name. */
+/** On a disk that ignores case, every spelling of a name finds the file. */
 const isSameFile = ({ hasName }: Workspace, path: string, from: string): boolean =>
   path.toLowerCase() === from.toLowerCase() && !hasName(path);

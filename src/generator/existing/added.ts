@@ -2,7 +2,7 @@ import { getNodeValue } from 'jsonc-parser';
 import type { Change } from '../compare/change';
 import { refuseReadOnly } from '../compare/resolve';
 import { errorAt, parseJsonText } from '../json/tree';
-import { splitBom } from '../merge/lines';
+import { splitBom } from '../text-format';
 import { inTheWay, type Workspace } from '../workspace/workspace';
 import { applyEdit, type Edit, revertEdit } from './edits';
 import type { Addition } from './integration';

@@ -10,7 +10,7 @@ import {
   splice,
   valueAt,
 } from '../json/tree';
-import { lineEndOf } from '../line-ends';
+import { lineEndOf } from '../text-format';
 
 /** Any JSON value. */
 export type Json =

@@ -1,4 +1,4 @@
-import { mergeText } from '../merge/text';
+import { mergeText } from '../merge/merge-text';
 import { isJobFile } from '../plan/plan';
 import {
   BASE_PATH,

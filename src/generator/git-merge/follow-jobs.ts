@@ -4,20 +4,20 @@ import { processorOf } from '../options/names';
 
 export type Branch = 'ours' | 'theirs';
 
-/** Three texts of a manifest, each of which can be parsed. */
+/** Three texts of a manifest, all valid JSON. */
 export type ManifestSides = Readonly<Record<'base' | Branch, string>>;
 
 /** The jobs in three manifests, by id. */
 export type JobsInSides = Readonly<Record<'base' | Branch, Members>>;
 
-/** The names of a job on either branch and before them; absent where it does not exist. */
+/** The names of a job on each side; absent where the side does not have it. */
 export type JobNames = {
   readonly [_ in 'base' | Branch]: Pick<Job, 'id' | 'processor'> | undefined;
 };
 
 export type Members = ReadonlyMap<string, Property>;
 
-/** Parses all three: to be asked for once. */
+/** Parses all three texts: call it once. */
 export const jobsIn = ({ base, ours, theirs }: ManifestSides): JobsInSides => ({
   base: jobsOf(base),
   ours: jobsOf(ours),
@@ -36,18 +36,18 @@ const processorIn = (jobs: Members, id: string): string =>
   `${membersOf(jobs.get(id)).get('processor')?.value.value ?? processorOf(id)}`;
 
 /**
- * Follows each job from before the branches to either of them.
+ * Follows each job from the common ancestor to both branches.
  *
- * @param isLeft whether the file of a processor that no job has on a branch stands there all the same: then its job was
+ * @param hasProcessor whether a branch still has the file of a processor that none of its jobs uses: then the job was
  *   removed and another one added, not renamed
  */
 export function followJobs(
   sides: ManifestSides,
-  isLeft: (processor: string, side: Branch) => boolean,
+  hasProcessor: (processor: string, side: Branch) => boolean,
 ): JobNames[] {
   const { base: before, ours, theirs } = jobsIn(sides);
-  const inOurs = renamedIn(before, ours, (processor) => isLeft(processor, 'ours'));
-  const inTheirs = renamedIn(before, theirs, (processor) => isLeft(processor, 'theirs'));
+  const inOurs = renamedIn(before, ours, (processor) => hasProcessor(processor, 'ours'));
+  const inTheirs = renamedIn(before, theirs, (processor) => hasProcessor(processor, 'theirs'));
   const nameIn = (jobs: Members, id: string) =>
     jobs.has(id) ? { id, processor: processorIn(jobs, id) } : undefined;
   const followed = [...before.keys()].map((id) => ({
@@ -66,18 +66,18 @@ export function followJobs(
 }
 
 /**
- * Ids that are gone, each with the new one that it was renamed to: that of the same processor; or, where the processor
- * was named after the id and is so still, the one that stands in its place.
+ * Maps each removed id to the added id that it was renamed to. That is the id with the same processor; where the
+ * processor is named after the id, it is the id at the same position in the file.
  */
 function renamedIn(
   before: Members,
   after: Members,
-  isLeft: (processor: string) => boolean,
+  hasProcessor: (processor: string) => boolean,
 ): ReadonlyMap<string, string> {
   const gone = [...before.keys()].filter((id) => !after.has(id));
-  const come = [...after.keys()].filter((id) => !before.has(id));
+  const added = [...after.keys()].filter((id) => !before.has(id));
   const isNamedAfter = (jobs: Members, id: string) => processorIn(jobs, id) === processorOf(id);
-  const placeIn = (jobs: Members, id: string): number => {
+  const positionIn = (jobs: Members, id: string): number => {
     const ids = [...jobs.keys()];
     return ids.slice(0, ids.indexOf(id)).filter((each) => before.has(each) && after.has(each))
       .length;
@@ -88,25 +88,27 @@ function renamedIn(
         .flatMap(([key, { value }]) => (key === 'processor' ? [] : [[key, value.value]]))
         .sort(),
     );
-  const hasPlaceOf = (from: string, to: string): boolean =>
+  const hasPositionOf = (from: string, to: string): boolean =>
     isNamedAfter(before, from) &&
     isNamedAfter(after, to) &&
-    placeIn(before, from) === placeIn(after, to) &&
-    !isLeft(processorIn(before, from));
-  const signs: ((from: string, to: string) => boolean)[] = [
+    positionIn(before, from) === positionIn(after, to) &&
+    !hasProcessor(processorIn(before, from));
+  const heuristics: ((from: string, to: string) => boolean)[] = [
     (from, to) => processorIn(before, from) === processorIn(after, to),
-    (from, to) => hasPlaceOf(from, to) && optionsIn(before, from) === optionsIn(after, to),
-    hasPlaceOf,
+    (from, to) => hasPositionOf(from, to) && optionsIn(before, from) === optionsIn(after, to),
+    hasPositionOf,
   ];
   const renamed = new Map<string, string>();
-  for (const isSign of signs) {
+  for (const isRenamed of heuristics) {
     const taken = new Set(renamed.values());
     const pairs = gone.flatMap((from) =>
       renamed.has(from)
         ? []
-        : come.filter((to) => !taken.has(to) && isSign(from, to)).map((to) => [from, to] as const),
+        : added
+            .filter((to) => !taken.has(to) && isRenamed(from, to))
+            .map((to) => [from, to] as const),
     );
-    // Where one is like several, nobody knows.
+    // Only an unambiguous pair counts.
     for (const [from, to] of pairs) {
       if (pairs.filter((pair) => pair[0] === from || pair[1] === to).length === 1)
         renamed.set(from, to);

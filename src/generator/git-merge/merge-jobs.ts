@@ -2,29 +2,30 @@ import { newComments } from '../json/comments';
 import { isEqual } from '../json/tree';
 import type { Branch, JobNames, JobsInSides, ManifestSides } from './follow-jobs';
 
-/** A job of the merged manifest, under its id there. */
+/** A job of the merged manifest. */
 export interface MergedJob {
+  /** In the merged manifest. */
   readonly id: string;
   readonly names: JobNames;
 }
 
 export interface MergedJobs {
   readonly jobs: readonly MergedJob[];
-  /** What the branches say against each other, in words. */
+  /** What the branches contradict each other in, as messages. */
   readonly contradictions: readonly string[];
-  /** What was taken for granted. */
+  /** The assumptions of the merge, as messages. */
   readonly notes: readonly string[];
 }
 
-/** What becomes of one job: absent where it is no more. */
-interface Fate {
+/** The merge of one job; `job` is absent where it is removed. */
+interface JobMerge {
   readonly job?: MergedJob;
   readonly contradiction?: string;
 }
 
 type IsUntouched = (id: string, side: Branch) => boolean;
 
-/** Which jobs there are after a merge, and under what ids. */
+/** Finds the jobs of the merged manifest and their ids. */
 export function mergeJobs(
   sides: ManifestSides,
   inSides: JobsInSides,
@@ -32,18 +33,18 @@ export function mergeJobs(
   prefer: Branch,
 ): MergedJobs {
   const isUntouched = untouchedIn(sides, inSides);
-  const fates = all.map((names) => fateOf(names, prefer, isUntouched));
-  const merged = fates.flatMap(({ job = [] }) => job);
+  const results = all.map((names) => mergeJob(names, prefer, isUntouched));
+  const merged = results.flatMap(({ job = [] }) => job);
   const settled = merged.map((job) => settleRivalry(job, merged, prefer));
   const jobs = settled.flatMap(({ job = [] }) => job);
   return {
     jobs,
-    contradictions: [...fates, ...settled].flatMap(({ contradiction = [] }) => contradiction),
+    contradictions: [...results, ...settled].flatMap(({ contradiction = [] }) => contradiction),
     notes: jobs.flatMap((job) => noteOn(job, isUntouched)),
   };
 }
 
-/** Whether a branch has left a job as it was, its comments included. */
+/** Whether a branch did not change a job or its comments. */
 function untouchedIn(sides: ManifestSides, jobs: JobsInSides): IsUntouched {
   return (id, side) => {
     const [before, now] = [jobs.base.get(id)?.value, jobs[side].get(id)?.value];
@@ -53,7 +54,7 @@ function untouchedIn(sides: ManifestSides, jobs: JobsInSides): IsUntouched {
   };
 }
 
-function fateOf(names: JobNames, prefer: Branch, isUntouched: IsUntouched): Fate {
+function mergeJob(names: JobNames, prefer: Branch, isUntouched: IsUntouched): JobMerge {
   const { base, ours, theirs } = names;
   if (ours !== undefined && theirs !== undefined) {
     if (ours.id === theirs.id || theirs.id === base?.id) return { job: { id: ours.id, names } };
@@ -74,16 +75,16 @@ function fateOf(names: JobNames, prefer: Branch, isUntouched: IsUntouched): Fate
   return side === prefer ? { job, contradiction } : { contradiction };
 }
 
-/** Where one branch renamed a job to what the other called another one. */
-function settleRivalry(job: MergedJob, all: readonly MergedJob[], prefer: Branch): Fate {
+/** Two jobs with one id: one branch renamed a job to the id of another job on the other branch. */
+function settleRivalry(job: MergedJob, all: readonly MergedJob[], prefer: Branch): JobMerge {
   const { id, names } = job;
   if (!all.some((each) => each.id === id && each.names !== names)) return { job };
   const preferred = names[prefer];
-  const fate = preferred === undefined ? {} : { job: { id: preferred.id, names } };
-  if (names.base === undefined) return fate;
+  const result = preferred === undefined ? {} : { job: { id: preferred.id, names } };
+  if (names.base === undefined) return result;
   const [side, other] = sidesFrom(job);
-  const contradiction = `jobs.${id} is ${names.base.id} renamed in ${side}, another job in ${other}`;
-  return { ...fate, contradiction };
+  const contradiction = `jobs.${id} is the renamed ${names.base.id} in ${side}, and another job in ${other}`;
+  return { ...result, contradiction };
 }
 
 function noteOn(job: MergedJob, isUntouched: IsUntouched): string[] {
@@ -93,10 +94,10 @@ function noteOn(job: MergedJob, isUntouched: IsUntouched): string[] {
   const isGuess = base && base.id !== id && base.processor !== names[side]?.processor;
   if (!isGuess || names[other] === undefined || isUntouched(base.id, other)) return [];
   return [
-    `${base.id} was renamed to ${id} on one branch: what the other has changed of ${base.id} holds for ${id}`,
+    `one branch renamed ${base.id} to ${id}: the other branch's changes of ${base.id} now apply to ${id}`,
   ];
 }
 
-/** The branch that a job's id is from, and the other one. */
+/** The branch that a job's id comes from, and the other one. */
 const sidesFrom = ({ id, names }: MergedJob): readonly [Branch, Branch] =>
   names.ours?.id === id ? ['ours', 'theirs'] : ['theirs', 'ours'];

@@ -5,6 +5,7 @@ import { compareVersions } from '../manifest/read';
 import { quote } from '../message';
 import { processorOf } from '../options/names';
 import type { Value } from '../options/values';
+import { SIDES } from './branches';
 import {
   type Branch,
   type JobNames,
@@ -17,20 +18,18 @@ import {
 import { type MergedJob, mergeJobs } from './merge-jobs';
 
 export interface MergedManifest {
-  /** Ours, with what they have changed; where both say something else, that of the preferred side. */
+  /** `ours` with the changes of `theirs`; where both changed a value, that of the preferred side. */
   readonly text: string;
-  /** What the branches say against each other, in words. */
+  /** What the branches contradict each other in, as messages. */
   readonly contradictions: readonly string[];
-  /** What was taken for granted. */
+  /** The assumptions of the merge, as messages. */
   readonly notes: readonly string[];
 }
 
-const SIDES = ['base', 'ours', 'theirs'] as const;
+/** The value of one option in each of `SIDES`; `undefined` where it is not set. */
+type Values = readonly (Node | undefined)[];
 
-/** What `SIDES` say of one option; `undefined`: nothing. */
-type Said = readonly (Node | undefined)[];
-
-/** What becomes of an option: that of `side`, put into ours where `set` is there. */
+/** The merge of one option. With `set`, `ours` gets that value. */
 interface Decision {
   readonly path: readonly string[];
   readonly set?: { readonly value: Parameters<typeof setInManifest>[2] };
@@ -38,10 +37,10 @@ interface Decision {
 }
 
 /**
- * What two branches have made of a manifest, merged by key. Two that each changed a job that the other renamed or left
- * alone, added a job, or changed other options of the same one do not contradict each other.
+ * Merges a manifest of two branches by key. Branches do not contradict each other where each added a job, changed a job
+ * that the other renamed, or changed other options of the same job.
  *
- * @param names as `followJobs` found them
+ * @param names from `followJobs`
  */
 export function mergeManifests(
   sides: ManifestSides,
@@ -69,13 +68,13 @@ export function mergeManifests(
   };
 }
 
-/** Ours with the jobs that there are after the merge, each under its id. */
+/** `ours` with the jobs of the merge, each under its merged id. */
 function withJobs(ours: string, inSides: JobsInSides, jobs: readonly MergedJob[]): string {
   let text = ours;
   for (const id of inSides.ours.keys()) {
     if (!jobs.some(({ names }) => names.ours?.id === id)) text = removeJobFrom(text, id);
   }
-  // By way of ids that no job can have: two may have changed places.
+  // By way of ids that no job can have: two jobs may have swapped ids.
   const renamed = jobs.filter(({ id, names }) => names.ours !== undefined && names.ours.id !== id);
   for (const { id, names } of renamed) text = renameJobIn(text, names.ours?.id ?? '', `#${id}`);
   for (const { id } of renamed) text = renameJobIn(text, `#${id}`, id);
@@ -90,20 +89,20 @@ function withJobs(ours: string, inSides: JobsInSides, jobs: readonly MergedJob[]
 function decideJob(inSides: JobsInSides, { id, names }: MergedJob, prefer: Branch): Decision[] {
   if (names.ours === undefined || names.theirs === undefined) return [];
   const all = SIDES.map((side) => membersOf(inSides[side].get(names[side]?.id ?? '')));
-  return eachSaid(all).map(([key, said]) => {
+  return valuesByKey(all).map(([key, values]) => {
     const path = ['jobs', id, key];
     return key === 'processor'
-      ? decideProcessor(path, id, names, said, prefer)
-      : decide(path, said, prefer);
+      ? decideProcessor(path, id, names, values, prefer)
+      : decide(path, values, prefer);
   });
 }
 
-/** Where it is named after the id, it goes on being so. */
+/** A processor that is named after its job's id keeps being so. */
 function decideProcessor(
   path: readonly string[],
   id: string,
   names: JobNames,
-  said: Said,
+  values: Values,
   prefer: Branch,
 ): Decision {
   const { ours, theirs } = names;
@@ -111,12 +110,12 @@ function decideProcessor(
     return { path };
   }
   const isDefault = (node: Node | undefined): boolean => {
-    const side = SIDES[said.indexOf(node)] ?? 'base';
+    const side = SIDES[values.indexOf(node)] ?? 'base';
     return node === undefined || node.value === processorOf(names[side]?.id ?? '');
   };
   const { side, ...rest } = choose(
     path,
-    said,
+    values,
     prefer,
     (a, b) => isSameNode(a, b) || (isDefault(a) && isDefault(b)),
   );
@@ -128,32 +127,32 @@ function decideProcessor(
 
 function decideProject(sides: ManifestSides, prefer: Branch): Decision[] {
   const all = SIDES.map((side) => propertyMap(parseAgain(sides[side])));
-  return eachSaid(all).flatMap(([key, said]) => {
-    const [, ours, theirs] = said;
+  return valuesByKey(all).flatMap(([key, values]) => {
+    const [, ours, theirs] = values;
     if (key === 'jobs') return [];
     if (key !== 'generator' || ours === undefined || theirs === undefined) {
-      return decide([key], said, prefer);
+      return decide([key], values, prefer);
     }
     const isNewer = compareVersions(`${ours.value}`, `${theirs.value}`) < 0;
     return { path: [key], ...(isNewer ? { set: { value: theirs.value } } : {}) };
   });
 }
 
-/** Each key with what the sides say of it. */
-const eachSaid = (all: readonly Members[]): [key: string, Said][] =>
+/** Each key with its values on the sides. */
+const valuesByKey = (all: readonly Members[]): [key: string, Values][] =>
   [...new Set(all.flatMap((members) => [...members.keys()]))].map((key) => [
     key,
     all.map((members) => members.get(key)?.value),
   ]);
 
-function decide(path: readonly string[], said: Said, prefer: Branch): Decision {
-  const { side, ...rest } = choose(path, said, prefer);
-  return { path, ...rest, ...(side === 'theirs' ? { set: { value: said[2]?.value } } : {}) };
+function decide(path: readonly string[], values: Values, prefer: Branch): Decision {
+  const { side, ...rest } = choose(path, values, prefer);
+  return { path, ...rest, ...(side === 'theirs' ? { set: { value: values[2]?.value } } : {}) };
 }
 
 function choose(
   path: readonly string[],
-  [before, ours, theirs]: Said,
+  [before, ours, theirs]: Values,
   prefer: Branch,
   isSame = isSameNode,
 ): Pick<Decision, 'contradiction'> & { readonly side: Branch } {
@@ -163,7 +162,7 @@ function choose(
   return { side: prefer, contradiction };
 }
 
-/** Where that what stands at a path in theirs stands after the merge. */
+/** The merged path of a value at a path in `theirs`. */
 function pathInMerged(path: readonly string[], jobs: readonly MergedJob[]): readonly string[] {
   const [first, id, ...rest] = path;
   const job = jobs.find(({ names }) => names.theirs?.id === id);

@@ -4,8 +4,9 @@ import { GeneratorError } from '../errors';
 import { parseJsonText } from '../json/tree';
 import { MANIFEST, type Manifest } from '../manifest/manifest';
 import { readManifest, readTextFile } from '../manifest/read';
-import { hasConflictMarkers, splitBom } from '../merge/lines';
+import { hasConflictMarkers } from '../merge/conflicts';
 import { processorFileOf } from '../options/names';
+import { splitBom } from '../text-format';
 import { openWorkspace } from '../workspace/workspace';
 import { type Branches, type Git, readBranches, type Side } from './branches';
 import type { GitMerge } from './find-unmerged';
@@ -79,7 +80,7 @@ function manifestSides({ unmerged, read }: Branches): ManifestSides | undefined 
   }
   if (!unmerged.has(MANIFEST)) return undefined;
   throw new GeneratorError('E_CONFLICT', `${MANIFEST} is deleted on one of the branches`, {
-    hint: 'git add it, or git rm it',
+    hint: 'decide with git add or git rm',
     path: MANIFEST,
   });
 }
@@ -108,7 +109,10 @@ function mergeTexts(
   const merged = mergeManifests(sides, jobs, isChosen ? onConflict : 'ours');
   const { text, contradictions, notes } = merged;
   if (contradictions.length > 0 && !isChosen) {
-    throw contradiction(contradictions.join('; '), 'edit it, or --on-conflict ours or theirs');
+    throw contradiction(
+      contradictions.join('; '),
+      'edit it, or choose a branch with --on-conflict ours or theirs',
+    );
   }
   // Each branch can be legal, and both together not.
   try {
@@ -122,6 +126,6 @@ function mergeTexts(
 
 const contradiction = (what: string, hint: string): GeneratorError =>
   new GeneratorError('E_CONFLICT', `${MANIFEST}: ${what}`, {
-    hint: `nothing was written; ${hint}`,
+    hint: `nothing is written; ${hint}`,
     path: MANIFEST,
   });

@@ -1,8 +1,9 @@
 import { isSide, type OnConflict } from '../arguments/arguments';
 import type { Change } from '../compare/change';
 import { leave, remove } from '../compare/orphans';
-import { hasConflictMarkers, isSameText } from '../merge/lines';
+import { hasConflictMarkers } from '../merge/conflicts';
 import { ownerOf } from '../plan/plan';
+import { isSameText } from '../text-format';
 import type { MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
 import type { Branches, Side } from './branches';

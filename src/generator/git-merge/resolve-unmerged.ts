@@ -1,15 +1,23 @@
 import { isSide, type OnConflict } from '../arguments/arguments';
 import type { Change } from '../compare/change';
-import { type FileState, mergeFile, resolveFile } from '../compare/resolve';
+import { type FileState, resolveFile } from '../compare/resolve';
 import { MANIFEST } from '../manifest/manifest';
-import { hasConflictMarkers, isSameText, markerLines } from '../merge/lines';
+import {
+  type Conflict,
+  hasConflictMarkers,
+  MARKERS,
+  type Merged,
+  markerLines,
+} from '../merge/conflicts';
+import { mergeFile } from '../merge/merge-file';
 import { renameSymbol } from '../merge/rename-symbol';
-import { type Conflict, MARKERS, type Merged } from '../merge/text';
 import type { PlannedFile } from '../plan/plan';
+import { isSameText } from '../text-format';
 import { baseOf, type MergeBases, vendoredFingerprint } from '../workspace/bases';
 import type { FileOnSide, UnmergedFile } from './find-unmerged';
 
-export const DELETED = 'deleted on one branch and changed on the other: git rm it, or git add it';
+export const DELETED =
+  'deleted on one branch and changed on the other: decide with git rm or git add';
 export const CHANGED = 'changed on both branches';
 
 /**

@@ -1,4 +1,4 @@
-import { lineEndOf } from '../line-ends';
+import { lineEndOf } from '../text-format';
 import type { Node } from './tree';
 import {
   endOf,

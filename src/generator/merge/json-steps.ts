@@ -10,7 +10,7 @@ import {
   showPath,
 } from '../json/tree';
 
-/** A value that both sides have changed. */
+/** A value that both sides changed. */
 export interface Overlap {
   readonly kind: 'overlap';
   readonly path: JsonPath;
@@ -20,7 +20,7 @@ export interface Overlap {
   readonly theirs: Node;
 }
 
-/** One step on the way from the user's text to the merged one. */
+/** One edit of the user's text on the way to the merged one. */
 export type JsonStep =
   | {
       readonly kind: 'add';
@@ -33,7 +33,7 @@ export type JsonStep =
   | { readonly kind: 'warn'; readonly warning: string }
   | Overlap;
 
-interface Place {
+interface ValueInTexts {
   readonly path: JsonPath;
   /** The key of `ours`, or the root. */
   readonly at: Node;
@@ -44,12 +44,12 @@ interface Place {
 
 interface Texts {
   readonly ours: JsonText;
-  /** Absent: nobody knows who wrote what, so whatever differs is the user's. */
+  /** Absent: every difference counts as the user's. */
   readonly base: JsonText | undefined;
   readonly theirs: JsonText;
 }
 
-/** Compares three JSON texts key by key; arrays are whole values, the order of keys is the user's. */
+/** Compares three JSON texts key by key. An array is one value; the order of keys is the user's. */
 export function planJsonMerge(texts: Texts): JsonStep[] {
   const { ours, base, theirs } = texts;
   return mergeValue({
@@ -60,7 +60,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
     theirs: theirs.root,
   });
 
-  function mergeValue(place: Place): JsonStep[] {
+  function mergeValue(place: ValueInTexts): JsonStep[] {
     const { path, at, ours, base, theirs } = place;
     if (isEqual(ours, theirs)) return [];
     if (ours.type === 'object' && theirs.type === 'object') return mergeObjects(place);
@@ -68,7 +68,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
       return [
         {
           kind: 'warn',
-          warning: `${showPath(path) || 'the value'} is yours (${show('ours', ours)}), the generator's would be ${show('theirs', theirs)}`,
+          warning: `${showPath(path) || 'the value'} is ${show('ours', ours)}, the generator would write ${show('theirs', theirs)}: kept your value`,
         },
       ];
     }
@@ -77,7 +77,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
     return [{ kind: 'overlap', path, at, ours, theirs }];
   }
 
-  function mergeObjects({ path, ours, base, theirs }: Place): JsonStep[] {
+  function mergeObjects({ path, ours, base, theirs }: ValueInTexts): JsonStep[] {
     const [inOurs, inTheirs] = [propertyMap(ours), propertyMap(theirs)];
     const inBase: ReadonlyMap<string, Property> =
       base === undefined ? new Map() : propertyMap(base);
@@ -98,7 +98,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
       }
       if (old === undefined) return [{ kind: 'add', into: path, property, siblings }];
       if (isEqual(old.value, value)) return [];
-      const warning = `${showPath(itsPath)} was deleted by you and stays so, the generator's is now ${show('theirs', value)}`;
+      const warning = `${showPath(itsPath)} stays deleted, the generator would now write ${show('theirs', value)}`;
       return [{ kind: 'warn', warning }];
     });
     const gone = [...inBase]
@@ -110,7 +110,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
     return [...present, ...gone];
   }
 
-  /** What the generator had once and has no more goes, as far as the user has left it alone. */
+  /** Removes a value that the generator no longer writes, as far as the user did not change it. */
   function dropValue(path: JsonPath, ours: Node, base: Node): JsonStep[] {
     if (isLeftover(ours, base)) return [{ kind: 'remove', path }];
     const inOurs = propertyMap(ours);
@@ -130,7 +130,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
     });
   }
 
-  // A comment inside a value would go with it, so a value that has got one counts as changed.
+  // Removing a value removes the comments inside it, so a value with a new comment counts as changed.
   function isUntouched(ours: Node, base: Node): boolean {
     return isEqual(ours, base) && !hasOwnComments(ours, base);
   }

@@ -1,26 +1,26 @@
 import { type Fingerprint, fingerprintOf } from '../fingerprint';
-import { essence } from '../merge/lines';
 import type { Owner, PlannedFile } from '../plan/plan';
+import { normalized } from '../text-format';
 
-/** What was last generated for a path: its text, or of a file that nobody edits only the fingerprint. */
+/** What was last generated for a path: its text, or only the hash for a file that nobody edits. */
 export type MergeBase =
   | {
       readonly kind: 'text';
       readonly text: string;
-      /** What is planned with that text, if it is, and knows its fingerprint. */
+      /** The planned file with that text, which knows the hash. */
       readonly file?: Pick<PlannedFile, 'fingerprint'>;
     }
   | { readonly kind: 'hash'; readonly fingerprint: Fingerprint };
 
 export interface MergeBases {
-  /** The file that they are kept in, as it was read; `null` where there is none, `undefined` where it is no text. */
+  /** The text of `.eternal/base`; `null` where the file does not exist, `undefined` where it is not text. */
   readonly source: string | null | undefined;
-  /** Every path that has a section there, whether or not it holds. */
+  /** Every path with a section, valid or not. */
   readonly paths: readonly string[];
   readonly has: (path: string) => boolean;
-  /** `undefined` where there is no section, or none that holds. */
+  /** `undefined` where the path has no valid section. */
   readonly get: (path: string) => MergeBase | undefined;
-  /** All that sections of a path have: after a merge that both branches brought one into, there are several. */
+  /** The hashes in all sections of a path. After a git merge a path can have several sections. */
   readonly hashes: (path: string) => readonly Fingerprint[];
 }
 
@@ -32,22 +32,22 @@ export const noBases: MergeBases = {
   hashes: () => [],
 };
 
-/** What is kept of the text last generated: nothing of the user's own files, which are never regenerated. */
+/** What `.eternal/base` keeps of a file. Nothing for the user's own files: they are never regenerated. */
 export function baseKindOf(owner: Owner): MergeBase['kind'] | undefined {
   if (owner === 'user' || owner === 'local') return undefined;
   return owner === 'vendored' ? 'hash' : 'text';
 }
 
-/** What is to be kept of a planned file; `undefined` for the user's own. */
+/** The base of a planned file; `undefined` for the user's own. */
 export function baseOf(file: PlannedFile): MergeBase | undefined {
   const kind = baseKindOf(file.owner);
   if (kind === 'text') return { kind, text: file.text, file };
   return kind && { kind, fingerprint: file.fingerprint };
 }
 
-/** The same for every kind of line end; of our own texts, that of the text. */
+/** The same for every kind of line end. For the generator's own texts it is the hash of the text. */
 export const vendoredFingerprint = (text: string): Fingerprint =>
-  fingerprintOf(`${essence(text)}\n`);
+  fingerprintOf(`${normalized(text)}\n`);
 
 export const baseText = (base: MergeBase | undefined): string | undefined =>
   base?.kind === 'text' ? base.text : undefined;
@@ -59,8 +59,8 @@ export const isSameBase = (a: MergeBase | undefined, b: MergeBase | undefined): 
   baseText(a) === baseText(b) && fingerprintIn(a) === fingerprintIn(b);
 
 /*
- * `.eternal/base`: the merge bases of a project, in one file that a person can read in a diff, and that git merges by
- * keeping the lines of both sides (`merge=union` in `.gitattributes`).
+ * `.eternal/base` has the merge bases of a project. A person can read it in a diff, and git merges it by keeping the
+ * lines of both sides (`merge=union` in `.gitattributes`).
  *
  *     # create-eternal-function: …
  *     === emulator/emulator.mjs hash 81234-9f3k0a7c2de
@@ -68,10 +68,10 @@ export const isSameBase = (a: MergeBase | undefined, b: MergeBase | undefined): 
  *     x4f|{
  *     x4f|  "version": "2.0",
  *
- * The fingerprint in the header says whether a section holds: after a merge in which both sides changed it, it does
- * not. Each line begins with letters made from the section's path. So none is taken for a header, and no two sections
- * have a line in common: where both sides bring a section at the same place (each added a job), git would otherwise
- * take lines that are equal in both for one, and leave neither section whole.
+ * The hash in the header tells whether a section is valid. After a merge of two sides that both changed it, it is not.
+ * Each line begins with three characters made from the section's path, for two reasons. No line looks like a header. And
+ * no two sections share a line: where both sides add a section at the same place (each added a job), git would otherwise
+ * take equal lines for one line and damage both sections.
  */
 
 /** From the project's folder. */
@@ -84,11 +84,11 @@ const HEADER = /^=== (.+) (text|hash) (\d+-[0-9a-z]+)$/;
 interface Section {
   readonly kind: MergeBase['kind'];
   readonly fingerprint: Fingerprint;
-  /** Its lines with their tags, each after a line break. */
+  /** Its tagged lines, each after a line break. */
   readonly body: string;
 }
 
-/** Finds the sections; whether one holds is looked at when it is asked for. What is no section is left out. */
+/** Finds the sections and ignores every other line. Validates a section when it is asked for. */
 export function parseBases(source: string): MergeBases {
   const sections = new Map<string, Section[]>();
   for (const part of `\n${plainLines(source)}`.split('\n=== ').slice(1)) {
@@ -106,7 +106,7 @@ export function parseBases(source: string): MergeBases {
     paths: [...sections.keys()].sort(),
     has: (path) => sections.has(path),
     get: (path) => {
-      if (!known.has(path)) known.set(path, whatHolds(path, sections.get(path) ?? []));
+      if (!known.has(path)) known.set(path, validBase(path, sections.get(path) ?? []));
       return known.get(path);
     },
     hashes: (path) =>
@@ -116,14 +116,14 @@ export function parseBases(source: string): MergeBases {
   };
 }
 
-/** Without the final newline, and with the line ends that it was written with: what turns those of a file turns the head's too. */
+/** Without the final newline, and with `\n` as line end. A tool that converts line ends converts the first line too. */
 function plainLines(source: string): string {
-  const isTurned = source[source.indexOf('\n') - 1] === '\r';
-  return (isTurned ? source.replaceAll('\r\n', '\n') : source).replace(/\n$/, '');
+  const isConverted = source[source.indexOf('\n') - 1] === '\r';
+  return (isConverted ? source.replaceAll('\r\n', '\n') : source).replace(/\n$/, '');
 }
 
-/** A merge may leave several sections of one path. */
-function whatHolds(path: string, sections: readonly Section[]): MergeBase | undefined {
+/** A git merge can leave several sections of one path. They count where they agree. */
+function validBase(path: string, sections: readonly Section[]): MergeBase | undefined {
   const [first, ...others] = sections.flatMap((section) => readSection(path, section) ?? []);
   return others.every((other) => isSameBase(first, other)) ? first : undefined;
 }
@@ -131,7 +131,7 @@ function whatHolds(path: string, sections: readonly Section[]): MergeBase | unde
 function readSection(path: string, { kind, fingerprint, body }: Section): MergeBase | undefined {
   if (kind === 'hash') return { kind, fingerprint };
   const lines = body.replaceAll(`\n${tagOf(path)}`, '\n').slice(1);
-  // The length tells the one thing that lines do not: whether the last of them is ended.
+  // Only the length tells whether the last line ends with a line break.
   const isEnded = Buffer.byteLength(lines) + 1 === Number.parseInt(fingerprint, 10);
   const text = isEnded ? `${lines}\n` : lines;
   return fingerprintOf(text) === fingerprint ? { kind, text } : undefined;
@@ -153,5 +153,5 @@ function printSection(path: string, base: MergeBase): string {
   return `${header}${tag}${lines.replaceAll('\n', `\n${tag}`)}\n`;
 }
 
-/** What each line of a section begins with: as good as never that of a section beside it. */
+/** The first characters of each line of a section: almost certainly different from its neighbor's. */
 const tagOf = (path: string): string => `${fingerprintOf(path).slice(-3)}|`;

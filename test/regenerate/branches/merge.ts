@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { hasConflictMarkers } from '../../../src/generator/merge/lines';
+import { hasConflictMarkers } from '../../../src/generator/merge/conflicts';
 import { GitRepository } from '../../../tools/git-repository';
 import { type Files, Project, type RunResult } from '../project';
 import { type Releases, writeReleases } from '../templates';

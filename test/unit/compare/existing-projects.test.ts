@@ -17,7 +17,7 @@ describe('a folder that has files already', () => {
       'merge package.json',
     ]);
     expect(prepared.warnings).toEqual([
-      'package.json: name is yours ("mine"), the generator\'s would be "my-app"',
+      'package.json: name is "mine", the generator would write "my-app": kept your value',
     ]);
     expect(lab.read('package.json')).toBe(
       mine.replace('"mine",', '"mine",\n    "scripts": {\n        "test": "vitest run"\n    },'),
@@ -42,8 +42,8 @@ describe('a folder that has files already', () => {
     lab.write('src/processors/process-orders.ts', 'mine\n');
     const { changes } = await lab.run();
     expect(changes.filter(({ action }) => action === 'conflict')).toMatchObject([
-      { path: 'src/eternal/index.ts', why: 'is there already' },
-      { path: 'src/processors/process-orders.ts', why: 'is there already' },
+      { path: 'src/eternal/index.ts', why: 'a different file exists already' },
+      { path: 'src/processors/process-orders.ts', why: 'a different file exists already' },
     ]);
     expect(lab.has('package.json')).toBe(false);
   });
@@ -86,7 +86,9 @@ describe('markers', () => {
     const { changes } = await lab.run({ templates, onConflict: 'markers' });
 
     expect(changes).toContainEqual(expect.objectContaining({ path, hasMarkers: true }));
-    expect(lab.read(path)).toContain('<<<<<<< yours\nmine\n=======\nnew\n>>>>>>> generator\n');
+    expect(lab.read(path)).toContain(
+      '<<<<<<< ours (your file)\nmine\n=======\nnew\n>>>>>>> theirs (generator)\n',
+    );
     expect(told(await lab.run({ templates }))).toEqual([`keep ${path}`]);
     lab.write(path, 'first\nsecond\nnew\nfourth\nfifth\n');
     expect(told(await lab.run({ templates }))).toEqual([]);

@@ -76,14 +76,14 @@ describe('a job gets another id', () => {
 
     const inTheWay = changes.filter(({ action }) => action === 'conflict');
     expect(inTheWay).toMatchObject([
-      { path, why: expect.stringMatching(/^is there already, where .*orders\S* would move$/) },
+      { path, why: expect.stringMatching(/^exists already, so .*orders\S* cannot move there$/) },
     ]);
     expect(lab.read(path)).toBe('mine\n');
     expect(lab.has('src/functions/orders.ts')).toBe(true);
   });
 
   it.each<[string, (lab: Lab, path: string) => void, string]>([
-    ['no text', (lab, path) => lab.write(path, Buffer.from([0])), 'is no text'],
+    ['no text', (lab, path) => lab.write(path, Buffer.from([0])), 'is not a text file'],
     ['a folder', (lab, path) => lab.makeFolder(path), 'src/functions/orders.ts is not a file'],
   ])('conflicts where it is %s', async (_, change, why) => {
     const lab = await makeLab();
@@ -107,12 +107,12 @@ describe('a job gets another id', () => {
     expect(lab.has('src/functions/bills.ts')).toBe(false);
   });
 
-  it('takes an id that differs in its case for the same job, also without being told', async () => {
+  it('takes an id that differs in its case for the same job, also in a manifest edited by hand', async () => {
     const lab = await makeLab();
     const jobs = jobsOf('Orders');
     const prepared = await lab.run({ jobs });
     expect(prepared.warnings[0]).toBe(
-      'src/functions/Orders.ts: only the case of its name changes; on Windows and macOS tell git: git mv src/functions/orders.ts src/functions/Orders.ts',
+      'src/functions/Orders.ts: only the case of the name changes; on Windows and macOS run git mv src/functions/orders.ts src/functions/Orders.ts',
     );
     expect(told(prepared)).toEqual([
       'move src/functions/orders.ts → src/functions/Orders.ts',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
 import { resolveFile } from '../../../src/generator/compare/resolve';
-import { isSameText } from '../../../src/generator/merge/lines';
 import { type Owner, plannedFile } from '../../../src/generator/plan/plan';
+import { isSameText } from '../../../src/generator/text-format';
 import type { OnDisk } from '../../../src/generator/workspace/workspace';
 
 interface Row {
@@ -134,7 +134,7 @@ describe('the table of the contract: base, disk and new text → what happens', 
       action: 'conflict',
       before: 'one\nmine\n',
       mode: 0o644,
-      why: 'changed by you and by the generator',
+      why: 'your edits and the new version overlap',
       conflicts: [{ line: 2, ours: 'mine', theirs: 'new' }],
     });
     expect(decided({ ...merged, disk: '{\n"a":', base: '{}' }).why).toMatch(
@@ -145,7 +145,7 @@ describe('the table of the contract: base, disk and new text → what happens', 
   it('warns of what is kept in JSON that was there before, but not in a local file', () => {
     const row = { disk: '{"a":2}', next: '{"a":1}' };
     expect(decided({ ...merged, ...row }).warnings).toEqual([
-      "package.json: a is yours (2), the generator's would be 1",
+      'package.json: a is 2, the generator would write 1: kept your value',
     ]);
     expect(decided({ ...local, ...row }).warnings).toBeUndefined();
   });
@@ -159,7 +159,7 @@ describe('the table of the contract: base, disk and new text → what happens', 
 
 describe('--on-conflict', () => {
   const row = { disk: 'one\nmine\nm\n', base: 'one\nold\nm\nold\n', next: 'one\nnew\nm\nold\n' };
-  const markers = '<<<<<<< yours\nmine\n=======\nnew\n>>>>>>> generator\n';
+  const markers = '<<<<<<< ours (your file)\nmine\n=======\nnew\n>>>>>>> theirs (generator)\n';
 
   it.each<[OnConflict, object]>([
     ['fail', { action: 'conflict' }],

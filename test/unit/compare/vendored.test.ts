@@ -6,7 +6,7 @@ const path = 'emulator/emulator.mjs';
 const [first, second] = ['1\n2\n3\n', '1\n2\nthree\n'].map((text) => ({
   templates: makeTemplates({ [path]: text }),
 }));
-const inTheWay = '; --on-conflict theirs replaces it, ours keeps it';
+const inTheWay = ': replace it with --on-conflict theirs, keep it with ours';
 
 /** What happens to it. */
 async function happensTo(lab: Lab, wanted: Parameters<Lab['run']>[0]): Promise<object> {
@@ -45,15 +45,15 @@ describe('a vendored file', () => {
   it('stays as the user changed it while nothing new comes', async () => {
     const lab = await makeLab(first);
     lab.write(path, 'mine\n');
-    expect(await happensTo(lab, first)).toEqual({ action: 'keep', why: 'changed by you' });
+    expect(await happensTo(lab, first)).toEqual({ action: 'keep', why: 'your edits stay' });
     lab.write(path, Buffer.from([0, 0xff]));
-    expect(await happensTo(lab, first)).toEqual({ action: 'keep', why: 'changed by you' });
+    expect(await happensTo(lab, first)).toEqual({ action: 'keep', why: 'your edits stay' });
   });
 
   it('stays deleted', async () => {
     const lab = await makeLab(first);
     lab.remove(path);
-    const kept = { action: 'keep', why: 'deleted by you, stays deleted' };
+    const kept = { action: 'keep', why: 'you deleted it, so it stays deleted' };
     expect(await happensTo(lab, first)).toEqual(kept);
     expect(await happensTo(lab, second)).toEqual(kept);
     expect(lab.has(path)).toBe(false);
@@ -62,15 +62,15 @@ describe('a vendored file', () => {
   it.each<[OnConflict, object, string]>([
     [
       'fail',
-      { action: 'conflict', why: `changed by you and by the generator${inTheWay}` },
+      { action: 'conflict', why: `your edits and the new version overlap${inTheWay}` },
       'm\n2\n3\n',
     ],
     [
       'markers',
-      { action: 'conflict', why: `changed by you and by the generator${inTheWay}` },
+      { action: 'conflict', why: `your edits and the new version overlap${inTheWay}` },
       'm\n2\n3\n',
     ],
-    ['ours', { action: 'keep', why: 'changed by you' }, 'm\n2\n3\n'],
+    ['ours', { action: 'keep', why: 'your edits stay' }, 'm\n2\n3\n'],
     ['theirs', { action: 'update' }, '1\n2\nthree\n'],
   ])(
     'is never merged where both changed it: --on-conflict %s',
@@ -88,7 +88,11 @@ describe('a vendored file', () => {
 
   it.each<[string, string, object]>([
     ['the same', '1\r\n2\r\n3\r\n', { action: 'same' }],
-    ['another', 'mine\n', { action: 'conflict', why: `is there already${inTheWay}` }],
+    [
+      'another',
+      'mine\n',
+      { action: 'conflict', why: `a different file exists already${inTheWay}` },
+    ],
   ])('that was there before is %s', async (_, text, happens) => {
     const lab = await emptyLab();
     lab.write(path, text);

@@ -112,7 +112,7 @@ describe('two branches that contradict each other', () => {
     [
       { ...base, a: { idleDelay: '5m' } },
       { a: orders, mail },
-      'jobs.a is orders renamed in theirs, another job in ours',
+      'jobs.a is the renamed orders in theirs, and another job in ours',
       { a: orders, mail },
     ],
   ];

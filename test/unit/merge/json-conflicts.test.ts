@@ -24,17 +24,17 @@ describe('overlap', () => {
     [
       'on lines of its own',
       '{\r\n  "a": 1, // why\r\n  "b": 1\r\n}\r\n',
-      '{\r\n<<<<<<< yours\r\n  "a": 1, // why\r\n=======\r\n  "a": 2,\r\n>>>>>>> generator\r\n  "b": 1\r\n}\r\n',
+      '{\r\n<<<<<<< ours (your file)\r\n  "a": 1, // why\r\n=======\r\n  "a": 2,\r\n>>>>>>> theirs (generator)\r\n  "b": 1\r\n}\r\n',
     ],
     [
       'on a line with others',
       '{ "x": 0, "a": 1, "b": 1 }',
-      '{ "x": 0,\n<<<<<<< yours\n"a": 1,\n=======\n"a": 2,\n>>>>>>> generator\n"b": 1 }',
+      '{ "x": 0,\n<<<<<<< ours (your file)\n"a": 1,\n=======\n"a": 2,\n>>>>>>> theirs (generator)\n"b": 1 }',
     ],
     [
       'as the last one',
       '{\n  "a": 1\n}',
-      '{\n<<<<<<< yours\n  "a": 1\n=======\n  "a": 2\n>>>>>>> generator\n}',
+      '{\n<<<<<<< ours (your file)\n  "a": 1\n=======\n  "a": 2\n>>>>>>> theirs (generator)\n}',
     ],
   ])('markers %s', (_, mine, text) => {
     expect(merge(mine, '{ "a": 0 }', '{ "a": 2 }', 'markers')).toMatchObject({
@@ -45,7 +45,7 @@ describe('overlap', () => {
 
   it('markers around a whole value', () => {
     const { text } = merge('[1]\n', '[]', '[2]', 'markers');
-    expect(text).toBe('<<<<<<< yours\n[1]\n=======\n[2]\n>>>>>>> generator\n');
+    expect(text).toBe('<<<<<<< ours (your file)\n[1]\n=======\n[2]\n>>>>>>> theirs (generator)\n');
   });
 
   it('an object against a plain value', () => {
@@ -57,7 +57,12 @@ describe('overlap', () => {
 describe('no JSON', () => {
   it.each([
     ['ours', '{\n  "a": \n}', '{}', 'package.json:3: is not JSON: value expected'],
-    ['with markers', '{\n<<<<<<< yours\n}', '{}', 'package.json:2: is not JSON: invalid symbol'],
+    [
+      'with markers',
+      '{\n<<<<<<< ours (your file)\n}',
+      '{}',
+      'package.json:2: is not JSON: invalid symbol',
+    ],
     ['empty', '', '{}', 'package.json:1: is empty'],
     ['too deep', '['.repeat(100_000), '{}', 'package.json:1: is nested more than 32 levels deep'],
     [

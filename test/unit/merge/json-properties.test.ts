@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
 import { isEqual, parseJsonText, propertyMap } from '../../../src/generator/json/tree';
-import { mergeJson } from '../../../src/generator/merge/json';
+import { mergeJson } from '../../../src/generator/merge/merge-json';
 
 const decided = fc.constantFrom<OnConflict>('ours', 'theirs');
 

@@ -67,9 +67,7 @@ describe('key by key', () => {
       '{ "a.b": [2, "x"], "b": {} }',
     );
     expect(text).toBe('{ "b": {} }');
-    expect(warnings).toEqual([
-      '["a.b"] was deleted by you and stays so, the generator\'s is now [2, "x"]',
-    ]);
+    expect(warnings).toEqual(['["a.b"] stays deleted, the generator would now write [2, "x"]']);
   });
 
   it('without a base: what is missing comes in, what differs is the user’s', () => {
@@ -81,14 +79,16 @@ describe('key by key', () => {
     expect(text).toBe(
       '{\n  "scripts": {\n    "build": "tsc",\n    "dev": "x"\n  },\n  "private": true\n}\n',
     );
-    expect(warnings).toEqual(['scripts.dev is yours ("x"), the generator\'s would be "y"']);
+    expect(warnings).toEqual([
+      'scripts.dev is "x", the generator would write "y": kept your value',
+    ]);
     expect(isResolved).toBe(true);
   });
 
   it('a whole value that is no object', () => {
     expect(merge('[1]', '[1]', '[2]').text).toBe('[2]');
     expect(merge('[1]', undefined, '{}').warnings).toEqual([
-      "the value is yours ([1]), the generator's would be {}",
+      'the value is [1], the generator would write {}: kept your value',
     ]);
   });
 
@@ -163,8 +163,8 @@ it('a package.json that `func init` has made, and its user has worked on', () =>
 }
 `);
   expect(warnings).toEqual([
-    'main is yours ("dist/src/{index.js,functions/*.js}"), the generator\'s would be "dist/src/functions/*.js"',
-    'scripts.test is yours ("jest"), the generator\'s would be "vitest run"',
-    'dependencies["@azure/functions"] is yours ("^4.0.0"), the generator\'s would be "^4.16.5"',
+    'main is "dist/src/{index.js,functions/*.js}", the generator would write "dist/src/functions/*.js": kept your value',
+    'scripts.test is "jest", the generator would write "vitest run": kept your value',
+    'dependencies["@azure/functions"] is "^4.0.0", the generator would write "^4.16.5": kept your value',
   ]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
-import { mergeText } from '../../../src/generator/merge/text';
+import { mergeText } from '../../../src/generator/merge/merge-text';
 
 /** Lines from letters: `abc` → `a\nb\nc\n`. */
 const text = (letters: string, end = '\n'): string =>
@@ -59,11 +59,11 @@ describe('overlap', () => {
     expect(result.isResolved).toBe(false);
     expect(result.text.split('\r\n')).toEqual([
       'a',
-      '<<<<<<< yours',
+      '<<<<<<< ours (your file)',
       'X',
       '=======',
       'Y',
-      '>>>>>>> generator',
+      '>>>>>>> theirs (generator)',
       ...'cdEf1',
       '',
     ]);

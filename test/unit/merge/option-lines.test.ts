@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeText } from '../../../src/generator/merge/text';
+import { mergeText } from '../../../src/generator/merge/merge-text';
 
 /** A job's file with these lines as its options. */
 const jobFile = (...options: string[]): string =>

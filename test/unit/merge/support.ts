@@ -1,6 +1,6 @@
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
-import { mergeJson } from '../../../src/generator/merge/json';
-import type { Merged } from '../../../src/generator/merge/text';
+import type { Merged } from '../../../src/generator/merge/conflicts';
+import { mergeJson } from '../../../src/generator/merge/merge-json';
 
 export const mergePackage = (
   ours: string,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
-import { linesOf, mergeLines } from '../../../src/generator/merge/lines';
-import { mergeText } from '../../../src/generator/merge/text';
+import { mergeLineList } from '../../../src/generator/merge/merge-line-list';
+import { mergeText } from '../../../src/generator/merge/merge-text';
+import { linesOf } from '../../../src/generator/text-format';
 
 const onConflict = fc.constantFrom<OnConflict>('fail', 'ours', 'theirs', 'markers');
 
@@ -88,8 +89,8 @@ describe('line lists', () => {
 
   it('nothing new: the user’s; nothing changed: the generator’s', () => {
     property(({ ours, base, theirs }) => {
-      expect(mergeLines(ours, base, base).text).toBe(ours);
-      expect(linesOf(mergeLines(base, base, theirs).text)).toEqual(linesOf(theirs));
+      expect(mergeLineList(ours, base, base).text).toBe(ours);
+      expect(linesOf(mergeLineList(base, base, theirs).text)).toEqual(linesOf(theirs));
     });
   });
 
@@ -100,14 +101,14 @@ describe('line lists', () => {
         fc.option(generated, { nil: undefined }),
         generated,
         (ours, base, theirs) => {
-          const { text } = mergeLines(ours, base, theirs);
+          const { text } = mergeLineList(ours, base, theirs);
           const known = new Set(['', ...[base ?? '', theirs].flatMap(linesOf)]);
           const own = (of: string): string[] => linesOf(of).filter((each) => !known.has(each));
           expect(own(text)).toEqual(own(ours));
           const had = [ours, base ?? ''].flatMap(linesOf);
           const due = linesOf(theirs).filter((each) => !['', '# d', ...had].includes(each));
           expect(linesOf(text)).toEqual(expect.arrayContaining(due));
-          expect(mergeLines(text, theirs, theirs).text).toBe(text);
+          expect(mergeLineList(text, theirs, theirs).text).toBe(text);
         },
       ),
       { numRuns: 300 },

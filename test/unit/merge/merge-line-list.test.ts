@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeLines } from '../../../src/generator/merge/lines';
+import { mergeLineList } from '../../../src/generator/merge/merge-line-list';
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 const ignore = ['node_modules/', 'dist/', '', '# Azurite', '.azurite/', '', '# run', '.eternal/'];
@@ -33,7 +33,7 @@ describe('without a base: what is missing comes in', () => {
     },
     { what: 'a blank line at the end', ours: ['x', ''], theirs: ['y'], merged: ['x', '', 'y'] },
   ])('$what', ({ ours, theirs, merged }) => {
-    expect(mergeLines(text(ours), undefined, text(theirs)).text).toBe(text(merged));
+    expect(mergeLineList(text(ours), undefined, text(theirs)).text).toBe(text(merged));
   });
 });
 
@@ -82,11 +82,11 @@ describe('with a base', () => {
       merged: ['# new', 'a', 'mine'],
     },
   ])('$what', ({ ours, base, theirs, merged }) => {
-    const result = mergeLines(text(ours), text(base), text(theirs));
+    const result = mergeLineList(text(ours), text(base), text(theirs));
     expect(result).toEqual({ text: text(merged), conflicts: [], isResolved: true, warnings: [] });
   });
 });
 
 it('keeps line ends, byte order mark and the open end', () => {
-  expect(mergeLines('\uFEFFa\r\nmine', undefined, 'a\nb\n').text).toBe('\uFEFFa\r\nb\r\nmine');
+  expect(mergeLineList('\uFEFFa\r\nmine', undefined, 'a\nb\n').text).toBe('\uFEFFa\r\nb\r\nmine');
 });

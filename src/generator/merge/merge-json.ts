@@ -19,20 +19,20 @@ import {
   tailOf,
   valueAt,
 } from '../json/tree';
+import { splitBom } from '../text-format';
+import { type Conflict, MARKERS, type Merged } from './conflicts';
 import { type JsonStep, type Overlap, planJsonMerge } from './json-steps';
-import { splitBom } from './lines';
-import { type Conflict, MARKERS, type Merged } from './text';
 
 interface Options {
   readonly onConflict: OnConflict;
-  /** For messages: the file in the project. */
+  /** For messages, from the project's folder. */
   readonly path: string;
 }
 
 /**
- * Merges JSON (with comments) by key: the user's formatting, comments, order and own keys stay.
- * Without a base, missing keys come in and a key with another value is kept and warned of.
- * Throws `E_MANIFEST` with file and line when a text is no JSON.
+ * Merges JSON (with comments) key by key. Keeps the user's formatting, comments, order and own keys. Without a base it
+ * adds missing keys; where a key has another value, it keeps the user's and warns. Throws `E_MANIFEST` with file and line
+ * for a text that is not JSON.
  */
 export function mergeJson(
   ours: string,
@@ -88,15 +88,15 @@ function applyStep(text: string, step: JsonStep, source: string, style: JsonStyl
 interface Span {
   readonly start: number;
   readonly end: number;
-  /** What the generator would have between them, from the first column on. */
+  /** The generator's text between them, from the first column on. */
   readonly theirs: string;
 }
 
-/** `text` with git's markers around each overlap, on lines of their own. It is no JSON then, until the user has decided. */
+/** `text` with git's markers around each overlap, on lines of their own. It is not JSON until the user decides. */
 export function addMarkers(
   text: string,
   overlaps: readonly Overlap[],
-  /** The text that the generator's values are from. */
+  /** The generator's text. */
   source: string,
   style: JsonStyle,
 ): string {
