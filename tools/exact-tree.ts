@@ -51,11 +51,11 @@ export function writeTree(dir: string, tree: Readonly<Record<string, string | Tr
   }
 }
 
-/** What the generator has left in its own folder, beside its index; `undo` is what belongs there. */
-export function namesInRunFolder(dir: string): string[] {
-  const run = join(dir, '.eternal/run');
-  if (lstatSync(run, { throwIfNoEntry: false }) === undefined) return [];
-  return readdirSync(run)
+/** The names in the generator's working folder, without the index. After a command, only `undo` should be there. */
+export function namesInWorkFolder(dir: string): string[] {
+  const folder = join(dir, '.eternal/run');
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return [];
+  return readdirSync(folder)
     .filter((name) => name !== 'index')
     .sort();
 }

@@ -33,9 +33,9 @@ export function undo(answers: Answers, session: Session): Outcome {
 
   const plan = planUndo(root);
   if (plan === undefined) return { ...report, warnings: ['there is nothing to take back'] };
-  const { changes, touched } = plan;
-  if (touched.length > 0) {
-    const conflicts = touched.map((path) => changedSince(path, changes));
+  const { changes, changedSince } = plan;
+  if (changedSince.length > 0) {
+    const conflicts = changedSince.map((path) => conflictAt(path, changes));
     const error = conflictError('undo', conflicts, true);
     return { ...report, changes: conflicts, isBlocked: true, error };
   }
@@ -44,7 +44,7 @@ export function undo(answers: Answers, session: Session): Outcome {
   return { ...report, changes, warnings };
 }
 
-const changedSince = (path: string, changes: readonly Change[]): Change => ({
+const conflictAt = (path: string, changes: readonly Change[]): Change => ({
   path,
   action: 'conflict',
   owner: changes.find((change) => change.path === path)?.owner ?? 'generated',

@@ -1,4 +1,4 @@
-/** What went wrong, for scripts: part of the JSON output, so a name once given stays. */
+/** The kind of an error, for scripts. Part of the JSON output: never rename one. */
 export type ErrorCode =
   | 'E_ANSWER'
   | 'E_USAGE'
@@ -12,7 +12,7 @@ export type ErrorCode =
   | 'E_CANCELLED'
   | 'E_BUG';
 
-/** What the program ends with. */
+/** The exit code of the program, by error. */
 export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   E_WRITE: 1,
   E_TOOL: 1,
@@ -28,14 +28,14 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
 };
 
 interface Details {
-  /** What to do about it, in one clause. */
+  /** What the user can do, as one imperative clause. */
   readonly hint?: string | undefined;
-  /** The file or folder that it is about. */
+  /** The file or folder with the problem. */
   readonly path?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** A mistake or mishap that the user can do something about: shown as one line, never with a stack. Anything else thrown is our bug. */
+/** An error that the user can fix: printed as one line without a stack. Any other error is a bug of the generator. */
 export class GeneratorError extends Error {
   override readonly name = 'GeneratorError';
   readonly hint: string | undefined;
@@ -52,9 +52,16 @@ export class GeneratorError extends Error {
   }
 }
 
-/** A file is another one than the changes were made for. */
+/** A command must change a file that is read-only. */
+export const readOnly = (path: string): GeneratorError =>
+  new GeneratorError('E_WRITE', `cannot write ${path}: it is read-only`, {
+    hint: 'make it writable, then run the command again',
+    path,
+  });
+
+/** A file is no longer the one that the changes were computed for. */
 export const changedMeanwhile = (path: string): GeneratorError =>
-  new GeneratorError('E_WRITE', `${path} was changed while the generator was at work`, {
-    hint: 'nothing was written; run it again',
+  new GeneratorError('E_WRITE', `${path} changed while the command was running`, {
+    hint: 'nothing was written; run the command again',
     path,
   });

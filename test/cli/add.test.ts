@@ -151,7 +151,8 @@ describe('add', () => {
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 1,
-      stderr: 'error: eternal.json is read-only and would change',
+      stderr:
+        'error: cannot write eternal.json: it is read-only (make it writable, then run the command again)',
     });
     expect(await filesIn(dir)).toEqual(before);
   });

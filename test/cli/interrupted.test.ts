@@ -7,8 +7,8 @@ import { interruptAfterRenames } from '../../tools/stopping-disk';
 import { filesIn, newProject, readText } from './project-fixture';
 import { cli } from './run-cli';
 
-/** A project that a process has been changing, by its number. */
-async function makeHalfChanged(
+/** Creates a project that a process has half changed. */
+async function halfChangedProject(
   pid: number,
 ): Promise<{ dir: string; before: Record<string, string> }> {
   const dir = await newProject();
@@ -37,43 +37,45 @@ async function makeHalfChanged(
   return { dir, before };
 }
 
-/** A process of that number is not running: this is the highest that Linux gives, and then some. */
-const makeInterrupted = () => makeHalfChanged(4_194_399);
+/** The PID is above the maximum of Linux (2^22), so no process has it. */
+const interruptedProject = () => halfChangedProject(4_194_399);
 
-describe('while another run is at work', () => {
+describe('while another command is active', () => {
   it.each([['set', 'orders', '--jitter', '5%'], ['add', 'mails'], ['undo'], ['regenerate']])(
-    '%s stops, and writes nothing',
+    '%s exits with 1 and writes nothing',
     async (...args) => {
-      const { dir } = await makeHalfChanged(process.pid);
+      const { dir } = await halfChangedProject(process.pid);
       const half = await filesIn(dir);
 
       const { exitCode, stderr } = await cli(dir, args);
 
       expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/^error: another create-eternal-function is at work on this project/);
+      expect(stderr).toMatch(
+        /^error: another create-eternal-function process is changing .* \(pid \d+\)/,
+      );
       expect(await filesIn(dir)).toEqual(half);
     },
   );
 });
 
-describe('after a run that was interrupted', () => {
-  it('check, list and a dry run say so and repair nothing', async () => {
-    const { dir } = await makeInterrupted();
+describe('after an interrupted command', () => {
+  it('check, list and --dry-run exit with an error and repair nothing', async () => {
+    const { dir } = await interruptedProject();
     const half = await filesIn(dir);
 
     const checked = await cli(dir, ['check']);
     const listed = await cli(dir, ['list']);
     const dry = await cli(dir, ['regenerate', '--dry-run']);
 
-    const said = expect.stringMatching(/^error: interrupted at \d{4}-.*Z; run regenerate/);
-    expect(checked).toMatchObject({ exitCode: 3, stdout: '', stderr: said });
-    expect(listed).toMatchObject({ exitCode: 1, stdout: '', stderr: said });
-    expect(dry).toMatchObject({ exitCode: 1, stdout: '', stderr: said });
+    const message = expect.stringMatching(/^error: interrupted at \d{4}-.*Z; run regenerate/);
+    expect(checked).toMatchObject({ exitCode: 3, stdout: '', stderr: message });
+    expect(listed).toMatchObject({ exitCode: 1, stdout: '', stderr: message });
+    expect(dry).toMatchObject({ exitCode: 1, stdout: '', stderr: message });
     expect(await filesIn(dir)).toEqual(half);
   });
 
-  it('the next run restores, says what, and does its own work', async () => {
-    const { dir, before } = await makeInterrupted();
+  it('the next command restores the files, reports them and continues', async () => {
+    const { dir, before } = await interruptedProject();
 
     const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--jitter', '5%']);
 
@@ -85,8 +87,8 @@ describe('after a run that was interrupted', () => {
     expect(existsSync(join(dir, '.eternal/run/current'))).toBe(false);
   });
 
-  it('undo has taken that back, and leaves the run before alone', async () => {
-    const { dir, before } = await makeInterrupted();
+  it('undo restores the files and does not undo the command before', async () => {
+    const { dir, before } = await interruptedProject();
 
     const { exitCode, stdout } = await cli(dir, ['undo', '--json']);
 

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { watchDisk } from '../../tools/stopping-disk';
 import { scenarios } from './scenarios';
 
-/** Prepares a scenario and kills itself at a call of what the scenario stops. */
+/** Prepares a scenario, runs it, and kills itself at the given file system call. */
 const [name = '', root = '', at] = process.argv.slice(2);
 const scenario = scenarios[name];
 if (scenario === undefined) throw new Error(`no scenario ${name}`);

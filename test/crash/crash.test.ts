@@ -11,8 +11,8 @@ import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { type Scenario, scenarios } from './scenarios';
 import { expectedOf, expectWhole, newFolder, numbersOf, withoutEmptyFolders } from './stops';
 
-/** Node's start is most of a child's time; one more than the cores would only wait. */
-const CHILDREN_AT_ONCE = 2;
+/** Most of a child's time is the start of Node, so more children than cores only wait. */
+const MAX_CHILDREN = 2;
 
 let dir: string;
 let child: string;
@@ -41,49 +41,52 @@ describe.each(Object.entries(scenarios))('%s', (name, scenario) => {
   const folderFor = (how: string): string =>
     newFolder(dir, `${name} ${how}`.replaceAll(/[ ,]+/g, '-'));
 
-  it.each(Object.entries(failures))('stopped at each call by %s', (how, { isAt, from }) => {
-    const here = folderFor(how);
-    const expected = expectedOf(scenario, here);
-    for (const at of numbersOf(expected, isAt)) {
-      const place = newFolder(here, `${at}`);
-      const root = join(place, scenario.project);
-      const disk = scenario.diskOf(root);
-      scenario.prepare(root, disk);
-      const code = codeOf(scenario, root, watchDisk(from(at), disk));
-      expect([undefined, 'E_WRITE']).toContain(code);
-      // Going back needs the disk; and where moves are copies, space.
-      const isMounted = disk !== nodeDisk;
-      const isStuck = how === 'a disk that is gone' || (how === 'a full disk' && isMounted);
-      if (!isStuck && !scenario.isRepair) {
-        const { tree } = code === undefined ? expected.after : expected.before;
-        expect(withoutEmptyFolders(readExactTree(place), scenario.project)).toEqual(tree);
+  it.each(Object.entries(failures))(
+    'leaves the old or the new tree after %s at any call',
+    (how, { isAt, from }) => {
+      const here = folderFor(how);
+      const expected = expectedOf(scenario, here);
+      for (const at of numbersOf(expected, isAt)) {
+        const folder = newFolder(here, `${at}`);
+        const root = join(folder, scenario.project);
+        const disk = scenario.diskOf(root);
+        scenario.prepare(root, disk);
+        const code = codeOf(scenario, root, watchDisk(from(at), disk));
+        expect([undefined, 'E_WRITE']).toContain(code);
+        // A rollback needs the disk and, if moves are copies, free space.
+        const isMounted = disk !== nodeDisk;
+        const isStuck = how === 'a disk that is gone' || (how === 'a full disk' && isMounted);
+        if (!isStuck && !scenario.isRepair) {
+          const { tree } = code === undefined ? expected.after : expected.before;
+          expect(withoutEmptyFolders(readExactTree(folder), scenario.project)).toEqual(tree);
+        }
+        scenario.next(root, disk);
+        expectWhole(folder, scenario, expected);
+        count(how);
       }
-      scenario.next(root, disk);
-      expectWhole(place, scenario, expected);
-      count(how);
-    }
-  });
+    },
+  );
 
-  // Killed before it reads, a run leaves what it would leave when killed before it changes something next.
-  it('killed at each call that changes something', async () => {
+  // Reads need no test of their own: a kill before a read leaves the same tree as before the next write.
+  it('leaves the old or the new tree after kill -9 at any writing call', async () => {
     const here = folderFor('killed');
     const expected = expectedOf(scenario, here);
     const numbers = numbersOf(expected, isChanging);
     const work = async (): Promise<void> => {
       for (let at = numbers.pop(); at !== undefined; at = numbers.pop()) {
-        const place = newFolder(here, `${at}`);
-        const root = join(place, scenario.project);
+        const folder = newFolder(here, `${at}`);
+        const root = join(folder, scenario.project);
         expect(await signalOf([child, name, root, `${at}`])).toBe('SIGKILL');
         scenario.next(root, scenario.diskOf(root));
-        expectWhole(place, scenario, expected);
+        expectWhole(folder, scenario, expected);
         count('kill -9');
       }
     };
-    await Promise.all(Array.from({ length: CHILDREN_AT_ONCE }, work));
+    await Promise.all(Array.from({ length: MAX_CHILDREN }, work));
   });
 });
 
-/** The code of the error that a run ends with, if it does. */
+/** Runs a scenario. Returns the code of its error. */
 function codeOf({ run }: Scenario, root: string, disk: Disk): string | undefined {
   try {
     run(root, disk);

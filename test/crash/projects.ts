@@ -2,7 +2,7 @@ import { applyChanges } from '../../src/generator/apply/apply';
 import type { ChangeSet } from '../../src/generator/compare/change';
 import { type TreeEntry, writeTree } from '../../tools/exact-tree';
 
-/** A project before the run that is stopped: one file for each thing that may happen to one. */
+/** The project before the interrupted command: one file for each kind of change. */
 const project: Readonly<Record<string, string | TreeEntry>> = {
   'eternal.json': '{}\n',
   'src/functions/a.ts': { text: 'a\r\nmine\r\n', mode: 0o755 },
@@ -19,9 +19,9 @@ const project: Readonly<Record<string, string | TreeEntry>> = {
   '.eternal/schema.json': '{}',
 };
 
-const managed = 'generated' as const;
+const generated = 'generated' as const;
 
-/** The run before, so that there is something to undo already. */
+/** The command before, so that there is something to undo. */
 const earlier = (root: string): ChangeSet => ({
   root,
   version: '1.0.0',
@@ -34,12 +34,12 @@ const earlier = (root: string): ChangeSet => ({
       before: '{}\n',
       after: '{ "v": 1 }\n',
     },
-    { path: 'early.ts', action: 'create', owner: managed, after: 'early\n' },
+    { path: 'early.ts', action: 'create', owner: generated, after: 'early\n' },
   ],
   stateFiles: [],
 });
 
-/** Every kind of change there is. */
+/** One change of every kind. */
 export const everyKind = (root: string): ChangeSet => ({
   root,
   version: '1.0.0',
@@ -55,7 +55,7 @@ export const everyKind = (root: string): ChangeSet => ({
     {
       path: 'src/functions/a.ts',
       action: 'merge',
-      owner: managed,
+      owner: generated,
       before: 'a\r\nmine\r\n',
       after: 'b\r\nmine\r\n',
     },
@@ -63,7 +63,7 @@ export const everyKind = (root: string): ChangeSet => ({
       path: 'src/jobs/new.ts',
       from: 'src/functions/old.ts',
       action: 'move',
-      owner: managed,
+      owner: generated,
       before: 'old\n',
       after: 'new\n',
     },
@@ -75,7 +75,7 @@ export const everyKind = (root: string): ChangeSet => ({
       before: 'linked\n',
       after: 'relinked\n',
     },
-    { path: 'src/gone/deep/x.ts', action: 'delete', owner: managed, before: 'x\n' },
+    { path: 'src/gone/deep/x.ts', action: 'delete', owner: generated, before: 'x\n' },
     {
       path: 'host.json',
       action: 'merge',
@@ -83,9 +83,9 @@ export const everyKind = (root: string): ChangeSet => ({
       before: '{ "mine": 1 }',
       after: '{ "mine": 1, "ours": 2 }',
     },
-    { path: 'made/deep/file.ts', action: 'create', owner: managed, after: 'made\n' },
-    { path: 'early.ts', action: 'same', owner: managed, before: 'early\n' },
-    { path: 'mine.txt', action: 'keep', owner: managed, before: 'mine\n' },
+    { path: 'made/deep/file.ts', action: 'create', owner: generated, after: 'made\n' },
+    { path: 'early.ts', action: 'same', owner: generated, before: 'early\n' },
+    { path: 'mine.txt', action: 'keep', owner: generated, before: 'mine\n' },
   ],
   stateFiles: [
     { path: '.eternal/base', before: 'a and x\n', text: 'b and made\n' },
@@ -93,21 +93,21 @@ export const everyKind = (root: string): ChangeSet => ({
   ],
 });
 
-/** A project that was generated into and changed once. */
-export function makeProject(root: string): void {
+/** Writes the project and applies one command to it. */
+export function writeProject(root: string): void {
   writeTree(root, project);
   applyChanges(earlier(root));
 }
 
-/** A project that is not there yet. */
+/** A project that does not exist yet. */
 export const newProject = (root: string): ChangeSet => ({
   root,
   version: '1.0.0',
   isNew: true,
   changes: [
     { path: 'eternal.json', action: 'create', owner: 'json', after: '{}\n' },
-    { path: 'src/functions/a.ts', action: 'create', owner: managed, after: 'a\n' },
-    { path: 'src/b.ts', action: 'create', owner: managed, after: 'b\n' },
+    { path: 'src/functions/a.ts', action: 'create', owner: generated, after: 'a\n' },
+    { path: 'src/b.ts', action: 'create', owner: generated, after: 'b\n' },
   ],
   stateFiles: [{ path: '.eternal/base', before: null, text: 'a\n' }],
 });

@@ -3,20 +3,20 @@ import { applyChanges, recoverProject } from '../../src/generator/apply/apply';
 import { type Disk, nodeDisk } from '../../src/generator/apply/disk';
 import { undoLast } from '../../src/generator/apply/undo';
 import { interruptAfterRenames, withMount } from '../../tools/stopping-disk';
-import { everyKind, makeProject, newProject } from './projects';
+import { everyKind, newProject, writeProject } from './projects';
 
 export interface Scenario {
-  /** Where the project is, below the folder that all happens in. */
+  /** The project, relative to the folder of the test. */
   readonly project: string;
-  /** The disk that all of it happens on. */
+  /** The disk of the scenario. */
   readonly diskOf: (root: string) => Disk;
-  /** What is there before; `root` is the project's folder, whose parents are not there where it is new. */
+  /** Writes the tree before. `root` is the project's folder; a new one has no parents yet. */
   readonly prepare: (root: string, disk: Disk) => void;
-  /** What is stopped. */
+  /** The command that is interrupted. */
   readonly run: (root: string, disk: Disk) => void;
-  /** What the next run does first. */
+  /** The start of the next command. */
   readonly next: (root: string, disk: Disk) => void;
-  /** The tree is torn before. */
+  /** The tree is half changed before. */
   readonly isRepair: boolean;
 }
 
@@ -24,25 +24,25 @@ const recover = (root: string, disk: Disk): void => {
   recoverProject(root, disk);
 };
 const change = (root: string, disk: Disk): void => applyChanges(everyKind(root), disk);
-const takeBack = (root: string, disk: Disk): void => {
+const undo = (root: string, disk: Disk): void => {
   undoLast(root, disk);
 };
 
 const ofProject = {
   project: '.',
   diskOf: () => nodeDisk,
-  prepare: makeProject,
+  prepare: writeProject,
   next: recover,
   isRepair: false,
 };
 const ofNewProject = { ...ofProject, project: 'some/where' };
 
-/** Of a run that died when it had made so many renames. */
+/** The recovery of a command that stopped after so many renames. */
 const recoveryAfter = (renamesDone: number): Scenario => ({
   ...ofProject,
   isRepair: true,
   prepare: (root, disk) => {
-    makeProject(root);
+    writeProject(root);
     interruptAfterRenames(renamesDone, (dying) => change(root, dying), disk);
   },
   run: recover,
@@ -50,19 +50,19 @@ const recoveryAfter = (renamesDone: number): Scenario => ({
 
 const inProject: Readonly<Record<string, Scenario>> = {
   apply: { ...ofProject, run: change },
-  'recovery of a run that was all but done': recoveryAfter(20),
-  'recovery of a run that was half done': recoveryAfter(10),
+  'recovery of a nearly complete command': recoveryAfter(20),
+  'recovery of a half complete command': recoveryAfter(10),
   undo: {
     ...ofProject,
     prepare: (root, disk) => {
-      makeProject(root);
+      writeProject(root);
       change(root, disk);
     },
-    run: takeBack,
+    run: undo,
   },
 };
 
-/** The same where `src` is another disk: there, every move is a copy. */
+/** The same scenarios with `src` on another disk, where every move is a copy. */
 const withMountedFolder = Object.entries(inProject).map(([name, scenario]): [string, Scenario] => [
   `${name}, with a mounted folder`,
   { ...scenario, diskOf: (root) => withMount(root, 'src') },
@@ -71,19 +71,19 @@ const withMountedFolder = Object.entries(inProject).map(([name, scenario]): [str
 export const scenarios: Readonly<Record<string, Scenario>> = {
   ...inProject,
   ...Object.fromEntries(withMountedFolder),
-  'making a new folder': {
+  'create of a new project': {
     ...ofNewProject,
     prepare: () => {},
     run: (root, disk) => applyChanges(newProject(root), disk),
-    // Nobody knows of a project that is not there: it is made again.
+    // No command can recover a project that does not exist: create it again.
     next: (root, disk) => {
       if (existsSync(root)) recoverProject(root, disk);
       else applyChanges(newProject(root), disk);
     },
   },
-  'undo of a new folder': {
+  'undo of a new project': {
     ...ofNewProject,
     prepare: (root, disk) => applyChanges(newProject(root), disk),
-    run: takeBack,
+    run: undo,
   },
 };

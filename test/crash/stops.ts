@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Disk } from '../../src/generator/apply/disk';
 import { undoLast } from '../../src/generator/apply/undo';
-import { type ExactTree, namesInRunFolder, readExactTree } from '../../tools/exact-tree';
+import { type ExactTree, namesInWorkFolder, readExactTree } from '../../tools/exact-tree';
 import { callsOf, type DiskCall } from '../../tools/stopping-disk';
 import type { Scenario } from './scenarios';
 
-/** A tree, and the tree after an undo in it. */
-interface Outcome {
+/** A tree, and the same tree after an undo. */
+interface Result {
   readonly tree: ExactTree;
   readonly undone: ExactTree;
 }
 
-/** What may come of a scenario that is stopped, and the calls at which that can be. */
+/** The two allowed results of an interrupted scenario, and the calls at which it can stop. */
 export interface Expected {
-  readonly before: Outcome;
-  readonly after: Outcome;
+  readonly before: Result;
+  readonly after: Result;
   readonly calls: readonly DiskCall[];
 }
 
@@ -28,7 +28,7 @@ export const newFolder = (parent: string, name: string): string => {
 
 export function expectedOf(scenario: Scenario, parent: string): Expected {
   const { project, diskOf, prepare, run, next, isRepair } = scenario;
-  const outcomeIn = (name: string, work: (root: string, disk: Disk) => void): Outcome => {
+  const resultIn = (name: string, work: (root: string, disk: Disk) => void): Result => {
     const dir = newFolder(parent, name);
     const root = join(dir, project);
     const disk = diskOf(root);
@@ -38,25 +38,25 @@ export function expectedOf(scenario: Scenario, parent: string): Expected {
     return { tree, undone: readExactTree(dir) };
   };
   let calls: DiskCall[] = [];
-  const before = outcomeIn('before', (root, disk) => {
+  const before = resultIn('before', (root, disk) => {
     prepare(root, disk);
     if (isRepair) next(root, disk);
   });
-  const after = outcomeIn('after', (root, disk) => {
+  const after = resultIn('after', (root, disk) => {
     prepare(root, disk);
     calls = callsOf((watched) => run(root, watched), disk);
   });
   return { before, after, calls };
 }
 
-/** The tree is one of the two, nothing lies about, and an undo does what it does in that one. */
+/** Expects one of the two trees, no other files, and the undo of that tree. */
 export function expectWhole(
   dir: string,
   { project, diskOf }: Scenario,
   { before, after }: Expected,
 ): void {
   const root = join(dir, project);
-  // Killed at its very last step, the undo of a new project leaves the folder that it was in.
+  // A kill at the last step leaves the empty folder of an undone new project.
   const tree = withoutEmptyFolder(readExactTree(dir), project);
   const isNew = JSON.stringify(tree) === JSON.stringify(after.tree);
   const { tree: whole, undone } = isNew ? after : before;
@@ -68,14 +68,14 @@ export function expectWhole(
 }
 
 function expectTidy(root: string): void {
-  const names = namesInRunFolder(root);
+  const names = namesInWorkFolder(root);
   expect(['', 'undo']).toContain(names.join());
   if (names.length === 0) return;
   const inUndo = readdirSync(join(root, '.eternal/run/undo')).sort();
   expect(inUndo.join()).toMatch(/^(holder\.[^,]+,)?journal\.json(,new)?(,old)?$/);
 }
 
-/** When tidying up fails, the folder that is the generator's may be left to the next run, empty. */
+/** If the cleanup fails, the generator's empty folder stays until the next command. */
 export const withoutEmptyFolders = (tree: ExactTree, project: string): ExactTree =>
   withoutEmptyFolder(withoutEmptyFolder(tree, `${project}/.eternal`), project);
 
@@ -84,6 +84,6 @@ function withoutEmptyFolder(tree: ExactTree, folder: string): ExactTree {
   return Object.fromEntries(Object.entries(tree).filter(([path]) => !(isEmpty && path === folder)));
 }
 
-/** The numbers, from 1 on, of the calls at which something is to happen. */
+/** The numbers, from 1 on, of the calls with such a name. */
 export const numbersOf = ({ calls }: Expected, isAt: (name: DiskCall) => boolean): number[] =>
   [...calls.entries()].filter(([, call]) => isAt(call)).map(([index]) => index + 1);

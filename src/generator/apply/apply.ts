@@ -16,6 +16,7 @@ import {
   openPaths,
   type ProjectPaths,
   removeTree,
+  UNCHANGED,
   wrapWriteErrors,
 } from './disk';
 import {
@@ -23,83 +24,83 @@ import {
   commit,
   currentOf,
   FORMAT,
-  type RolledBack,
+  type RollbackResult,
   readJournal,
   redo,
   writeJournal,
 } from './journal';
 import {
+  checkNotLocked,
+  cleanUp,
   interruptionOf,
   lock,
-  RUN_PATH,
-  type RunFolder,
-  refuseOthers,
   removeLeftOvers,
-  removeRunFolder,
-  runFolderOf,
+  removeWorkFolder,
   stagingName,
   takeOver,
-  tidyUp,
+  WORK_PATH,
+  type WorkFolder,
+  workFolderOf,
 } from './lock';
-import { foldersOf, journalOf, operationsOf, toldChanges, writeStaging } from './staging';
+import { foldersOf, journaledChanges, journalOf, operationsOf, writeStaging } from './staging';
 
 /**
- * The only writer: writes a change set, all of it or nothing, and writes nothing where there is nothing to write.
- * Throws `E_WRITE` (also while another run is at work, and when a file is no longer what the changes were made for)
- * or `E_PATH`; then the tree is as it was. Holds against errors and kill -9, not against power loss: there is no fsync.
+ * Writes a change set completely or not at all. No other code writes to a project. Throws `E_WRITE` or `E_PATH`, also if
+ * another command is active or a file changed since the changes were computed; the tree is unchanged then. Survives
+ * errors and kill -9, but not a power failure: there is no fsync.
  */
 export function applyChanges(changeSet: ChangeSet, disk: Disk = nodeDisk): void {
   const { root, isNew, changes, stateFiles } = changeSet;
   if (!changes.some(({ action }) => WRITTEN.has(action)) && stateFiles.length === 0) return;
-  const write = isNew ? makeProject : changeProject;
-  wrapWriteErrors(root, 'nothing was changed', () => write(changeSet, disk));
+  const write = isNew ? createProject : changeProject;
+  wrapWriteErrors(root, UNCHANGED, () => write(changeSet, disk));
 }
 
-/** Changes files in a folder that is there. On an error everything is as it was. */
+/** Changes files in an existing folder. After an error, the tree is unchanged. */
 function changeProject(changeSet: ChangeSet, disk: Disk): void {
   const { root, changes, stateFiles, isLast = false } = changeSet;
   const paths = openPaths(root, disk);
   const operations = operationsOf({ changes, stateFiles }, paths, disk);
   if (operations.length === 0) return;
 
-  const run = runFolderOf(root);
-  paths.locate(`${RUN_PATH}/current`);
-  refuseOthers(disk, run);
+  const work = workFolderOf(root);
+  paths.locate(`${WORK_PATH}/current`);
+  checkNotLocked(disk, work);
   const journal = journalOf(operations, changes, paths, disk);
-  const staging = join(run.path, stagingName());
+  const staging = join(work.path, stagingName());
   try {
     removeTree(disk, staging);
     writeStaging(disk, staging, journal, operations);
-    lock(disk, run, staging);
+    lock(disk, work, staging);
   } catch (error) {
     bestEffort(() => removeTree(disk, staging));
-    bestEffort(() => removeRunFolder(disk, run));
+    bestEffort(() => removeWorkFolder(disk, work));
     throw error;
   }
 
   try {
-    refuseOtherManifest(changes, paths, disk);
-    redo(disk, paths, currentOf(run, journal));
-    commit(disk, run);
+    checkSameManifest(changes, paths, disk);
+    redo(disk, paths, currentOf(work, journal));
+    commit(disk, work);
   } catch (error) {
     try {
-      abort(disk, paths, run, journal);
+      abort(disk, paths, work, journal);
     } catch {
-      throw cannotWrite(root, error, 'run regenerate: it restores what was there');
+      throw cannotWrite(root, error, 'run regenerate to restore the previous files');
     }
-    throw error instanceof GeneratorError ? error : cannotWrite(root, error, 'nothing was changed');
+    throw error instanceof GeneratorError ? error : cannotWrite(root, error, UNCHANGED);
   }
-  if (isLast) bestEffort(() => leaveNothing(disk, run));
+  if (isLast) bestEffort(() => removeAllData(disk, work));
   else bestEffort(() => writeIndex(changeSet, root, disk));
 }
 
-function leaveNothing(disk: Disk, run: RunFolder): void {
-  removeTree(disk, run.path);
-  removeRunFolder(disk, run);
+function removeAllData(disk: Disk, work: WorkFolder): void {
+  removeTree(disk, work.path);
+  removeWorkFolder(disk, work);
 }
 
-/** All that was decided rests on `eternal.json`, also where that does not change. Asked once nobody else may write. */
-function refuseOtherManifest(
+/** Every change depends on `eternal.json`, so check it once this process has the lock, even if it does not change. */
+function checkSameManifest(
   changes: ChangeSet['changes'],
   { locate, follow }: ProjectPaths,
   disk: Disk,
@@ -107,22 +108,22 @@ function refuseOtherManifest(
   const manifest = changes.find(({ path, action }) => path === MANIFEST && !WRITTEN.has(action));
   if (manifest?.before === undefined) return;
   const isFile = disk.lstatSync(locate(MANIFEST), { throwIfNoEntry: false }) !== undefined;
-  const there = isFile ? fingerprintAt(disk, locate(follow(MANIFEST))) : null;
-  if (there !== fingerprintOf(manifest.before)) throw changedMeanwhile(MANIFEST);
+  const current = isFile ? fingerprintAt(disk, locate(follow(MANIFEST))) : null;
+  if (current !== fingerprintOf(manifest.before)) throw changedMeanwhile(MANIFEST);
 }
 
 const STAGING_PREFIX = '.eternal-';
 
 /**
- * A folder that is not there: made under another name beside its place, together with the folders above it that are
- * missing too, so that one rename puts it there. It needs no journal but for undo.
+ * Creates a new folder under a temporary name beside its path, together with its missing parents, and renames it. So it
+ * needs a journal only for `undo`.
  */
-function makeProject(changeSet: ChangeSet, disk: Disk): void {
+function createProject(changeSet: ChangeSet, disk: Disk): void {
   const { root } = changeSet;
   const top = topmostMissing(disk, root);
   const beside = dirname(top);
   const staging = join(beside, `${STAGING_PREFIX}${stagingName()}`);
-  // A folder that may be written to but not listed is none of our concern.
+  // A folder may be writable but not listable.
   bestEffort(() => removeLeftOvers(disk, beside, STAGING_PREFIX));
   try {
     writeProject(changeSet, join(staging, relative(top, root)), disk);
@@ -143,16 +144,16 @@ function writeProject(changeSet: ChangeSet, project: string, disk: Disk): void {
   mkdirp(disk, project);
   for (const folder of folders) disk.mkdirSync(join(project, folder));
   for (const { path, text } of files) createFile(disk, join(project, path), text);
-  const { undo } = runFolderOf(project);
+  const { undo } = workFolderOf(project);
   mkdirp(disk, undo);
   writeJournal(disk, undo, {
     format: FORMAT,
     isNew: true,
-    madeFolders: folders,
+    newFolders: folders,
     oldFolders: [],
-    // The generator's own files are nobody's to change: whatever they are, they go with the project.
+    // `undo` removes the generator's own files in any state, so they have no expected content.
     steps: files.map(({ path, file }) => ({ path, after: file?.fingerprint })),
-    changes: toldChanges(changes),
+    changes: journaledChanges(changes),
   });
   bestEffort(() => writeIndex(changeSet, project, disk));
 }
@@ -162,7 +163,7 @@ const topmostMissing = (disk: Disk, path: string): string =>
 
 const AS_GENERATED: ReadonlySet<Action> = new Set(['create', 'update', 'same']);
 
-/** Last of all: what is as old as the index may have been changed in the same moment. */
+/** Write the index last: a file that is as old as the index may have changed at the same time. */
 function writeIndex({ version, changes }: ChangeSet, root: string, disk: Disk): void {
   if (!changes.every(({ action }) => AS_GENERATED.has(action))) return;
   const files = changes.map(({ path, owner, after, file }) => ({
@@ -174,47 +175,51 @@ function writeIndex({ version, changes }: ChangeSet, root: string, disk: Disk): 
   disk.writeFileSync(join(root, INDEX_PATH), text);
 }
 
-/** What was restored after a run that had been interrupted; paths from the project's folder, the generator's own left out. */
-export interface Recovery extends RolledBack {
+/** What was restored after an interruption. Paths are relative to the project, without the generator's own files. */
+export interface Recovery extends RollbackResult {
   readonly interruptedAt: Date | undefined;
 }
 
 /**
- * To be called first by each run that writes. Takes back what a run has left half done, and removes what one has left
- * lying about; writes nothing where there is neither. `undefined`: no run was interrupted. Throws `E_WRITE` while
- * another run is at work, and when it cannot restore.
+ * Reverts an interrupted command and cleans up after it. Every command that writes calls it first. Returns `undefined`
+ * if no command was interrupted, and then writes nothing. Throws `E_WRITE` if another command is active, or if it cannot
+ * restore the tree.
  */
 export function recoverProject(root: string, disk: Disk = nodeDisk): Recovery | undefined {
-  const run = runFolderOf(root);
-  return wrapWriteErrors(root, 'an interrupted run is not yet taken back', () => {
-    if (!exists(disk, root)) return undefined;
-    const paths = openPaths(root, disk);
-    paths.locate(`${RUN_PATH}/current`);
-    const recovery = exists(disk, run.current) ? takeBack() : undefined;
-    tidyUp(disk, run);
-    return recovery;
+  const work = workFolderOf(root);
+  return wrapWriteErrors(
+    root,
+    'an earlier command was interrupted; fix the cause, then run regenerate to restore the project',
+    () => {
+      if (!exists(disk, root)) return undefined;
+      const paths = openPaths(root, disk);
+      paths.locate(`${WORK_PATH}/current`);
+      const recovery = exists(disk, work.current) ? revertInterrupted() : undefined;
+      cleanUp(disk, work);
+      return recovery;
 
-    function takeBack(): Recovery | undefined {
-      const interruptedAt = interruptionOf(disk, run);
-      try {
-        takeOver(disk, run, run.current);
-      } catch (error) {
-        if (exists(disk, run.current)) throw error;
-        // It was at work, and is done by now.
-        return undefined;
+      function revertInterrupted(): Recovery | undefined {
+        const interruptedAt = interruptionOf(disk, work);
+        try {
+          takeOver(disk, work, work.current);
+        } catch (error) {
+          if (exists(disk, work.current)) throw error;
+          // The other command has completed by now.
+          return undefined;
+        }
+        const journal = readJournal(disk, work.current);
+        const { restored, kept } = abort(disk, paths, work, journal);
+        const isReported = (path: string): boolean => !path.startsWith('.eternal/');
+        return {
+          interruptedAt,
+          restored: restored.filter(isReported).sort(),
+          kept: kept.filter(({ path }) => isReported(path)),
+        };
       }
-      const journal = readJournal(disk, run.current);
-      const { restored, kept } = abort(disk, paths, run, journal);
-      const isTold = (path: string): boolean => !path.startsWith('.eternal/');
-      return {
-        interruptedAt,
-        restored: restored.filter(isTold).sort(),
-        kept: kept.filter(({ path }) => isTold(path)),
-      };
-    }
-  });
+    },
+  );
 }
 
-/** When a run was interrupted here that no other has taken back yet. Writes nothing. */
+/** When a command was interrupted that is not reverted yet. Writes nothing. */
 export const interruptedAt = (root: string, disk: Disk = nodeDisk): Date | undefined =>
-  interruptionOf(disk, runFolderOf(root));
+  interruptionOf(disk, workFolderOf(root));

@@ -19,7 +19,7 @@ import { GeneratorError } from '../errors';
 import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { relativeInside } from '../paths';
 
-/** All that the writer asks of the file system. Each is one step, so that a test can stop it at any of them. */
+/** Every file system call of this layer. A test can interrupt it at each of them. */
 export const nodeDisk = {
   chmodSync,
   copyFileSync,
@@ -39,7 +39,7 @@ export type Disk = typeof nodeDisk;
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 
-/** Of what stands at a path; `undefined` where nothing does, also below a file. */
+/** The `Stats` of a path; `undefined` if nothing is there or a parent is a file. Does not follow links. */
 export function statAt(disk: Disk, path: string): Stats | undefined {
   try {
     return disk.lstatSync(path, { throwIfNoEntry: false });
@@ -51,7 +51,7 @@ export function statAt(disk: Disk, path: string): Stats | undefined {
 
 export const exists = (disk: Disk, path: string): boolean => statAt(disk, path) !== undefined;
 
-/** The names in a folder; none where there is no folder. */
+/** The names in a folder; an empty list if the folder does not exist. */
 export function namesIn(disk: Disk, folder: string): string[] {
   try {
     return disk.readdirSync(folder);
@@ -61,7 +61,7 @@ export function namesIn(disk: Disk, folder: string): string[] {
   }
 }
 
-/** Makes a folder and those above it that are missing. Not `recursive`, which would be several steps in one. */
+/** Creates a folder and its missing parents. Not with `recursive`, because tests interrupt between the single calls. */
 export function mkdirp(disk: Disk, folder: string): void {
   if (exists(disk, folder)) return;
   mkdirp(disk, dirname(folder));
@@ -77,18 +77,18 @@ export function createFile(disk: Disk, path: string, text: string): void {
   else disk.writeFileSync(path, text);
 }
 
-/** EBUSY: another disk is mounted there. */
-const STAYS = ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY'];
+/** Codes of a folder that cannot or need not be removed. EBUSY: another disk is mounted there. */
+const NOT_REMOVABLE = ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY'];
 
 export function removeIfEmpty(disk: Disk, folder: string): void {
   try {
     disk.rmdirSync(folder);
   } catch (error) {
-    if (!STAYS.includes(codeOf(error))) throw error;
+    if (!NOT_REMOVABLE.includes(codeOf(error))) throw error;
   }
 }
 
-/** Removes a folder of the generator's own with all that is in it, one step at a time. Links are not followed. */
+/** Removes a folder of the generator with everything in it, one call at a time. Does not follow links. */
 export function removeTree(disk: Disk, folder: string): void {
   if (!exists(disk, folder)) return;
   for (const entry of disk.readdirSync(folder, { withFileTypes: true })) {
@@ -99,25 +99,25 @@ export function removeTree(disk: Disk, folder: string): void {
   disk.rmdirSync(folder);
 }
 
-export function removeIfThere(disk: Disk, path: string): void {
+export function removeIfExists(disk: Disk, path: string): void {
   if (exists(disk, path)) disk.unlinkSync(path);
 }
 
-/** For what may be left to the next run: that it failed does not matter. */
+/** Runs a cleanup step and ignores its failure: the next command repeats it. */
 export function bestEffort(step: () => void): void {
   try {
     step();
   } catch {
-    // The next run finds what is left.
+    // The next command cleans up.
   }
 }
 
-/** What a file is called while it is being copied to its place. */
+/** The temporary name of a file while it is copied. */
 export const copyOf = (path: string): string => `${path}.eternal-copy`;
 
 /**
- * A rename; to another disk, as that of a folder which is mounted, a copy that is whole before the original goes. Cut
- * short, it leaves the original, or both.
+ * Renames a file. To another disk, for example a mounted folder, it copies the file and then removes the original.
+ * When interrupted, it leaves the original or both.
  */
 export function move(disk: Disk, from: string, to: string): void {
   try {
@@ -127,7 +127,7 @@ export function move(disk: Disk, from: string, to: string): void {
     if (codeOf(error) !== 'EXDEV') throw error;
   }
   const copy = copyOf(to);
-  removeIfThere(disk, copy);
+  removeIfExists(disk, copy);
   if (disk.lstatSync(from).isSymbolicLink()) disk.symlinkSync(disk.readlinkSync(from), copy);
   else disk.copyFileSync(from, copy);
   disk.renameSync(copy, to);
@@ -136,7 +136,7 @@ export function move(disk: Disk, from: string, to: string): void {
 
 export const fingerprintOfLink = (target: string): Fingerprint => `link-${fingerprintOf(target)}`;
 
-/** Of what stands at a path; `null` where nothing does, `'other'` for what is neither file nor link. */
+/** The fingerprint of a file or link; `null` if nothing is there, `'other'` for anything else. */
 export function fingerprintAt(disk: Disk, path: string): Fingerprint | null {
   const found = statAt(disk, path);
   if (found === undefined) return null;
@@ -144,7 +144,7 @@ export function fingerprintAt(disk: Disk, path: string): Fingerprint | null {
   return found.isFile() ? fingerprintOf(disk.readFileSync(path)) : 'other';
 }
 
-/** What the file system said, without the path that it adds. */
+/** The message of a file system error, without the path that Node appends. */
 const reasonOf = (cause: unknown): string => String((cause as Error).message).split(',')[0] ?? '';
 
 export const cannotWrite = (root: string, cause: unknown, hint: string): GeneratorError =>
@@ -154,7 +154,11 @@ export const cannotWrite = (root: string, cause: unknown, hint: string): Generat
     cause,
   });
 
-/** Does something to a project; what the file system refuses becomes an `E_WRITE`. */
+/** The hint for an error after which the tree is as it was. */
+export const UNCHANGED =
+  'nothing was changed; fix the cause, for example permissions or disk space, and try again';
+
+/** Turns file system errors into `E_WRITE`. */
 export function wrapWriteErrors<T>(root: string, hint: string, work: () => T): T {
   try {
     return work();
@@ -163,22 +167,25 @@ export function wrapWriteErrors<T>(root: string, hint: string, work: () => T): T
   }
 }
 
-/** Where a project's paths are on the disk. */
+/** Resolves the paths of a project on the disk. */
 export interface ProjectPaths {
   readonly root: string;
-  /** The full path, its last part not followed. Throws `E_PATH` when it leads out of the project, or into git's own folder. */
+  /** The full path; a link at its end is not followed. Throws `E_PATH` for a path outside of the project or in `.git`. */
   readonly locate: (path: string) => string;
-  /** The path, from the project's folder, of the file that a link leads to in the end. */
+  /** The final target of a link, relative to the project. */
   readonly follow: (path: string) => string;
 }
 
-/** A journal is as little to be trusted as any other file of a repository that somebody cloned. */
+/** Checks every path, because a journal is untrusted input: it may come with a cloned repository. */
 export function openPaths(root: string, disk: Disk): ProjectPaths {
   const realRoot = disk.realpathSync(root);
   const safeFolders = new Set<string>();
 
   const refuse = (path: string): never => {
-    throw new GeneratorError('E_PATH', `${path} leads out of the project`, { path });
+    throw new GeneratorError('E_PATH', `${path} is outside of the project`, {
+      hint: 'replace the link that leads there with a file or folder',
+      path,
+    });
   };
   const fromRoot = (path: string, real: string): string =>
     relativeInside(realRoot, real) ?? refuse(path);
@@ -193,7 +200,7 @@ export function openPaths(root: string, disk: Disk): ProjectPaths {
   return {
     root,
     locate: (path) => {
-      if (!isPlain(path)) return refuse(path);
+      if (!isInsideProject(path)) return refuse(path);
       checkFolder(dirname(path));
       return join(root, path);
     },
@@ -201,5 +208,5 @@ export function openPaths(root: string, disk: Disk): ProjectPaths {
   };
 }
 
-const isPlain = (path: string): boolean =>
+const isInsideProject = (path: string): boolean =>
   !path.includes('\\') && path.split('/').every((part) => !/^(\.{0,2}|\.git)$/i.test(part));

@@ -12,42 +12,42 @@ import {
   move,
   type ProjectPaths,
   removeIfEmpty,
-  removeIfThere,
+  removeIfExists,
   removeTree,
   statAt,
 } from './disk';
-import { discard, previousUndo, type RunFolder } from './lock';
+import { discard, previousUndo, type WorkFolder } from './lock';
 
 /**
- * One path that changes. The new content waits in `new/<n>`, the old one goes to `old/<n>`, n being the step's place in
- * the journal: which of the two are there says how far the step is, so nothing has to be noted on the way. (A
- * move to another disk is a copy: cut short, it leaves the same content in both places.)
+ * The change of one path. The new content waits in `new/<n>`, the old content moves to `old/<n>`; n is the index of the
+ * step. Which of the two exist shows the progress of the step, so the journal itself never changes. (A move to another
+ * disk is a copy: when interrupted, it leaves the same content in both places.)
  */
 export interface Step {
   readonly path: string;
-  /** What has to stand there when its turn comes; `null`: nothing; absent: whatever does. */
+  /** The expected content before the step; `null`: no file; absent: anything. */
   readonly before?: Fingerprint | null | undefined;
-  /** What stands there afterwards; `null`: nothing; absent: whatever does. */
+  /** The content after the step; `null`: no file; absent: anything. */
   readonly after?: Fingerprint | null | undefined;
 }
 
-/** A folder that goes, should it be left empty, with its permission bits. */
+/** A folder to remove if it is empty at the end, with its permission bits. */
 export interface OldFolder {
   readonly path: string;
   readonly mode: number;
 }
 
-/** What a run does to a project: enough to do it, to take it back, and to do it again. */
+/** Everything that a command changes in a project: enough to write it, to roll it back and to redo it. */
 export interface Journal {
   readonly format: typeof FORMAT;
-  /** The project's folder itself was made. */
+  /** The command creates the project's folder itself. */
   readonly isNew: boolean;
-  /** Folders that are made, each after the one that it is in. */
-  readonly madeFolders: readonly string[];
+  /** New folders, parents first. */
+  readonly newFolders: readonly string[];
   readonly oldFolders: readonly OldFolder[];
-  /** What is taken away comes before what is put there. */
+  /** Removals come first. */
   readonly steps: readonly Step[];
-  /** What was reported, for the report of an undo. */
+  /** The reported changes, for the report of `undo`. */
   readonly changes: readonly Pick<Change, 'path' | 'action' | 'owner' | 'from'>[];
 }
 
@@ -57,7 +57,7 @@ const FILE = 'journal.json';
 export const writeJournal = (disk: Disk, folder: string, journal: Journal): void =>
   disk.writeFileSync(join(folder, FILE), JSON.stringify(journal));
 
-/** Throws `E_WRITE` when the file is none of ours, or of a later version. */
+/** Throws `E_WRITE` for a file that this version did not write. */
 export function readJournal(disk: Disk, folder: string): Journal {
   const path = join(folder, FILE);
   try {
@@ -66,52 +66,52 @@ export function readJournal(disk: Disk, folder: string): Journal {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new GeneratorError('E_WRITE', `${path} is not a journal of this version`, {
-    hint: `see that the project is whole, then remove ${folder}`,
+  throw new GeneratorError('E_WRITE', `cannot read the journal ${path}`, {
+    hint: `another version wrote it: check the project with git status, then delete ${folder}`,
     path,
   });
 }
 
 function isJournal(value: unknown): value is Journal {
-  const { format, madeFolders, oldFolders, steps, changes } = (value ?? {}) as Partial<Journal>;
+  const { format, newFolders, oldFolders, steps, changes } = (value ?? {}) as Partial<Journal>;
   const haveAPath = (list: unknown): boolean =>
     Array.isArray(list) && list.every((item) => typeof item?.path === 'string');
   return (
     format === FORMAT &&
-    Array.isArray(madeFolders) &&
-    madeFolders.every((path) => typeof path === 'string') &&
+    Array.isArray(newFolders) &&
+    newFolders.every((path) => typeof path === 'string') &&
     [oldFolders, steps, changes].every(haveAPath)
   );
 }
 
-/** A journal with the folder that it, `old/` and `new/` are in. */
+/** A journal and its folder, which also contains `old/` and `new/`. */
 export interface JournalDir {
   readonly folder: string;
   readonly journal: Journal;
 }
 
-/** What rolling back has changed. */
-export interface RolledBack {
+/** The result of a rollback. */
+export interface RollbackResult {
   readonly restored: readonly string[];
-  /** Files that were changed after the run had been interrupted: they stay, and what the run replaced is put beside. */
+  /** Files that changed after the interruption: they stay, and the replaced content goes to `oldAt` beside them. */
   readonly kept: readonly { readonly path: string; readonly oldAt?: string | undefined }[];
 }
 
 export const oldAt = (folder: string, n: number): string => join(folder, 'old', `${n}`);
 export const newAt = (folder: string, n: number): string => join(folder, 'new', `${n}`);
 
-/** Makes the folders that the steps' old and new contents are in. */
-export function makeStepFolders(disk: Disk, folder: string): void {
+/** Creates the folders for the old and new contents of the steps. */
+export function createStepFolders(disk: Disk, folder: string): void {
   for (const name of ['old', 'new']) mkdirp(disk, join(folder, name));
 }
 
 /**
- * Does what is not yet done. Folders are made first and removed last, here as in `rollback`: what takes space comes
- * before anything that would have to be taken back. Throws `E_WRITE` where something else stands than the plan was made for.
+ * Executes the steps that are not done yet. Folders are created first and removed last, here as in `rollback`: the calls
+ * that can fail on a full disk come before the first change. Throws `E_WRITE` if a file is not the expected one.
  */
 export function redo(disk: Disk, paths: ProjectPaths, { folder, journal }: JournalDir): void {
-  const { steps, madeFolders, oldFolders } = journal;
-  for (const made of madeFolders) mkdirp(disk, paths.locate(made));
+  const { steps, newFolders, oldFolders } = journal;
+  for (const path of newFolders) mkdirp(disk, paths.locate(path));
   for (const [n, step] of steps.entries()) redoStep(disk, paths, folder, step, n);
   for (const old of oldFolders.toReversed()) removeIfEmpty(disk, paths.locate(old.path));
 }
@@ -125,12 +125,12 @@ function redoStep(
 ): void {
   const [target, old, next] = [locate(path), oldAt(folder, n), newAt(folder, n)];
   if (after !== null && !exists(disk, next)) return;
-  removeIfThere(disk, copyOf(target));
-  // A copy was cut short: of the new content, which is in its place then, or of the old one, which is safe.
+  removeIfExists(disk, copyOf(target));
+  // A copy was interrupted: the new content is already in its place, or the old content is safe.
   if (
     after !== null &&
     isOnOtherDisk(disk, next, target) &&
-    isAsAfter(after, fingerprintAt(disk, target))
+    isResultOf(after, fingerprintAt(disk, target))
   ) {
     disk.unlinkSync(next);
     return;
@@ -139,18 +139,18 @@ function redoStep(
     if (fingerprintAt(disk, target) !== fingerprintAt(disk, old)) throw changedMeanwhile(path);
     disk.unlinkSync(target);
   } else if (exists(disk, target)) move(disk, target, old);
-  // What was moved away is looked at, not what stood there a moment before.
+  // Check the moved file: another process may have replaced the one that was there before.
   if (before !== undefined && fingerprintAt(disk, old) !== before) throw changedMeanwhile(path);
   if (after !== null) move(disk, next, target);
 }
 
-/** Takes back what is done. Everything is moved, nothing removed, so that it can be done again. */
+/** Reverts the steps that are done. Moves files and removes none, so that the steps can be redone. */
 export function rollback(
   disk: Disk,
   paths: ProjectPaths,
   { folder, journal }: JournalDir,
-): RolledBack {
-  const { steps, madeFolders, oldFolders } = journal;
+): RollbackResult {
+  const { steps, newFolders, oldFolders } = journal;
   const restored: string[] = [];
   const kept: { path: string; oldAt?: string | undefined }[] = [];
   for (const old of oldFolders) restoreFolder(disk, paths.locate(old.path), old.mode & 0o7777);
@@ -159,13 +159,13 @@ export function rollback(
     if (result === 'restored') restored.push(step.path);
     else if (result !== undefined) kept.push({ path: step.path, ...result });
   }
-  for (const made of madeFolders.toReversed()) removeIfEmpty(disk, paths.locate(made));
+  for (const path of newFolders.toReversed()) removeIfEmpty(disk, paths.locate(path));
   return { restored, kept };
 }
 
 function restoreFolder(disk: Disk, path: string, mode: number): void {
   mkdirp(disk, path);
-  // Also of one that is there: the last attempt may have come just so far.
+  // An earlier attempt may have created the folder without its mode.
   if ((disk.lstatSync(path).mode & 0o7777) !== mode) disk.chmodSync(path, mode);
 }
 
@@ -177,16 +177,16 @@ function undoStep(
   n: number,
 ): 'restored' | { oldAt?: string } | undefined {
   const [target, old, next] = [locate(path), oldAt(folder, n), newAt(folder, n)];
-  removeIfThere(disk, copyOf(target));
-  const isCut = exists(disk, next) && isOnOtherDisk(disk, next, target);
-  const isPutThere = after !== null && (isCut || !exists(disk, next));
-  const there = isPutThere ? fingerprintAt(disk, target) : null;
-  const isOurs = isPutThere && isAsAfter(after, there);
-  if (isOurs && isCut) disk.unlinkSync(target);
+  removeIfExists(disk, copyOf(target));
+  const isInterrupted = exists(disk, next) && isOnOtherDisk(disk, next, target);
+  const isWritten = after !== null && (isInterrupted || !exists(disk, next));
+  const current = isWritten ? fingerprintAt(disk, target) : null;
+  const isOurs = isWritten && isResultOf(after, current);
+  if (isOurs && isInterrupted) disk.unlinkSync(target);
   else if (isOurs) move(disk, target, next);
   if (!exists(disk, old)) {
     if (isOurs) return 'restored';
-    return there === null || isCut ? undefined : {};
+    return current === null || isInterrupted ? undefined : {};
   }
   if (!exists(disk, target)) {
     mkdirp(disk, dirname(target));
@@ -205,11 +205,11 @@ function undoStep(
   return { oldAt: beside };
 }
 
-/** Whether what stands at a path is what a step has put there. */
-export const isAsAfter = (after: Step['after'], there: Fingerprint | null): boolean =>
-  after === undefined ? there !== null : there === after;
+/** Whether a path has the content that a step wrote. */
+export const isResultOf = (after: Step['after'], current: Fingerprint | null): boolean =>
+  after === undefined ? current !== null : current === after;
 
-/** Only there a move is a copy. */
+/** Whether a move between the two paths is a copy. */
 function isOnOtherDisk(disk: Disk, one: string, other: string): boolean {
   const [a, b] = [one, other].map((path) => statAt(disk, path)?.dev);
   return a !== undefined && b !== undefined && a !== b;
@@ -220,28 +220,28 @@ function freeName(disk: Disk, path: string, locate: ProjectPaths['locate'], n = 
   return exists(disk, locate(name)) ? freeName(disk, path, locate, n + 1) : name;
 }
 
-export const currentOf = (run: RunFolder, journal: Journal): JournalDir => ({
-  folder: run.current,
+export const currentOf = (work: WorkFolder, journal: Journal): JournalDir => ({
+  folder: work.current,
   journal,
 });
 
-/** The current run is done: in one rename it stops being the lock and becomes what can be undone. */
-export function commit(disk: Disk, run: RunFolder): void {
-  if (exists(disk, run.undo)) disk.renameSync(run.undo, previousUndo(run.current));
-  disk.renameSync(run.current, run.undo);
-  bestEffort(() => removeTree(disk, previousUndo(run.undo)));
+/** Completes the command: one rename releases the lock and makes the journal available to `undo`. */
+export function commit(disk: Disk, work: WorkFolder): void {
+  if (exists(disk, work.undo)) disk.renameSync(work.undo, previousUndo(work.current));
+  disk.renameSync(work.current, work.undo);
+  bestEffort(() => removeTree(disk, previousUndo(work.undo)));
 }
 
-/** The current run is taken back, and the undo of the run before is there again. */
+/** Rolls the command back and restores the undo data of the command before. */
 export function abort(
   disk: Disk,
   paths: ProjectPaths,
-  run: RunFolder,
+  work: WorkFolder,
   journal: Journal,
-): RolledBack {
-  const result = rollback(disk, paths, currentOf(run, journal));
-  const previous = previousUndo(run.current);
-  if (exists(disk, previous)) disk.renameSync(previous, run.undo);
-  discard(disk, run, journal.isNew);
+): RollbackResult {
+  const result = rollback(disk, paths, currentOf(work, journal));
+  const previous = previousUndo(work.current);
+  if (exists(disk, previous)) disk.renameSync(previous, work.undo);
+  discard(disk, work, journal.isNew);
   return result;
 }

@@ -6,23 +6,23 @@ import { GeneratorError } from '../errors';
 import { bestEffort, type Disk, exists, namesIn, removeIfEmpty, removeTree } from './disk';
 
 /**
- * Who holds the lock or makes a staging folder: `<pid>.<birth>.<place>`. It is part of a file's name, so that one rename
- * tells it and takes it.
+ * The process that holds the lock or owns a staging folder: `<pid>.<start time>.<PID namespace>`. It is part of a file
+ * name, so that one rename takes the lock and records its holder.
  */
 export type LockHolder = string;
 
-/** A process of another machine or container cannot be asked whether it lives. No run takes as long as this. */
-const LONGEST_RUN_MS = 5 * 60_000;
-/** Clocks of disk and machine differ a little. */
-const SLACK_MS = 5_000;
+/** After this time, a lock from another machine or container is stale: its process cannot be checked. */
+const MAX_COMMAND_MS = 5 * 60_000;
+/** The clocks of the disk and the machine can differ. */
+const CLOCK_TOLERANCE_MS = 5_000;
 
 /**
- * Within which a process number means one process: the machine since it was started, and the PID namespace there. A
- * container has its own; see proc(5) and pid_namespaces(7). Where there is no `/proc`, the host's name has to do.
+ * A PID identifies a process only within one boot of the machine and one PID namespace. A container has its own; see
+ * proc(5) and pid_namespaces(7). Without `/proc`, use the host name.
  */
-let knownPlace: string | undefined;
-function placeOf(): string {
-  knownPlace ??= (() => {
+let ownNamespace: string | undefined;
+function pidNamespace(): string {
+  ownNamespace ??= (() => {
     try {
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
       return `${boot}-${readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')}`;
@@ -32,16 +32,16 @@ function placeOf(): string {
         .slice(0, 64);
     }
   })();
-  return knownPlace;
+  return ownNamespace;
 }
 
 const UNKNOWN = '0';
 
 /**
- * When a process began, in clock ticks since the machine did: tells it from a later one with the same number.
+ * The start time of a process in clock ticks since boot. It distinguishes a process from a later one with the same PID.
  * Field 22 of `/proc/<pid>/stat`, see proc(5).
  */
-function birthOf(pid: number): string {
+function startTimeOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? UNKNOWN;
@@ -50,20 +50,21 @@ function birthOf(pid: number): string {
   }
 }
 
-export const lockHolder = (pid: number): LockHolder => `${pid}.${birthOf(pid)}.${placeOf()}`;
+export const lockHolder = (pid: number): LockHolder =>
+  `${pid}.${startTimeOf(pid)}.${pidNamespace()}`;
 const thisHolder = (): LockHolder => lockHolder(ownPid);
 
 /**
- * Whether the process that took something at `since` may still be at work on it. This process itself never is: its runs
- * do not return before they are over.
+ * Whether the process that took the lock at `since` may still be active. This process itself never is: its commands
+ * complete before they return.
  */
-export function isAtWork(holder: LockHolder, since: Date): boolean {
-  const [number = '', birth = '', place = ''] = holder.split('.');
+export function isActive(holder: LockHolder, since: Date): boolean {
+  const [number = '', startTime = '', namespace = ''] = holder.split('.');
   const pid = Number(number);
   const age = Date.now() - since.getTime();
-  if (place !== placeOf()) return age < LONGEST_RUN_MS;
-  if (age > uptime() * 1000 + SLACK_MS || pid === ownPid || !isRunning(pid)) return false;
-  return birth === UNKNOWN ? age < LONGEST_RUN_MS : birth === birthOf(pid);
+  if (namespace !== pidNamespace()) return age < MAX_COMMAND_MS;
+  if (age > uptime() * 1000 + CLOCK_TOLERANCE_MS || pid === ownPid || !isRunning(pid)) return false;
+  return startTime === UNKNOWN ? age < MAX_COMMAND_MS : startTime === startTimeOf(pid);
 }
 
 function isRunning(pid: number): boolean {
@@ -76,43 +77,43 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * The generator's working folder in a project (not in git):
+ * The generator's working folder in a project, ignored by git:
  *
- * - `staging.<holder>`: a run that is being prepared
- * - `current`: the run that changes the tree. It is the staging folder, renamed, and so the lock: there is only one such name
- * - `undo`: the last run that was done. It is `current`, renamed
- * - `undo.<holder>`: the same while it is about to be taken back
- * - `trash.<holder>`: what is being removed
- * - `index`: what the files looked like after that run, see `index-file.ts`
+ * - `staging.<holder>`: a command that is being prepared
+ * - `current`: the command that changes the tree. It is the renamed staging folder, and the lock: only one can exist
+ * - `undo`: the last completed command. It is the renamed `current`
+ * - `undo.<holder>`: the same while `undo` prepares to revert it
+ * - `trash.<holder>`: a folder that is being removed
+ * - `index`: the files after that command, see `index-file.ts`
  *
- * In each folder a file `holder.<holder>` says who holds it.
+ * In each folder, the name of the file `holder.<holder>` identifies the process that holds it.
  */
-export interface RunFolder {
+export interface WorkFolder {
   readonly root: string;
   readonly path: string;
   readonly current: string;
   readonly undo: string;
 }
 
-export const RUN_PATH = '.eternal/run';
+export const WORK_PATH = '.eternal/run';
 
-export function runFolderOf(root: string): RunFolder {
-  const path = join(root, RUN_PATH);
+export function workFolderOf(root: string): WorkFolder {
+  const path = join(root, WORK_PATH);
   return { root, path, current: join(path, 'current'), undo: join(path, 'undo') };
 }
 
 export const claimedName = (): string => `undo.${thisHolder()}`;
 export const stagingName = (): string => `staging.${thisHolder()}`;
 export const holderFile = (): string => `holder.${thisHolder()}`;
-/** In `current`, the undo of the run before: it goes when this one is done, and comes back if it is not. */
+/** In `current`, the undo data of the command before. It is removed on success and restored on failure. */
 export const previousUndo = (folder: string): string => join(folder, 'previous');
 
 const HOLDER = /^holder\.(.+)$/;
-// Anything else of such a name is somebody else's.
-const CLAIMED = /^undo\.(\d+\.\d+\.[A-Za-z0-9-]+)$/;
+// Other files with such a name do not belong to the generator.
+const CLAIMED_UNDO = /^undo\.(\d+\.\d+\.[A-Za-z0-9-]+)$/;
 const LEFT_OVER = /^(?:staging|trash)\.(\d+\.\d+\.[A-Za-z0-9-]+)$/;
 
-/** The name of the file that says who holds a folder, and since when. */
+/** The process that holds a folder, since when, and the name of the file that records it. */
 function readHolder(
   disk: Disk,
   folder: string,
@@ -125,103 +126,103 @@ function readHolder(
   return undefined;
 }
 
-/** The staging folder becomes the current run. Throws `E_WRITE` when there is one. */
-export function lock(disk: Disk, run: RunFolder, staging: string): void {
+/** Takes the lock by renaming the staging folder. Throws `E_WRITE` if another command has it. */
+export function lock(disk: Disk, work: WorkFolder, staging: string): void {
   try {
-    disk.renameSync(staging, run.current);
+    disk.renameSync(staging, work.current);
   } catch (error) {
-    refuseOthers(disk, run);
+    checkNotLocked(disk, work);
     throw error;
   }
 }
 
-/** Throws `E_WRITE` when a run is under way, or was interrupted and not yet taken back. */
-export function refuseOthers(disk: Disk, { root, current }: RunFolder): void {
+/** Throws `E_WRITE` if another command is active, or was interrupted and is not reverted yet. */
+export function checkNotLocked(disk: Disk, { root, current }: WorkFolder): void {
   if (!exists(disk, current)) return;
   const found = readHolder(disk, current);
-  if (found !== undefined && isAtWork(found.holder, found.since)) throw busy(root, found.holder);
-  // It has been done in the meantime.
+  if (found !== undefined && isActive(found.holder, found.since)) throw locked(root, found.holder);
+  // The other command has completed by now.
   if (!exists(disk, current)) return;
-  throw new GeneratorError('E_WRITE', `a run was interrupted in ${root}`, {
-    hint: 'run regenerate',
+  throw new GeneratorError('E_WRITE', `an earlier command was interrupted in ${root}`, {
+    hint: 'run regenerate to restore the project',
     path: root,
   });
 }
 
-const busy = (root: string, holder: LockHolder): GeneratorError =>
+const locked = (root: string, holder: LockHolder): GeneratorError =>
   new GeneratorError(
     'E_WRITE',
-    `another create-eternal-function is at work on this project (pid ${Number.parseInt(holder, 10)})`,
-    { hint: 'nothing was written; run it again when that one is done', path: root },
+    `another create-eternal-function process is changing ${root} (pid ${Number.parseInt(holder, 10)})`,
+    { hint: 'nothing was written; wait until it ends, then run the command again', path: root },
   );
 
 /**
- * Takes a folder over from a run that is no more. The rename of its holder's file succeeds for one process only.
- * Throws `E_WRITE` when that run is still at work.
+ * Takes a folder over from a process that has ended. The rename of the holder file succeeds for one process only.
+ * Throws `E_WRITE` if that process is still active.
  */
-export function takeOver(disk: Disk, { root, current }: RunFolder, folder: string): void {
+export function takeOver(disk: Disk, { root, current }: WorkFolder, folder: string): void {
   const mine = join(folder, holderFile());
   const found = readHolder(disk, folder);
   if (found !== undefined) {
-    if (folder === current && isAtWork(found.holder, found.since)) throw busy(root, found.holder);
+    if (folder === current && isActive(found.holder, found.since)) throw locked(root, found.holder);
     disk.renameSync(join(folder, found.name), mine);
   }
-  // Renaming leaves a file's time as it is; it has to tell since when this process is at work.
+  // A rename keeps the file's time. Write the file, so that its time is the start of this process's work.
   disk.writeFileSync(mine, '');
 }
 
-/** When the current run was interrupted; `undefined` while it goes on, and where there is none. */
-export function interruptionOf(disk: Disk, { current }: RunFolder): Date | undefined {
+/** When a command was interrupted; `undefined` if it is still active or if no command has run. */
+export function interruptionOf(disk: Disk, { current }: WorkFolder): Date | undefined {
   const found = readHolder(disk, current);
-  return found && !isAtWork(found.holder, found.since) ? found.since : undefined;
+  return found && !isActive(found.holder, found.since) ? found.since : undefined;
 }
 
-/** The current run is over, and nothing of it is kept; nor the project's folder, where that run had made it and it is empty. */
-export function discard(disk: Disk, run: RunFolder, isNew: boolean): void {
-  const trash = join(run.path, `trash.${thisHolder()}`);
+/** Removes the current command's data; with `isNew`, also the project's folder if it is empty. */
+export function discard(disk: Disk, work: WorkFolder, isNew: boolean): void {
+  const trash = join(work.path, `trash.${thisHolder()}`);
   removeTree(disk, trash);
-  disk.renameSync(run.current, trash);
+  disk.renameSync(work.current, trash);
   bestEffort(() => removeTree(disk, trash));
-  if (isNew) bestEffort(() => disk.unlinkSync(join(run.path, 'index')));
-  bestEffort(() => removeRunFolder(disk, run));
-  if (isNew) bestEffort(() => removeIfEmpty(disk, run.root));
+  if (isNew) bestEffort(() => disk.unlinkSync(join(work.path, 'index')));
+  bestEffort(() => removeWorkFolder(disk, work));
+  if (isNew) bestEffort(() => removeIfEmpty(disk, work.root));
 }
 
 /**
- * Removes what runs have left that did not come to change anything, or had done so; then what is empty. A run beside
- * this one may be doing the same, so none of it has to succeed.
+ * Removes what interrupted commands left in the working folder. Every step may fail, because another process may clean
+ * up at the same time.
  */
-export function tidyUp(disk: Disk, run: RunFolder): void {
-  bestEffort(() => giveBack(disk, run));
-  bestEffort(() => removeLeftOvers(disk, run.path));
-  bestEffort(() => removeTree(disk, previousUndo(run.undo)));
-  bestEffort(() => removeRunFolder(disk, run));
+export function cleanUp(disk: Disk, work: WorkFolder): void {
+  bestEffort(() => restoreClaimedUndo(disk, work));
+  bestEffort(() => removeLeftOvers(disk, work.path));
+  bestEffort(() => removeTree(disk, previousUndo(work.undo)));
+  bestEffort(() => removeWorkFolder(disk, work));
 }
 
-/** What was to be taken back by a run that is no more can still be. */
-function giveBack(disk: Disk, { path, undo }: RunFolder): void {
+/** Makes undo data available again that an ended process had claimed. */
+function restoreClaimedUndo(disk: Disk, { path, undo }: WorkFolder): void {
   for (const name of namesIn(disk, path)) {
-    const holder = CLAIMED.exec(name)?.[1];
+    const holder = CLAIMED_UNDO.exec(name)?.[1];
     const claimed = join(path, name);
     const found = holder && disk.lstatSync(claimed, { throwIfNoEntry: false });
-    if (!found || isAtWork(holder, found.mtime)) continue;
+    if (!found || isActive(holder, found.mtime)) continue;
     if (exists(disk, undo)) removeTree(disk, claimed);
     else disk.renameSync(claimed, undo);
   }
 }
 
-/** Removes the staging folders and the trash of runs that are no more. */
+/** Removes the staging and trash folders of ended processes. */
 export function removeLeftOvers(disk: Disk, folder: string, prefix = ''): void {
   for (const name of namesIn(disk, folder)) {
     const holder = name.startsWith(prefix) && LEFT_OVER.exec(name.slice(prefix.length))?.[1];
     if (!holder) continue;
     const path = join(folder, name);
     const found = disk.lstatSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && !isAtWork(holder, found.mtime)) removeTree(disk, path);
+    if (found !== undefined && !isActive(holder, found.mtime)) removeTree(disk, path);
   }
 }
 
-export function removeRunFolder(disk: Disk, { path }: RunFolder): void {
+export function removeWorkFolder(disk: Disk, { path }: WorkFolder): void {
   removeIfEmpty(disk, path);
   removeIfEmpty(disk, dirname(path));
 }

@@ -1,13 +1,13 @@
 import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { type Change, type ChangeSet, type StateFile, WRITTEN } from '../compare/change';
-import { GeneratorError } from '../errors';
+import { readOnly } from '../errors';
 import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { createFile, type Disk, fingerprintOfLink, type ProjectPaths } from './disk';
 import {
+  createStepFolders,
   FORMAT,
   type Journal,
-  makeStepFolders,
   newAt,
   type OldFolder,
   writeJournal,
@@ -18,24 +18,24 @@ export type Content =
   | { readonly kind: 'file'; readonly text: string; readonly mode: number | undefined }
   | { readonly kind: 'link'; readonly to: string };
 
-/** One path that changes, and what comes there; without `content` it is taken away. */
+/** The change of one path. Without `content`, the path is removed. */
 export interface Operation {
   readonly path: string;
-  /** As in a journal's step. */
+  /** As in a step of the journal. */
   readonly before?: Fingerprint | null | undefined;
   readonly content?: Content | undefined;
 }
 
 /**
- * What a change set does to single paths, what is taken away first: so a name is free again for what comes there.
- * Reads what is there, writes nothing. Throws `E_WRITE` for a read-only file, `E_PATH` for a path that leads out.
+ * Splits a change set into changes of single paths, removals first, so that a removed name can be used again. Reads the
+ * disk, writes nothing. Throws `E_WRITE` for a read-only file, `E_PATH` for a path outside of the project.
  */
 export function operationsOf(
   { changes, stateFiles }: Pick<ChangeSet, 'changes' | 'stateFiles'>,
   paths: ProjectPaths,
   disk: Disk,
 ): Operation[] {
-  const operations = joinSamePath([
+  const operations = mergeSamePath([
     ...changes
       .filter(({ action }) => WRITTEN.has(action))
       .flatMap((change) => changeFile(change, paths, disk)),
@@ -47,14 +47,16 @@ export function operationsOf(
   ];
 }
 
-/** Where one file moves away and another comes, as in a swap, that is one change of that path. */
-function joinSamePath(operations: readonly Operation[]): Operation[] {
+/** Merges the removal and the creation of one path, for example when two files swap their names. */
+function mergeSamePath(operations: readonly Operation[]): Operation[] {
   const byPath = new Map<string, Operation>();
   for (const operation of operations) {
     const other = byPath.get(operation.path);
-    const [taken, put] = operation.content === undefined ? [operation, other] : [other, operation];
-    const joined = taken && put && { path: put.path, before: taken.before, content: put.content };
-    byPath.set(operation.path, joined ?? operation);
+    const [removed, added] =
+      operation.content === undefined ? [operation, other] : [other, operation];
+    const merged = removed &&
+      added && { path: added.path, before: removed.before, content: added.content };
+    byPath.set(operation.path, merged ?? operation);
   }
   return [...byPath.values()];
 }
@@ -71,13 +73,13 @@ function changeFile(change: Change, paths: ProjectPaths, disk: Disk): Operation[
   const rewritten = { path: target, before: expected, content: file(found?.mode) };
   if (action === 'update' || action === 'merge') return [rewritten];
 
-  // Of a link, only the link goes: the file that it leads to has a place of its own.
-  const taken = { path: from, before: isLink ? undefined : expected };
-  if (action === 'delete') return [taken];
+  // Remove or move the link itself, never its target.
+  const removed = { path: from, before: isLink ? undefined : expected };
+  if (action === 'delete') return [removed];
   paths.locate(path);
-  if (!isLink) return [taken, { path, before: null, content: file(found?.mode) }];
+  if (!isLink) return [removed, { path, before: null, content: file(found?.mode) }];
   const link: Content = { kind: 'link', to: linkFrom(path, from, paths, disk) };
-  return [taken, { path, before: null, content: link }, rewritten];
+  return [removed, { path, before: null, content: link }, rewritten];
 }
 
 function writeState({ path, before, text }: StateFile, paths: ProjectPaths, disk: Disk): Operation {
@@ -89,7 +91,7 @@ function writeState({ path, before, text }: StateFile, paths: ProjectPaths, disk
   };
 }
 
-/** What stands at a path: of a link, what it leads to. */
+/** The file at a path; for a link, its target. */
 function targetOf(
   path: string,
   paths: ProjectPaths,
@@ -102,19 +104,19 @@ function targetOf(
     ? disk.lstatSync(paths.locate(target), { throwIfNoEntry: false })
     : (own ?? undefined);
   if (found !== undefined && (found.mode & 0o222) === 0) {
-    throw new GeneratorError('E_WRITE', `${path} is read-only and would change`, { path });
+    throw readOnly(path);
   }
   return { found, isLink, target };
 }
 
-/** Where the link at `from` has to lead when it stands at `path`. */
+/** The target of the link at `from` when it is moved to `path`. */
 function linkFrom(path: string, from: string, { locate }: ProjectPaths, disk: Disk): string {
   const to = disk.readlinkSync(locate(from));
   if (isAbsolute(to)) return to;
   return relative(dirname(path), join(dirname(from), to)).replaceAll(sep, '/');
 }
 
-/** What is to be done, written down. Reads which folders are there. */
+/** Creates the journal of the operations. Reads which folders exist. */
 export function journalOf(
   operations: readonly Operation[],
   changes: ChangeSet['changes'],
@@ -131,7 +133,7 @@ export function journalOf(
   return {
     format: FORMAT,
     isNew: false,
-    madeFolders: foldersOf(pathsThat(false)).filter((path) => modeOf(path) === undefined),
+    newFolders: foldersOf(pathsThat(false)).filter((path) => modeOf(path) === undefined),
     oldFolders: foldersOf(pathsThat(true)).flatMap((path): OldFolder[] => {
       const mode = modeOf(path);
       return mode === undefined ? [] : [{ path, mode }];
@@ -141,16 +143,16 @@ export function journalOf(
       before,
       after: content === undefined ? null : fingerprintOfContent(content),
     })),
-    changes: toldChanges(changes),
+    changes: journaledChanges(changes),
   };
 }
 
-export const toldChanges = (changes: ChangeSet['changes']): Journal['changes'] =>
+export const journaledChanges = (changes: ChangeSet['changes']): Journal['changes'] =>
   changes
     .filter(({ action }) => WRITTEN.has(action))
     .map(({ path, action, owner, from }) => ({ path, action, owner, from }));
 
-/** Every folder that the files are in, each after the one that it is in. */
+/** Every folder of the files, parents first. */
 export function foldersOf(paths: readonly string[]): string[] {
   const folders = new Set<string>();
   const add = (folder: string): void => {
@@ -165,14 +167,14 @@ export function foldersOf(paths: readonly string[]): string[] {
 const fingerprintOfContent = (content: Content): string =>
   content.kind === 'link' ? fingerprintOfLink(content.to) : fingerprintOf(content.text);
 
-/** Everything that a run needs, in a folder that becomes the current run by being renamed. */
+/** Writes everything that the command needs into a staging folder. Its rename starts the command. */
 export function writeStaging(
   disk: Disk,
   staging: string,
   journal: Journal,
   operations: readonly Operation[],
 ): void {
-  makeStepFolders(disk, staging);
+  createStepFolders(disk, staging);
   disk.writeFileSync(join(staging, holderFile()), '');
   writeJournal(disk, staging, journal);
   for (const [n, { content }] of operations.entries()) {

@@ -13,126 +13,127 @@ import {
   openPaths,
   type ProjectPaths,
   removeTree,
+  UNCHANGED,
   wrapWriteErrors,
 } from './disk';
 import {
+  createStepFolders,
   currentOf,
-  isAsAfter,
+  isResultOf,
   type Journal,
-  makeStepFolders,
   oldAt,
   readJournal,
   redo,
   rollback,
 } from './journal';
 import {
+  checkNotLocked,
   claimedName,
   discard,
   lock,
   previousUndo,
-  RUN_PATH,
-  type RunFolder,
-  refuseOthers,
-  runFolderOf,
   takeOver,
+  WORK_PATH,
+  type WorkFolder,
+  workFolderOf,
 } from './lock';
 
-/** What taking back the last run comes to. */
+/** What `undo` would change. */
 export interface Undo {
   readonly changes: readonly Change[];
-  /** Files that were changed since: with any of these, nothing is taken back. */
-  readonly touched: readonly string[];
+  /** Files that changed since the last command. `undo` refuses to run if there are any. */
+  readonly changedSince: readonly string[];
 }
 
 interface OpenUndo extends Undo {
-  readonly run: RunFolder;
+  readonly work: WorkFolder;
   readonly paths: ProjectPaths;
   readonly journal: Journal;
 }
 
-/** Reads what the last run has left to take back; `undefined` where there is nothing. Writes nothing. */
+/** Plans the undo of the last command; `undefined` if there is nothing to undo. Writes nothing. */
 export function planUndo(root: string, disk: Disk = nodeDisk): Undo | undefined {
   const undo = openUndo(root, disk);
-  return undo && { changes: undo.changes, touched: undo.touched };
+  return undo && { changes: undo.changes, changedSince: undo.changedSince };
 }
 
 /**
- * Takes back the last run that wrote; `undefined` where there is nothing to take back, as after an undo. Of a project
- * that was made, the files that were made go; the folder too, should it be empty then. Throws `E_CONFLICT` when files
- * were changed since, `E_WRITE` when it cannot be written or another run is at work; then everything is as it was.
+ * Reverts the last command that wrote something; `undefined` if there is nothing to undo, as after an undo. For a new
+ * project, removes the created files, and the folder if it is empty then. Throws `E_CONFLICT` if files changed since,
+ * `E_WRITE` if it cannot write or another command is active. After an error, the tree is unchanged.
  */
 export function undoLast(root: string, disk: Disk = nodeDisk): Undo | undefined {
-  return wrapWriteErrors(root, 'nothing was changed', () => {
+  return wrapWriteErrors(root, UNCHANGED, () => {
     const undo = openUndo(root, disk);
     if (undo === undefined) return undefined;
-    const { changes, touched } = undo;
-    if (touched.length > 0) {
+    const { changes, changedSince } = undo;
+    if (changedSince.length > 0) {
       throw new GeneratorError(
         'E_CONFLICT',
-        `cannot undo: ${pluralize(touched.length, 'file')} changed since: ${touched.join(', ')}`,
-        { hint: 'nothing was changed', path: touched[0] },
+        `cannot undo: ${pluralize(changedSince.length, 'file')} changed since the last command: ${changedSince.join(', ')}`,
+        { hint: 'nothing was changed; restore these files first', path: changedSince[0] },
       );
     }
-    takeBack(undo, disk);
-    return { changes, touched };
+    revert(undo, disk);
+    return { changes, changedSince };
   });
 }
 
-/** What was done becomes once more the current run, and that is taken back: a run after a kill would go on with it. */
-function takeBack({ run, paths, journal }: OpenUndo, disk: Disk): void {
-  refuseOthers(disk, run);
-  const claimed = join(run.path, claimedName());
+/** Makes the last command the current one again and rolls it back. After a kill, the next command continues that. */
+function revert({ work, paths, journal }: OpenUndo, disk: Disk): void {
+  checkNotLocked(disk, work);
+  const claimed = join(work.path, claimedName());
   removeTree(disk, claimed);
-  // Only one can have it. What comes into its place from now on is of a run beside this one.
-  disk.renameSync(run.undo, claimed);
+  // Only one process can claim it. A new `undo` folder after this line belongs to a parallel command.
+  disk.renameSync(work.undo, claimed);
   try {
     removeTree(disk, previousUndo(claimed));
-    // Where a project was made nothing was replaced, so that there are none yet.
-    makeStepFolders(disk, claimed);
-    takeOver(disk, run, claimed);
+    // A new project has replaced no file, so it has no such folders yet.
+    createStepFolders(disk, claimed);
+    takeOver(disk, work, claimed);
     if (JSON.stringify(readJournal(disk, claimed)) !== JSON.stringify(journal))
-      throw overtaken(run);
-    lock(disk, run, claimed);
+      throw overtaken(work);
+    lock(disk, work, claimed);
   } catch (error) {
-    bestEffort(() => disk.renameSync(claimed, run.undo));
+    bestEffort(() => disk.renameSync(claimed, work.undo));
     throw error;
   }
-  if (exists(disk, run.undo)) {
-    discard(disk, run, false);
-    throw overtaken(run);
+  if (exists(disk, work.undo)) {
+    discard(disk, work, false);
+    throw overtaken(work);
   }
   try {
-    rollback(disk, paths, currentOf(run, journal));
-    discard(disk, run, journal.isNew);
+    rollback(disk, paths, currentOf(work, journal));
+    discard(disk, work, journal.isNew);
   } catch (error) {
     try {
-      redo(disk, paths, currentOf(run, journal));
-      disk.renameSync(run.current, run.undo);
+      redo(disk, paths, currentOf(work, journal));
+      disk.renameSync(work.current, work.undo);
     } catch {
-      throw cannotWrite(run.root, error, 'half undone: the next run does the rest');
+      throw cannotWrite(work.root, error, 'the undo is incomplete; run undo again to complete it');
     }
     throw error;
   }
 }
 
-/** A run beside this one has been done since the journal was read. */
-const overtaken = ({ root }: RunFolder): GeneratorError =>
-  new GeneratorError('E_WRITE', 'another run has changed the project meanwhile', {
-    hint: 'nothing was changed; run it again',
+/** A parallel command has completed since the journal was read. */
+const overtaken = ({ root }: WorkFolder): GeneratorError =>
+  new GeneratorError('E_WRITE', 'another command changed the project at the same time', {
+    hint: 'nothing was changed; run undo again',
     path: root,
   });
 
 function openUndo(root: string, disk: Disk): OpenUndo | undefined {
-  const run = runFolderOf(root);
-  if (!exists(disk, run.undo)) return undefined;
+  const work = workFolderOf(root);
+  if (!exists(disk, work.undo)) return undefined;
   const paths = openPaths(root, disk);
-  paths.locate(`${RUN_PATH}/undo/old`);
-  const journal = readJournal(disk, run.undo);
-  const touched = journal.steps
-    .filter(({ path, after }) => !isAsAfter(after, fingerprintAt(disk, paths.locate(path))))
+  paths.locate(`${WORK_PATH}/undo/old`);
+  const journal = readJournal(disk, work.undo);
+  const changedSince = journal.steps
+    .filter(({ path, after }) => !isResultOf(after, fingerprintAt(disk, paths.locate(path))))
     .map(({ path }) => path);
-  const changes = journal.changes.map((change) => reverse(change, { run, paths, journal }, disk));
-  return { run, paths, journal, changes, touched };
+  const changes = journal.changes.map((change) => reverse(change, { work, paths, journal }, disk));
+  return { work, paths, journal, changes, changedSince };
 }
 
 const REVERSED: Partial<Record<Action, Action>> = {
@@ -143,26 +144,27 @@ const REVERSED: Partial<Record<Action, Action>> = {
 
 function reverse(
   { path, action, owner, from }: Journal['changes'][number],
-  { run, paths, journal }: Pick<OpenUndo, 'run' | 'paths' | 'journal'>,
+  { work, paths, journal }: Pick<OpenUndo, 'work' | 'paths' | 'journal'>,
   disk: Disk,
 ): Change {
-  const becomesBase = action === 'move' || action === 'delete';
-  const there = becomesBase || !isLink(disk, paths.locate(path)) ? path : paths.follow(path);
-  const n = journal.steps.findIndex((step) => step.path === (from ?? there));
+  // A move or delete changes a link itself, every other action its target.
+  const isOwnPath = action === 'move' || action === 'delete';
+  const written = isOwnPath || !isLink(disk, paths.locate(path)) ? path : paths.follow(path);
+  const n = journal.steps.findIndex((step) => step.path === (from ?? written));
   return {
     path: from ?? path,
     action: REVERSED[action] ?? action,
     owner,
     from: from === undefined ? undefined : path,
-    before: textAt(disk, paths.locate(there)),
-    after: textAt(disk, oldAt(run.undo, n)),
+    before: textAt(disk, paths.locate(written)),
+    after: textAt(disk, oldAt(work.undo, n)),
   };
 }
 
 const isLink = (disk: Disk, path: string): boolean =>
   disk.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 
-/** `undefined` where there is no file, or one that is not text. */
+/** The text of a file; `undefined` if it does not exist or is not UTF-8 text. */
 function textAt(disk: Disk, path: string): string | undefined {
   if (!disk.lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   const bytes = disk.readFileSync(path);

@@ -1,5 +1,5 @@
 import { isSide, type OnConflict } from '../arguments/arguments';
-import { GeneratorError } from '../errors';
+import { readOnly } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
 import { mergeFile } from '../merge/merge-file';
 import { type RenamedSource, renameSymbol } from '../merge/rename-symbol';
@@ -54,7 +54,7 @@ export function resolveFile(state: FileState, onConflict: OnConflict): Change {
 /** Throws `E_WRITE` for a read-only file. */
 export function refuseReadOnly(path: string, { mode }: { readonly mode: number }): void {
   if ((mode & 0o222) !== 0) return;
-  throw new GeneratorError('E_WRITE', `${path} is read-only and would change`, { path });
+  throw readOnly(path);
 }
 
 /** @param current path of the file now */

@@ -4,13 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import type { StateFile } from '../../../src/generator/compare/change';
 import {
-  namesInRunFolder,
+  namesInWorkFolder,
   readExactTree,
   type TreeEntry,
   writeTree,
 } from '../../../tools/exact-tree';
 import { callsOf } from '../../../tools/stopping-disk';
-import { changeSetOf, create, deadHolder, type GivenChange, makeProject, update } from './support';
+import {
+  changeSetOf,
+  create,
+  deadHolder,
+  type GivenChange,
+  newProject,
+  update,
+} from './project-fixture';
 
 interface Row {
   readonly what: string;
@@ -22,30 +29,30 @@ interface Row {
 
 const rows: Row[] = [
   {
-    what: 'create, with the folders that it needs',
+    what: 'creates a file and its folders',
     changes: [create('a/b/c.ts', 'c')],
     after: { a: 'folder 755', 'a/b': 'folder 755', 'a/b/c.ts': '644 c' },
   },
   {
-    what: 'update keeps the permission bits',
+    what: 'keeps the permission bits of an updated file',
     before: { 'run.sh': { text: 'old', mode: 0o750 } },
     changes: [update('run.sh', 'old', 'new')],
     after: { 'run.sh': '750 new' },
   },
   {
-    what: 'merge writes its bytes as they are: line ends, byte order mark, no final newline',
+    what: 'writes line ends, byte order mark and a missing final newline unchanged',
     before: { 'a.ts': '\uFEFFa\r\nb' },
     changes: [{ path: 'a.ts', action: 'merge', before: '\uFEFFa\r\nb', after: '\uFEFFa\r\nc' }],
     after: { 'a.ts': `644 ${Buffer.from('\uFEFFa\r\nc').toString('latin1')}` },
   },
   {
-    what: 'move, with new text, the old permission bits, and no empty folder left',
+    what: 'moves a file with new text, keeps its permission bits and removes the empty folder',
     before: { 'from/here/a.ts': { text: 'a', mode: 0o700 }, 'from/b.ts': 'b' },
     changes: [{ path: 'to/a.ts', from: 'from/here/a.ts', action: 'move', before: 'a', after: 'A' }],
     after: { from: 'folder 755', 'from/b.ts': '644 b', to: 'folder 755', 'to/a.ts': '700 A' },
   },
   {
-    what: 'two files change places',
+    what: 'swaps two files',
     before: { 'a.ts': 'a', 'b.ts': 'b' },
     changes: [
       { path: 'b.ts', from: 'a.ts', action: 'move', before: 'a', after: 'a' },
@@ -54,19 +61,19 @@ const rows: Row[] = [
     after: { 'a.ts': '644 b', 'b.ts': '644 a' },
   },
   {
-    what: 'delete, but no folder that was empty before',
+    what: 'deletes a file but no folder that was empty before',
     before: { 'x/y/a.ts': 'a', 'x/empty': { mode: 0o755 } },
     changes: [{ path: 'x/y/a.ts', action: 'delete', before: 'a' }],
     after: { x: 'folder 755', 'x/empty': 'folder 755' },
   },
   {
-    what: 'a link is followed, and stays',
+    what: 'updates the target of a link and keeps the link',
     before: { 'a.ts': { link: 'real/a.ts' }, 'real/a.ts': { text: 'a', mode: 0o600 } },
     changes: [update('a.ts', 'a', 'A')],
     after: { 'a.ts': '-> real/a.ts', real: 'folder 755', 'real/a.ts': '600 A' },
   },
   {
-    what: 'a link is moved as a link, and leads to the same file',
+    what: 'moves a link and keeps its target',
     before: { 'a.ts': { link: 'real/a.ts' }, 'real/a.ts': 'a' },
     changes: [{ path: 'to/b.ts', from: 'a.ts', action: 'move', before: 'a', after: 'A' }],
     after: {
@@ -77,19 +84,19 @@ const rows: Row[] = [
     },
   },
   {
-    what: 'of a link, delete takes the link only',
+    what: 'deletes a link but not its target',
     before: { 'a.ts': { link: 'real.ts' }, 'real.ts': 'a' },
     changes: [{ path: 'a.ts', action: 'delete', before: 'a' }],
     after: { 'real.ts': '644 a' },
   },
   {
-    what: 'a folder that is a link is gone through',
+    what: 'follows a link to a folder',
     before: { src: { link: 'lib' }, 'lib/a.ts': 'a' },
     changes: [update('src/a.ts', 'a', 'A'), create('src/b.ts', 'b')],
     after: { lib: 'folder 755', 'lib/a.ts': '644 A', 'lib/b.ts': '644 b', src: '-> lib' },
   },
   {
-    what: 'state files are made and written over',
+    what: 'creates and overwrites state files',
     before: { '.eternal/base': 'b', '.eternal/other': 'c' },
     stateFiles: [
       { path: '.eternal/base', before: 'b', text: 'B' },
@@ -103,7 +110,7 @@ const rows: Row[] = [
     },
   },
   {
-    what: 'same, keep and conflict write nothing',
+    what: 'writes nothing for same, keep and conflict',
     before: { 'a.ts': 'a' },
     changes: [
       { path: 'a.ts', action: 'same', before: 'a' },
@@ -116,21 +123,21 @@ const rows: Row[] = [
 
 describe('applyChanges', () => {
   it.each(rows)('$what', async ({ before = {}, changes = [], stateFiles = [], after }) => {
-    const root = await makeProject(before);
+    const root = await newProject(before);
     applyChanges(changeSetOf(root, changes, stateFiles));
     const { '.eternal': _, ...tree } = readExactTree(root);
     expect(tree).toEqual(after);
   });
 
-  it('leaves no trace, and asks nothing of the disk, when there is nothing to write', async () => {
-    const root = await makeProject({ 'a.ts': 'a' });
+  it('makes no file system call if there is nothing to write', async () => {
+    const root = await newProject({ 'a.ts': 'a' });
     const changeSet = changeSetOf(root, [{ path: 'a.ts', action: 'same', before: 'a' }]);
     expect(callsOf((disk) => applyChanges(changeSet, disk))).toEqual([]);
-    expect(namesInRunFolder(root)).toEqual([]);
+    expect(namesInWorkFolder(root)).toEqual([]);
   });
 
-  it('asks as much of the disk for one file, however many there are', async () => {
-    const root = await makeProject({ 'a.ts': 'a' });
+  it('makes the same number of file system calls in a project with 5,000 unchanged files', async () => {
+    const root = await newProject({ 'a.ts': 'a' });
     const same = Array.from({ length: 5_000 }, (_, n) => ({
       path: `jobs/${n}.ts`,
       action: 'same' as const,
@@ -142,29 +149,41 @@ describe('applyChanges', () => {
   });
 });
 
-describe('applyChanges refuses, and changes nothing', () => {
-  const changed = 'was changed while the generator was at work';
+describe('applyChanges throws and changes nothing', () => {
+  const changed = 'changed while the command was running';
   it.each([
-    { what: 'a file that has changed since', change: update('a.ts', 'before', 'new'), is: changed },
-    { what: 'a file that has come since', change: create('a.ts'), is: changed },
-    { what: 'a file that has gone since', change: update('c.ts', 'c', 'C'), is: changed },
+    { what: 'if a file has changed', change: update('a.ts', 'before', 'new'), is: changed },
+    { what: 'if a file to create exists', change: create('a.ts'), is: changed },
+    { what: 'if a file to update does not exist', change: update('c.ts', 'c', 'C'), is: changed },
     {
-      what: 'a read-only file',
+      what: 'if it must update a read-only file',
       change: update('locked.ts', 'l', 'L'),
-      is: 'locked.ts is read-only and would change',
+      is: 'cannot write locked.ts: it is read-only',
     },
     {
-      what: 'to delete a read-only file',
+      what: 'if it must delete a read-only file',
       change: { path: 'locked.ts', action: 'delete' as const },
-      is: 'locked.ts is read-only and would change',
+      is: 'cannot write locked.ts: it is read-only',
     },
-    { what: 'a path that leads out', change: create('../x.ts'), is: '../x.ts leads out' },
-    { what: 'a link that leads out', change: update('out.ts', '', 'x'), is: 'out.ts leads out' },
-    { what: 'a folder that leads out', change: create('tmp/x.ts'), is: 'leads out' },
-    { what: "git's own folder", change: create('.git/hooks/x'), is: '.git/hooks/x leads out' },
-    { what: 'a folder in the way', change: update('b', 'b', 'B'), is: changed },
+    {
+      what: 'for a path outside of the project',
+      change: create('../x.ts'),
+      is: '../x.ts is outside',
+    },
+    {
+      what: 'for a link to a file outside of the project',
+      change: update('out.ts', '', 'x'),
+      is: 'out.ts is outside',
+    },
+    {
+      what: 'for a link to a folder outside of the project',
+      change: create('tmp/x.ts'),
+      is: 'is outside',
+    },
+    { what: 'for a path in .git', change: create('.git/hooks/x'), is: '.git/hooks/x is outside' },
+    { what: 'if a folder is in the place of a file', change: update('b', 'b', 'B'), is: changed },
   ])('$what', async ({ change, is }) => {
-    const root = await makeProject({
+    const root = await newProject({
       'a.ts': 'a',
       'b/file.ts': 'b',
       'locked.ts': { text: 'l', mode: 0o444 },
@@ -175,22 +194,22 @@ describe('applyChanges refuses, and changes nothing', () => {
     const before = readExactTree(join(root, '..'));
     expect(() => applyChanges(changeSetOf(root, [create('new/first.ts'), change]))).toThrow(is);
     expect(readExactTree(join(root, '..'))).toEqual(before);
-    expect(namesInRunFolder(root)).toEqual([]);
+    expect(namesInWorkFolder(root)).toEqual([]);
   });
 
-  it('and of a file that was moved aside, not even its time', async () => {
-    const root = await makeProject({ 'a.ts': 'a', 'b.ts': 'b' });
+  it('restores also the inode and the time of a file that it had moved', async () => {
+    const root = await newProject({ 'a.ts': 'a', 'b.ts': 'b' });
     const before = lstatSync(join(root, 'a.ts'));
     const changes = [update('a.ts', 'a', 'A'), update('b.ts', 'not b', 'B')];
-    expect(() => applyChanges(changeSetOf(root, changes))).toThrow('b.ts was changed');
+    expect(() => applyChanges(changeSetOf(root, changes))).toThrow('b.ts changed while');
     const { ino, mtimeMs } = lstatSync(join(root, 'a.ts'));
     expect({ ino, mtimeMs }).toEqual({ ino: before.ino, mtimeMs: before.mtimeMs });
   });
 });
 
-describe('a new folder', () => {
-  it('is made with the folders above it; stale staging folders beside it go', async () => {
-    const dir = await makeProject();
+describe('applyChanges in a new project', () => {
+  it('creates the missing parents and removes stale staging folders beside them', async () => {
+    const dir = await newProject();
     writeFileSync(join(dir, 'mine'), '');
     writeTree(dir, { [`.eternal-staging.${deadHolder}/src/a.ts`]: 'a' });
     const root = join(dir, 'some/where');
@@ -205,8 +224,8 @@ describe('a new folder', () => {
     });
   });
 
-  it('is refused where something has come into its place', async () => {
-    const root = await makeProject({ 'mine.txt': 'mine' });
+  it('is refused where something has come into its pidNamespace', async () => {
+    const root = await newProject({ 'mine.txt': 'mine' });
     const changeSet = { ...changeSetOf(root, [create('a.ts')]), isNew: true };
     expect(() => applyChanges(changeSet)).toThrow(/^cannot write .*app: ENOTEMPTY/);
     expect(readExactTree(join(root, '..'))).toEqual({

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyChanges, interruptedAt, recoverProject } from '../../../src/generator/apply/apply';
-import { namesInRunFolder, readExactTree } from '../../../tools/exact-tree';
-import { changeSetOf, create, deadHolder, interrupt, makeProject, update } from './support';
+import { namesInWorkFolder, readExactTree } from '../../../tools/exact-tree';
+import { changeSetOf, create, deadHolder, interrupt, newProject, update } from './project-fixture';
 
 const tree = { 'a.ts': 'a', 'gone/b.ts': 'b' };
 const changes = [
@@ -11,12 +11,12 @@ const changes = [
   { path: 'gone/b.ts', action: 'delete' as const, before: 'b' },
   create('new/c.ts', 'c'),
 ];
-/** Lock, b.ts away, a.ts away and back, c.ts: all but the last step, which makes it done. */
+/** The renames of all steps but the last one: lock, old b.ts, old a.ts, new a.ts, c.ts. */
 const RENAMES = 5;
 
 describe('recoverProject', () => {
-  it('restores what a run has begun, says what, and leaves nothing', async () => {
-    const root = await makeProject(tree);
+  it('restores every file, returns their paths and removes its data', async () => {
+    const root = await newProject(tree);
     const before = readExactTree(root);
     interrupt(changeSetOf(root, changes), RENAMES);
     expect(readExactTree(root)).toMatchObject({ 'a.ts': '644 A', 'new/c.ts': '644 c' });
@@ -28,23 +28,23 @@ describe('recoverProject', () => {
       kept: [],
     });
     expect(readExactTree(root)).toEqual(before);
-    expect(namesInRunFolder(root)).toEqual([]);
+    expect(namesInWorkFolder(root)).toEqual([]);
     expect(interruptedAt(root)).toBeUndefined();
   });
 
-  it('finds nothing, and writes nothing, where no run was interrupted', async () => {
-    const root = await makeProject(tree);
+  it('returns undefined and writes nothing if no command was interrupted', async () => {
+    const root = await newProject(tree);
     expect(recoverProject(root)).toBeUndefined();
     applyChanges(changeSetOf(root, changes));
     const before = readExactTree(root);
     expect(recoverProject(root)).toBeUndefined();
     expect(readExactTree(root)).toEqual(before);
-    expect(namesInRunFolder(root)).toEqual(['undo']);
+    expect(namesInWorkFolder(root)).toEqual(['undo']);
     expect(recoverProject(join(root, 'nowhere'))).toBeUndefined();
   });
 
-  it('keeps what the user has written since, and puts what the run had replaced beside it', async () => {
-    const root = await makeProject({ ...tree, 'a.ts.interrupted': 'mine too' });
+  it('keeps later edits of the user and puts the replaced file beside them', async () => {
+    const root = await newProject({ ...tree, 'a.ts.interrupted': 'mine too' });
     interrupt(changeSetOf(root, changes), RENAMES);
     mkdirSync(join(root, 'gone'), { recursive: true });
     for (const path of ['a.ts', 'gone/b.ts', 'new/c.ts']) writeFileSync(join(root, path), 'mine');
@@ -68,14 +68,14 @@ describe('recoverProject', () => {
     });
   });
 
-  it('removes staging folders and trash of runs that are no more, not those of others', async () => {
-    const root = await makeProject();
-    // A process of another machine may be at work for some minutes.
+  it('removes the staging and trash folders of ended processes only', async () => {
+    const root = await newProject();
+    // A process of another machine may be active for some minutes.
     const others = ['staging.1.1.elsewhere', 'mine', 'trash.1.1.elsewhere'];
     for (const name of [...others, `staging.${deadHolder}`, `trash.${deadHolder}`]) {
       mkdirSync(join(root, '.eternal/run', name, 'new'), { recursive: true });
     }
     recoverProject(root);
-    expect(namesInRunFolder(root)).toEqual(others.toSorted());
+    expect(namesInWorkFolder(root)).toEqual(others.toSorted());
   });
 });

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import { planUndo, undoLast } from '../../../src/generator/apply/undo';
-import { namesInRunFolder, readExactTree, writeTree } from '../../../tools/exact-tree';
+import { namesInWorkFolder, readExactTree, writeTree } from '../../../tools/exact-tree';
 import { watchDisk } from '../../../tools/stopping-disk';
-import { changeSetOf, create, makeProject, update } from './support';
+import { changeSetOf, create, newProject, update } from './project-fixture';
 
 const tree = {
   'a.ts': { text: 'a\r\n', mode: 0o700 },
@@ -26,12 +26,12 @@ const everything = (root: string) =>
   );
 
 describe('undoLast', () => {
-  it('takes everything back, says what, and then there is nothing more', async () => {
-    const root = await makeProject(tree);
+  it('reverts every change, returns the changes, and has nothing left to undo', async () => {
+    const root = await newProject(tree);
     const before = readExactTree(root);
     applyChanges(everything(root));
     const plan = planUndo(root);
-    expect(plan?.touched).toEqual([]);
+    expect(plan?.changedSince).toEqual([]);
     expect(plan?.changes).toEqual([
       {
         path: 'l.ts',
@@ -68,12 +68,12 @@ describe('undoLast', () => {
     ]);
     expect(undoLast(root)).toEqual(plan);
     expect(readExactTree(root)).toEqual(before);
-    expect(namesInRunFolder(root)).toEqual([]);
+    expect(namesInWorkFolder(root)).toEqual([]);
     expect(undoLast(root)).toBeUndefined();
   });
 
-  it('takes back the last run only', async () => {
-    const root = await makeProject({ 'a.ts': '1' });
+  it('reverts only the last command', async () => {
+    const root = await newProject({ 'a.ts': '1' });
     applyChanges(changeSetOf(root, [update('a.ts', '1', '2')]));
     applyChanges(changeSetOf(root, [update('a.ts', '2', '3')]));
     applyChanges(changeSetOf(root, [{ path: 'a.ts', action: 'same', before: '3' }]));
@@ -86,17 +86,19 @@ describe('undoLast', () => {
     ['changed', 'a.ts', (root: string) => writeFileSync(join(root, 'a.ts'), 'mine')],
     ['come again', 'gone/c.ts', (root: string) => writeTree(root, { 'gone/c.ts': 'mine' })],
   ])('refuses with a list where a file has %s since', async (_, path, touch) => {
-    const root = await makeProject(tree);
+    const root = await newProject(tree);
     applyChanges(everything(root));
     touch(root);
     const before = readExactTree(root);
-    expect(() => undoLast(root)).toThrow(`cannot undo: 1 file changed since: ${path}`);
-    expect(planUndo(root)?.touched).toEqual([path]);
+    expect(() => undoLast(root)).toThrow(
+      `cannot undo: 1 file changed since the last command: ${path}`,
+    );
+    expect(planUndo(root)?.changedSince).toEqual([path]);
     expect(readExactTree(root)).toEqual(before);
   });
 
-  it('of a new project takes what was made, and leaves what has come', async () => {
-    const dir = await makeProject();
+  it('removes the created files of a new project and keeps files that the user added', async () => {
+    const dir = await newProject();
     const root = join(dir, 'app');
     const changeSet = { ...changeSetOf(root, [create('src/a.ts'), create('b.ts')]), isNew: true };
     applyChanges(changeSet);
@@ -110,19 +112,19 @@ describe('undoLast', () => {
     ]);
   });
 
-  it('of a new project with nothing else in it takes the folder too', async () => {
-    const dir = await makeProject();
+  it('removes the folder of a new project if it is empty then', async () => {
+    const dir = await newProject();
     const root = join(dir, 'app');
     applyChanges({ ...changeSetOf(root, [create('src/a.ts')]), isNew: true });
     undoLast(root);
     expect(readExactTree(dir)).toEqual({});
   });
 
-  it('beside another run takes back that one, or is refused; or that one is', async () => {
+  it('never undoes half of a parallel command', async () => {
     const seen = new Set<string>();
     let calls = 0;
     for (let at = 1; at === 1 || at <= calls; at += 1) {
-      const root = await makeProject({ 'a.ts': '1' });
+      const root = await newProject({ 'a.ts': '1' });
       applyChanges(changeSetOf(root, [update('a.ts', '1', '2'), create('b.ts')]));
       const isDone = (work: () => unknown): boolean => {
         try {
@@ -154,16 +156,16 @@ describe('undoLast', () => {
     expect(seen.size).toBe(3);
   });
 
-  it('does not trust a journal that came with a repository', async () => {
-    const root = await makeProject({ 'a.ts': 'a', '../outside.txt': 'mine' });
+  it('rejects a journal with paths outside of the project', async () => {
+    const root = await newProject({ 'a.ts': 'a', '../outside.txt': 'mine' });
     applyChanges(changeSetOf(root, [update('a.ts', 'a', 'b')]));
     const journal = join(root, '.eternal/run/undo/journal.json');
     const steps = [{ path: '../outside.txt', after: null }];
-    const given = { format: 1, madeFolders: [], oldFolders: [], changes: [], steps };
+    const given = { format: 1, newFolders: [], oldFolders: [], changes: [], steps };
     writeFileSync(journal, JSON.stringify(given));
-    expect(() => undoLast(root)).toThrow('../outside.txt leads out of the project');
+    expect(() => undoLast(root)).toThrow('../outside.txt is outside of the project');
     writeFileSync(journal, '{"format":2}');
-    expect(() => undoLast(root)).toThrow('journal.json is not a journal of this version');
+    expect(() => undoLast(root)).toThrow('cannot read the journal');
     expect(readExactTree(join(root, '..'))).toMatchObject({ 'outside.txt': '644 mine' });
   });
 });

@@ -138,7 +138,7 @@ describe('a file that the templates no longer have', () => {
   it('is not deleted when it is read-only', async () => {
     const lab = await makeLab();
     chmodSync(lab.at(path), 0o444);
-    await expect(lab.run(without)).rejects.toThrow(`${path} is read-only and would change`);
+    await expect(lab.run(without)).rejects.toThrow(`cannot write ${path}: it is read-only`);
   });
 });
 

@@ -152,7 +152,7 @@ describe('the table of the contract: base, disk and new text → what happens', 
 
   it('refuses to change a read-only file', () => {
     const disk: OnDisk = { kind: 'file', text: 'old\n', mode: 0o444 };
-    expect(() => decided({ disk, base: 'old\n' })).toThrow('a.ts is read-only and would change');
+    expect(() => decided({ disk, base: 'old\n' })).toThrow('cannot write a.ts: it is read-only');
     expect(decided({ disk, base: 'old\n', next: 'old\n' }).action).toBe('same');
   });
 });

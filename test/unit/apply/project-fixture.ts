@@ -8,8 +8,8 @@ import { type TreeEntry, writeTree } from '../../../tools/exact-tree';
 import { interruptAfterRenames } from '../../../tools/stopping-disk';
 import { makeTempDir } from '../../../tools/temp-dir';
 
-/** A folder with these files, which is gone after the test. */
-export async function makeProject(
+/** Creates a project folder with these files. Removes it after the test. */
+export async function newProject(
   tree: Readonly<Record<string, string | TreeEntry>> = {},
 ): Promise<string> {
   const dir = await makeTempDir();
@@ -20,11 +20,11 @@ export async function makeProject(
   return root;
 }
 
-/** This machine since it was started, as lock holders have it. */
-export const place = lockHolder(process.pid).split('.').at(-1);
+/** The PID namespace of this process, as in lock holders. */
+export const pidNamespace = lockHolder(process.pid).split('.').at(-1);
 
 /** No process has this number. */
-export const deadHolder = `999999999.1.${place}`;
+export const deadHolder = `999999999.1.${pidNamespace}`;
 
 export type GivenChange = Omit<Change, 'owner'>;
 
@@ -53,6 +53,6 @@ export const update = (path: string, before: string, after: string): GivenChange
   after,
 });
 
-/** Applies a change set on a disk that is gone after so many renames. */
+/** Applies a change set on a disk that fails after so many renames. */
 export const interrupt = (changeSet: ChangeSet, renamesDone: number): void =>
   interruptAfterRenames(renamesDone, (disk) => applyChanges(changeSet, disk));
