@@ -7,16 +7,16 @@ import {
   type Processor,
 } from '../../templates/project/src/eternal/activity';
 import type { Job } from '../../templates/project/src/eternal/settings';
-import { type GivenSettings, settingsFrom } from '../../templates/project/src/eternal/settings';
+import { type JobSettings, resolveSettings } from '../../templates/project/src/eternal/settings';
 import { type LoopState, restoreState } from '../../templates/project/src/eternal/state';
 
 /** Of a run, by default: when the host would end it. */
 const LIMIT_MS = 10 * 60_000;
 const now = new Date('2026-01-01T00:00:00Z');
-const input = (given: Partial<GivenSettings> = {}, consecutiveFailures = 0): LoopState => ({
+const input = (given: Partial<JobSettings> = {}, consecutiveFailures = 0): LoopState => ({
   ...restoreState(
     { incarnation: 'incarnation', totals: { runs: 6 } },
-    settingsFrom('job', { idleDelay: '1m', errorDelay: '3m', ...given }),
+    resolveSettings('job', { idleDelay: '1m', errorDelay: '3m', ...given }),
     now,
   ),
   consecutiveFailures,
@@ -26,7 +26,7 @@ const job: Job = {
   id: 'job',
   orchestrator: 'job_orchestrator',
   executor: 'job_executor',
-  settings: settingsFrom('job', { idleDelay: '1m', errorDelay: '3m' }),
+  settings: resolveSettings('job', { idleDelay: '1m', errorDelay: '3m' }),
   watchdog: 'off',
   authLevel: 'function',
 };

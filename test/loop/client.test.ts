@@ -5,11 +5,11 @@ import {
   effectOf,
   findInstance,
   incarnationIn,
-  send,
+  sendCommand,
 } from '../../templates/project/src/eternal/client';
-import type { Command } from '../../templates/project/src/eternal/orchestrator';
 import type { Job } from '../../templates/project/src/eternal/settings';
-import { settingsFrom } from '../../templates/project/src/eternal/settings';
+import { resolveSettings } from '../../templates/project/src/eternal/settings';
+import type { Command } from '../../templates/project/src/eternal/state';
 import { createWatchdog } from '../../templates/project/src/eternal/watchdog';
 
 /*
@@ -20,7 +20,7 @@ const job: Job = {
   id: 'job',
   orchestrator: 'job_orchestrator',
   executor: 'job_executor',
-  settings: settingsFrom('job', { idleDelay: '1m', errorDelay: '3m' }),
+  settings: resolveSettings('job', { idleDelay: '1m', errorDelay: '3m' }),
   watchdog: '5m',
   authLevel: 'function',
 };
@@ -60,7 +60,7 @@ afterEach(() => void vi.useRealTimers());
 
 /** What comes of sending, once all that it waits for has passed. */
 async function outcomeOf(client: DurableClient, order: Command): Promise<unknown> {
-  const outcome = send(client, job, order).catch((error: Error) => error.message);
+  const outcome = sendCommand(client, job, order).catch((error: Error) => error.message);
   await vi.advanceTimersByTimeAsync(30_000);
   return outcome;
 }

@@ -238,7 +238,7 @@ describe('a command', () => {
     const [ended, late] = await Promise.all([call('POST /stop'), call('POST /run')]);
     expect(ended.status).toBe(200);
     expect(late.status).toBe(410);
-    expect(late.json()).toMatchObject({ error: 'The loop that is meant has ended.' });
+    expect(late.json()).toMatchObject({ error: 'The addressed loop has ended.' });
   });
 
   it("that does not exist is the host's own 404", async () => {

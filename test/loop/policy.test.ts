@@ -5,13 +5,13 @@ import {
   nextDelay,
   remainingSleep,
 } from '../../templates/project/src/eternal/policy';
-import { type GivenSettings, settingsFrom } from '../../templates/project/src/eternal/settings';
+import { type JobSettings, resolveSettings } from '../../templates/project/src/eternal/settings';
 import { type LoopState, restoreState } from '../../templates/project/src/eternal/state';
 
 const start = new Date('2026-01-01T00:00:00Z');
 const seconds = (n: number) => new Date(start.getTime() + n * 1_000);
-const loop = (given: Partial<GivenSettings> = {}): LoopState =>
-  restoreState({}, settingsFrom('job', { idleDelay: '1m', errorDelay: '3m', ...given }), start);
+const loop = (given: Partial<JobSettings> = {}): LoopState =>
+  restoreState({}, resolveSettings('job', { idleDelay: '1m', errorDelay: '3m', ...given }), start);
 
 /** A number is what a run processed, 'x' a failure. */
 const ended = (state: LoopState, run: number | 'x'): LoopState => {
@@ -29,7 +29,7 @@ function pauses(state: LoopState, runs: readonly (number | 'x')[]): number[] {
 }
 
 describe('the pause after a run', () => {
-  it.each<[string, Partial<GivenSettings>, (number | 'x')[], number[]]>([
+  it.each<[string, Partial<JobSettings>, (number | 'x')[], number[]]>([
     ['idle', {}, [0, 0, 0], [60, 60, 60]],
     ['busy', {}, [3, 1], [0, 0]],
     ['busy, with a delay', { busyDelay: '5s' }, [3, 0], [5, 60]],
@@ -90,7 +90,7 @@ describe('the sleep that is left', () => {
   });
 
   it('follows changed settings at once', () => {
-    const settings = settingsFrom('job', { idleDelay: '10s', errorDelay: '3m' });
+    const settings = resolveSettings('job', { idleDelay: '10s', errorDelay: '3m' });
     expect(remainingSleep({ ...idle, settings }, 'job', seconds(4))).toBe(6_000);
   });
 });

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  type GivenSettings,
+  type JobSettings,
+  resolveSettings,
   restoreSettings,
-  settingsFrom,
   toMs,
   toShare,
 } from '../../templates/project/src/eternal/settings';
 
-const given: GivenSettings = { idleDelay: '1m', errorDelay: '3m' };
+const given: JobSettings = { idleDelay: '1m', errorDelay: '3m' };
 
 describe('durations', () => {
   it.each([
@@ -38,7 +38,7 @@ describe('percentages', () => {
 
 describe('settings', () => {
   it('have defaults that change nothing', () => {
-    expect(settingsFrom('job', given)).toEqual({
+    expect(resolveSettings('job', given)).toEqual({
       idleDelay: '1m',
       maxIdleDelay: '1m',
       errorDelay: '3m',
@@ -65,13 +65,13 @@ describe('settings', () => {
     ['functionTimeout', '30s'],
     ['functionTimeout', '2d'],
   ])('refuse %s %j, by the name of the job and the key', (key, value) => {
-    expect(() => settingsFrom('job', { ...given, [key]: value } as GivenSettings)).toThrow(
+    expect(() => resolveSettings('job', { ...given, [key]: value } as JobSettings)).toThrow(
       `job: ${key} is ${JSON.stringify(value)}, not `,
     );
   });
 
   it('come back from a state as far as they are legal there', () => {
-    const defaults = settingsFrom('job', given);
+    const defaults = resolveSettings('job', given);
 
     expect(
       restoreSettings({ idleDelay: '5m', errorDelay: 7, giveUpAfter: 3, x: 1 }, defaults),
@@ -97,7 +97,7 @@ describe('app settings', () => {
     ['JOB_1_A__BUSY_DELAY', '0s', { busyDelay: '0s' }],
   ])('%s=%s overrules the file', (name, value, expected) => {
     vi.stubEnv(name, value);
-    expect(settingsFrom('job-1_a', given)).toMatchObject(expected);
+    expect(resolveSettings('job-1_a', given)).toMatchObject(expected);
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('app settings', () => {
   ])('%s=%s is logged, and ignored', (name, value, legal) => {
     const log = vi.spyOn(console, 'error').mockReturnValue();
     vi.stubEnv(name, value);
-    expect(settingsFrom('job', given)).toEqual(settingsFrom('other', given));
+    expect(resolveSettings('job', given)).toEqual(resolveSettings('other', given));
     expect(log.mock.calls).toEqual([[`App setting ${name}='${value}' is ignored: not ${legal}`]]);
     log.mockRestore();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { afterRun } from '../../templates/project/src/eternal/policy';
-import { settingsFrom } from '../../templates/project/src/eternal/settings';
+import { resolveSettings } from '../../templates/project/src/eternal/settings';
 import {
   type LoopState,
   logLine,
@@ -10,7 +10,7 @@ import {
 
 const now = new Date('2026-01-01T00:00:00Z');
 const at = now.toISOString();
-const defaults = settingsFrom('job', { idleDelay: '1m', errorDelay: '3m' });
+const defaults = resolveSettings('job', { idleDelay: '1m', errorDelay: '3m' });
 const restore = (input: unknown) => restoreState(input, defaults, now);
 
 describe('a state', () => {

@@ -29,7 +29,7 @@ export interface ReferenceProject {
 const EXCLUDED_FOLDERS = ['test/eternal', 'emulator'];
 /** Files in these folders that a compiler would include. */
 const EXCLUDED_FILES = [
-  'test/eternal/support.ts',
+  'test/eternal/emulate.ts',
   'emulator/emulator.d.mts',
   'emulator/emulator.mjs',
 ];

@@ -4,42 +4,37 @@ import { afterRun, givesUp, nextDelay } from './policy.js';
 import { type Job, toMs } from './settings.js';
 import { type LoopState, logLine, oneLine, restoreState } from './state.js';
 
-/** What a processor is given for one batch. */
+/** The argument of a processor: one batch of a run. */
 export interface Batch {
-  /** The same when a run is repeated after a crash. For correlation: a repeated run may meet other records. */
+  /** The same when a run is repeated. Use it for correlation only: a repeated run may find other records. */
   readonly runId: string;
-  /** 0, 1, … within one run (above 0 only with `drainFor`). */
+  /** 0, 1, … within one run. It is always 0 unless `drainFor` is set. */
   readonly batch: number;
-  /** Aborts 30 s before the host would end the run; 20 s later the run counts as failed. */
+  /** Aborts 30 s before the time limit of the run (`functionTimeout`). 20 s later the run counts as failed. */
   readonly signal: AbortSignal;
   readonly log: (message: string) => void;
   readonly context: InvocationContext;
 }
 
-/**
- * Does the work. Returns how many records it processed, 0 when there was nothing to do; throws when it failed.
- * Runs come at least once: the work must be idempotent for each record.
- */
+/** Does the work of one batch. Returns how many records it processed. Processing a record twice must do no harm. */
 export type Processor = (batch: Batch) => Promise<number>;
 
-/** What `onFailure` is given after a failed run. */
+/** The argument of `onFailure`. */
 export interface Failure {
   readonly error: Error;
-  /** Failures in a row, this one included. */
   readonly consecutiveFailures: number;
-  /** When the loop tries again. Absent when it gives up. */
-  readonly nextRunAt?: Date;
+  readonly nextRunAt?: Date; // absent if the loop gives up
   readonly gaveUp?: true;
 }
 
-/** Called after each failed run: mail, page, metric. Its own errors are logged and change nothing. */
+/** Called when a run failed, unless the host ended it (the worker crashed). Its own errors are only logged. */
 export type OnFailure = (failure: Failure) => Promise<void>;
 
-/** The activity: runs the processor, checks what it returns, calls `onFailure` when it failed. */
+/** Creates the activity, which executes one run. */
 export function createExecutor({ id, settings }: Job, processor: Processor, onFailure?: OnFailure) {
   return async (input: unknown, context: InvocationContext): Promise<{ processed: number }> => {
     const state = restoreState(input, settings, new Date());
-    const limit = Date.now() + toMs(settings.functionTimeout); // there the host restarts the app
+    const limit = Date.now() + toMs(settings.functionTimeout); // Then the host restarts the whole app.
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), limit - 30_000 - Date.now());
     try {
@@ -60,7 +55,7 @@ export function createExecutor({ id, settings }: Job, processor: Processor, onFa
   };
 }
 
-/** Runs batches until one finds nothing, or the time for draining is over; returns how many records were processed. */
+/** Processes batches until one finds nothing or the time for draining is over. Returns the number of records. */
 async function drain(processor: Processor, state: LoopState, run: Omit<Batch, 'runId' | 'batch'>) {
   const runId = `${state.incarnation}-${state.totals.runs + 1}`;
   const deadline = Date.now() + toMs(state.settings.drainFor);
@@ -68,14 +63,14 @@ async function drain(processor: Processor, state: LoopState, run: Omit<Batch, 'r
     const processed: unknown = await processor({ ...run, runId, batch });
     if (!Number.isSafeInteger(processed) || Number(processed) < 0) {
       const rule = `${processor.name} must return a whole number, 0 or more`;
-      throw new TypeError(`${rule}, but returned ${textOf(processed)}`);
+      throw new TypeError(`${rule}, but returned ${printed(processed)}`);
     }
     total = Math.min(total + Number(processed), Number.MAX_SAFE_INTEGER);
     if (processed === 0 || run.signal.aborted || Date.now() >= deadline) return total;
   }
 }
 
-/** The end of `work`; or an error at `end`, in ms since 1970. */
+/** Resolves with `work`, or rejects at `end` (milliseconds since 1970). */
 function endBy<T>(end: number, work: T | PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -98,14 +93,12 @@ function toError(thrown: unknown): Error {
     const { message, stack = '' } = thrown as Error;
     const isSound = thrown instanceof Error && typeof message === 'string';
     if (isSound && typeof stack === 'string') return thrown;
-  } catch {
-    // A proxy that forbids to look.
-  }
-  const text = typeof thrown === 'string' ? thrown : textOf(thrown);
+  } catch {} // A proxy or a getter may throw.
+  const text = typeof thrown === 'string' ? thrown : printed(thrown);
   return Object.assign(new Error(oneLine(text)), { cause: thrown });
 }
 
-function textOf(value: unknown): string {
+function printed(value: unknown): string {
   try {
     return inspect(value, { depth: 0, customInspect: false });
   } catch {

@@ -1,22 +1,20 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { HttpDurableClientHandler } from 'durable-functions';
 import * as loop from './client.js';
-import type { Command } from './orchestrator.js';
 import type { Job } from './settings.js';
-import { isId, logLine, oneLine } from './state.js';
+import { type Command, isId, logLine, oneLine } from './state.js';
 import { overdueSince } from './watchdog.js';
 
-/** The words of `POST {id}/{command}`. */
 export const COMMANDS = ['run', 'stop', 'pause', 'resume', 'terminate'] as const;
 
-/** `POST {id}/start`: 202 when it started the loop, 409 when one is active. */
-export function createStarter(job: Job) {
-  return answering(job, async (request, client, context) => {
+/** `POST {id}/start`: answers 202 if it started the loop, 409 if the loop is active. */
+export function createStarter(job: Job): HttpDurableClientHandler {
+  return answerJson(job, async (request, client, context) => {
     const { id } = job;
-    // Our own addresses: the host's carry the key of the whole durable extension. Nor is the caller's `?code=` in them.
+    // Links to our routes, without the caller's `?code=`. The host's links contain the key of the durable extension.
     const { origin, pathname } = new URL(request.url);
     const url = origin + pathname.replace(/\/start\/*$/i, '');
-    const commands = COMMANDS.map((word) => [`${word}PostUri`, `${url}/${word}`]);
+    const commands = COMMANDS.map((command) => [`${command}PostUri`, `${url}/${command}`]);
     const links = { statusQueryGetUri: url, ...Object.fromEntries(commands) };
     if (!(await loop.startLoop(client, job, loop.newIncarnation(job)))) {
       const error = `An instance with ID '${id}' already exists.`;
@@ -28,19 +26,19 @@ export function createStarter(job: Job) {
   });
 }
 
-/** `GET {id}`: 200 with what the loop is doing, 404 when it was never started. */
-export function createStatus(job: Job) {
-  return answering(job, async (_, client) => {
+/** `GET {id}`: answers 200 with the status of the loop, 404 if it was never started. */
+export function createStatus(job: Job): HttpDurableClientHandler {
+  return answerJson(job, async (_, client) => {
     const instance = await loop.findInstance(client, job);
     if (instance === undefined) return neverStarted(job);
-    const { phase, told, state, runtimeStatus, lastUpdatedTime } = instance;
+    const { phase, reported, state, runtimeStatus, lastUpdatedTime } = instance;
     const { startedAt, consecutiveFailures, consecutiveIdleRuns, totals, settings, last } = state;
-    // The text of an exception may hold what is not for everybody.
+    // The text of an error may be confidential.
     const hidden = job.authLevel === 'anonymous' ? { error: undefined } : {};
     const jsonBody = {
       ...{ id: job.id, runtimeStatus, phase, startedAt },
-      nextRunAt: phase === 'sleeping' ? told.nextRunAt : undefined,
-      stopReason: told.stopReason,
+      nextRunAt: phase === 'sleeping' ? reported.nextRunAt : undefined,
+      stopReason: reported.stopReason,
       ...{ consecutiveFailures, consecutiveIdleRuns, totals },
       last: last === undefined ? null : { ...last, ...hidden },
       settings,
@@ -51,16 +49,12 @@ export function createStatus(job: Job) {
   });
 }
 
-/**
- * `POST {id}/stop` and so on: 200 when the effect was seen, 202 when it was not seen in time (safe to repeat with the same
- * `?commandId=`), 404 when the loop was never started, 409 for a run while it is paused, 410 when it has ended.
- */
-export function createControl(job: Job) {
-  return answering(job, async (request, client, context) => {
+/** `POST {id}/{command}`: answers 200 if the effect was seen, 202 if it was not seen in time, 4xx if it is refused. */
+export function createControl(job: Job): HttpDurableClientHandler {
+  return answerJson(job, async (request, client, context) => {
     const { id } = job;
-    // The route lets no other word through, but these in any letter case.
-    const { command: word } = request.params;
-    const type = word?.toLowerCase() as (typeof COMMANDS)[number];
+    // The route accepts only these commands, in any letter case.
+    const type = request.params.command?.toLowerCase() as (typeof COMMANDS)[number];
     const own = request.query.get('commandId');
     if (own !== null && !isId(own)) {
       const error = 'commandId must be 1 to 40 of A-Z a-z 0-9 - _';
@@ -77,17 +71,17 @@ export function createControl(job: Job) {
       status,
       jsonBody: { id, command: type, commandId, applied: status === 200, ...more },
     });
-    // Of a new command nothing can be seen yet: what has ended, or is terminated, was so before.
+    // A command with a new id cannot have had an effect: the loop was ended or terminated by another one.
     if (own !== null && loop.effectOf(command, instance) === 'applied') return answer(200);
     if (!isActive) return answer(410, { error: `'${id}' is not active: ${phase}.`, phase });
     if (type === 'run' && phase === 'paused') return answer(409, { error: `'${id}' is paused.` });
 
-    const effect = await loop.send(client, job, command);
+    const effect = await loop.sendCommand(client, job, command);
     context.info(logLine(id, 'command', { command: type, commandId, effect }));
     const isEnd = type === 'stop' || type === 'terminate';
     if (effect === 'applied' || (effect === 'ended' && isEnd)) return answer(200);
-    if (effect === 'ended' || effect === 'failed')
-      return answer(410, { error: `The loop that is meant has ${effect}.` });
+    const isOver = effect === 'ended' || effect === 'failed';
+    if (isOver) return answer(410, { error: `The addressed loop has ${effect}.` });
     const why = effect === 'waits' ? 'Sent, but it waits for the run to end' : 'Not seen yet';
     return answer(202, { message: `${why}. Safe to repeat with this commandId.` });
   });
@@ -97,13 +91,13 @@ function neverStarted({ id }: Job): HttpResponseInit {
   return { status: 404, jsonBody: { error: `'${id}' was never started.`, id } };
 }
 
-/** Every answer is JSON, also when the storage or the host fails: that is never taken for "not there" or "active". */
-function answering({ id }: Job, handler: HttpDurableClientHandler): HttpDurableClientHandler {
+/** Answers 500 as JSON if the storage or the host fails. This must never look like 404 or 409. */
+function answerJson({ id }: Job, handler: HttpDurableClientHandler): HttpDurableClientHandler {
   return async (request, client, context) => {
     try {
       return await handler(request, client, context);
     } catch (failure) {
-      // Not the whole address: it may hold the caller's key.
+      // Only the path: the query may contain the caller's key.
       const { method, url } = request;
       context.error(logLine(id, 'http-failed', { method, path: new URL(url).pathname }), failure);
       const error = 'The storage or the host failed; see the log.';

@@ -1,71 +1,61 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InvocationContext, Timer } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
-import {
-  findInstance,
-  type Instance,
-  newCommandId,
-  newIncarnation,
-  send,
-  startLoop,
-} from './client.js';
+import * as loop from './client.js';
 import { type Job, toMs } from './settings.js';
-import { logLine, timeOf } from './state.js';
+import { asIsoTime, logLine } from './state.js';
 
 const MINUTE_MS = 60_000;
 
-/** NCRONTAB with seconds. */
 export const scheduleOf = (interval: Exclude<Job['watchdog'], 'off'>): string =>
   interval === '1h' ? '0 0 * * * *' : `0 */${Number.parseInt(interval, 10)} * * * *`;
 
-/**
- * Since when a loop is overdue (ISO 8601), or `undefined` when all is well: asleep although its next run is due, at work
- * for longer than the host allows, pending or settling for minutes. Paused and ended loops are never overdue.
- */
-export function overdueSince({ watchdog, settings }: Job, instance: Instance): string | undefined {
-  const { phase, told, lastUpdatedTime } = instance;
+/** Since when a loop is overdue (ISO 8601), or `undefined` if it is not. Paused and ended loops never are. */
+export function overdueSince(
+  { watchdog, settings }: Job,
+  instance: loop.Instance,
+): string | undefined {
+  const { phase, reported, lastUpdatedTime } = instance;
   const interval = watchdog === 'off' ? 0 : toMs(watchdog);
-  const rules: Partial<Record<Instance['phase'], readonly [due: unknown, graceMs: number]>> = {
-    sleeping: [told.nextRunAt, Math.max(2 * interval, 5 * MINUTE_MS)],
-    running: [told.runStartedAt, toMs(settings.functionTimeout) + 5 * MINUTE_MS],
+  const rules: Partial<Record<loop.Instance['phase'], readonly [due: unknown, graceMs: number]>> = {
+    sleeping: [reported.nextRunAt, Math.max(2 * interval, 5 * MINUTE_MS)],
+    running: [reported.runStartedAt, toMs(settings.functionTimeout) + 5 * MINUTE_MS],
     settling: [lastUpdatedTime.toISOString(), 10 * MINUTE_MS],
     pending: [lastUpdatedTime.toISOString(), 10 * MINUTE_MS],
   };
   const [due, graceMs = 0] = rules[phase] ?? [];
-  const since = timeOf(due);
+  const since = asIsoTime(due);
   return since && Date.now() > Date.parse(since) + graceMs ? since : undefined;
 }
 
 /**
- * Starts a loop that was never started; revives one that failed, from its last state, so that the time of its next run
- * follows from that; refreshes settings that a deployment has changed; reports a loop that is overdue. One that was
- * stopped, terminated or paused, or that gave up, is not restarted: that was intentional.
+ * Starts a loop that was never started, revives one that failed (from its last state), refreshes settings that a
+ * deployment has changed, and reports a loop that is overdue. Leaves loops alone that were ended or paused, or gave up.
  */
 export function createWatchdog(job: Job) {
   return async (_: Timer, client: DurableClient, context: InvocationContext): Promise<void> => {
-    const { id, settings } = job;
-    const instance = await findInstance(client, job);
+    const { settings } = job;
+    const log = (level: 'info' | 'error', event: string, values: object): void =>
+      context[level](logLine(job.id, event, { ...values }));
+    const instance = await loop.findInstance(client, job);
     if (instance === undefined) {
-      const isStarted = await startLoop(client, job, newIncarnation(job));
-      if (isStarted) context.info(logLine(id, 'started', { by: 'watchdog' }));
+      const isStarted = await loop.startLoop(client, job, loop.newIncarnation(job));
+      if (isStarted) log('info', 'started', { by: 'watchdog' });
       return;
     }
-    const { phase, state, incarnation, told } = instance;
-    // A loop that fails during a run leaves that run going: no other one may begin beside it.
-    const runEndsBy = Date.parse(String(told.runStartedAt)) + toMs(settings.functionTimeout);
-    if (phase === 'failed' && told.stopReason === undefined && !(Date.now() < runEndsBy)) {
-      const isRevived = await startLoop(client, job, { ...state, settings });
-      if (isRevived) context.error(logLine(id, 'revived', { error: instance.output }));
+    const { phase, state, incarnation, reported } = instance;
+    // A loop that failed during a run may have left that run going. A second one must not begin beside it.
+    const runEndsBy = Date.parse(String(reported.runStartedAt)) + toMs(settings.functionTimeout);
+    if (phase === 'failed' && reported.stopReason === undefined && !(Date.now() < runEndsBy)) {
+      const isRevived = await loop.startLoop(client, job, { ...state, settings });
+      if (isRevived) log('error', 'revived', { error: instance.output });
     }
     const since = overdueSince(job, instance);
-    if (since !== undefined) context.error(logLine(id, 'STALLED', { since, phase }));
-    // At work it takes them over when the run ends; paused it is left alone.
+    if (since !== undefined) log('error', 'STALLED', { since, phase });
+    // A running loop takes new settings over when the run ends. A paused loop is left alone.
     if (phase !== 'sleeping' || isDeepStrictEqual(state.settings, settings)) return;
-    const effect = await send(client, job, {
-      type: 'refresh',
-      id: newCommandId(incarnation),
-      incarnation,
-    });
-    context.info(logLine(id, 'refreshed', { effect }));
+    const id = loop.newCommandId(incarnation);
+    const effect = await loop.sendCommand(client, job, { type: 'refresh', id, incarnation });
+    log('info', 'refreshed', { effect });
   };
 }
