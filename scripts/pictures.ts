@@ -12,16 +12,16 @@ import { root } from '../tools/repository';
 import { removeTempDir } from '../tools/temp-dir';
 import { drawTerminal } from './terminal-picture';
 
-/** What the jobs of the picture find, run by run, over and over: the same in every picture. */
-const FINDS: Readonly<Record<string, string>> = {
+/** What the runs of each job return, in a cycle, so that every picture shows the same. */
+const RESULTS: Readonly<Record<string, string>> = {
   'process-orders': '[0, 0, 3, 1, 0, 0, 0, 4, 2, 0]',
   'process-invoices': '[0, 0, 0, 0, 7, 0, 0, 0]',
   'process-mail-out': '[22, 9, 31, 14, -1, 18, 27, 5, 12]',
 };
 const SPEED = 600;
-const MOST_BYTES = 150_000;
+const MAX_BYTES = 150_000;
 
-/** Draws the pictures of the READMEs anew, into `docs/`. */
+/** Draws the pictures of the READMEs into `docs/`; those of the page only where a Chromium is installed. */
 async function drawPictures(): Promise<void> {
   await drawTerminal();
   const executable = findBrowser();
@@ -30,7 +30,7 @@ async function drawPictures(): Promise<void> {
   const browser = await launch(executable);
   try {
     const project = await generate(caseNamed('three-jobs'), join(folder, 'pictures'));
-    for (const [file, finds] of Object.entries(FINDS)) fillIn(project, file, finds);
+    for (const [file, results] of Object.entries(RESULTS)) fillIn(project, file, results);
     const server = await startDevServer(project, { speed: SPEED });
     for (const id of caseNamed('three-jobs').jobs) await loopClient(server.url, id).start();
     await sleep(6_000);
@@ -47,19 +47,19 @@ async function drawPictures(): Promise<void> {
   }
 }
 
-/** Puts a row of results in the place of the simulated work; -1 fails. */
-function fillIn(project: string, file: string, finds: string): void {
+/** Replaces the simulated work by these results; -1 fails. */
+function fillIn(project: string, file: string, results: string): void {
   const path = join(project, 'src/processors', `${file}.ts`);
   const text = readFileSync(path, 'utf8');
   const simulated = 'Math.floor(Math.random() * 5)';
   if (!text.includes(simulated)) throw new Error(`${file}: no ${simulated}`);
   const rows = `
-const finds = ${finds};
+const results = ${results};
 let runs = 0;
 function next(): number {
-  const found = finds[runs++ % finds.length] ?? 0;
-  if (found < 0) throw new Error('The mail server answered 421');
-  return found;
+  const result = results[runs++ % results.length] ?? 0;
+  if (result < 0) throw new Error('The mail server answered 421');
+  return result;
 }
 `;
   writeFileSync(path, text.replace(simulated, 'next()') + rows);
@@ -77,7 +77,7 @@ async function draw(browser: Browser, url: string, colorScheme: 'light' | 'dark'
   await page.close();
   const { size } = statSync(path);
   console.log(`${path}: ${(size / 1_000).toFixed(0)} kB`);
-  if (size > MOST_BYTES) throw new Error(`more than ${MOST_BYTES / 1_000} kB`);
+  if (size > MAX_BYTES) throw new Error(`more than ${MAX_BYTES / 1_000} kB`);
 }
 
 void drawPictures();

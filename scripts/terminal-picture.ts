@@ -6,12 +6,12 @@ import { ENTER, openScreen } from '../tools/screen';
 import { inTempDir } from '../tools/temp-dir';
 
 const COLUMNS = 84;
-/** Of a cell and around the text, in pixels; most monospace fonts are 0.6 times as wide as they are high. */
+/** In pixels. Most monospace fonts are 0.6 times as wide as they are high. */
 const [CELL_WIDTH, LINE_HEIGHT, FONT_SIZE, MARGIN] = [8.4, 19, 14, 20];
 const BACKGROUND = '#16181d';
 const FOREGROUND = '#d8dce3';
 const DIM = '#8b929e';
-/** Those of the terminal's sixteen colours that are used. */
+/** The colors of the terminal that the output uses, by number. */
 const PALETTE: Readonly<Record<number, string>> = {
   1: '#f2777a',
   2: '#9ccc65',
@@ -23,28 +23,27 @@ const FONTS = 'ui-monospace, SFMono-Regular, Menlo, Consolas, Liberation Mono, m
 
 interface Run {
   readonly column: number;
-  readonly colour: string;
+  readonly color: string;
   readonly weight: string;
   text: string;
 }
 
-/** Draws how a project is made at a terminal, as the terminal shows it, into `docs/terminal.svg`. */
+/** Creates a project at a terminal and draws what the terminal shows into `docs/terminal.svg`. */
 export const drawTerminal = (): Promise<void> =>
   inTempDir(async (folder) => {
-    const screen = openScreen(folder, [process.execPath, bin], {
+    const screen = openScreen(folder, [process.execPath, bin, 'my-app'], {
       columns: COLUMNS,
       env: { NO_COLOR: '' },
     });
-    await screen.answer('Which folder', 'my-app', ENTER);
-    await screen.answer('What is the job called?', 'orders-sync', ENTER);
-    await screen.answer('found nothing?', ENTER);
-    await screen.answer('failed?', ENTER);
-    await screen.answer('Which function', 'pullOrders', ENTER);
+    await screen.answer('called', 'orders-sync', ENTER);
+    await screen.answer('nothing', ENTER);
+    await screen.answer('failed', ENTER);
+    await screen.answer('function', 'processOrders', ENTER);
     await screen.exit();
 
     const buffer = await screen.buffer();
-    const command = { column: 0, colour: FOREGROUND, weight: '600' };
-    const lines: Run[][] = [[{ ...command, text: '$ npx create-eternal-function' }]];
+    const command = { column: 0, color: FOREGROUND, weight: '600' };
+    const lines: Run[][] = [[{ ...command, text: '$ npx create-eternal-function my-app' }]];
     const [text, temporary] = [await screen.text(), `${folder}/`];
     for (const [index] of text.split('\n').entries()) {
       const line = buffer.getLine(index);
@@ -56,23 +55,23 @@ export const drawTerminal = (): Promise<void> =>
     console.log(`${path}: ${lines.length} lines`);
   });
 
-/** Neighbouring cells of one look, each run as one text. */
+/** Joins neighboring cells with the same look into one text. */
 function runsOf(cells: readonly (IBufferCell | undefined)[], temporary: string): Run[] {
   const runs: Run[] = [];
   for (const [column, cell] of cells.entries()) {
-    const colour = colourOf(cell);
+    const color = colorOf(cell);
     const weight = cell?.isBold() ? '600' : '400';
     const last = runs.at(-1);
     const chars = cell?.getChars() || ' ';
-    if (last?.colour === colour && last.weight === weight) last.text += chars;
-    else runs.push({ column, colour, weight, text: chars });
+    if (last?.color === color && last.weight === weight) last.text += chars;
+    else runs.push({ column, color, weight, text: chars });
   }
   return runs
     .map((run) => ({ ...run, text: run.text.trimEnd().replace(temporary, '~/') }))
     .filter(({ text }) => text !== '');
 }
 
-function colourOf(cell: IBufferCell | undefined): string {
+function colorOf(cell: IBufferCell | undefined): string {
   if (cell?.isDim()) return DIM;
   return (cell?.isFgPalette() && PALETTE[cell.getFgColor()]) || FOREGROUND;
 }
@@ -81,13 +80,13 @@ function svgOf(lines: readonly (readonly Run[])[]): string {
   const width = Math.ceil(COLUMNS * CELL_WIDTH + 2 * MARGIN);
   const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
   const texts = lines.flatMap((runs, line) =>
-    runs.map(({ column, colour, weight, text }) => {
+    runs.map(({ column, color, weight, text }) => {
       const start = text.length - text.trimStart().length;
       const shown = text.trimStart();
       const x = (MARGIN + (column + start) * CELL_WIDTH).toFixed(1);
       const y = MARGIN + line * LINE_HEIGHT + FONT_SIZE;
       const length = (shown.length * CELL_WIDTH).toFixed(1);
-      const look = `fill="${colour}" font-weight="${weight}" textLength="${length}"`;
+      const look = `fill="${color}" font-weight="${weight}" textLength="${length}"`;
       return `  <text x="${x}" y="${y}" ${look}>${escapeXml(shown)}</text>`;
     }),
   );
@@ -101,7 +100,7 @@ function svgOf(lines: readonly (readonly Run[])[]): string {
   ].join('\n');
 }
 
-/** Also keeps spaces apart, which SVG would draw as one. */
+/** Non-breaking spaces, because SVG collapses other ones. */
 const escapeXml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')

@@ -9,6 +9,8 @@ import { readSnapshot } from '../../tools/snapshots';
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const pages = ['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'docs/json.md', ...DOCUMENTS];
 
+const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
 /** Paths in the README's drawing of a project: the indentation of a line gives its folder. */
 function drawnPaths(drawing: string): string[] {
   const folders: string[] = [];
@@ -60,6 +62,20 @@ describe('the documents', () => {
     expect(named.filter((name) => !(name in scripts || generated.includes(name)))).toEqual([]);
   });
 
+  it('name only files and folders of this repository that exist', () => {
+    const pattern = /`((?:bench|docs|emulator|scripts|src|templates|test|tools)\/[\w./-]*)`/g;
+    const named = ['AGENTS.md', 'CONTRIBUTING.md'].flatMap((page) =>
+      [...read(page).matchAll(pattern)].map(([, path = '']) => path),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !exists(join(root, path)))).toEqual([]);
+  });
+
+  it('have at most 30 terms in the glossary', () => {
+    const [, glossary = ''] = read('CONTRIBUTING.md').split('## Glossary\n');
+    expect(glossary.match(/^\| [a-z]/gm)?.length).toBeLessThanOrEqual(31);
+  });
+
   it('link only to files that exist', () => {
     const targets = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, to = '']) =>
@@ -67,6 +83,6 @@ describe('the documents', () => {
       ),
     );
     expect(targets.length).toBeGreaterThan(8);
-    expect(targets.filter((path) => !statSync(path, { throwIfNoEntry: false }))).toEqual([]);
+    expect(targets.filter((path) => !exists(path))).toEqual([]);
   });
 });
