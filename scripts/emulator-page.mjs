@@ -4,19 +4,22 @@ import { build } from 'esbuild';
 
 const folder = join(import.meta.dirname, '../emulator/src/page');
 
-/** The development server's page as one text: its HTML with style and program in it. */
+/** In this order: with equal specificity the last rule wins. */
+const STYLES = ['base', 'controls', 'layout', 'card', 'functions', 'details', 'media'];
+
+/** Assembles the development server's page: one HTML text that contains its styles and its script. */
 export async function assemblePage() {
-  const [html, style, script] = await Promise.all([
+  const [html, script, ...styles] = await Promise.all([
     readFile(join(folder, 'page.html'), 'utf8'),
-    readFile(join(folder, 'page.css'), 'utf8'),
     bundleScript(),
+    ...STYLES.map((name) => readFile(join(folder, `style/${name}.css`), 'utf8')),
   ]);
-  return html.replace('/* style */', () => style).replace('/* script */', () => script);
+  return html.replace('/* style */', () => styles.join('\n')).replace('/* script */', () => script);
 }
 
 async function bundleScript() {
   const { outputFiles } = await build({
-    entryPoints: [join(folder, 'client/main.ts')],
+    entryPoints: [join(folder, 'browser/main.ts')],
     bundle: true,
     format: 'iife',
     target: 'es2022',
@@ -27,7 +30,7 @@ async function bundleScript() {
   return outputFiles[0].text.replaceAll('</script', '<\\/script');
 }
 
-/** For esbuild: `page.html` is the assembled page, as a text that stays readable. */
+/** An esbuild plugin that loads `page.html` as the assembled page, in a readable template literal. */
 export const pageText = {
   name: 'page-text',
   setup: ({ onLoad }) =>
@@ -37,7 +40,7 @@ export const pageText = {
     }),
 };
 
-/** The same for Vite, and so for tests. */
+/** The same as a Vite plugin, for tests. */
 export const pageTextForVite = {
   name: 'page-text',
   enforce: 'pre',

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
-import { findBrowser, launch } from '../emulator/test/page/browser';
+import { findChromium, launch } from '../emulator/test/page/chromium';
 import { caseNamed } from '../tools/cases';
 import { startDevServer } from '../tools/dev-server';
 import { generate } from '../tools/generate';
@@ -24,7 +24,7 @@ const MAX_BYTES = 150_000;
 /** Draws the pictures of the READMEs into `docs/`; those of the page only where a Chromium is installed. */
 async function drawPictures(): Promise<void> {
   await drawTerminal();
-  const executable = findBrowser();
+  const executable = findChromium();
   if (executable === undefined) return;
   const folder = await installDependencies();
   const browser = await launch(executable);

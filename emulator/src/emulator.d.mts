@@ -270,7 +270,7 @@ export interface RequestOptions {
 }
 
 /** What an HTTP request was answered. */
-export interface HttpAnswer {
+export interface HttpResponse {
   /** Such as 200; 404 when no function serves the route. */
   readonly status: number;
   /** By name, in lower case where a function set them. */
@@ -314,7 +314,7 @@ export declare class Emulator {
   /** Called inside an activity: its run takes so much (more) time, and `Date` shows it. */
   advanceWithin(time: string): void;
   /** Sends an HTTP request, and lets as much time pass as the function needs. Keys and other auth are ignored. */
-  request(method: string, path: string, options?: RequestOptions): Promise<HttpAnswer>;
+  request(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
   /** Fires a timer trigger, now. @throws Error when there is none of that name */
   fire(timerFunction: string): Promise<void>;
   /** Puts another app in the place of this one, as a deployment does: instances go on, with the new code. */

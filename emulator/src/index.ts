@@ -1,11 +1,12 @@
 /**
- * A Functions host with Durable Functions in one process. From the outside in:
- * - testing: virtual time, for tests; dev: real time, `npm run dev`; each on a clock of its own;
- * - host: one app, its routes (http) and timer triggers (timers), and its task hub;
- * - orchestration: instances, their messages, and what the host makes of a history and an orchestrator's answer;
- * - activities: their runs; client: the durable HTTP API over the instances;
+ * A Functions host with Durable Functions in one process. The layers, from the outside in:
+ * - testing: the host in virtual time, for tests; dev: the host in real time, the development server;
+ * - page: the development server's page; simulate: an app with assumed work, in virtual time;
+ * - host: one app with its routes (http), timer functions (timers) and task hub;
+ * - durable-api: the durable HTTP API, which clients call;
+ * - orchestration: instances, their messages and histories; activities: the runs of activities;
  * - app: the app's registrations, called as the Node worker calls them;
- * - page: what `npm run dev` shows in a browser; simulate: the app under assumed work.
+ * - clock: virtual and real time.
  */
 export type { ActivityRun } from './activities/activity-runner';
 export { type App, loadApp } from './app/app';
@@ -14,8 +15,7 @@ export { NotEmulatedError } from './app/not-emulated';
 export { withActivity } from './app/with-activity';
 export type { RegisteredFunction } from './app/worker';
 export type { Faults } from './host/faults';
-export type { HttpAnswer } from './http/client-functions';
-export type { RequestOptions } from './http/http-request';
+export type { HttpResponse, RequestOptions } from './http/http-message';
 export type { InstanceStatus, RuntimeStatus } from './orchestration/instance';
 export type {
   Action,

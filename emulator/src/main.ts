@@ -7,7 +7,7 @@ import { USAGE } from './usage';
 
 export * from './index';
 
-/** Imported, this module is the library; run by `node`, it is the development server, or with a first word `simulate` that. */
+/** Whether `node` runs this module as a program. Imported, it is the library. */
 function isProgram(): boolean {
   const [, program] = process.argv;
   if (program === undefined) return false;

@@ -2,10 +2,10 @@ import type { TypedData } from '../app/functions-core-shim';
 import { errorOf, invoke, type LogSink, type RegisteredFunction } from '../app/worker';
 import { type EventBody, EventType } from '../orchestration/protocol';
 
-/** How a run of an activity ended: its result, or the error that it threw. */
+/** The result of an activity, or the error that it threw. */
 export type ActivityEnd = { readonly result: unknown } | { readonly error: Error };
 
-/** Never rejects. `inputJson` is what the orchestrator gave, as JSON. */
+/** Never rejects. `inputJson` is the orchestrator's input, as JSON. */
 export async function callActivity(
   activity: RegisteredFunction,
   inputJson: string,
@@ -24,7 +24,7 @@ export async function callActivity(
   }
 }
 
-/** The message that carries the end of task `id` to its orchestration. */
+/** The event that reports the end of task `id` to its orchestration. */
 export function endEvent(id: number, activity: string, end: ActivityEnd): EventBody {
   if ('result' in end) {
     return {
@@ -36,7 +36,7 @@ export function endEvent(id: number, activity: string, end: ActivityEnd): EventB
   return {
     EventType: EventType.TaskFailed,
     TaskScheduledId: id,
-    // Two blanks: so it was seen on the real host.
+    // Two spaces, as observed on the real host.
     Reason: `Activity function '${activity}' failed:  ${end.error.message}`,
     Details: end.error.stack ?? '',
   };

@@ -10,9 +10,9 @@ export interface ActivityRun {
   readonly instanceId: string;
   readonly input: unknown;
   readonly startedAt: Date;
-  /** Ahead of the clock while a run that takes virtual time is still going on. */
+  /** Later than the clock while a run with an `activityDuration` is in progress. */
   readonly endedAt: Date;
-  /** `lost`: the host died before its result was recorded, or ended it by `functionTimeout`; it is repeated. */
+  /** `lost`: the host crashed before it recorded the result, or the run exceeded `functionTimeout`. The host repeats it. */
   readonly outcome: 'completed' | 'failed' | 'lost';
   readonly result?: unknown;
   readonly error?: Error;
@@ -24,14 +24,14 @@ export interface RunnerHost {
   readonly timeline: Timeline;
   readonly faults: FaultPlan;
   readonly log: LogSink;
-  /** How long one run may take, in ms. */
+  /** How long a run may take, in ms. */
   readonly functionTimeout: number;
   find(activity: string): RegisteredFunction | undefined;
   deliver(instanceId: string, message: Message, at: number): void;
   ran(run: ActivityRun): void;
 }
 
-/** Runs the activities that orchestrations ask for, and sends their results back. */
+/** Runs the activities that orchestrations call, and delivers their results. */
 export class ActivityRunner {
   readonly #host: RunnerHost;
 
@@ -55,7 +55,7 @@ export class ActivityRunner {
       this.#host.ran({
         activity: decision.name,
         instanceId,
-        // Parsed by who asks: few do, of runs without number.
+        // Parsed on access: there may be many runs, and few callers read this.
         get input() {
           return JSON.parse(input);
         },

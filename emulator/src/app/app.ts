@@ -5,15 +5,15 @@ import { core } from './functions-core-shim';
 import { NotEmulatedError } from './not-emulated';
 import type { RegisteredFunction } from './worker';
 
-/** What a project registered, by function name. */
+/** The functions that a project registered, by name. */
 export interface App {
   readonly functions: ReadonlyMap<string, RegisteredFunction>;
 }
 
 /**
- * Collects what is registered while `load` runs, and refuses what the host would refuse.
- * Each module registers once, when it is first loaded: load the app once per test file.
- * @throws Error on names or routes that clash, NotEmulatedError on what the emulator does not do
+ * Collects the functions that are registered while `load` runs, and checks them as the host does.
+ * A module registers its functions only when it is first loaded: load the app once per test file.
+ * @throws Error when names or routes clash or are not valid, NotEmulatedError when the app needs something that is not emulated
  */
 export function loadApp(load: () => unknown): Promise<App> {
   return collectApp(load, (problem) => {
@@ -22,8 +22,8 @@ export function loadApp(load: () => unknown): Promise<App> {
 }
 
 /**
- * The same for a development server: `skip` is told of each function that is not emulated, or that the host would not
- * take (there it is "in error"), and the rest runs.
+ * Loads an app for the development server: `skip` receives the problem of each function that is not emulated or that the
+ * host would refuse. All other functions run.
  */
 export async function collectApp(
   load: () => unknown,
@@ -50,7 +50,7 @@ export async function collectApp(
   }
   if (names.size === 0) throw new Error(`No function was registered. ${whyNone()}`);
   if (core().httpStreams === true) {
-    skip(new NotEmulatedError('HTTP streams (bodies come in one piece)'));
+    skip(new NotEmulatedError('HTTP streams (functions receive whole bodies)'));
     endHttpStreams();
   }
   for (const [name, problem] of routeProblems(functions.values())) {
@@ -60,13 +60,25 @@ export async function collectApp(
   return { functions };
 }
 
-function whyNone(): string {
-  return process.env.JEST_WORKER_ID === undefined
-    ? "Import the emulator before anything that imports '@azure/functions', and load each module once."
-    : "Jest loads modules past Node's loader, where the emulator waits for them: use vitest, node:test or mocha.";
+/** Finds a function by name. As on the host, case does not matter (its `FunctionName.cs`). */
+export function findFunction(
+  { functions }: App,
+  kind: RegisteredFunction['kind'],
+  name: string,
+): RegisteredFunction | undefined {
+  const found =
+    functions.get(name) ??
+    [...functions.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());
+  return found?.kind === kind ? found : undefined;
 }
 
-/** From now on the SDK hands over whole bodies. */
+function whyNone(): string {
+  return process.env.JEST_WORKER_ID === undefined
+    ? "Import the emulator before '@azure/functions', and load each module once."
+    : "The emulator does not work with Jest, which bypasses Node's module loader. Use vitest, node:test or mocha.";
+}
+
+/** Makes the SDK pass whole bodies from now on. */
 function endHttpStreams(): void {
   core().httpStreams = false;
   createRequire(import.meta.url)('@azure/functions').app.setup({ enableHttpStream: false });

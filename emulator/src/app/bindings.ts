@@ -11,18 +11,18 @@ const KINDS: Readonly<Record<string, RegisteredFunction['kind']>> = {
   timertrigger: 'timer',
 };
 
-/** The host's (its `ScriptHost.cs`), ignoring case. */
+/** The host's rule (its `ScriptHost.cs`); case does not matter. */
 const LEGAL_NAME = /^(?!host$)[a-z][a-z0-9_-]{0,127}$/i;
 
 /**
- * What kind of function was registered.
- * @throws Error on a name, schedule or route that the host refuses, NotEmulatedError on triggers, inputs, outputs and options that only the real host has
+ * Checks a registration and determines the kind of the function.
+ * @throws Error for a name, schedule or route that the host refuses, NotEmulatedError for triggers, inputs, outputs and options that are not emulated
  */
 export function functionOf({ metadata, callback }: Registration): RegisteredFunction {
   const { name, bindings, retryOptions } = metadata;
   if (!LEGAL_NAME.test(name)) {
     throw new Error(
-      `'${name}' is not a valid function name: a letter, then up to 127 letters, digits, '_' and '-'; not 'host'.`,
+      `'${name}' is not a valid function name: use a letter, then up to 127 letters, digits, '_' and '-', but not 'host'.`,
     );
   }
   if (retryOptions !== undefined) throw new NotEmulatedError(`retry of function '${name}'`);
@@ -31,7 +31,7 @@ export function functionOf({ metadata, callback }: Registration): RegisteredFunc
   for (const [bindingName, binding] of Object.entries(bindings)) {
     if (/trigger$/i.test(binding.type)) trigger = { ...binding, name: bindingName };
     else if (binding.type === 'durableClient') clientBinding = bindingName;
-    else if (!isHttpAnswer(binding)) {
+    else if (!isHttpOutput(binding)) {
       throw new NotEmulatedError(`${binding.direction}put '${binding.type}' of function '${name}'`);
     }
   }
@@ -50,7 +50,7 @@ export function functionOf({ metadata, callback }: Registration): RegisteredFunc
   };
 }
 
-/** @throws Error that names the function, on a route or schedule that cannot be read */
+/** @throws Error that names the function when its route or schedule is not valid */
 function checkTrigger(name: string, kind: RegisteredFunction['kind'], trigger: Binding): void {
   try {
     if (kind === 'http') new RouteTemplate(String(trigger.route ?? name));
@@ -64,8 +64,8 @@ function checkTrigger(name: string, kind: RegisteredFunction['kind'], trigger: B
 }
 
 /**
- * Whether an app setting keeps the function off: `AzureWebJobs.<name>.Disabled`, or with `_` where names of settings may
- * hold no dots (https://learn.microsoft.com/azure/azure-functions/disable-function).
+ * Whether an app setting disables the function: `AzureWebJobs.<name>.Disabled`, or with `_` on systems that do not
+ * allow dots in names (https://learn.microsoft.com/azure/azure-functions/disable-function).
  */
 export function isDisabled(name: string): boolean {
   const { env } = process;
@@ -73,6 +73,6 @@ export function isDisabled(name: string): boolean {
   return /^(?:true|1)$/i.test(setting ?? '');
 }
 
-function isHttpAnswer({ direction, type }: Binding): boolean {
+function isHttpOutput({ direction, type }: Binding): boolean {
   return direction === 'out' && type.toLowerCase() === 'http';
 }

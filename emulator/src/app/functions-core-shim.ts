@@ -1,7 +1,7 @@
 import Module from 'node:module';
 import { NotEmulatedError } from './not-emulated';
 
-/** Data as host and worker exchange it: exactly one of the fields is set. */
+/** A value that the host and the worker exchange: exactly one field is set. */
 export interface TypedData {
   readonly string?: string;
   readonly json?: string;
@@ -48,23 +48,23 @@ interface Core {
   readonly registrations: Registration[];
   model?: ProgrammingModel;
   httpStreams?: boolean;
-  /** Called for a hook that is registered. */
+  /** Called when the app registers a hook. */
   onHook: (hook: NotEmulatedError) => void;
 }
 
-/** One per process, although this module may be evaluated twice in it (test runners do): `@azure/functions` keeps the first. */
+/** One per process, because test runners may evaluate this module twice, and `@azure/functions` keeps the first one. */
 const KEY = Symbol.for('durable-functions-emulator.functions-core');
-const place = globalThis as unknown as Record<symbol, Core | undefined>;
+const globals = globalThis as unknown as Record<symbol, Core | undefined>;
 
-/** Everything that was registered in this process, in order. */
+/** The registrations of this process, in order. */
 export function core(): Core {
-  place[KEY] ??= install();
-  return place[KEY];
+  globals[KEY] ??= install();
+  return globals[KEY];
 }
 
 /**
- * Answers `require('@azure/functions-core')`, a module that only the Functions worker has.
- * Without it `@azure/functions` skips every registration ("test mode", its `src/utils/tryGetCoreApiLazy.ts`).
+ * Provides the module `@azure/functions-core`, which only the Functions worker has. Without it `@azure/functions` skips
+ * every registration ("test mode", its `src/utils/tryGetCoreApiLazy.ts`).
  */
 function install(): Core {
   const state: Core = {
@@ -76,7 +76,7 @@ function install(): Core {
   class Disposable {
     dispose(): void {}
   }
-  const standIn = {
+  const functionsCore = {
     version: '4.0.0',
     hostVersion: '4.1037.0',
     Disposable,
@@ -93,7 +93,7 @@ function install(): Core {
       state.onHook(new NotEmulatedError(`hook '${name}'`));
       return new Disposable();
     },
-    // The flag itself is private to `@azure/functions` (`src/setup.ts`), but it says so.
+    // The flag is private to `@azure/functions` (`src/setup.ts`), but it logs this message.
     log: (_level: string, _category: string, message: unknown) => {
       if (message === 'HTTP streaming enabled.') state.httpStreams = true;
     },
@@ -101,7 +101,7 @@ function install(): Core {
   const loader = Module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown };
   const load = loader._load;
   loader._load = function intercept(request, ...rest) {
-    return request === '@azure/functions-core' ? standIn : load.call(this, request, ...rest);
+    return request === '@azure/functions-core' ? functionsCore : load.call(this, request, ...rest);
   };
   return state;
 }

@@ -1,10 +1,10 @@
-/** Something that the real host does and the emulator does not. Never swallowed: it ends the test, or shows in `npm run dev`. */
+/** The app needs something that the emulator does not do. It fails the test; the development server reports it. */
 export class NotEmulatedError extends Error {
-  /** In a few words. */
+  /** A short description of the feature. */
   readonly what: string;
 
   constructor(what: string) {
-    super(`not emulated: ${what}: use npm start`);
+    super(`not emulated: ${what} (run the app on the real host instead)`);
     this.what = what;
     this.name = 'NotEmulatedError';
   }

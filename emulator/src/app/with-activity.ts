@@ -1,12 +1,12 @@
 import type { App } from './app';
 
 /**
- * The same app with other work for an activity: what a test or a simulation assumes of it.
- * @param work is given what the orchestrator gives; may return a promise; what it throws fails the run
- * @throws Error when there is no activity of that name
+ * Returns a copy of the app in which `work` replaces an activity, as a mock does.
+ * @param work receives the orchestrator's input; it may return a promise; an error that it throws fails the run
+ * @throws Error when the app has no activity with this name
  */
 export function withActivity(app: App, name: string, work: (input: unknown) => unknown): App {
   const activity = app.functions.get(name);
-  if (activity?.kind !== 'activity') throw new Error(`no activity '${name}'`);
+  if (activity?.kind !== 'activity') throw new Error(`there is no activity '${name}'`);
   return { functions: new Map([...app.functions, [name, { ...activity, assumedWork: work }]]) };
 }

@@ -9,11 +9,11 @@ import {
 export interface RegisteredFunction extends Registration {
   readonly name: string;
   readonly kind: 'orchestration' | 'activity' | 'http' | 'timer';
-  /** The trigger's binding, and the name that the SDK generated for it. */
+  /** The trigger's binding, with the name that the SDK generated for it. */
   readonly trigger: Binding & { readonly name: string };
-  /** The name of the durable client's binding, where the function has one. */
+  /** The name of the durable client binding, if the function has one. */
   readonly clientBinding?: string;
-  /** In the place of an activity's own: neither the app's code nor the SDK has a part in it. */
+  /** Replaces the activity: neither the app's code nor the SDK runs. */
   readonly assumedWork?: (input: unknown) => unknown;
 }
 
@@ -21,7 +21,7 @@ export type LogSink = (level: string, functionName: string, message: string) => 
 
 let invocations = 0;
 
-/** In the form of a GUID, but counted: the same in every run of a test. */
+/** Looks like a GUID, but is a counter: the same in every run of a test. */
 function nextInvocationId(): string {
   invocations += 1;
   return `00000000-0000-4000-8000-${invocations.toString(16).padStart(12, '0')}`;
@@ -30,9 +30,9 @@ function nextInvocationId(): string {
 type Inputs = Readonly<Record<string, TypedData>>;
 
 /**
- * Calls a function the way the Node worker does (azure-functions-nodejs-worker, `InvocationHandler`).
- * @param inputs data by the name of the binding
- * @throws Error what the function throws, as `errorOf` has it
+ * Calls a function as the Node worker does (azure-functions-nodejs-worker, `InvocationHandler`).
+ * @param inputs data by the name of its binding
+ * @throws Error what the function throws, converted by `errorOf`
  */
 export function invoke(
   target: RegisteredFunction,
@@ -45,7 +45,7 @@ export function invoke(
   });
 }
 
-/** The same, but gives what the function returned, as it is: the way through JSON and back costs as much as the rest of a call. */
+/** Calls a function and returns its result unchanged: converting it to JSON and back would double the cost of a call. */
 export function invokeForResult(
   target: RegisteredFunction,
   inputs: Inputs,
@@ -61,7 +61,7 @@ async function call<T>(
   answer: (invocation: InvocationModel, context: unknown, result: unknown) => Promise<T>,
 ): Promise<T> {
   const model = core().model;
-  if (model === undefined) throw new Error('@azure/functions has not registered its model');
+  if (model === undefined) throw new Error('@azure/functions is not loaded: import it in the app');
   const invocationId = nextInvocationId();
   const request = {
     invocationId,
@@ -86,15 +86,15 @@ async function call<T>(
   } catch (thrown) {
     throw errorOf(thrown);
   }
-  // What the SDK keeps of an invocation outlives many collections of young garbage. So it is let go of what is large:
-  // the texts, what was parsed of them, and what the Durable SDK has made of that.
+  // The SDK keeps references to an invocation for a long time. Dropping the large parts (the JSON, the parsed values and
+  // the Durable context) saves memory and garbage collection.
   request.inputData = [];
   values.length = 0;
   if (target.kind === 'orchestration') (context as { df?: unknown }).df = undefined;
   return answered;
 }
 
-/** Anything can be thrown. What is no Error becomes one as in the Node worker (its `ensureErrorType`). */
+/** Converts any thrown value to an Error, as the Node worker does (its `ensureErrorType`). */
 export function errorOf(thrown: unknown): Error {
   try {
     if (thrown instanceof Error) return thrown;

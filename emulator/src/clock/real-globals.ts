@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** The clock and timers of the process itself, kept before the emulator puts its own in their place. */
+/** The clock and timers of the process, saved before the emulator replaces them. */
 export const real = {
   Date: globalThis.Date,
   setTimeout: globalThis.setTimeout,
@@ -27,28 +27,28 @@ interface Timers {
   readonly sleep: unknown;
 }
 
-/** @returns what gives the real ones back */
+/** @returns a function that restores the real timers */
 export function replaceTimers(timers: Timers): () => void {
-  const put = ({ globals, abortAfter, sleep }: Timers) => {
+  const install = ({ globals, abortAfter, sleep }: Timers) => {
     Object.assign(globalThis, globals);
     Object.assign(AbortSignal, { timeout: abortAfter });
     Object.assign(timersPromises, { setTimeout: sleep });
     syncBuiltinESMExports();
   };
   const { abortAfter, sleep, setImmediate: _, clearImmediate: __, hrtime: ___, ...globals } = real;
-  put(timers);
-  return () => put({ globals, abortAfter, sleep });
+  install(timers);
+  return () => install({ globals, abortAfter, sleep });
 }
 
 let lastTime = { at: Number.NaN, text: '' };
 
-/** ISO 8601 of a time in ms since 1970. One moment is often asked for several times. */
+/** Formats a time in ms since 1970 as ISO 8601. The last result is cached because callers repeat a time often. */
 export function isoTime(at: number): string {
   if (at !== lastTime.at) lastTime = { at, text: new real.Date(at).toISOString() };
   return lastTime.text;
 }
 
-/** One turn of the real event loop: whatever can go on without time or I/O has gone on. */
+/** Waits for one turn of the real event loop: code that needs neither time nor I/O has run afterwards. */
 export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => real.setImmediate(resolve));
 }
@@ -57,12 +57,12 @@ export function realSleep(ms: number): Promise<void> {
   return new Promise((resolve) => real.setTimeout(resolve, ms));
 }
 
-/** A `Date` that asks `now` (ms since 1970) for the time, and is the real one in all else. A proxy would be slow. */
+/** A `Date` whose current time is `now()`, in ms since 1970. It is not a Proxy because a Proxy is slow. */
 export function dateShowing(now: () => number): DateConstructor {
-  // The SDK makes some twenty per generation: no list of arguments is made for the usual one.
+  // The SDK creates some twenty dates per generation: the usual cases avoid an array of arguments.
   function EmulatedDate(value?: unknown): Date | string {
     if (new.target === undefined) return new real.Date(now()).toString();
-    // biome-ignore lint/complexity/noArguments: `new Date(undefined)` is no date, `new Date()` is now
+    // biome-ignore lint/complexity/noArguments: `new Date(undefined)` is invalid, `new Date()` is now
     const given = arguments.length;
     if (new.target === EmulatedDate) {
       if (given === 1) return new real.Date(value as number);
@@ -72,14 +72,14 @@ export function dateShowing(now: () => number): DateConstructor {
     return Reflect.construct(real.Date, given === 0 ? [now()] : arguments, new.target);
   }
   Object.setPrototypeOf(EmulatedDate, real.Date);
-  // One prototype for both, so that `instanceof` holds for dates of either.
+  // Both share one prototype, so that `instanceof` works for dates of either.
   EmulatedDate.prototype = real.Date.prototype;
   return Object.assign(EmulatedDate, { now }) as unknown as DateConstructor;
 }
 
 /**
- * Lets `Date` show a clock, and timers be over as soon as its speed says when they are set.
- * @returns what gives the real ones back
+ * Makes `Date` show the clock, and divides the delay of every new timer by the clock's speed.
+ * @returns a function that restores the real timers
  */
 export function showScaledTime(clock: { now(): number; readonly speed: number }): () => void {
   type Callback = (...args: unknown[]) => void;

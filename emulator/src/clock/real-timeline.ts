@@ -1,14 +1,14 @@
 import { real } from './real-globals';
 import { EventQueue, type Timeline, type TimelineEvent } from './timeline';
 
-/** A clock that goes `speed` times as fast as the real one. Times are in ms since 1970. */
+/** A clock that runs at `speed` times real time. Times are in ms since 1970. */
 export class ScaledClock {
   #speed: number;
-  /** What it showed when the real one showed `#since`. */
+  /** The clock's time at the real time `#since`. */
   #shown: number;
   #since = real.Date.now();
 
-  /** @param ahead ms by which it is ahead of the real one */
+  /** @param ahead how far the clock is ahead of real time, in ms */
   constructor(speed: number, ahead = 0) {
     this.#speed = speed;
     this.#shown = this.#since + ahead;
@@ -32,10 +32,10 @@ export class ScaledClock {
   }
 }
 
-/** The longest that `setTimeout` can wait, in ms. */
-const LONGEST = 2_147_483_647;
+/** The maximum delay of `setTimeout`, in ms. */
+const MAX_DELAY = 2_147_483_647;
 
-/** Time that passes by itself. Events start in order; they do not wait for each other to end. */
+/** A timeline in real time. Events start in order, and do not wait for each other. */
 export class RealTimeline implements Timeline {
   readonly now: () => number;
   readonly #clock: ScaledClock;
@@ -50,17 +50,17 @@ export class RealTimeline implements Timeline {
     this.#onError = onError;
   }
 
-  /** From now on time passes so many times as fast. */
-  hurry(speed: number): void {
+  /** Changes how fast time passes; 1 is real time. */
+  setSpeed(speed: number): void {
     this.#clock.speed = speed;
     if (!this.#closed) this.#setAlarm();
   }
 
   schedule(at: number, event: TimelineEvent): () => void {
     const isNext = at < this.#queue.nextAt;
-    const forget = this.#queue.add(at, event);
+    const cancel = this.#queue.add(at, event);
     if (isNext && !this.#closed) this.#setAlarm();
-    return forget;
+    return cancel;
   }
 
   async run(
@@ -87,7 +87,7 @@ export class RealTimeline implements Timeline {
     real.clearTimeout(this.#alarm);
     const wait = Math.ceil((this.#queue.nextAt - this.now()) / this.#clock.speed);
     if (wait === Number.POSITIVE_INFINITY) return;
-    this.#alarm = real.setTimeout(() => this.#ring(), Math.min(Math.max(wait, 0), LONGEST));
+    this.#alarm = real.setTimeout(() => this.#ring(), Math.min(Math.max(wait, 0), MAX_DELAY));
   }
 
   #ring(): void {

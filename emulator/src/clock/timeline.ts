@@ -1,15 +1,16 @@
-/** Time as the host's core sees it: virtual (virtual-timeline.ts) or real (real-timeline.ts). */
+/** The host's time: virtual (virtual-timeline.ts) or real (real-timeline.ts). */
 export interface Timeline {
   /** Milliseconds since 1970. */
   now(): number;
   /**
-   * Runs `event` at `at` (ms since 1970; what is past runs next), in order of time, then of the calls.
-   * @returns what forgets the event
+   * Runs `event` at `at`, in ms since 1970; a past time means next. Events of one time run in the order of these calls.
+   * @returns a function that cancels the event
    */
   schedule(at: number, event: TimelineEvent): () => void;
   /**
-   * Runs an activity's code, and calls `ended` with the time at which it was over. `work` must not reject.
-   * @returns when it has ended or waits: what gives it up, so that `ended` is not called any more
+   * Runs an activity's code, then calls `ended` with the time of its end. `work` must not reject. The promise resolves
+   * when the code has ended or waits.
+   * @returns a function that abandons the run, so that `ended` is not called
    */
   run(
     activity: string,
@@ -29,17 +30,17 @@ interface Entry {
 
 const nothing = () => {};
 
-/** A binary heap of events, by time and, within one moment, by order of entry. */
+/** A binary heap of events, ordered by time, then by the order in which they were added. */
 export class EventQueue {
   readonly #heap: Entry[] = [];
   #order = 0;
 
-  /** When the first event is due; Infinity when there is none. */
+  /** The time of the first event; Infinity when the queue is empty. */
   get nextAt(): number {
     return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  /** @returns what forgets the event: the entry stays, but holds nothing any more */
+  /** @returns a function that cancels the event: the entry stays, without its callback */
   add(at: number, event: TimelineEvent): () => void {
     const heap = this.#heap;
     let child = heap.length;
@@ -58,11 +59,11 @@ export class EventQueue {
     };
   }
 
-  /** @throws RangeError when it is empty */
+  /** @throws RangeError when the queue is empty */
   takeFirst(): Entry {
     const first = this.#heap[0];
     const last = this.#heap.pop();
-    if (first === undefined || last === undefined) throw new RangeError('no event in the queue');
+    if (first === undefined || last === undefined) throw new RangeError('the queue is empty');
     if (first !== last) this.#sink(last);
     return first;
   }

@@ -1,37 +1,37 @@
 import { eventLoopTurn, realSleep } from './real-globals';
 
 /**
- * The app's own asynchronous code: HTTP and timer triggers, and activities. There may be many at once, and they may
- * sleep. This keeps count of them, and says when none can go on without virtual time passing.
+ * Counts the running calls of the app's own code: HTTP and timer functions, and activities. Time may pass only when
+ * every one of them has ended or waits for virtual time.
  */
 export class UserCode {
-  /** It has its turn: `setTimeout` belongs to it, and is virtual. */
+  /** The app's code runs at this moment, so `setTimeout` is virtual. */
   running = false;
-  #clients = 0;
+  #triggers = 0;
   #activities = 0;
-  /** Virtual timers that somebody waits for. */
+  /** The number of virtual timers that keep a call waiting. */
   #sleeping = 0;
   #progressed = false;
-  /** What kept the process busy when none of this was open. */
+  /** The number of active resources of the process while no call was open. */
   #idleResources = 0;
-  /** It waited for nothing that is known, and that for too long. */
+  /** A call has waited too long for something unknown. */
   #hangs = false;
 
-  /** Whether any of it has begun and not ended. */
+  /** Whether a call has started and not ended. */
   get isOpen(): boolean {
-    return this.#clients + this.#activities > 0;
+    return this.#triggers + this.#activities > 0;
   }
 
-  get hasClients(): boolean {
-    return this.#clients > 0;
+  get hasTriggers(): boolean {
+    return this.#triggers > 0;
   }
 
-  /** To be called before time begins to run. */
+  /** Call this before time starts to pass. */
   noteIdle(): void {
     if (!this.isOpen) this.#idleResources = busyResources();
   }
 
-  /** Something happened to it; it may go on. */
+  /** Something happened that may let a call continue. */
   noteProgress(): void {
     this.#progressed = true;
   }
@@ -41,24 +41,24 @@ export class UserCode {
     this.#progressed = true;
   }
 
-  /** It has its turn from now on, until it has settled. */
+  /** Marks the app's code as running until `settle` ends. */
   wake(): void {
     this.running = true;
     this.#progressed = true;
   }
 
-  async trackClient<T>(work: () => Promise<T>): Promise<T> {
+  async trackTrigger<T>(work: () => Promise<T>): Promise<T> {
     this.wake();
-    this.#clients += 1;
+    this.#triggers += 1;
     try {
       return await work();
     } finally {
-      this.#clients -= 1;
+      this.#triggers -= 1;
       this.#progressed = true;
     }
   }
 
-  /** @returns what is to be called when it has ended, or when nobody waits for it any more */
+  /** @returns a function to call when the activity has ended or is abandoned */
   beginActivity(): () => void {
     this.wake();
     this.#activities += 1;
@@ -69,8 +69,8 @@ export class UserCode {
   }
 
   /**
-   * Lets it run until each has ended or waits for virtual time. Whoever waits for something real (a file, a socket)
-   * holds time; so does, for a while, a client function that waits for nothing that is known.
+   * Waits until each call has ended or waits for virtual time. Time does not pass while a call waits for something real,
+   * such as a file or a socket, nor, for a while, when an HTTP or timer function waits for something unknown.
    */
   async settle(): Promise<void> {
     let quietTurns = 0;
@@ -80,7 +80,7 @@ export class UserCode {
       const isWaiting = !this.#progressed;
       if (!isWaiting) this.#hangs = false;
       if (isWaiting && busyResources() > this.#idleResources) await realSleep(1);
-      else if (isWaiting && this.#mayGoOn()) {
+      else if (isWaiting && this.#mayContinue()) {
         await realSleep(1);
         idleSleeps += 1;
         this.#hangs = idleSleeps >= PATIENCE_MS;
@@ -92,13 +92,13 @@ export class UserCode {
     this.running = false;
   }
 
-  #mayGoOn(): boolean {
-    return this.#clients > 0 && this.#sleeping === 0 && !this.#hangs;
+  #mayContinue(): boolean {
+    return this.#triggers > 0 && this.#sleeping === 0 && !this.#hangs;
   }
 }
 
-/** For whom nothing happens for so long waits for ever: until `functionTimeout`. */
+/** A call without progress for this time is assumed to wait until `functionTimeout`. */
 const PATIENCE_MS = 200;
 
-/** How many requests, sockets and timers of the process are under way. */
+/** The number of active requests, sockets and timers of the process. */
 const busyResources = (): number => process.getActiveResourcesInfo().length;

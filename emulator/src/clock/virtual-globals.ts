@@ -5,10 +5,10 @@ import type { VirtualTimeline } from './virtual-timeline';
 import { type TimerHost, VirtualTimer } from './virtual-timer';
 
 /**
- * Puts the virtual clock in the place of `Date`; and, while the app's code has its turn, of `setTimeout`, `setInterval`,
- * `AbortSignal.timeout`, the `setTimeout` of `node:timers/promises`, and `process.hrtime` (the SDK's
- * `waitForCompletion…` measures with it). Everybody else keeps the real ones.
- * @returns what gives all of them back
+ * Makes `Date` show virtual time. While the app's code runs, it also makes `setTimeout`, `setInterval`,
+ * `AbortSignal.timeout`, the `setTimeout` of `node:timers/promises` and `process.hrtime` virtual (the SDK's
+ * `waitForCompletion…` measures with `hrtime`). All other code keeps the real ones.
+ * @returns a function that restores them
  */
 export function showVirtualTime(timeline: VirtualTimeline): () => void {
   const { userCode } = timeline;
@@ -51,7 +51,7 @@ export function showVirtualTime(timeline: VirtualTimeline): () => void {
   const hrtime = (since?: [number, number]): [number, number] =>
     userCode.running ? elapsed(timeline.now(), since) : real.hrtime(since);
 
-  const giveBack = replaceTimers({
+  const restore = replaceTimers({
     globals: {
       Date: dateShowing(() => timeline.shownTime()),
       setTimeout: Object.assign(setTimeout, { [promisify.custom]: sleep }),
@@ -64,12 +64,12 @@ export function showVirtualTime(timeline: VirtualTimeline): () => void {
   });
   process.hrtime = Object.assign(hrtime, { bigint: real.hrtime.bigint });
   return () => {
-    giveBack();
+    restore();
     process.hrtime = real.hrtime;
   };
 }
 
-/** As `setTimeout` of `node:timers/promises`. */
+/** Behaves like `setTimeout` of `node:timers/promises`. */
 function virtualSleep<T>(
   start: (callback: () => void, delay: number) => VirtualTimer,
   delay: number,
@@ -96,7 +96,7 @@ function virtualSleep<T>(
   });
 }
 
-/** Seconds and nanoseconds, of the time itself or since an earlier answer. */
+/** Seconds and nanoseconds: the time itself, or the time since an earlier result. */
 function elapsed(now: number, [seconds, nanoseconds]: [number, number] = [0, 0]): [number, number] {
   const ms = now - seconds * 1_000 - nanoseconds / 1e6;
   return [Math.floor(ms / 1_000), Math.round((ms % 1_000) * 1e6)];

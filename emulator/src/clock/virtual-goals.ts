@@ -1,10 +1,10 @@
-/** What virtual time is to run for. */
+/** A condition that ends an `advance`, `runUntil` or `request`. */
 export interface Goal {
-  /** Not beyond this, in ms since 1970. */
+  /** Time does not pass beyond this, in ms since 1970. */
   readonly until: number;
-  /** Asked after every event. */
+  /** Checked after every event. */
   met(): boolean;
-  /** What it means that `until` came first; absent: all is well. */
+  /** The error when `until` is reached first; absent when that is a success. */
   readonly missed?: () => Error;
 }
 
@@ -14,7 +14,7 @@ interface OpenGoal {
   reject(error: unknown): void;
 }
 
-/** The goals of those who wait: many, when requests and advances go on side by side. */
+/** The open goals: several when requests and advances run concurrently. */
 export class Goals {
   #open: OpenGoal[] = [];
 
@@ -22,26 +22,26 @@ export class Goals {
     return this.#open.length;
   }
 
-  /** How far time may go, in ms since 1970. */
+  /** The time that must not be passed, in ms since 1970. */
   get limit(): number {
     let limit = Number.POSITIVE_INFINITY;
     for (const { goal } of this.#open) limit = Math.min(limit, goal.until);
     return limit;
   }
 
-  /** Settles when the goal does. */
+  /** Settles when the goal is met or missed. */
   add(goal: Goal): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#open.push({ goal, resolve, reject });
     });
   }
 
-  /** @returns whether there were any */
+  /** Ends the goals that are met. @returns whether there were any */
   endMet(): boolean {
     return this.#end((goal) => goal.met());
   }
 
-  /** Ends those that do not go beyond `now`. */
+  /** Ends the goals whose `until` is reached. */
   endReached(now: number): boolean {
     return this.#end(({ until }) => until <= now);
   }
@@ -51,7 +51,7 @@ export class Goals {
   }
 
   #end(isOver: (goal: Goal) => boolean): boolean {
-    // Asked after every event.
+    // This runs after every event, so the usual case creates no array.
     if (!this.#open.some(({ goal }) => isOver(goal))) return false;
     const over = this.#open.filter(({ goal }) => isOver(goal));
     this.#open = this.#open.filter((open) => !over.includes(open));

@@ -1,14 +1,14 @@
-/** A run of an activity in virtual time. */
+/** One call of an activity in virtual time. */
 export class VirtualRun {
-  /** What it said that it takes, in ms: its clock is so much ahead. */
+  /** The time that it added with `advanceWithin`, in ms: its clock is ahead by this. */
   spent = 0;
-  /** The host ended it: its process is gone, and none of its code goes on. */
+  /** The host has ended it, as if its process were gone: none of its code continues. */
   isLost = false;
   #shown = Number.NEGATIVE_INFINITY;
-  #looks = 0;
+  #reads = 0;
   #end: (() => void) | undefined;
 
-  /** @param end called once, when it is over */
+  /** @param end called once, when it ends */
   constructor(end: () => void) {
     this.#end = end;
   }
@@ -17,16 +17,16 @@ export class VirtualRun {
     return this.#end !== undefined;
   }
 
-  /** The time at `now`. From the 100th look on one moment shows 1 ms more each, so that who waits for a deadline gets there. */
+  /** The time that `Date` shows at `now`. From the 100th read at one time on, each shows 1 ms more, so that a busy loop ends. */
   shownTime(now: number): number {
     const isLater = now + this.spent > this.#shown;
-    this.#looks = isLater ? 0 : this.#looks + 1;
+    this.#reads = isLater ? 0 : this.#reads + 1;
     if (isLater) this.#shown = now + this.spent;
-    else if (this.#looks >= 100) this.#shown += 1;
+    else if (this.#reads >= 100) this.#shown += 1;
     return this.#shown;
   }
 
-  /** @returns whether it was open */
+  /** @returns whether the run was still open */
   close(): boolean {
     const end = this.#end;
     this.#end = undefined;

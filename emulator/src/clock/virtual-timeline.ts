@@ -4,15 +4,15 @@ import { UserCode } from './user-code';
 import { type Goal, Goals } from './virtual-goals';
 import { VirtualRun } from './virtual-run';
 
-/** How much virtual time a run takes by itself, in ms. */
+/** Returns how much virtual time a run takes, in ms. */
 export type ActivityDuration = (activity: string, input: () => unknown) => number;
 
-/** After so many events in a row others get a turn: the test runner's own timers, say. */
+/** After this many events, other code gets a turn, such as the test runner's timers. */
 const EVENTS_PER_TURN = 1_000;
-/** So many events at one moment are a loop that would never let time pass. */
+/** More events at one time are a loop in which time would never pass. */
 const EVENTS_PER_MOMENT = 10_000;
 
-/** Time that jumps from event to event, as far as somebody wants it to. One event at a time. */
+/** A timeline that jumps from event to event while there are open goals. It runs one event at a time. */
 export class VirtualTimeline implements Timeline {
   readonly userCode = new UserCode();
   readonly #queue = new EventQueue();
@@ -23,9 +23,9 @@ export class VirtualTimeline implements Timeline {
   #closed = false;
   #failure: Error | undefined;
   #atOneMoment = 0;
-  /** The run whose code has its turn. */
+  /** The run whose code continues at this moment. */
   #current: VirtualRun | undefined;
-  /** Those that have not ended. */
+  /** The runs that have not ended. */
   readonly #openRuns = new Set<VirtualRun>();
 
   constructor(start: number, activityDuration: ActivityDuration) {
@@ -37,28 +37,28 @@ export class VirtualTimeline implements Timeline {
     return this.#now;
   }
 
-  /** The time that code sees. */
+  /** The time that `Date` shows. */
   shownTime(): number {
     return this.currentRun?.shownTime(this.#now) ?? this.#now;
   }
 
-  /** The run that the code belongs to which has its turn; `undefined`: it is a client function's, or the test's. */
+  /** The run whose code executes now; undefined for the code of an HTTP or timer function, or of the test. */
   get currentRun(): VirtualRun | undefined {
-    if (this.#current !== undefined || !this.userCode.running || this.userCode.hasClients) {
+    if (this.#current !== undefined || !this.userCode.running || this.userCode.hasTriggers) {
       return this.#current;
     }
-    // Something real has let it go on. Of several it cannot be told which.
+    // Something real let a run continue. With several open runs there is no way to know which.
     const [only] = this.#openRuns;
     return this.#openRuns.size === 1 ? only : undefined;
   }
 
-  /** Gives a run its turn, until all code has settled. */
+  /** Lets a run continue until all code has settled. */
   continueRun(run: VirtualRun | undefined): void {
     this.#current = run;
     this.userCode.wake();
   }
 
-  /** @returns what forgets the event */
+  /** @returns a function that cancels the event */
   schedule(at: number, event: TimelineEvent): () => void {
     return this.#queue.add(at, event);
   }
@@ -73,7 +73,7 @@ export class VirtualTimeline implements Timeline {
     const run = new VirtualRun(this.userCode.beginActivity());
     this.#openRuns.add(run);
     this.continueRun(run);
-    // Most end without waiting for anything, and before a turn of the event loop is over.
+    // Most runs end without waiting, within one turn of the event loop.
     await new Promise<void>((resolve) => {
       const turn = real.setImmediate(resolve);
       void work().then(() => {
@@ -96,14 +96,14 @@ export class VirtualTimeline implements Timeline {
     return run.close();
   }
 
-  /** @throws Error outside of an activity */
+  /** @throws Error outside an activity */
   advanceWithin(ms: number): void {
     const run = this.currentRun;
-    if (run === undefined) throw new Error('advanceWithin() counts for the activity that calls it');
+    if (run === undefined) throw new Error('call advanceWithin() inside an activity');
     run.spent += ms;
   }
 
-  /** Ends the running advance, request … with this error. */
+  /** Rejects the pending `advance`, `request` and so on with this error. */
   fail(error: Error): void {
     this.#failure ??= error;
   }
@@ -117,11 +117,11 @@ export class VirtualTimeline implements Timeline {
     this.fail(new Error('this Emulator was closed'));
   }
 
-  /** Lets time run. @throws Error when it is closed, or from within an activity, which time waits for */
+  /** Lets time pass until the goal is met. @throws Error when closed, or inside an activity, because time waits for it */
   reach(goal: Goal): Promise<void> {
     if (this.#closed) throw new Error('this Emulator is closed');
     if (this.currentRun !== undefined) {
-      throw new Error('time stands still within an activity: call advanceWithin() instead');
+      throw new Error('time does not pass inside an activity: call advanceWithin() instead');
     }
     const reached = this.#goals.add(goal);
     if (!this.#pumping) {
@@ -131,7 +131,7 @@ export class VirtualTimeline implements Timeline {
     return reached;
   }
 
-  /** Lets as much time pass as `work` needs to end; it begins when what is due now has happened. */
+  /** Starts `work` after the events that are due now, and lets time pass until it ends. */
   async finish<T>(work: () => Promise<T>): Promise<T> {
     let going: Promise<T> | undefined;
     let over = false;
@@ -179,17 +179,18 @@ export class VirtualTimeline implements Timeline {
     this.#atOneMoment += 1;
     if (this.#atOneMoment > EVENTS_PER_MOMENT) {
       throw new Error(
-        `${EVENTS_PER_MOMENT} events at ${isoTime(at)}, and time does not pass: let runs take some (option \`takes\`)`,
+        `${EVENTS_PER_MOMENT} events at ${isoTime(at)} without time passing: set the option activityDuration so that runs take time`,
       );
     }
     return event();
   }
 
-  /** Time may not go on to the next event: somebody wants it to end before. */
+  /** Stops before the next event when a goal ends earlier. */
   #stopAtLimit(): boolean {
     const { limit } = this.#goals;
     if (this.#queue.nextAt <= limit) return false;
-    if (limit === Number.POSITIVE_INFINITY) throw new Error('nothing is left that could happen');
+    if (limit === Number.POSITIVE_INFINITY)
+      throw new Error('no event is left: what this waits for can never happen');
     this.#now = Math.max(this.#now, limit);
     return this.#goals.endReached(limit);
   }

@@ -1,25 +1,25 @@
 import type { VirtualRun } from './virtual-run';
 
-/** What a timer needs from the time that it waits for. */
+/** What a virtual timer needs from its timeline. */
 export interface TimerHost {
   /**
-   * @param run the activity's run that the timer belongs to, if it belongs to one
-   * @returns what forgets the event
+   * @param run the activity run that the timer belongs to, if any
+   * @returns a function that cancels the event
    */
   schedule(run: VirtualRun | undefined, afterMs: number, event: () => void): () => void;
-  /** A timer that holds time began (+1) or ceased (-1) to wait. */
+  /** A referenced timer started (+1) or stopped (-1) waiting. */
   hold(change: 1 | -1): void;
 }
 
-/** What the virtual `setTimeout` gives back: a `NodeJS.Timeout` for all that callers do with it. */
+/** The return value of the virtual `setTimeout`. It has the methods of `NodeJS.Timeout`. */
 export class VirtualTimer {
   readonly #host: TimerHost;
   readonly #run: VirtualRun | undefined;
   readonly #callback: () => void;
   readonly #delay: number;
   readonly #repeats: boolean;
-  /** While it waits. */
-  #forget: (() => void) | undefined;
+  /** Cancels the event; undefined when the timer does not wait. */
+  #cancel: (() => void) | undefined;
   #ref = true;
 
   constructor(
@@ -33,7 +33,7 @@ export class VirtualTimer {
     this.#run = run;
     this.#callback = callback;
     this.#repeats = repeats;
-    // As Node does with 0, NaN and what does not fit.
+    // As Node does for 0, NaN and values that do not fit.
     this.#delay = delay >= 1 && delay <= 2_147_483_647 ? Math.trunc(delay) : 1;
     this.refresh();
   }
@@ -41,7 +41,7 @@ export class VirtualTimer {
   refresh(): this {
     this.close();
     if (this.#ref) this.#host.hold(1);
-    this.#forget = this.#host.schedule(this.#run, this.#delay, () => {
+    this.#cancel = this.#host.schedule(this.#run, this.#delay, () => {
       if (this.#repeats) this.refresh();
       else this.close();
       this.#callback();
@@ -50,20 +50,20 @@ export class VirtualTimer {
   }
 
   close(): this {
-    if (this.#forget !== undefined && this.#ref) this.#host.hold(-1);
-    this.#forget?.();
-    this.#forget = undefined;
+    if (this.#cancel !== undefined && this.#ref) this.#host.hold(-1);
+    this.#cancel?.();
+    this.#cancel = undefined;
     return this;
   }
 
   ref(): this {
-    if (!this.#ref && this.#forget !== undefined) this.#host.hold(1);
+    if (!this.#ref && this.#cancel !== undefined) this.#host.hold(1);
     this.#ref = true;
     return this;
   }
 
   unref(): this {
-    if (this.#ref && this.#forget !== undefined) this.#host.hold(-1);
+    if (this.#ref && this.#cancel !== undefined) this.#host.hold(-1);
     this.#ref = false;
     return this;
   }

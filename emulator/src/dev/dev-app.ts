@@ -3,24 +3,24 @@ import { readHostJson } from '../http/host-json';
 import { DevLog, describeApp } from './dev-log';
 import type { FromApp, ToApp } from './dev-messages';
 import { parseDevOptions } from './dev-options';
-import { applyLocalSettings, loadProject, projectName } from './dev-project';
+import { applyLocalSettings, loadProject, preloadSdk, projectName } from './dev-project';
 import { explain } from './explain';
 import { type RunningServer, startServer } from './server';
 
 /** The first argument of the process that runs the app. */
 export const APP_PROCESS = 'app';
 
-/** Its exit code when nobody reads its output any more: as a shell has it for SIGPIPE, which no app chooses. */
+/** The exit code when nobody reads the output any more: what a shell reports for SIGPIPE, and no app uses. */
 export const PIPE_CLOSED = 141;
 
 type Start = Extract<ToApp, { kind: 'start' }>;
 
-/** The child of the development server: one version of the app, until its parent ends it. */
+/** Runs in the child process of the development server: one version of the app, until the parent ends it. */
 export function runApp(args: readonly string[]): void {
   const root = process.cwd();
   let server: RunningServer | undefined;
 
-  // The parent is gone, or wants us to go.
+  // The parent has ended.
   process.on('disconnect', () => process.exit(0));
   process.on('SIGINT', () => process.exit(0));
   for (const stream of [process.stdout, process.stderr]) {
@@ -28,12 +28,12 @@ export function runApp(args: readonly string[]): void {
   }
 
   const end = async (code: number): Promise<void> => {
-    const handover = await server?.handOver();
-    if (handover === undefined) process.exit(code);
-    tell({ kind: 'handover', handover }, () => process.exit(code));
+    const snapshot = await server?.freeze();
+    if (snapshot === undefined) process.exit(code);
+    send({ kind: 'snapshot', snapshot }, () => process.exit(code));
   };
   const fail = (error: unknown): void => {
-    tell({ kind: 'failed', why: explain(error, root) });
+    send({ kind: 'failed', why: explain(error, root) });
     void end(1);
   };
   process.on('uncaughtException', fail);
@@ -45,9 +45,10 @@ export function runApp(args: readonly string[]): void {
       }, fail);
     }
   });
+  preloadSdk(root);
 }
 
-function tell(message: FromApp, then?: () => void): void {
+function send(message: FromApp, then?: () => void): void {
   process.send?.(message, () => then?.());
 }
 
@@ -68,22 +69,23 @@ async function serve(args: readonly string[], root: string, start: Start): Promi
     name: projectName(root),
     log: log.log,
     observer: log,
-    answered: log.answered,
-    handover: start.handover,
+    responded: log.responded,
+    snapshot: start.snapshot,
   });
   console.log(`\n${describeApp(app, server.url, readHostJson(root).routePrefix).join('\n')}\n`);
   for (const problem of skipped) console.warn(whySkipped(problem));
   if (skipped.length > 0) console.warn('');
-  const kept = start.handover?.hub.instances.length ?? 0;
-  const fast = server.speed === 1 ? '' : `, ${server.speed} times as fast`;
-  console.log(`Emulator on ${server.url}${fast}; times are UTC. Open it in a browser.`);
-  console.log('Auth is ignored. Instances live in memory: a save keeps them, Ctrl-C ends them.');
-  console.log(kept === 0 ? '' : `Instances that go on: ${kept}.\n`);
-  tell({ kind: 'ready', port: Number(new URL(server.url).port) });
+  const restored = start.snapshot?.hub.instances.length ?? 0;
+  const faster = server.speed === 1 ? '' : ` (time runs at ${server.speed}×)`;
+  console.log(`Emulator on ${server.url}${faster}. Open this address in a browser.`);
+  console.log('Times are UTC. Function keys are not checked.');
+  console.log('Instances are kept in memory: saving a file keeps them, Ctrl-C discards them.');
+  console.log(restored === 0 ? '' : `Instances restored: ${restored}.\n`);
+  send({ kind: 'ready', port: Number(new URL(server.url).port) });
   return server;
 }
 
 function whySkipped(problem: Error): string {
-  if (!(problem instanceof NotEmulatedError)) return `Skipped, in error: ${problem.message}`;
-  return `Skipped, not emulated (npm start has it): ${problem.what}`;
+  if (!(problem instanceof NotEmulatedError)) return `Skipped, invalid: ${problem.message}`;
+  return `Skipped, not emulated: ${problem.what}`;
 }

@@ -1,19 +1,19 @@
 import type { ActivityRun } from '../activities/activity-runner';
 import type { App } from '../app/app';
 import { isoTime } from '../clock/real-globals';
-import type { HttpAnswer, HttpCall } from '../http/client-functions';
+import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { RPC_PATH } from '../http/http-router';
 import { routesOf } from '../http/routes';
 import type { Instance } from '../orchestration/instance';
 
-/** A parameter that takes one of some words, such as `{command:regex(^(stop|run)$)}`. */
-const A_WORD = /\{\w+:regex\(\^\(([\w|]+)\)\$\)\}/g;
+/** A parameter with a fixed list of values, such as `{command:regex(^(stop|run)$)}`. */
+const CHOICE = /\{\w+:regex\(\^\(([\w|]+)\)\$\)\}/g;
 
-/** `http://localhost:7071` and `api` → lines that name every route with its methods, and every timer. */
+/** One line per HTTP function, with its methods and address, and per timer function. */
 export function describeApp(app: App, url: string, routePrefix: string): string[] {
   const functions = [...app.functions.values()];
   const routes = routesOf(functions).map(({ target, path, methods }) => {
-    const shown = path.replaceAll(A_WORD, '{$1}');
+    const shown = path.replaceAll(CHOICE, '{$1}');
     const address = [url, routePrefix, shown].filter((part) => part !== '').join('/');
     return [methods.join(','), address, target.name];
   });
@@ -33,15 +33,15 @@ function alignColumns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Says what instances, activities and requests do: one line each, the time first. */
+/** Prints one line for each event of an instance, an activity or a request, with its time. */
 export class DevLog {
   readonly #print: (line: string) => void;
   readonly #now: () => number;
   readonly #width: number;
-  /** What was last said of an instance. */
-  readonly #said = new Map<string, string>();
+  /** The last line of each instance, which is not printed twice in a row. */
+  readonly #printed = new Map<string, string>();
 
-  /** @param now ms since 1970, as the app sees it */
+  /** @param now returns the app's time, in ms since 1970 */
   constructor(app: App, print: (line: string) => void, now: () => number) {
     this.#print = print;
     this.#now = now;
@@ -60,7 +60,7 @@ export class DevLog {
   };
 
   readonly started = ({ instanceId }: Instance): void => {
-    this.#said.delete(instanceId);
+    this.#printed.delete(instanceId);
     this.line(instanceId, 'started');
   };
 
@@ -68,20 +68,20 @@ export class DevLog {
     const ends = {
       completed: shorten(JSON.stringify(result) ?? 'null'),
       failed: error?.message,
-      lost: 'it took longer than functionTimeout, and is repeated in 5 minutes',
+      lost: 'exceeded functionTimeout; runs again in 5 minutes',
     };
     const ms = endedAt.getTime() - startedAt.getTime();
     this.line(activity, `${outcome}: ${ends[outcome]} (${ms} ms)`);
   };
 
   readonly dispatched = (instance: Instance): void => {
-    const said = describeInstance(instance);
-    if (said === undefined || this.#said.get(instance.instanceId) === said) return;
-    this.#said.set(instance.instanceId, said);
-    this.line(instance.instanceId, said);
+    const text = describeInstance(instance);
+    if (text === undefined || this.#printed.get(instance.instanceId) === text) return;
+    this.#printed.set(instance.instanceId, text);
+    this.line(instance.instanceId, text);
   };
 
-  readonly answered = ({ method, url }: HttpCall, { status }: HttpAnswer): void => {
+  readonly responded = ({ method, url }: HttpRequest, { status }: HttpResponse): void => {
     if (!url.pathname.startsWith(RPC_PATH))
       this.line('http', `${method} ${url.pathname} → ${status}`);
   };
@@ -91,12 +91,12 @@ export class DevLog {
   };
 }
 
-/** Where an orchestration stands; undefined while it waits for something else than time. */
+/** The state of an instance; undefined while it waits for an activity or an event. */
 function describeInstance({ active, status, output, openTimers }: Instance): string | undefined {
   const state = status.toLowerCase();
   if (!active) return `${state}: ${shorten(JSON.stringify(output))}`;
   if (status === 'Suspended') return state;
-  return openTimers[0] === undefined ? undefined : `sleeps until ${clockTime(openTimers[0])}`;
+  return openTimers[0] === undefined ? undefined : `sleeping until ${clockTime(openTimers[0])}`;
 }
 
 function clockTime(at: number): string {

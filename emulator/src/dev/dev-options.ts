@@ -3,50 +3,57 @@ import { parseArgs } from 'node:util';
 export interface DevOptions {
   readonly port: number;
   readonly speed: number;
+  /** Whether to compile the project before the app starts. */
+  readonly build: boolean;
 }
 
-/** What a user typed wrong: one line, exit code 2. */
+/** An error in the command line. The program prints its one line and exits with code 2. */
 export class UsageError extends Error {}
 
-/** Says what was typed wrong; another error goes on. */
+/** Prints a `UsageError`; rethrows any other error. */
 export function reportUsage(error: unknown): void {
   if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
+  console.error(`error: ${error.message}`);
   process.exitCode = 2;
 }
 
-/** @throws UsageError that names the flag, what was given, and what is legal */
+/** @throws UsageError that names the flag, its value, and what is allowed */
 export function parseDevOptions(args: readonly string[]): DevOptions {
-  const { port, speed } = parseFlags(args);
+  const { port, speed, 'no-build': noBuild } = parseFlags(args);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new UsageError(`--port ${port}: a whole number from 0 to 65535, such as --port 7071`);
+    throw new UsageError(
+      `--port: "${port}" is not a port (write a whole number from 0 to 65535, such as 7071)`,
+    );
   }
   const factor = Number(speed);
   if (!(factor >= 0.01 && factor <= 10_000)) {
     throw new UsageError(
-      `--speed ${speed}: a number from 0.01 to 10000; --speed 60 makes a minute a second`,
+      `--speed: "${speed}" is not a speed (write a number from 0.01 to 10000, such as 60)`,
     );
   }
-  return { port: Number(port), speed: factor };
+  return { port: Number(port), speed: factor, build: !noBuild };
 }
 
-function parseFlags(args: readonly string[]): { port: string; speed: string } {
+function parseFlags(args: readonly string[]) {
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
         port: { type: 'string', default: '7071' },
         speed: { type: 'string', default: '1' },
+        'no-build': { type: 'boolean', default: false },
       },
     });
     return values;
   } catch (error) {
-    throw new UsageError(`${firstSentence(error)}; known are --port 7071 and --speed 1`);
+    throw new UsageError(
+      `${firstSentence(error)} (the flags are --port, --speed, --no-build and --help)`,
+    );
   }
 }
 
 /** What `parseArgs` found wrong, without its advice. */
 export function firstSentence(error: unknown): string {
   const [sentence = ''] = String((error as Error).message).split(/\.?(?:\n| This command|$)/);
-  return sentence.replace('argument is ambiguous', "takes no value that begins with '-'");
+  return sentence.replace('argument is ambiguous', "does not accept a value that begins with '-'");
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type App, collectApp } from '../app/app';
@@ -6,9 +7,9 @@ import { readJsonFile } from '../host/json-file';
 import { filesOf } from './main-files';
 
 /**
- * Loads what package.json's `main` names, a file or a pattern such as `dist/functions/*.js`.
- * @param skip told of each function that does not run
- * @throws Error when it names nothing, and what the app throws
+ * Loads the files that `main` in package.json names: one file, or a pattern such as `dist/functions/*.js`.
+ * @param skip called with the problem of each function that cannot run
+ * @throws Error when `main` matches no file, and any error that the app throws while it loads
  */
 export function loadProject(root: string, skip: (problem: Error) => void): Promise<App> {
   return collectApp(async () => {
@@ -18,17 +19,31 @@ export function loadProject(root: string, skip: (problem: Error) => void): Promi
 
 function mainFiles(root: string): string[] {
   const manifest = readJsonFile(join(root, 'package.json'));
-  if (manifest === undefined) throw new Error(`There is no package.json in ${root}`);
+  if (manifest === undefined)
+    throw new Error(`No package.json in ${root}: run this in the project`);
   const { main } = manifest;
   if (typeof main !== 'string') {
-    throw new Error('package.json: main must name the compiled functions: dist/functions/*.js');
+    throw new Error(
+      'package.json: set "main" to the compiled functions, such as dist/functions/*.js',
+    );
   }
   const files = filesOf(root, main).filter((file) => existsSync(file));
   if (files.length > 0) return files;
-  throw new Error(`package.json: main, ${main}, names no file (is the app compiled?)`);
+  throw new Error(`package.json: "main" is ${main}, which matches no file: is the app compiled?`);
 }
 
-/** Puts the `Values` of local.settings.json into the environment, where it has none of that name. @throws Error when it is no JSON */
+/**
+ * Loads the SDK before the app needs it, while the compiler runs. When this fails, loading the app reports the error.
+ * The settings come first because the SDK may read the environment.
+ */
+export function preloadSdk(root: string): void {
+  try {
+    applyLocalSettings(root);
+    createRequire(join(root, 'package.json'))('durable-functions');
+  } catch {}
+}
+
+/** Adds `Values` of local.settings.json to the environment. Existing variables win. @throws Error when the file is not valid JSON */
 export function applyLocalSettings(root: string): void {
   const { Values } = readJsonFile(join(root, 'local.settings.json')) ?? {};
   for (const [name, value] of Object.entries(Values ?? {})) {
@@ -36,7 +51,7 @@ export function applyLocalSettings(root: string): void {
   }
 }
 
-/** What package.json calls the project, else its folder. */
+/** `name` in package.json, else the name of the folder. */
 export function projectName(root: string): string {
   return String(readJsonFile(join(root, 'package.json'))?.name ?? basename(root));
 }

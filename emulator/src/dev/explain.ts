@@ -1,21 +1,21 @@
 import { relative } from 'node:path';
 import { NotEmulatedError } from '../app/not-emulated';
 
-/** One line: what is wrong, and where in the project's own code. */
+/** An error in one line: what is wrong, and where in the project's own code. */
 export function explain(error: unknown, root: string): string {
   if (!(error instanceof Error)) return `The app threw ${String(error)}`;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
-    return `port ${port} is taken: npm run dev -- --port ${otherPort(port)}`;
+    return `Port ${port} is in use. Use another one: npm run dev -- --port ${otherPort(port)}`;
   const [line = ''] = error.message.split('\n');
   if (error instanceof NotEmulatedError) return line;
   const place = placeIn(error.stack ?? '', root);
   if (place !== undefined) return `${place}: ${error.name}: ${line}`;
-  // One of ours says it all.
+  // A plain Error is the emulator's own, and its message is complete.
   return error.name === 'Error' ? line : `${error.name}: ${line}`;
 }
 
-/** The innermost place of a stack that is below `root`, and no library's. */
+/** The innermost position in a stack that is below `root` and not in a library. */
 function placeIn(stack: string, root: string): string | undefined {
   const places = [...stack.matchAll(/\(?(?:file:\/\/)?(\/?[^\s()]+):(\d+:\d+)\)?$/gm)];
   const own = places

@@ -2,7 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { alternatives, matcherOf } from './main-pattern';
 
-/** The files that `main` of package.json names: one, or those that fit its pattern; sorted. */
+/** The files that `main` in package.json names, sorted: one file, or those that match its pattern. */
 export function filesOf(root: string, main: string): string[] {
   const pattern = posix.normalize(main);
   if (alternatives(pattern).length === 1 && !WILD.test(main)) return [join(root, main)];
@@ -15,6 +15,7 @@ export function filesOf(root: string, main: string): string[] {
 
 const WILD = /[*?[]/;
 
+/** The paths of all files below a folder, relative to `root`, with `/`. */
 function filesBelow(root: string, folder: string): string[] {
   let entries: Dirent[];
   try {

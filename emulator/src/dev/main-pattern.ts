@@ -1,10 +1,10 @@
 /**
- * Whether a path is one of those that `main` of package.json names, as the Functions worker takes it: a file, or a
- * pattern with `*`, `**`, `?`, `[a-z]` and `{a,b}`. Both are from the project's folder, with `/`, and normalized.
+ * Returns a test for paths that `main` in package.json names: one file, or a pattern with `*`, `**`, `?`, `[a-z]` and
+ * `{a,b}`, as the Functions worker reads it. `main` and the paths are relative to the project, with `/`, and normalized.
  */
 export function matcherOf(main: string): (path: string) => boolean {
-  const fitting = alternatives(main).map(toRegExp);
-  return (path) => fitting.some((fits) => fits.test(path));
+  const patterns = alternatives(main).map(toRegExp);
+  return (path) => patterns.some((each) => each.test(path));
 }
 
 /** `a/{b,c}.js` → `a/b.js`, `a/c.js` */
@@ -14,7 +14,7 @@ export function alternatives(pattern: string): string[] {
   return inner.split(',').flatMap((each) => alternatives(pattern.replace(whole, () => each)));
 }
 
-/** Names that begin with a dot are not meant by a star. What is no pattern fits nothing: `[z-a]`. */
+/** A star does not match a leading dot. An invalid pattern, such as `[z-a]`, matches nothing. */
 function toRegExp(pattern: string): RegExp {
   const source = pattern
     .replace(/(^|\/)\*\*$/, '$1**/*')

@@ -11,71 +11,72 @@ import type { LogSink } from '../app/worker';
 import { realSleep, showScaledTime } from '../clock/real-globals';
 import { RealTimeline, ScaledClock } from '../clock/real-timeline';
 import { FunctionsHost } from '../host/functions-host';
-import { type HttpAnswer, type HttpCall, httpAnswer } from '../http/client-functions';
 import { readHostJson } from '../http/host-json';
+import { type HttpRequest, type HttpResponse, httpResponse } from '../http/http-message';
 import { RPC_PATH } from '../http/http-router';
-import type { HubContents, HubObserver } from '../orchestration/hub';
-import { type FeedContents, PageFeed } from '../page/feed';
+import type { HubObserver } from '../orchestration/hub';
+import type { HubSnapshot } from '../orchestration/hub-snapshot';
+import { type FeedSnapshot, PageFeed } from '../page/feed';
 import { describePageApp } from '../page/page-app';
-import { answerPage, isFromElsewhere, pageAnswer } from '../page/page-server';
+import { answerPageApi, isCrossOrigin, servePage } from '../page/page-server';
 
 export interface ServerOptions {
-  /** Default 0: any that is free. */
+  /** Default: 0, any free port. */
   readonly port?: number;
-  /** How many times as fast as real time passes, as the app sees it (`Date`, timers, schedules). Default 1. */
+  /** How fast time passes for the app (`Date`, timers, schedules): 60 turns a minute into a second. Default: 1. */
   readonly speed?: number;
-  /** What the page calls the app. */
+  /** The app's name on the page. */
   readonly name?: string;
-  /** What functions log. Default: nowhere. */
+  /** Receives what functions log. */
   readonly log?: LogSink;
-  /** Default: what must not go unseen goes to the console. */
+  /** Default: prints errors to the console. */
   readonly observer?: HubObserver;
-  /** Goes on where another server has ended. */
-  readonly handover?: Snapshot | undefined;
-  /** Told of every request that a function or the durable HTTP API has answered. */
-  readonly answered?: (call: HttpCall, answer: HttpAnswer) => void;
+  /** The state that a previous server ended with; this one continues from it. */
+  readonly snapshot?: Snapshot | undefined;
+  /** Called after every request to a function or the durable HTTP API. */
+  readonly responded?: (request: HttpRequest, response: HttpResponse) => void;
 }
 
-/** What a server hands over to the next. */
+/** The whole state of a server, as JSON, from which the next one continues. */
 export interface Snapshot {
-  readonly hub: HubContents;
-  /** ms by which its clock was ahead of the real one. */
+  readonly hub: HubSnapshot;
+  /** How far its clock was ahead of the real one, in ms. */
   readonly ahead: number;
   readonly speed: number;
-  readonly feed: FeedContents;
+  readonly feed: FeedSnapshot;
 }
 
 export interface RunningServer {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** The time as the app sees it, in ms since 1970. */
+  /** The app's time, in ms since 1970. */
   now(): number;
-  /** How many times as fast as real time passes. */
+  /** How fast time passes for the app; 1 is real time. */
   readonly speed: number;
-  /** Stops taking requests and running functions, and says where it stands. */
-  handOver(): Promise<Snapshot>;
+  /** Stops timers and functions, and returns the state. */
+  freeze(): Promise<Snapshot>;
   close(): Promise<void>;
 }
 
-/** An orchestrator function that runs longer, in ms, does not get to its end. */
+/** How long to wait for a running orchestrator function, in ms. */
 const MAX_TURNS = 1_000;
 
 /**
- * The host in real time, over HTTP on 127.0.0.1: the app's routes, the durable HTTP API, and a page that shows them.
- * @throws Error with code `EADDRINUSE` when the port is taken
+ * Serves the host in real time, over HTTP on 127.0.0.1: the app's routes, the durable HTTP API, and the page.
+ * @throws Error with code `EADDRINUSE` when the port is in use
  */
 export async function startServer(app: App, options: ServerOptions = {}): Promise<RunningServer> {
-  const { observer = { onError: console.error }, answered, handover } = options;
+  const { observer = { onError: console.error }, responded, snapshot } = options;
   const server = createServer();
   const port = await listen(server, options.port ?? 0);
-  const clock = new ScaledClock(handover?.speed ?? options.speed ?? 1, handover?.ahead);
+  const clock = new ScaledClock(snapshot?.speed ?? options.speed ?? 1, snapshot?.ahead);
   const { now } = clock;
-  const feed = new PageFeed(handover?.feed);
+  const feed = new PageFeed(snapshot?.feed);
   const timeline = new RealTimeline(clock, (error) => observed.onError(error as Error));
   const observed = observedBy(observer, feed, now);
-  const giveBack = showScaledTime(clock);
+  const restore = showScaledTime(clock);
   const url = `http://localhost:${port}`;
-  // As Core Tools: without it the SDK takes http://localhost:7071 (its `getClient.ts`).
+  // As Core Tools does: the SDK defaults to http://localhost:7071 (its `getClient.ts`).
   process.env.WEBSITE_HOSTNAME ??= `localhost:${port}`;
   const hostJson = readHostJson(process.cwd());
   const host = new FunctionsHost(app, {
@@ -90,9 +91,9 @@ export async function startServer(app: App, options: ServerOptions = {}): Promis
     faults: undefined,
     seed: now(),
     timers: true,
-    client: (work) => work(),
+    aroundTrigger: (work) => work(),
   });
-  if (handover !== undefined) host.hub.restore(handover.hub);
+  if (snapshot !== undefined) host.hub.restore(snapshot.hub);
   const page = {
     app: () => describePageApp(app, options.name ?? '', hostJson.routePrefix),
     changes: (since: number) => ({
@@ -100,45 +101,45 @@ export async function startServer(app: App, options: ServerOptions = {}): Promis
       now: now(),
       speed: clock.speed,
     }),
-    hurry: (speed: number) => timeline.hurry(speed),
+    setSpeed: (speed: number) => timeline.setSpeed(speed),
   };
-  const answer = async (call: HttpCall): Promise<HttpAnswer> => {
-    const { method, url: address } = call;
-    const ofPage = answerPage(call, page);
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
+    const { method, url: address } = request;
+    const ofPage = answerPageApi(request, page);
     if (ofPage !== undefined) return ofPage;
-    if (!host.hasRoute(call)) {
-      if (method === 'GET' && address.pathname === '/') return pageAnswer(call);
-      if (isFromElsewhere(call)) return httpAnswer(403);
+    if (!host.hasRoute(request)) {
+      if (method === 'GET' && address.pathname === '/') return servePage(request);
+      if (isCrossOrigin(request)) return httpResponse(403);
     }
-    const given = await host.answer(call);
-    answered?.(call, given);
+    const response = await host.answer(request);
+    responded?.(request, response);
     if (!address.pathname.startsWith(`${RPC_PATH}/`)) {
-      feed.log(now(), 'information', 'http', `${method} ${address.pathname} → ${given.status}`);
+      feed.log(now(), 'information', 'http', `${method} ${address.pathname} → ${response.status}`);
     }
-    return given;
+    return response;
   };
   server.on(
     'request',
     (request, response) => void respond(request, response, url, answer, observed),
   );
-  const handOver = async (): Promise<Snapshot> => {
+  const freeze = async (): Promise<Snapshot> => {
     host.stop();
     timeline.close();
     for (let turn = 0; turn < MAX_TURNS && !host.hub.settled; turn += 1) await realSleep(1);
     const { ahead, speed } = clock;
-    return { hub: host.hub.contents(), ahead, speed, feed: feed.contents() };
+    return { hub: host.hub.snapshot(), ahead, speed, feed: feed.snapshot() };
   };
   const close = async (): Promise<void> => {
     host.stop();
     timeline.close();
-    giveBack();
+    restore();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
   return {
     url,
     now,
-    handOver,
+    freeze,
     close,
     get speed() {
       return clock.speed;
@@ -179,30 +180,30 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   url: string,
-  answer: (call: HttpCall) => Promise<HttpAnswer>,
+  answer: (request: HttpRequest) => Promise<HttpResponse>,
   observer: HubObserver,
 ): Promise<void> {
-  let call: HttpCall;
+  let received: HttpRequest;
   try {
-    call = await receive(request, url);
+    received = await receive(request, url);
   } catch {
-    // No URL, or its sender is gone.
+    // The URL is invalid, or the sender has gone.
     response.writeHead(400).end();
     return;
   }
   try {
-    const { status, headers, cookies, bytes } = await answer(call);
+    const { status, headers, cookies, bytes } = await answer(received);
     const lines = cookies.length === 0 ? {} : { 'set-cookie': [...cookies] };
     response.writeHead(status, { ...headers, ...lines }).end(bytes);
   } catch (error) {
-    // Such as a status of 99, or a header with a line break.
+    // The function returned a status such as 99, or a header with a line break.
     observer.onError(error as Error);
-    // The refused answer has left its text.
+    // Without a text, the response would have that of the refused status.
     response.writeHead(500, STATUS_CODES[500]).end();
   }
 }
 
-async function receive(request: IncomingMessage, url: string): Promise<HttpCall> {
+async function receive(request: IncomingMessage, url: string): Promise<HttpRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const { host } = request.headers;

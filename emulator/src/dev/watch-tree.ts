@@ -1,12 +1,13 @@
 import { existsSync, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
-const LOOK_AGAIN_MS = 100;
+const RETRY_MS = 100;
 
 /**
- * Tells of each change in a folder and below it, until `signal` ends that. It watches folder by folder: on Linux Node 20's
- * own `recursive` watches files, and sees nothing more of one that an editor has replaced.
- * @param failed told why changes in a folder are not seen
+ * Watches a folder and its subfolders until `signal` aborts. Each folder has its own watcher: on Linux, the `recursive`
+ * option of Node 20 watches files, and misses every change of a file after an editor has replaced it.
+ * @param changed called after each change
+ * @param failed called when a folder cannot be watched
  */
 export function watchTree(
   root: string,
@@ -14,45 +15,45 @@ export function watchTree(
   changed: () => void,
   failed: (folder: string, error: Error) => void,
 ): void {
-  /** Each by its folder: one that was made anew needs another. */
+  /** By folder and identity: a folder that was deleted and created again needs a new watcher. */
   const watchers = new Map<string, FSWatcher>();
 
   const open = (key: string, folder: string): void => {
     try {
-      const watcher = watch(folder, lookAgain);
+      const watcher = watch(folder, rescan);
       watcher.on('error', (error) => existsSync(folder) && failed(folder, error));
       watchers.set(key, watcher);
     } catch (error) {
       failed(folder, error as Error);
     }
   };
-  const look = (): void => {
+  const scan = (): void => {
     if (signal.aborted) return;
-    const there = foldersIn(root);
-    if (there === undefined) {
-      setTimeout(lookAgain, LOOK_AGAIN_MS).unref();
+    const folders = foldersIn(root);
+    if (folders === undefined) {
+      setTimeout(rescan, RETRY_MS).unref();
       return;
     }
-    for (const [key, folder] of there) if (!watchers.has(key)) open(key, folder);
+    for (const [key, folder] of folders) if (!watchers.has(key)) open(key, folder);
     for (const [key, watcher] of watchers) {
-      if (there.has(key)) continue;
+      if (folders.has(key)) continue;
       watcher.close();
       watchers.delete(key);
     }
   };
 
-  const lookAgain = (): void => {
-    look();
+  const rescan = (): void => {
+    scan();
     changed();
   };
 
   signal.addEventListener('abort', () => {
     for (const watcher of watchers.values()) watcher.close();
   });
-  look();
+  scan();
 }
 
-/** By path and what tells one from the next of that path; `undefined`: something went while it was read. */
+/** Folders by path and identity. Undefined when a folder was deleted while this read it. */
 function foldersIn(root: string): ReadonlyMap<string, string> | undefined {
   try {
     const below = readdirSync(root, { recursive: true, withFileTypes: true })

@@ -1,29 +1,29 @@
 import { milliseconds } from '../clock/duration';
 import type { Random } from './random';
 
-/** What goes wrong, and how often: numbers are probabilities from 0 to 1. */
+/** Faults of the host. Numbers are probabilities from 0 to 1. */
 export interface Faults {
-  /** A raised event, suspend, resume or terminate vanishes although its sender got a 202. */
+  /** An event, suspend, resume or terminate message is lost, although its sender received a 202. */
   readonly lostMessages: number;
-  /** It comes a second time, up to a minute later. */
+  /** Such a message arrives a second time, up to a minute later. */
   readonly repeatedMessages: number;
-  /** It comes up to a minute late. */
+  /** Such a message arrives up to a minute late. */
   readonly lateMessages: number;
-  /** A timer fires up to 988 ms early, the most that was seen on the real host. */
+  /** A timer fires up to 988 ms early, the maximum observed on the real host. */
   readonly earlyTimers: number;
-  /** An activity ran, but the host died before its result was recorded: it runs again. */
+  /** The host crashes after an activity ran and before it records the result: the activity runs again. */
   readonly crashBeforeResult: number;
-  /** The host died after the result was sent: it is delivered twice, or the episode that took it runs twice. */
+  /** The host crashes after it sent the result: the result arrives twice, or the next episode runs twice. */
   readonly crashAfterResult: number;
-  /** A request of the durable client fails with 500, as when the storage does not answer. */
+  /** A request of the durable client fails with 500, as when the storage does not respond. */
   readonly storageErrors: number;
-  /** A cancelled timer's message still comes due, and takes external messages of that moment along. The real host does so. */
+  /** The message of a canceled timer still becomes due, and external messages that arrive then are lost. The real host does this. */
   readonly orphans: boolean;
-  /** What a start of an active instance answers: 409 (newer extensions) or 500 (older ones). */
+  /** The status when an active instance is started again: 409 (newer extensions) or 500 (older ones). */
   readonly duplicateStart: 409 | 500;
 }
 
-/** What the real host does by itself. */
+/** What the real host always does. */
 const HOST_ONLY: Faults = {
   lostMessages: 0,
   repeatedMessages: 0,
@@ -43,21 +43,21 @@ const ALL: Faults = {
   earlyTimers: 0.9,
   crashBeforeResult: 0.1,
   crashAfterResult: 0.2,
-  // Its callers would have to expect it everywhere.
+  // Otherwise every caller would have to handle it.
   storageErrors: 0,
   orphans: true,
   duplicateStart: 500,
 };
 
-/** How long an orphaned message keeps its batch alive, in ms. */
+/** How long an orphaned timer message makes the host lose external messages, in ms. */
 export const ORPHAN_WINDOW = 100;
 
-/** After so many ms the work item of a dead worker shows up again (Azure Storage provider, `WorkItemQueueVisibilityTimeout`). */
+/** When the work item of a crashed worker becomes visible again, in ms (Azure Storage provider, `WorkItemQueueVisibilityTimeout`). */
 export const VISIBILITY_TIMEOUT = milliseconds('5m');
 const MINUTE = milliseconds('1m');
-const EARLIEST = 988;
+const MAX_EARLY_MS = 988;
 
-/** Decides, one call after the other, what goes wrong. Draws only for faults that are on: the others leave the series alone. */
+/** Decides at random which faults happen. A fault with probability 0 draws no number, so it does not change the series. */
 export class FaultPlan {
   readonly faults: Faults;
   readonly #random: Random;
@@ -75,19 +75,19 @@ export class FaultPlan {
     return Math.floor(this.#random() * (limit + 1));
   }
 
-  /** Delays in ms after which the copies of an external message arrive; empty: it is lost. */
+  /** The delay of each copy of an external message, in ms; empty when it is lost. */
   deliveries(): number[] {
     if (this.#hits(this.faults.lostMessages)) return [];
     const first = this.#hits(this.faults.lateMessages) ? this.#upTo(MINUTE) : 0;
     return this.#hits(this.faults.repeatedMessages) ? [first, first + this.#upTo(MINUTE)] : [first];
   }
 
-  /** By how many ms a timer fires early. */
+  /** How early a timer fires, in ms. */
   earliness(): number {
-    return this.#hits(this.faults.earlyTimers) ? this.#upTo(EARLIEST) : 0;
+    return this.#hits(this.faults.earlyTimers) ? this.#upTo(MAX_EARLY_MS) : 0;
   }
 
-  /** ms after which a lost run is repeated; undefined: it is recorded. */
+  /** When a lost run is repeated, in ms; undefined when its result is recorded. */
   repeatRunAfter(): number | undefined {
     return this.#hits(this.faults.crashBeforeResult) ? VISIBILITY_TIMEOUT : undefined;
   }
@@ -96,7 +96,7 @@ export class FaultPlan {
     return this.#hits(this.faults.storageErrors);
   }
 
-  /** What comes twice because of a crash: the message, so many ms later; or the episode that takes it. */
+  /** What a crash repeats: the message, after a delay in ms, or the episode that receives it. */
   crashAfterResult(): { readonly messageAgainAfter: number } | 'episode' | undefined {
     if (!this.#hits(this.faults.crashAfterResult)) return undefined;
     return this.#random() < 0.5 ? { messageAgainAfter: this.#upTo(MINUTE) } : 'episode';

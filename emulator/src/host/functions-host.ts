@@ -1,17 +1,13 @@
 import type { App } from '../app/app';
 import type { LogSink, RegisteredFunction } from '../app/worker';
-import { answerClient, type ClientApiHost } from '../client/client-api';
-import { type ClientAddresses, clientBindingJson } from '../client/client-binding';
-import { type ClientAnswer, type ClientRequest, clientFailure } from '../client/client-exchange';
 import type { Timeline } from '../clock/timeline';
-import {
-  type ClientCaller,
-  callTimerFunction,
-  type HttpAnswer,
-  type HttpCall,
-} from '../http/client-functions';
+import { type ApiRequest, type ApiResponse, apiFailure } from '../durable-api/api-message';
+import { clientBindingJson, type DurableApiAddresses } from '../durable-api/client-binding';
+import { answerApi, type DurableApiHost } from '../durable-api/durable-api';
+import type { HttpRequest, HttpResponse } from '../http/http-message';
 import { HttpRouter } from '../http/http-router';
 import { Router } from '../http/routes';
+import { callTimerFunction, type TriggerCaller } from '../http/trigger-calls';
 import { type HubObserver, TaskHub } from '../orchestration/hub';
 import { TimerTriggers } from '../timers/timer-triggers';
 import { FaultPlan, type Faults } from './faults';
@@ -19,29 +15,29 @@ import { type Random, seededRandom } from './random';
 
 export interface FunctionsHostOptions {
   readonly timeline: Timeline;
-  readonly addresses: ClientAddresses;
-  /** host.json `extensions.http.routePrefix` */
+  readonly addresses: DurableApiAddresses;
+  /** `extensions.http.routePrefix` in host.json */
   readonly routePrefix: string;
-  /** How long one call of a function may take, in ms: host.json `functionTimeout`. */
+  /** How long a call of a function may take, in ms: `functionTimeout` in host.json. */
   readonly functionTimeout: number;
   readonly faults: Partial<Faults> | 'all' | undefined;
   readonly seed: number;
-  /** Whether timer triggers fire by their schedules. */
+  /** Whether timer functions fire on their schedules. */
   readonly timers: boolean;
   readonly log: LogSink;
   readonly observer: HubObserver;
-  /** Around every call of an HTTP or timer trigger. */
-  client<T>(work: () => Promise<T>): Promise<T>;
+  /** Wraps every call of an HTTP or timer function. */
+  aroundTrigger<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** A Functions host with the Durable extension, around one app at a time; instances outlive the app. */
+/** A Functions host with the Durable extension. It runs one app at a time; instances survive a deployment. */
 export class FunctionsHost {
   readonly hub: TaskHub;
   readonly #options: FunctionsHostOptions;
   readonly #random: Random;
-  readonly #caller: ClientCaller;
+  readonly #caller: TriggerCaller;
   #app: App;
-  #front: HttpRouter;
+  #router: HttpRouter;
   #timers: TimerTriggers;
 
   constructor(app: App, options: FunctionsHostOptions) {
@@ -63,7 +59,7 @@ export class FunctionsHost {
       observer,
       faults,
     });
-    this.#front = this.#openFront();
+    this.#router = this.#openRouter();
     this.#timers = this.#openTimers();
   }
 
@@ -71,15 +67,15 @@ export class FunctionsHost {
     return this.#app;
   }
 
-  /** Puts another app in the place of this one, as a deployment does. Instances go on, with the new code. */
+  /** Replaces the app, as a deployment does. Running instances continue with the new code. */
   deploy(app: App): void {
     this.#timers.stop();
     this.#app = app;
-    this.#front = this.#openFront();
+    this.#router = this.#openRouter();
     this.#timers = this.#openTimers();
   }
 
-  #openFront(): HttpRouter {
+  #openRouter(): HttpRouter {
     const router = new Router(this.#app.functions.values(), this.#options.routePrefix);
     return new HttpRouter(router, this.#api, this.#caller, (name) => {
       if (!this.#timers.has(name)) return false;
@@ -104,38 +100,38 @@ export class FunctionsHost {
   }
 
   #openTimers(): TimerTriggers {
-    const { timeline, client, timers } = this.#options;
+    const { timeline, aroundTrigger, timers } = this.#options;
     const triggers = new TimerTriggers(this.#app.functions.values(), timeline, (target, times) =>
-      client(() => callTimerFunction(target, times, this.#caller)),
+      aroundTrigger(() => callTimerFunction(target, times, this.#caller)),
     );
     if (timers) triggers.start();
     return triggers;
   }
 
-  get #api(): ClientApiHost {
+  get #api(): DurableApiHost {
     const newInstanceId = () =>
       Array.from({ length: 32 }, () => Math.floor(this.#random() * 16).toString(16)).join('');
     return { hub: this.hub, origin: this.#options.addresses.origin, newInstanceId };
   }
 
-  /** Whether a function of the app serves it. */
-  hasRoute(call: HttpCall): boolean {
-    return this.#front.hasRoute(call);
+  /** Whether a function of the app has a route for the request. */
+  hasRoute(request: HttpRequest): boolean {
+    return this.#router.hasRoute(request);
   }
 
-  answer(call: HttpCall): Promise<HttpAnswer> {
-    return this.#options.client(() => this.#front.answer(call));
+  answer(request: HttpRequest): Promise<HttpResponse> {
+    return this.#options.aroundTrigger(() => this.#router.answer(request));
   }
 
-  /** What the SDK's client inside the app asks. */
-  answerClient(request: ClientRequest): ClientAnswer {
+  /** Answers a request of the SDK's durable client inside the app. */
+  answerDurableApi(request: ApiRequest): ApiResponse {
     if (this.hub.faults.storageFails()) {
-      return clientFailure('The storage did not answer.', 'Azure.RequestFailedException');
+      return apiFailure('The storage did not answer.', 'Azure.RequestFailedException');
     }
-    return answerClient(request, this.#api);
+    return answerApi(request, this.#api);
   }
 
-  /** @throws Error when there is no such timer trigger */
+  /** @throws Error when the app has no timer function with this name */
   fire(timerFunction: string): Promise<void> {
     return this.#timers.fire(timerFunction);
   }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /**
- * A settings file of the host, which takes comments, commas at an end and a byte order mark (Newtonsoft.Json does).
- * @returns undefined when there is no such file
- * @throws Error that names the file when it holds no object
+ * Reads a settings file as the host does (Newtonsoft.Json): comments, trailing commas and a byte order mark are allowed.
+ * @returns undefined when the file does not exist
+ * @throws Error that names the file when it is not a JSON object
  */
 export function readJsonFile(path: string): Record<string, unknown> | undefined {
   let text: string;
@@ -16,7 +16,7 @@ export function readJsonFile(path: string): Record<string, unknown> | undefined 
   }
   const value = parse(text, basename(path));
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  throw new Error(`${basename(path)}: not an object`);
+  throw new Error(`${basename(path)}: not a JSON object`);
 }
 
 function parse(text: string, name: string): unknown {

@@ -1,7 +1,7 @@
-/** A number from 0 up to (not including) 1, the next of a series that its seed decides. */
+/** Returns the next number of a seeded series: at least 0, less than 1. */
 export type Random = () => number;
 
-/** mulberry32 (Tommy Ettinger, public domain): small, fast, the same on every machine. */
+/** mulberry32 (Tommy Ettinger, public domain): small, fast, and identical on every machine. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,4 @@
-/** A cookie as `@azure/functions` gives it to the host (its `converters/toRpcHttpCookie.ts`). */
+/** A cookie as `@azure/functions` passes it to the host (its `converters/toRpcHttpCookie.ts`). */
 export interface RpcCookie {
   readonly name: string;
   readonly value: string;
@@ -15,7 +15,7 @@ type Wrapped<T> = { readonly value: T } | undefined;
 
 const SAME_SITE = { none: '', lax: 'lax', strict: 'strict', explicitNone: 'none' } as const;
 
-/** A line of `set-cookie`, as ASP.NET Core writes it; the path is `/` unless the cookie has one. */
+/** A `set-cookie` header as ASP.NET Core writes it. The default path is `/`. */
 export function cookieLine(cookie: RpcCookie): string {
   const { name, value, expires, maxAge, domain, path, secure, httpOnly, sameSite } = cookie;
   const site = SAME_SITE[sameSite ?? 'none'];

@@ -1,33 +1,25 @@
-import { answerClient, type ClientApiHost } from '../client/client-api';
-import { WEBHOOK_PATH } from '../client/client-binding';
-import {
-  type ClientCaller,
-  callHttpFunction,
-  type HttpAnswer,
-  type HttpCall,
-  httpAnswer,
-} from './client-functions';
+import { WEBHOOK_PATH } from '../durable-api/client-binding';
+import { answerApi, type DurableApiHost } from '../durable-api/durable-api';
+import { type HttpRequest, type HttpResponse, httpResponse } from './http-message';
 import type { Router } from './routes';
+import { callHttpFunction, type TriggerCaller } from './trigger-calls';
 
 export const RPC_PATH = '/durabletask';
-/** Where the host fires a timer trigger by hand (https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http). */
+/** A POST to this address runs a timer function (https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http). */
 const ADMIN_PATH = '/admin/functions/';
 
-/**
- * All that the host serves over HTTP: the app's functions, the durable HTTP API under its two addresses, and the call
- * that fires a timer trigger.
- */
+/** Everything that the host serves over HTTP: the app's functions, the durable HTTP API and the admin API. */
 export class HttpRouter {
   readonly #router: Router;
-  readonly #api: ClientApiHost;
-  readonly #caller: ClientCaller;
+  readonly #api: DurableApiHost;
+  readonly #caller: TriggerCaller;
   readonly #fire: (timerFunction: string) => boolean;
 
-  /** @param fire whether there is such a timer trigger; if so it is called */
+  /** @param fire runs a timer function; returns false when there is no function with this name */
   constructor(
     router: Router,
-    api: ClientApiHost,
-    caller: ClientCaller,
+    api: DurableApiHost,
+    caller: TriggerCaller,
     fire: (timerFunction: string) => boolean,
   ) {
     this.#router = router;
@@ -36,30 +28,30 @@ export class HttpRouter {
     this.#fire = fire;
   }
 
-  hasRoute({ method, url }: HttpCall): boolean {
+  hasRoute({ method, url }: HttpRequest): boolean {
     return this.#router.match(method, url.pathname) !== undefined;
   }
 
-  /** Never rejects. What nobody serves is the host's own 404, without a body. */
-  async answer(call: HttpCall): Promise<HttpAnswer> {
-    const path = call.url.pathname;
+  /** Never rejects. Without a route the response is the host's 404, without a body. */
+  async answer(request: HttpRequest): Promise<HttpResponse> {
+    const path = request.url.pathname;
     for (const base of [WEBHOOK_PATH, RPC_PATH]) {
-      if (path.startsWith(`${base}/`)) return this.#durable(call, path.slice(base.length + 1));
+      if (path.startsWith(`${base}/`)) return this.#durable(request, path.slice(base.length + 1));
     }
-    if (call.method === 'POST' && path.startsWith(ADMIN_PATH)) {
-      return httpAnswer(this.#fire(path.slice(ADMIN_PATH.length)) ? 202 : 404);
+    if (request.method === 'POST' && path.startsWith(ADMIN_PATH)) {
+      return httpResponse(this.#fire(path.slice(ADMIN_PATH.length)) ? 202 : 404);
     }
-    const found = this.#router.match(call.method, path);
-    if (found === undefined) return httpAnswer(404);
-    return callHttpFunction(found.target, call, found.params, this.#caller);
+    const found = this.#router.match(request.method, path);
+    if (found === undefined) return httpResponse(404);
+    return callHttpFunction(found.target, request, found.params, this.#caller);
   }
 
-  #durable({ method, url, headers, body: sent }: HttpCall, path: string): HttpAnswer {
+  #durable({ method, url, headers, body: sent }: HttpRequest, path: string): HttpResponse {
     const {
       status,
       headers: answered,
       body,
-    } = answerClient(
+    } = answerApi(
       {
         method,
         path,
@@ -69,8 +61,8 @@ export class HttpRouter {
       },
       this.#api,
     );
-    if (body === undefined) return httpAnswer(status, answered);
+    if (body === undefined) return httpResponse(status, answered);
     const withType = { ...answered, 'Content-Type': 'application/json; charset=utf-8' };
-    return httpAnswer(status, withType, JSON.stringify(body));
+    return httpResponse(status, withType, JSON.stringify(body));
   }
 }

@@ -1,24 +1,24 @@
 import { NotEmulatedError } from '../app/not-emulated';
 
-/** Whether a path segment may be a parameter's value. */
+/** Whether a parameter may have this value. */
 export type Constraint = (value: string) => boolean;
 
-const WHOLE = /^[+-]?\d+$/;
+const INTEGER = /^[+-]?\d+$/;
 
 function number(text: string | undefined, constraint: string): number {
   const value = Number(text);
   if (text === undefined || text.trim() === '' || Number.isNaN(value)) {
-    throw new Error(`route constraint '${constraint}' needs a number`);
+    throw new Error(`route constraint '${constraint}': the argument must be a number`);
   }
   return value;
 }
 
-function wholeWithin(lowest: bigint, highest: bigint): Constraint {
-  return (value) => WHOLE.test(value) && BigInt(value) >= lowest && BigInt(value) <= highest;
+function integerWithin(min: bigint, max: bigint): Constraint {
+  return (value) => INTEGER.test(value) && BigInt(value) >= min && BigInt(value) <= max;
 }
 
-function longWithin(lowest: number, highest: number): Constraint {
-  return (value) => WHOLE.test(value) && Number(value) >= lowest && Number(value) <= highest;
+function numberWithin(min: number, max: number): Constraint {
+  return (value) => INTEGER.test(value) && Number(value) >= min && Number(value) <= max;
 }
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -29,25 +29,25 @@ const MAKERS: Readonly<Record<string, (argument: string | undefined, text: strin
     alpha: () => (value) => /^[a-z]*$/i.test(value),
     bool: () => (value) => /^(?:true|false)$/i.test(value),
     guid: () => (value) => GUID.test(value),
-    int: () => wholeWithin(-(2n ** 31n), 2n ** 31n - 1n),
-    long: () => wholeWithin(-(2n ** 63n), 2n ** 63n - 1n),
+    int: () => integerWithin(-(2n ** 31n), 2n ** 31n - 1n),
+    long: () => integerWithin(-(2n ** 63n), 2n ** 63n - 1n),
     length: (argument, text) => {
-      const [least, most = least] = (argument ?? '').split(',').map((part) => number(part, text));
-      return ({ length }) => length >= (least ?? 0) && length <= (most ?? INFINITY);
+      const [min, max = min] = (argument ?? '').split(',').map((part) => number(part, text));
+      return ({ length }) => length >= (min ?? 0) && length <= (max ?? INFINITY);
     },
     minlength: (argument, text) => {
-      const least = number(argument, text);
-      return ({ length }) => length >= least;
+      const min = number(argument, text);
+      return ({ length }) => length >= min;
     },
     maxlength: (argument, text) => {
-      const most = number(argument, text);
-      return ({ length }) => length <= most;
+      const max = number(argument, text);
+      return ({ length }) => length <= max;
     },
-    min: (argument, text) => longWithin(number(argument, text), INFINITY),
-    max: (argument, text) => longWithin(-INFINITY, number(argument, text)),
+    min: (argument, text) => numberWithin(number(argument, text), INFINITY),
+    max: (argument, text) => numberWithin(-INFINITY, number(argument, text)),
     range: (argument, text) => {
-      const [least, most] = (argument ?? '').split(',').map((part) => number(part, text));
-      return longWithin(least ?? -INFINITY, most ?? INFINITY);
+      const [min, max] = (argument ?? '').split(',').map((part) => number(part, text));
+      return numberWithin(min ?? -INFINITY, max ?? INFINITY);
     },
     regex: (argument = '') => {
       const pattern = new RegExp(argument, 'i');
@@ -58,7 +58,7 @@ const MAKERS: Readonly<Record<string, (argument: string | undefined, text: strin
 
 /**
  * A constraint of ASP.NET Core routing, such as `int`, `range(1,5)` or `regex(^(a|b)$)`.
- * @throws NotEmulatedError on one that is not in its list, Error on a bad argument
+ * @throws NotEmulatedError for an unknown constraint, Error for a bad argument
  */
 export function parseConstraint(text: string): Constraint {
   const [, name = '', argument] = /^([^(]*)(?:\((.*)\))?$/s.exec(text) ?? [];

@@ -9,22 +9,22 @@ interface Parameter {
   readonly optional: boolean;
   readonly catchAll: boolean;
   readonly fallback: string | undefined;
-  /** The words of a constraint such as `regex(^(a|b)$)`. */
+  /** The values that a constraint such as `regex(^(a|b)$)` allows; empty when it allows any. */
   readonly choices: readonly string[];
 }
 
-/** A segment as somebody has to fill it in. */
+/** A segment as a form shows it: a literal, or a parameter to fill in. */
 export type RoutePart =
   | { readonly literal: string }
   | (Pick<Parameter, 'name' | 'choices'> & { readonly optional: boolean });
 
 type Segment = { readonly literal: string } | Parameter;
 
-/** A route such as `jobs/{id:int}/{command?}`, as ASP.NET Core's `TemplateMatcher` reads it: letter case does not count. */
+/** A route such as `jobs/{id:int}/{command?}`, matched as by ASP.NET Core's `TemplateMatcher`: letter case does not matter. */
 export class RouteTemplate {
   readonly #segments: readonly Segment[];
 
-  /** @throws Error on a bad template */
+  /** @throws Error when the template is not valid */
   constructor(template: string) {
     this.#segments = splitSegments(template).map(parseSegment);
   }
@@ -37,7 +37,7 @@ export class RouteTemplate {
     });
   }
 
-  /** The parameters' values, decoded; undefined when the path does not match. */
+  /** The decoded values of the parameters; undefined when the path does not match. */
   match(path: readonly string[]): RouteParams | undefined {
     const params: Record<string, string> = {};
     for (const [index, segment] of this.#segments.entries()) {
@@ -65,11 +65,11 @@ export class RouteTemplate {
   }
 }
 
-/** Splits at slashes outside of braces: a regex may hold some. */
+/** Splits at slashes outside braces: a regex may contain slashes. */
 function splitSegments(template: string): string[] {
   const parts = template.match(/(?:\{(?:\{\{|\}\}|[^{}])*\}|[^/{}])+/g) ?? [];
   if (parts.join('/') !== template.replace(/^\/|\/$/g, '')) {
-    throw new Error(`route '${template}': braces do not match, or a segment is empty`);
+    throw new Error(`route '${template}': unbalanced braces or an empty segment`);
   }
   return parts;
 }
@@ -81,10 +81,10 @@ function parseSegment(text: string): Segment {
   return parseParameter(inner);
 }
 
-/** `*name`, then `:constraint`s, then `?` or `=default`. A constraint's argument ends with the bracket that such an end follows. */
+/** `*name`, then `:constraint`s, then `?` or `=default`. The argument of a constraint ends at the last parenthesis before the next part. */
 function parseParameter(text: string): Parameter {
   const shape = /^(\*{0,2})([^:=?*]+)((?::[^:(=?]+(?:\(.*?\)(?=[:=?]|$))?)*)(\?|=.*)?$/s.exec(text);
-  if (shape === null) throw new Error(`route parameter '{${text}}' cannot be read`);
+  if (shape === null) throw new Error(`route parameter '{${text}}' is not valid`);
   const [, stars, name = '', constraints = '', end] = shape;
   return {
     name,
@@ -102,17 +102,17 @@ function splitConstraints(text: string): string[] {
 }
 
 function choicesOf(constraint: string): string[] {
-  const words = /^regex\(\^\(([\w-]+(?:\|[\w-]+)*)\)\$\)$/i.exec(constraint)?.[1];
-  return words?.split('|') ?? [];
+  const values = /^regex\(\^\(([\w-]+(?:\|[\w-]+)*)\)\$\)$/i.exec(constraint)?.[1];
+  return values?.split('|') ?? [];
 }
 
-/** The decoded parts of a path, without a slash at its ends. */
+/** The decoded segments of a path. Slashes at its ends do not count. */
 export function segmentsOf(path: string): string[] {
   const trimmed = path.replace(/^\/|\/$/g, '');
   return trimmed === '' ? [] : trimmed.split('/').map(decode);
 }
 
-/** A broken escape stands for itself, as in ASP.NET Core. */
+/** An invalid escape sequence is kept, as in ASP.NET Core. */
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -3,7 +3,7 @@ import { type RouteParams, RouteTemplate, segmentsOf } from './route-template';
 
 export interface Route {
   readonly target: RegisteredFunction;
-  /** Without the prefix, as it was registered. */
+  /** As registered, without the route prefix. */
   readonly path: string;
   readonly methods: readonly string[];
 }
@@ -13,7 +13,7 @@ export interface RouteMatch {
   readonly params: RouteParams;
 }
 
-/** In the order in which the host tries them: by function name, ignoring case (seen on the real host). */
+/** Routes in the order in which the host tries them: by function name, ignoring case (observed on the real host). */
 export function routesOf(functions: Iterable<RegisteredFunction>): Route[] {
   return [...functions]
     .filter(({ kind }) => kind === 'http')
@@ -30,7 +30,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** What the host has against routes, by name of function: reserved ones, and a route and method that another has. */
+/** Routes that the host refuses, by function: reserved routes, and a route and method that another function has. */
 export function routeProblems(functions: Iterable<RegisteredFunction>): Map<string, string> {
   const problems = new Map<string, string>();
   const owners = new Map<string, string>();
@@ -62,7 +62,7 @@ export class Router {
   readonly #prefix: readonly string[];
   readonly #routes: readonly (Route & { readonly template: RouteTemplate })[];
 
-  /** @param prefix host.json `extensions.http.routePrefix` */
+  /** @param prefix `extensions.http.routePrefix` in host.json */
   constructor(functions: Iterable<RegisteredFunction>, prefix: string) {
     this.#prefix = segmentsOf(prefix);
     this.#routes = routesOf(functions).map((route) => ({
@@ -71,7 +71,7 @@ export class Router {
     }));
   }
 
-  /** The first route that fits: a literal has no precedence over a parameter. `path` begins with a slash. */
+  /** The first route that matches: a literal has no precedence over a parameter. `path` begins with a slash. */
   match(method: string, path: string): RouteMatch | undefined {
     const segments = segmentsOf(path);
     const matches = this.#prefix.every(

@@ -10,7 +10,7 @@ import {
   type RetryOptions,
 } from './protocol';
 
-/** Something that the list asks the host to do; `id` counts tasks in the order of their creation. */
+/** Something that the host must do. `id` numbers the tasks in the order of their creation. */
 export type Decision =
   | {
       readonly kind: 'activity';
@@ -26,17 +26,17 @@ export type ListEnd =
 
 interface Waiters {
   readonly open: HostTask[];
-  /** Events that came before anyone waited for them. */
+  /** The number of events that arrived before a task waited for them. */
   buffered: number;
 }
 
 /**
- * The host's side of an orchestrator function: it re-runs the whole list of actions that the function answered,
- * one after the other, against the history (azure-functions-durable-extension, `OutOfProcOrchestrationShim.cs`,
- * `ProcessAsyncActionsV2`). Errors of single actions are swallowed: the function has seen them already.
+ * The host's side of an orchestrator function. It runs the whole list of actions that the function returned, one after
+ * the other, against the history (azure-functions-durable-extension, `OutOfProcOrchestrationShim.cs`,
+ * `ProcessAsyncActionsV2`). It ignores errors of single actions because the function has handled them.
  */
 export class ActionList {
-  /** The clock of the replay: the last OrchestratorStarted, in ms since 1970. */
+  /** The replay's current time: the last OrchestratorStarted, in ms since 1970. */
   time = 0;
   end: ListEnd | undefined;
   continuedWith: { readonly inputJson: string } | undefined;
@@ -64,7 +64,7 @@ export class ActionList {
     open?.task.settle(error);
   }
 
-  /** An event goes to the newest waiter, else it is kept for the next (`DurableOrchestrationContext.cs`, names ignoring case). */
+  /** An event settles the newest waiting task, or is kept for the next one. Names ignore case (`DurableOrchestrationContext.cs`). */
   raise(name: string): void {
     const waiters = this.#waitersOf(name);
     const newest = waiters.open.pop();
@@ -98,7 +98,7 @@ export class ActionList {
       case ActionType.CallActivityWithRetry:
         return this.#callWithRetry(action.functionName, action.retryOptions, action.input);
       case ActionType.CreateTimer:
-        // A `Date`, before it has gone through JSON.
+        // `fireAt` is still a `Date` when the state has not been JSON.
         return this.#createTimer(new Date(action.fireAt).getTime(), action.isCanceled);
       case ActionType.WaitForExternalEvent:
         return this.#wait(action.externalEventName);
@@ -129,12 +129,12 @@ export class ActionList {
   }
 
   #createTimer(fireAt: number, isCanceled = false): HostTask {
-    // JSON has null for it, which the host does not take.
-    if (Number.isNaN(fireAt)) throw new NoJsonError('createTimer was given an invalid date');
+    // In JSON an invalid date is null, which the host refuses.
+    if (Number.isNaN(fireAt)) throw new NoJsonError('createTimer: the date is not valid');
     const { id, task } = this.#open(fireAt);
     this.#decide({ kind: 'timer', id, fireAt });
-    // A cancelled timer is done before the event that cancelled it is replayed (durable-extension #2606).
-    if (isCanceled) this.settle(id, new Error('cancelled'));
+    // A canceled timer settles before the event that canceled it is replayed (durable-extension #2606).
+    if (isCanceled) this.settle(id, new Error('canceled'));
     return task;
   }
 
@@ -149,7 +149,7 @@ export class ActionList {
     return task;
   }
 
-  /** Activity, timer, activity …; a timer follows the last attempt too: the SDK counts on it (its `RetryableTask`). */
+  /** Alternates activities and timers. A timer also follows the last attempt because the SDK expects it (its `RetryableTask`). */
   #callWithRetry(name: string, options: RetryOptions, input: unknown): HostTask {
     const outcome = new HostTask();
     const begun = this.time;
@@ -171,7 +171,7 @@ export class ActionList {
   }
 }
 
-/** The SDK has turned strings into JSON already (its `Utils.processInput`), other values not. */
+/** The SDK has already converted strings to JSON (its `Utils.processInput`), but no other values. */
 function inputJson(input: unknown): string {
   return typeof input === 'string' ? input : jsonOf(input);
 }
@@ -183,10 +183,10 @@ function refuse(action: never): never {
 
 const SIX_DAYS = milliseconds('6d');
 
-/** Milliseconds before attempt `failed + 1`; 0 = no further attempt (DurableTask.Core, `RetryInterceptor.cs`). */
+/** The delay before attempt `failed + 1`, in ms; 0 for no further attempt (DurableTask.Core, `RetryInterceptor.cs`). */
 function retryDelay(options: RetryOptions, failed: number, elapsed: number): number {
   const { firstRetryIntervalInMilliseconds: first, backoffCoefficient = 1 } = options;
   if (elapsed >= (options.retryTimeoutInMilliseconds ?? Number.POSITIVE_INFINITY)) return 0;
-  const longest = options.maxRetryIntervalInMilliseconds ?? SIX_DAYS;
-  return Math.min(first * backoffCoefficient ** (failed - 1), longest);
+  const max = options.maxRetryIntervalInMilliseconds ?? SIX_DAYS;
+  return Math.min(first * backoffCoefficient ** (failed - 1), max);
 }

@@ -10,24 +10,24 @@ import {
   type OrchestratorState,
   stamp,
 } from './protocol';
-import { NonDeterministicError, type Outcome, replay, type Verdict } from './replay';
+import { NonDeterministicError, type Outcome, type ReplayResult, replay } from './replay';
 
-/** What a dispatch needs from its task hub. */
+/** What a dispatch needs from the task hub. */
 export interface DispatchHost {
   now(): number;
   nextExecution(): number;
   call(instance: Instance, trigger: string): Promise<OrchestratorState>;
-  carryOut(instance: Instance, decision: Decision): void;
+  execute(instance: Instance, decision: Decision): void;
   onError(error: Error): void;
 }
 
-/** So many continue-as-new in one dispatch are a loop that never waits. */
+/** An orchestrator that continues as new more often in one dispatch never waits. */
 const MAX_GENERATIONS = 200;
 
 /**
- * Hands a batch of messages to an orchestration, and runs every generation that this leads to, in one go
+ * Passes a batch of messages to an orchestration, and runs every generation that follows without waiting
  * (DurableTask.Core, `TaskOrchestrationDispatcher.cs`).
- * @throws Error on a hot loop
+ * @throws Error when the orchestrator continues as new again and again without waiting
  */
 export async function dispatch(
   instance: Instance,
@@ -65,8 +65,8 @@ async function runEpisode(
   const trigger = triggerJson(instance.instanceId, instance.inputJson, historyJson);
   if (twice) await host.call(instance, trigger);
   const state = await host.call(instance, trigger);
-  const verdict = judge(instance, [...instance.history, ...events], state, host);
-  const { outcome, decisions } = verdict;
+  const result = evaluate(instance, [...instance.history, ...events], state, host);
+  const { outcome, decisions } = result;
   instance.record(events, historyJson);
   instance.record([
     ...decisions.map((decision) => stamp(decisionEvent(decision), time)),
@@ -74,27 +74,27 @@ async function runEpisode(
   ]);
   instance.updatedAt = now;
   if (outcome?.status === 'ContinuedAsNew') return outcome;
-  instance.openTimers = outcome === undefined ? verdict.openTimers : [];
-  if (outcome === undefined) instance.status = verdict.suspended ? 'Suspended' : 'Running';
+  instance.openTimers = outcome === undefined ? result.openTimers : [];
+  if (outcome === undefined) instance.status = result.suspended ? 'Suspended' : 'Running';
   else finish(instance, outcome, now);
   for (const decision of decisions) {
-    if (outcome === undefined || decision.kind === 'timer') host.carryOut(instance, decision);
+    if (outcome === undefined || decision.kind === 'timer') host.execute(instance, decision);
   }
   return outcome;
 }
 
-function judge(
+function evaluate(
   instance: Instance,
   history: readonly HistoryEvent[],
   state: OrchestratorState,
   host: DispatchHost,
-): Verdict {
+): ReplayResult {
   try {
-    // An episode that sets no custom status clears it: seen on the real host.
+    // An episode that sets no custom status clears it, as observed on the real host.
     instance.customStatusJson = statusJson(state.customStatus);
-    const verdict = replay(history, state);
-    if (verdict.outcome?.status !== 'Failed') return verdict;
-    return failure(instance, verdict.outcome.error);
+    const result = replay(history, state);
+    if (result.outcome?.status !== 'Failed') return result;
+    return failure(instance, result.outcome.error);
   } catch (error) {
     if (error instanceof NonDeterministicError) return failed(error.message);
     if (error instanceof NoJsonError) return failure(instance, error.message);
@@ -104,7 +104,7 @@ function judge(
   }
 }
 
-/** @throws NoJsonError when it is larger than what the host activityDuration: 16 KB of UTF-16 (its `DurableOrchestrationContext.cs`) */
+/** @throws NoJsonError when it exceeds the host's limit of 16 KB of UTF-16 (its `DurableOrchestrationContext.cs`) */
 function statusJson(customStatus: unknown): string {
   const json = jsonOf(customStatus);
   if (json.length * 2 <= 16 * 1024) return json;
@@ -113,11 +113,11 @@ function statusJson(customStatus: unknown): string {
   );
 }
 
-function failed(error: string): Verdict {
+function failed(error: string): ReplayResult {
   return { outcome: { status: 'Failed', error }, suspended: false, decisions: [], openTimers: [] };
 }
 
-const failure = ({ name }: Instance, error: string): Verdict =>
+const failure = ({ name }: Instance, error: string): ReplayResult =>
   failed(`Orchestrator function '${name}' failed: ${error}`);
 
 type FinalOutcome = Exclude<Outcome, { status: 'ContinuedAsNew' }>;

@@ -1,6 +1,6 @@
 /**
- * A task as DurableTask.Core sees it: it settles once, and whoever waits goes on at once, in the same turn
- * (its `SynchronousTaskScheduler`). Promises would let other events in between.
+ * A task of DurableTask.Core: it settles once, and its listeners run at once, in the same turn (its
+ * `SynchronousTaskScheduler`). With promises, other events could come in between.
  */
 export class HostTask {
   #settled = false;
@@ -26,14 +26,14 @@ export class HostTask {
   }
 }
 
-/** Settles with the first of them, whether that failed or not (as .NET's `Task.WhenAny`). */
+/** Settles when the first task settles, even with an error (like .NET's `Task.WhenAny`). */
 export function whenAny(tasks: readonly HostTask[]): HostTask {
   const any = new HostTask();
   for (const task of tasks) task.whenSettled(() => any.settle());
   return any;
 }
 
-/** Settles with the last of them; with the first error, if one failed (as .NET's `Task.WhenAll`). */
+/** Settles when all tasks have settled, with the first error if there is one (like .NET's `Task.WhenAll`). */
 export function whenAll(tasks: readonly HostTask[]): HostTask {
   const all = new HostTask();
   let missing = tasks.length;

@@ -1,69 +1,49 @@
 import { type ActivityRun, ActivityRunner } from '../activities/activity-runner';
-import type { App } from '../app/app';
+import { type App, findFunction } from '../app/app';
 import type { LogSink, RegisteredFunction } from '../app/worker';
 import { isoTime } from '../clock/real-globals';
 import type { Timeline } from '../clock/timeline';
 import { type FaultPlan, ORPHAN_WINDOW } from '../host/faults';
 import type { Decision } from './action-list';
 import { dispatch } from './dispatch';
-import { Instance, type InstanceRow, type Message, type RuntimeStatus } from './instance';
+import type { HubSnapshot, PendingCall, PendingMessage } from './hub-snapshot';
+import { Instance, type Message, type RuntimeStatus } from './instance';
 import { callOrchestrator } from './orchestrator-call';
 import { type EventBody, EventType, type OrchestratorState } from './protocol';
 
-/** Who wants to know what happens in a task hub. */
+/** Callbacks for what happens in a task hub. */
 export interface HubObserver {
+  /** A client started an instance. */
   started?(instance: Instance): void;
-  /** A run of an activity is over. */
+  /** A run of an activity ended. */
   ran?(run: ActivityRun): void;
-  /** An orchestrator function was called: with what text, and what it answered. */
+  /** An orchestrator function was called: `trigger` is its input as JSON, `state` its output. */
   episode?(instance: Instance, trigger: string, state: OrchestratorState): void;
-  /** A batch of messages was taken; the instance shows what came of it. */
+  /** An instance processed a batch of messages, and has its new state. */
   dispatched?(instance: Instance): void;
-  /** What must not go unseen: something that is not emulated, a hot loop. */
+  /** An error that the user must see: something is not emulated, or an orchestrator never waits. */
   onError(error: Error): void;
 }
 
 export interface HubSetup {
-  /** Asked for each call: a deployment may change it. */
+  /** A function because a deployment replaces the app. */
   app(): App;
   readonly timeline: Timeline;
   readonly faults: FaultPlan;
   readonly log: LogSink;
-  /** How long one run of an activity may take, in ms. */
+  /** How long a run of an activity may take, in ms. */
   readonly functionTimeout: number;
   readonly observer: HubObserver;
 }
 
-/** A message that was sent and has not arrived; `at` in ms since 1970. */
-interface Sent {
-  readonly instanceId: string;
-  readonly message: Message;
-  readonly at: number;
-}
-
-/** An activity that was called and has not answered. */
-interface Called {
-  readonly instanceId: string;
-  readonly execution: number;
-  readonly decision: Extract<Decision, { kind: 'activity' }>;
-}
-
-/** All that a task hub keeps in its storage, as JSON can hold it. */
-export interface HubContents {
-  readonly instances: readonly InstanceRow[];
-  readonly messages: readonly Sent[];
-  readonly calls: readonly Called[];
-  readonly executions: number;
-}
-
-/** The Durable extension and its storage: instances, and the messages between them, their activities and clients. */
+/** The Durable extension and its storage: instances, and the messages between instances, activities and clients. */
 export class TaskHub {
   readonly faults: FaultPlan;
   readonly #setup: HubSetup;
   readonly #instances = new Map<string, Instance>();
   readonly #runner: ActivityRunner;
-  readonly #sent = new Set<Sent>();
-  readonly #called = new Map<string, Called>();
+  readonly #sent = new Set<PendingMessage>();
+  readonly #called = new Map<string, PendingCall>();
   #executions = 0;
   #dispatching = 0;
 
@@ -81,12 +61,12 @@ export class TaskHub {
     });
   }
 
-  /** Whether no orchestrator function is running at this moment. */
+  /** Whether no orchestrator function is running. */
   get settled(): boolean {
     return this.#dispatching === 0;
   }
 
-  contents(): HubContents {
+  snapshot(): HubSnapshot {
     const now = this.#setup.timeline.now();
     const waiting = this.all().flatMap(({ instanceId, inbox }) =>
       inbox.map((message) => ({ instanceId, message, at: now })),
@@ -99,8 +79,8 @@ export class TaskHub {
     };
   }
 
-  /** Goes on where another host has ended. An activity that was running then runs again, as on the real host. */
-  restore({ instances, messages, calls, executions }: HubContents): void {
+  /** Continues from a snapshot. An activity that was running then runs again, as on the real host. */
+  restore({ instances, messages, calls, executions }: HubSnapshot): void {
     this.#executions = executions;
     for (const row of instances) this.#instances.set(row.instanceId, Instance.of(row));
     for (const { instanceId, message, at } of messages) this.#deliver(instanceId, message, at);
@@ -122,7 +102,7 @@ export class TaskHub {
     return this.#find('orchestration', name) !== undefined;
   }
 
-  /** Starts an instance, unless it is active: then its status is returned, and nothing changes. */
+  /** Starts an instance. @returns its status when it is already active; then nothing changes */
   start(name: string, instanceId: string, inputJson: string): RuntimeStatus | undefined {
     const existing = this.#instances.get(instanceId);
     if (existing?.active === true) return existing.status;
@@ -137,7 +117,7 @@ export class TaskHub {
     return undefined;
   }
 
-  /** Sends an external message. That it was sent says nothing about its arrival. */
+  /** Sends an external message. A message that was sent may still be lost. */
   send(instanceId: string, event: EventBody): 'sent' | 'finished' | 'unknown' {
     const instance = this.#instances.get(instanceId);
     if (instance === undefined) return 'unknown';
@@ -152,12 +132,7 @@ export class TaskHub {
   }
 
   #find(kind: RegisteredFunction['kind'], name: string): RegisteredFunction | undefined {
-    const { functions } = this.#setup.app();
-    // The host compares ignoring case (its `FunctionName.cs`).
-    const found =
-      functions.get(name) ??
-      [...functions.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());
-    return found?.kind === kind ? found : undefined;
+    return findFunction(this.#setup.app(), kind, name);
   }
 
   #nextExecution(): number {
@@ -196,7 +171,7 @@ export class TaskHub {
     return false;
   }
 
-  /** One dispatch at a time; what arrives at the same moment comes along, what arrives meanwhile gets the next. */
+  /** Runs one dispatch at a time. It takes all messages of the same time; later messages wait for the next dispatch. */
   #wake(instance: Instance): void {
     if (instance.awake) return;
     instance.awake = true;
@@ -224,7 +199,7 @@ export class TaskHub {
     now: () => this.#setup.timeline.now(),
     nextExecution: () => this.#nextExecution(),
     call: (instance: Instance, trigger: string) => this.#call(instance, trigger),
-    carryOut: (instance: Instance, decision: Decision) => this.#carryOut(instance, decision),
+    execute: (instance: Instance, decision: Decision) => this.#execute(instance, decision),
     onError: (error: Error) => this.#setup.observer.onError(error),
   };
 
@@ -232,7 +207,7 @@ export class TaskHub {
     const { name } = instance;
     const { log } = this.#setup;
     const orchestrator = this.#find('orchestration', name);
-    // The code is gone since a deployment: no actions, so any history is non-deterministic.
+    // A deployment removed the function. Without actions, every history is non-deterministic.
     if (orchestrator === undefined) {
       log(
         'error',
@@ -246,7 +221,7 @@ export class TaskHub {
     return state;
   }
 
-  #carryOut(instance: Instance, decision: Decision): void {
+  #execute(instance: Instance, decision: Decision): void {
     const now = this.#setup.timeline.now();
     if (decision.kind === 'activity') {
       this.#callActivity(instance, decision);
@@ -258,14 +233,14 @@ export class TaskHub {
     this.#deliver(instance.instanceId, { event, execution: instance.execution }, at);
   }
 
-  #callActivity(instance: Instance, decision: Called['decision']): void {
+  #callActivity(instance: Instance, decision: PendingCall['decision']): void {
     const { instanceId, execution } = instance;
     this.#called.set(callKey(execution, decision.id), { instanceId, execution, decision });
     this.#runner.schedule(instance, decision, this.#setup.timeline.now());
   }
 }
 
-/** Executions are unique in a hub, and ids in an execution. */
+/** Executions are unique in a hub, and ids are unique in an execution. */
 function callKey(execution: number, id: number): string {
   return `${execution}:${id}`;
 }

@@ -8,28 +8,28 @@ export type RuntimeStatus =
   | 'Failed'
   | 'Terminated';
 
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 
-/** What the host has against an instance id (its `DurableClient.cs`); undefined when it takes it. */
+/** The host's reason to refuse an instance id (its `DurableClient.cs`); undefined when the id is valid. */
 export function problemOfId(instanceId: string): string | undefined {
   if (instanceId.startsWith('@')) return 'Orchestration instance ids must not start with @.';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the host refuses
   if (/[/\\#?\u0000-\u001f\u007f-\u009f]/.test(instanceId)) {
     return 'Orchestration instance ids must not contain /, \\, #, ?, or control characters.';
   }
-  if (instanceId.length <= LONGEST_ID) return undefined;
-  return `Instance ID lengths must not exceed ${LONGEST_ID} characters.`;
+  if (instanceId.length <= MAX_ID_LENGTH) return undefined;
+  return `Instance ID lengths must not exceed ${MAX_ID_LENGTH} characters.`;
 }
 
-/** What waits in an instance's inbox. External messages carry no execution id, and so reach any generation. */
+/** A message to an instance. External messages have no execution id, so they reach any generation. */
 export interface Message {
   readonly event: EventBody;
   readonly execution?: number;
-  /** A fault: the episode that takes this message runs twice. */
+  /** A fault: the episode that processes this message runs twice. */
   readonly repeatsEpisode?: boolean;
 }
 
-/** What clients may know of an instance. Times, input and custom status are those of the newest generation. */
+/** The status of an instance. Times, input, custom status and history are those of the current generation. */
 export interface InstanceStatus {
   readonly name: string;
   readonly instanceId: string;
@@ -39,13 +39,13 @@ export interface InstanceStatus {
   readonly output: unknown;
   readonly createdTime: Date;
   readonly lastUpdatedTime: Date;
-  /** 1 for the first since the start, one more with every continue-as-new. */
+  /** 1 after the start, plus 1 with every continue-as-new. */
   readonly generation: number;
-  /** Of the newest generation. */
+  /** The events of the current generation. */
   readonly history: readonly HistoryEvent[];
 }
 
-/** An instance as text can hold it: what a host keeps in its storage. */
+/** An instance as JSON: what the host keeps in its storage. */
 export interface InstanceRow {
   readonly name: string;
   readonly instanceId: string;
@@ -62,12 +62,12 @@ export interface InstanceRow {
   readonly history: readonly HistoryEvent[];
 }
 
-/** An orchestration instance: one row of the instances table, and the history of its newest generation. */
+/** An orchestration instance: a row of the instances table, and the history of its current generation. */
 export class Instance {
   readonly name: string;
   readonly instanceId: string;
   readonly inbox: Message[] = [];
-  /** Unique per generation: messages to an older one find nobody. */
+  /** Unique per generation: messages to an earlier one are dropped. */
   execution: number;
   generation = 1;
   inputJson: string;
@@ -77,9 +77,9 @@ export class Instance {
   createdAt: number;
   updatedAt: number;
   openTimers: readonly number[] = [];
-  /** A dispatch is on its way. */
+  /** A dispatch is scheduled or running. */
   awake = false;
-  /** Until then (ms since 1970) an orphaned message takes external messages along. */
+  /** Until this time, in ms since 1970, external messages are lost because of an orphaned timer message. */
   externalMessagesLostUntil = 0;
   readonly #history: HistoryEvent[] = [];
   #historyJson = '';
@@ -93,7 +93,7 @@ export class Instance {
     this.updatedAt = now;
   }
 
-  /** The instance that a row was made of. */
+  /** Restores an instance from its row. */
   static of({ history, ...row }: InstanceRow): Instance {
     const { name, instanceId, inputJson, execution, createdAt } = row;
     const instance = new Instance(name, instanceId, inputJson, execution, createdAt);
@@ -134,18 +134,18 @@ export class Instance {
     return this.#history;
   }
 
-  /** The events' JSON, separated by commas. Kept as text, since every episode sends all of it. */
+  /** The events as JSON, separated by commas. It is kept as text because every episode sends all of it. */
   get historyJson(): string {
     return this.#historyJson;
   }
 
-  /** @param historyJson the whole history with these events, where that text is at hand */
+  /** @param historyJson the JSON of the whole history with these events, if the caller has it */
   record(events: readonly HistoryEvent[], historyJson = joinJson(this.#historyJson, events)): void {
     this.#history.push(...events);
     this.#historyJson = historyJson;
   }
 
-  /** Rewrites the row as the provider does on continue-as-new (`AzureTableTrackingStore.cs`). */
+  /** Updates the row as the storage provider does on continue-as-new (`AzureTableTrackingStore.cs`). */
   beginGeneration(inputJson: string, execution: number, now: number): void {
     this.execution = execution;
     this.generation += 1;

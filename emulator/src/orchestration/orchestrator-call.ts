@@ -1,7 +1,7 @@
 import { invokeForResult, type LogSink, type RegisteredFunction } from '../app/worker';
 import type { OrchestratorState } from './protocol';
 
-/** Fields that every trigger carries (azure-functions-durable-extension, `OrchestrationTriggerAttributeBindingProvider.cs`). */
+/** Fields that every trigger has (azure-functions-durable-extension, `OrchestrationTriggerAttributeBindingProvider.cs`). */
 const FIXED_FIELDS = JSON.stringify({
   isReplaying: false,
   parentInstanceId: null,
@@ -12,7 +12,7 @@ const FIXED_FIELDS = JSON.stringify({
   defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
 }).slice(1);
 
-/** The text that the host hands to an orchestrator function. */
+/** The input that the host passes to an orchestrator function, as JSON. */
 export function triggerJson(instanceId: string, inputJson: string, historyJson: string): string {
   return `{"history":[${historyJson}],"input":${inputJson},"instanceId":${JSON.stringify(instanceId)},${FIXED_FIELDS}`;
 }
@@ -20,9 +20,9 @@ export function triggerJson(instanceId: string, inputJson: string, historyJson: 
 const STATE_MARK = '\n\n$OutOfProcData$:';
 
 /**
- * One episode of an orchestrator function. What it answers holds the app's own objects: `asSent` is what the host would
- * get. When it throws, the SDK throws its state along in the message
- * (its `OrchestrationFailureError`); an error without a state counts as one that failed before any action.
+ * Runs one episode of an orchestrator function. The returned state contains the app's own objects: `asSent` converts it
+ * to what the host would receive. When the function throws, the SDK appends the state to the error's message (its
+ * `OrchestrationFailureError`). An error without a state counts as a failure before any action.
  */
 export async function callOrchestrator(
   orchestrator: RegisteredFunction,
@@ -46,17 +46,17 @@ export async function callOrchestrator(
   }
 }
 
-/** The host takes a state without an error for one that waits (its `OutOfProcOrchestrationShim.cs`). */
+/** The host treats a state without an error as waiting (its `OutOfProcOrchestrationShim.cs`). */
 function unseenFailure({ name }: RegisteredFunction, thrown: string): string {
-  return `Executed 'Functions.${name}' (Failed): ${thrown || "''"} was thrown: not an Error with a message, so the host sees no failure: the instance stays Running`;
+  return `Executed 'Functions.${name}' (Failed): the orchestrator threw ${thrown || "''"}, which is not an Error with a message. The host does not see the failure: the instance stays Running. Throw an Error.`;
 }
 
-/** An answer as it comes out of JSON. */
+/** A state as the host receives it, after JSON. */
 export function asSent(state: OrchestratorState): OrchestratorState {
   return JSON.parse(jsonOf(state));
 }
 
-/** The app has put something into its answer that JSON cannot hold: a circle, a BigInt. */
+/** The app returned a value that JSON cannot represent: a circular reference, a BigInt. */
 export class NoJsonError extends Error {}
 
 /** @throws NoJsonError */

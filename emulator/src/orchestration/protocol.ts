@@ -1,5 +1,5 @@
 /**
- * What travels between the host and an orchestrator function, as durable-functions 3.5 reads and writes it
+ * The data that the host and an orchestrator function exchange, as durable-functions 3.5 reads and writes it
  * (its `lib/src/history`, `lib/src/actions`, `lib/src/orchestrations/OrchestratorState`).
  */
 export const EventType = {
@@ -20,7 +20,7 @@ export const EventType = {
 
 type Types = typeof EventType;
 
-/** A history event without what the host stamps on it. `Input` and `Result` are JSON texts. */
+/** A history event without the fields that `stamp` adds. `Input` and `Result` are JSON. */
 export type EventBody =
   | { EventType: Types['ExecutionStarted']; Name: string; Input: string }
   | { EventType: Types['ExecutionCompleted']; OrchestrationStatus: string; Result: string }
@@ -36,7 +36,7 @@ export type EventBody =
 
 export type HistoryEvent = EventBody & { EventId: number; IsPlayed: false; Timestamp: string };
 
-/** `Timestamp` as ISO 8601. */
+/** Adds the fields that every event has. `Timestamp` is ISO 8601. */
 export function stamp(event: EventBody, Timestamp: string): HistoryEvent {
   return { EventId: -1, IsPlayed: false, Timestamp, ...event };
 }
@@ -59,7 +59,7 @@ export const ActionType = {
   WhenAll: 12,
 } as const;
 
-/** The kinds of action that are known and refused, by their number in the protocol. */
+/** Actions that are not emulated, by their number in the protocol. */
 export const REFUSED_ACTIONS: Readonly<Record<number, string>> = {
   2: 'callSubOrchestrator',
   3: 'callSubOrchestratorWithRetry',
@@ -86,7 +86,7 @@ export type Action =
   | { actionType: Kinds['WaitForExternalEvent']; externalEventName: string }
   | { actionType: Kinds['WhenAny'] | Kinds['WhenAll']; compoundActions: Action[] };
 
-/** What an orchestrator function answers to one episode. */
+/** The output of an orchestrator function for one episode. */
 export interface OrchestratorState {
   readonly isDone: boolean;
   readonly actions: Action[][];
@@ -96,7 +96,7 @@ export interface OrchestratorState {
   readonly customStatus?: unknown;
 }
 
-/** What an orchestrator function is given. */
+/** The input of an orchestrator function. */
 export interface OrchestrationTrigger {
   readonly history: HistoryEvent[];
   readonly input: unknown;

@@ -10,17 +10,18 @@ export type Outcome =
       readonly carryOver: readonly HistoryEvent[];
     };
 
-export interface Verdict {
-  /** Absent while the orchestration waits. */
+/** What the host must do after an episode. */
+export interface ReplayResult {
+  /** Undefined while the orchestration waits. */
   readonly outcome: Outcome | undefined;
   readonly suspended: boolean;
-  /** What the history does not hold yet, in order of id. */
+  /** Decisions that are not in the history yet, in order of id. */
   readonly decisions: readonly Decision[];
-  /** When the timers that are neither cancelled nor fired are due, in ms since 1970. */
+  /** When the timers that are neither canceled nor fired are due, in ms since 1970. */
   readonly openTimers: readonly number[];
 }
 
-/** The history was written by other code. Texts as DurableTask.Core has them (`TaskOrchestrationContext.cs`). */
+/** Other code wrote the history. The messages are those of DurableTask.Core (`TaskOrchestrationContext.cs`). */
 export class NonDeterministicError extends Error {
   constructor(what: string) {
     super(
@@ -30,10 +31,10 @@ export class NonDeterministicError extends Error {
 }
 
 /**
- * What the host makes of a history and of what the function answered to it.
+ * Replays a history against the state that the function returned for it.
  * @throws NonDeterministicError, NotEmulatedError
  */
-export function replay(history: readonly HistoryEvent[], state: OrchestratorState): Verdict {
+export function replay(history: readonly HistoryEvent[], state: OrchestratorState): ReplayResult {
   const pending = new Map<number, Decision>();
   const parked = new Map<number, Decision>();
   const carryOver: HistoryEvent[] = [];
@@ -104,7 +105,7 @@ function move(from: Map<number, Decision>, to: Map<number, Decision>): void {
   from.clear();
 }
 
-/** Nothing ends while a task is open: a timer that was not cancelled holds the instance (`TaskOrchestrationExecutor.cs`). */
+/** An instance does not end while a task is open, such as a timer that was not canceled (`TaskOrchestrationExecutor.cs`). */
 function outcomeOf(
   list: ActionList,
   terminated: string | undefined,

@@ -1,25 +1,25 @@
-/** What the page is told, as JSON. Times are in ms since 1970, as the app sees them. */
+/** The data that the server sends to the page, as JSON. Times are the app's, in ms since 1970. */
 
 export interface PageApp {
-  /** package.json's `name`. */
+  /** `name` in package.json. */
   readonly name: string;
   readonly http: readonly HttpCallable[];
   readonly timers: readonly { readonly name: string; readonly schedule: string }[];
   readonly orchestrations: readonly string[];
 }
 
-/** An HTTP function, as a form can call it. */
+/** An HTTP function that a form can call. */
 export interface HttpCallable {
   readonly name: string;
   readonly methods: readonly string[];
-  /** Of all its routes, such as `/api`; may be empty. */
+  /** The route prefix, such as `/api`; may be empty. */
   readonly prefix: string;
   readonly parts: readonly CallablePart[];
-  /** Whether it has a durable client: it may start orchestrations. */
+  /** Whether it has a durable client, so that it may start orchestrations. */
   readonly durable: boolean;
 }
 
-/** A segment of a route: itself, or what is to be filled in. */
+/** A segment of a route: a literal, or a parameter to fill in. */
 export type CallablePart =
   | { readonly literal: string }
   | { readonly name: string; readonly choices: readonly string[]; readonly optional: boolean };
@@ -33,7 +33,7 @@ export interface PageInstance {
   readonly output: unknown;
   readonly generation: number;
   readonly updatedAt: number;
-  /** When its open timers are due. */
+  /** The due times of its open timers. */
   readonly timers: readonly number[];
 }
 
@@ -42,12 +42,12 @@ export interface PageRun {
   readonly instanceId: string;
   readonly activity: string;
   readonly at: number;
-  /** ms */
-  readonly took: number;
+  /** In ms. */
+  readonly duration: number;
   readonly outcome: 'completed' | 'failed' | 'lost';
-  /** The number that it returned, or the sum of those in what it returned. */
+  /** The number that it returned, or the sum of the numbers in its result. */
   readonly amount?: number;
-  /** What it returned or threw, in brief. */
+  /** Its result or error, truncated. */
   readonly text: string;
 }
 
@@ -60,19 +60,19 @@ export interface PageLog {
   readonly text: string;
 }
 
-/** What is new since the page last asked. */
+/** The changes since the page's last request. */
 export interface PageChanges {
-  /** Another one: all that was known belongs to an emulator that has ended. */
+  /** The id of the emulator. A new id means that everything known is from an emulator that has ended. */
   readonly hub: string;
-  /** Another one: the app was reloaded, and may have other functions. */
+  /** The id of the app. A new id means that the app was restarted and may have other functions. */
   readonly app: string;
-  /** Ask for what comes after this next time. */
+  /** The `since` of the next request. */
   readonly seq: number;
   readonly now: number;
   readonly speed: number;
-  /** How many instances there are. */
+  /** The number of all instances. */
   readonly total: number;
-  /** Of those that are shown, the newest last. */
+  /** The instances on the page, the last changed last. */
   readonly ids: readonly string[];
   readonly instances: readonly PageInstance[];
   readonly runs: readonly PageRun[];

@@ -3,32 +3,32 @@ import type { TaskHub } from '../orchestration/hub';
 import type { Instance } from '../orchestration/instance';
 import type { PageChanges, PageInstance, PageLog, PageRun } from './feed-types';
 
-/** As many runs of an instance as its strip shows. */
-const RUNS = 48;
-const LOGS = 500;
-/** Of an app that starts an instance for each order, say, the newest. */
-const INSTANCES = 200;
-const LONGEST_TEXT = 300;
+/** Runs per instance: what its strip shows. */
+const MAX_RUNS = 48;
+const MAX_LOGS = 500;
+/** An app may start an instance for each order: the page shows those that changed last. */
+const MAX_INSTANCES = 200;
+const MAX_TEXT = 300;
 
-/** What outlives the app: a page that is open goes on. */
-export interface FeedContents {
+/** The part of the feed that survives a restart of the app, so that an open page continues. */
+export interface FeedSnapshot {
   readonly hub: string;
   readonly seq: number;
   readonly runs: readonly PageRun[];
   readonly logs: readonly PageLog[];
 }
 
-/** Collects what happens, each thing under a number of its own, for those who ask what is new. */
+/** Collects numbered events, so that a page can ask for everything after the last number that it has. */
 export class PageFeed {
   readonly #hubId: string;
   readonly #appId = uniqueText();
   #seq: number;
-  /** The number of its last change, by instance id, the newest last. */
+  /** The number of the last change of each instance, the newest last. */
   readonly #changed = new Map<string, number>();
   readonly #runs = new Map<string, PageRun[]>();
   readonly #logs: PageLog[] = [];
 
-  constructor({ hub, seq, runs, logs }: Partial<FeedContents> = {}) {
+  constructor({ hub, seq, runs, logs }: Partial<FeedSnapshot> = {}) {
     this.#hubId = hub ?? uniqueText();
     this.#seq = seq ?? 0;
     for (const run of runs ?? []) this.#keepRun(run);
@@ -48,7 +48,7 @@ export class PageFeed {
       instanceId,
       activity,
       at: startedAt.getTime(),
-      took: endedAt.getTime() - startedAt.getTime(),
+      duration: endedAt.getTime() - startedAt.getTime(),
       outcome,
       ...(amount === undefined ? {} : { amount }),
       text: shorten(error?.message ?? JSON.stringify(result) ?? ''),
@@ -57,20 +57,20 @@ export class PageFeed {
 
   log(at: number, level: string, source: string, text: string): void {
     this.#logs.push({ seq: this.#next(), at, level, source, text });
-    if (this.#logs.length > LOGS) this.#logs.shift();
+    if (this.#logs.length > MAX_LOGS) this.#logs.shift();
   }
 
-  contents(): FeedContents {
+  snapshot(): FeedSnapshot {
     const runs = [...this.#runs.values()].flat();
     return { hub: this.#hubId, seq: this.#seq, runs, logs: this.#logs };
   }
 
-  /** @param since what was told with the last changes; 0: all */
+  /** @param since `seq` of the previous changes; 0 for everything */
   changes(hub: TaskHub, since: number): Omit<PageChanges, 'now' | 'speed'> {
     const all = hub.all();
     for (const id of this.#runs.keys()) if (hub.find(id) === undefined) this.#forget(id);
     const seqOf = ({ instanceId }: Instance) => this.#changed.get(instanceId) ?? 0;
-    const shown = [...all].sort((a, b) => seqOf(a) - seqOf(b)).slice(-INSTANCES);
+    const shown = [...all].sort((a, b) => seqOf(a) - seqOf(b)).slice(-MAX_INSTANCES);
     const isNew = ({ seq }: { readonly seq: number }) => seq > since;
     return {
       hub: this.#hubId,
@@ -92,7 +92,7 @@ export class PageFeed {
   #keepRun(run: PageRun): void {
     const runs = this.#runs.get(run.instanceId) ?? [];
     runs.push(run);
-    if (runs.length > RUNS) runs.shift();
+    if (runs.length > MAX_RUNS) runs.shift();
     this.#runs.set(run.instanceId, runs);
   }
 
@@ -117,7 +117,7 @@ function toPageInstance(instance: Instance): PageInstance {
   };
 }
 
-/** A number as it is, an object by the numbers in it: how much a run has done, by what it says. */
+/** How much a run has done: the number that it returned, or the sum of the numbers in its result. */
 function amountOf(result: unknown): number | undefined {
   if (typeof result === 'number') return result;
   if (typeof result !== 'object' || result === null) return undefined;
@@ -126,7 +126,7 @@ function amountOf(result: unknown): number | undefined {
 }
 
 function shorten(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
 }
 
 function uniqueText(): string {

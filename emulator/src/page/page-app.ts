@@ -3,7 +3,7 @@ import { RouteTemplate } from '../http/route-template';
 import { routesOf } from '../http/routes';
 import type { PageApp } from './feed-types';
 
-/** What of an app can be called by hand. */
+/** The functions of an app that the page can call. */
 export function describePageApp(app: App, name: string, routePrefix: string): PageApp {
   const functions = [...app.functions.values()];
   const prefix = routePrefix === '' ? '' : `/${routePrefix}`;

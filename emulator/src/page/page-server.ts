@@ -1,80 +1,82 @@
-import { type HttpAnswer, type HttpCall, httpAnswer } from '../http/client-functions';
+import { type HttpRequest, type HttpResponse, httpResponse } from '../http/http-message';
 import type { PageApp, PageChanges } from './feed-types';
 import page from './page.html';
 
-/** The host keeps routes that begin with `runtime` for itself: no function can be there. */
+/** The host reserves routes that begin with `runtime`, so no function can use this one. */
 export const PAGE_PATH = '/runtime/emulator';
 
-/** What the page's API tells and does. */
+/** What the page's API needs from the server. */
 export interface PageHost {
   app(): PageApp;
   changes(since: number): PageChanges;
-  hurry(speed: number): void;
+  setSpeed(speed: number): void;
 }
 
-export const SPEED = { least: 0.01, most: 10_000 } as const;
+const SPEED = { min: 0.01, max: 10_000 } as const;
 
 /**
- * The page and its API, below `PAGE_PATH`.
- * @returns undefined when the address is none of them
+ * Serves the page and its API below `PAGE_PATH`.
+ * @returns undefined for any other address
  */
-export function answerPage(call: HttpCall, host: PageHost): HttpAnswer | undefined {
-  const { pathname } = call.url;
+export function answerPageApi(request: HttpRequest, host: PageHost): HttpResponse | undefined {
+  const { pathname } = request.url;
   if (pathname !== PAGE_PATH && !pathname.startsWith(`${PAGE_PATH}/`)) return undefined;
-  return answerPageItself(call, pathname.slice(PAGE_PATH.length + 1), host);
+  return answerBelow(request, pathname.slice(PAGE_PATH.length + 1), host);
 }
 
-/** The page under the address that its caller has chosen. */
-export function pageAnswer(call: HttpCall): HttpAnswer {
-  return guard(call) ?? httpAnswer(200, HEADERS.html, page);
+/** Serves the page, at any address. */
+export function servePage(request: HttpRequest): HttpResponse {
+  return refusal(request) ?? httpResponse(200, HEADERS.html, page);
 }
 
-function answerPageItself(call: HttpCall, path: string, host: PageHost): HttpAnswer {
-  const refused = guard(call);
+function answerBelow(request: HttpRequest, path: string, host: PageHost): HttpResponse {
+  const refused = refusal(request);
   if (refused !== undefined) return refused;
-  switch (`${call.method} ${path}`) {
+  switch (`${request.method} ${path}`) {
     case 'GET ':
-      return pageAnswer(call);
+      return servePage(request);
     case 'GET app':
       return json(host.app());
     case 'GET changes':
-      return json(host.changes(Number(call.url.searchParams.get('since')) || 0));
+      return json(host.changes(Number(request.url.searchParams.get('since')) || 0));
     case 'POST speed':
-      return setSpeed(call, host);
+      return setSpeed(request, host);
     default:
-      return httpAnswer(404);
+      return httpResponse(404);
   }
 }
 
-function setSpeed({ body, headers }: HttpCall, host: PageHost): HttpAnswer {
-  // A form of another site can send no JSON.
-  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) return httpAnswer(415);
+function setSpeed({ body, headers }: HttpRequest, host: PageHost): HttpResponse {
+  // A form on another site cannot send JSON.
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) return httpResponse(415);
   const speed = Number(Buffer.from(body ?? []).toString('utf8') || Number.NaN);
-  if (!(speed >= SPEED.least && speed <= SPEED.most)) {
-    return json({ error: `a number from ${SPEED.least} to ${SPEED.most}` }, 400);
+  if (!(speed >= SPEED.min && speed <= SPEED.max)) {
+    return json({ error: `speed: write a number from ${SPEED.min} to ${SPEED.max}` }, 400);
   }
-  host.hurry(speed);
+  host.setSpeed(speed);
   return json({ speed });
 }
 
-/** Refuses what a page of another site asks for, also under a name that it lets point here (DNS rebinding). */
-function guard({ headers }: HttpCall): HttpAnswer | undefined {
+/** Refuses requests from pages of other sites, also when their host name resolves to this machine (DNS rebinding). */
+function refusal({ headers }: HttpRequest): HttpResponse | undefined {
   const { host = '', origin } = headers;
-  // A link from another site may lead here; nothing else of it may.
+  // Another site may link to the page, nothing else.
   const isCrossSite =
     headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
   const isForeign =
     !isLocal(host) || (origin !== undefined && origin !== `http://${host}`) || isCrossSite;
-  return isForeign ? httpAnswer(403, HEADERS.text, 'For pages of this server only.\n') : undefined;
+  return isForeign
+    ? httpResponse(403, HEADERS.text, 'This server accepts requests from its own pages only.\n')
+    : undefined;
 }
 
-/** Whether a `Host` header names this machine, whatever the port. */
+/** Whether a `Host` header names this machine. The port does not matter. */
 function isLocal(host: string): boolean {
   return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host);
 }
 
-/** Whether a browser sends this for a page of another machine. */
-export function isFromElsewhere({ headers: { origin } }: HttpCall): boolean {
+/** Whether a browser sends this for a page of another site. */
+export function isCrossOrigin({ headers: { origin } }: HttpRequest): boolean {
   return origin !== undefined && !isLocal(origin.replace(/^https?:\/\//, ''));
 }
 
@@ -90,7 +92,7 @@ const HEADERS = {
   text: { 'content-type': 'text/plain; charset=utf-8' },
 } as const;
 
-function json(body: unknown, status = 200): HttpAnswer {
+function json(body: unknown, status = 200): HttpResponse {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-  return httpAnswer(status, headers, JSON.stringify(body));
+  return httpResponse(status, headers, JSON.stringify(body));
 }

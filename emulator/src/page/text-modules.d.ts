@@ -1,4 +1,4 @@
-/** The page with its style and program, which the build puts in. */
+/** The page, into which the build inserts the style and the script. */
 declare module '*.html' {
   const text: string;
   export default text;

@@ -1,18 +1,18 @@
 import type { Random } from '../host/random';
 import type { Assumptions } from './simulate-options';
 
-/** A run, as it was assumed. */
+/** One simulated run. */
 export interface SimulatedRun {
-  /** In ms since 1970, as the app sees it. */
+  /** Virtual time, in ms since 1970. */
   readonly at: number;
-  /** Records; undefined: it failed. */
+  /** The number of records; undefined when the run failed. */
   readonly processed: number | undefined;
 }
 
-/** Draws what runs give, one after the other. */
-export function drawRun({ idle, fail, batch: [least, most] }: Assumptions, random: Random) {
+/** Draws the result of the next run: the number of records, or undefined for a failure. */
+export function drawRun({ idle, fail, batch: [min, max] }: Assumptions, random: Random) {
   const share = random();
   if (share < fail) return undefined;
   if (share < fail + idle) return 0;
-  return least + Math.floor(random() * (most - least + 1));
+  return min + Math.floor(random() * (max - min + 1));
 }

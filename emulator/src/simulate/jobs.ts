@@ -4,23 +4,23 @@ import { RouteTemplate, segmentsOf } from '../http/route-template';
 import { routesOf } from '../http/routes';
 import type { Shape } from './simulate-options';
 
-/** A job of the app, as its project's script describes jobs. */
+/** A job of the app, as `--start` and `--activity` describe it. */
 export interface Job {
-  /** What stands for `{job}`; the route that starts it where the script names one job only. */
+  /** The value of `{job}`; without `{job}` in `--start`, the route itself. */
   readonly name: string;
-  /** Without the prefix. */
+  /** Without the route prefix. */
   readonly startRoute: string;
   readonly activity: string;
 }
 
-const PLACE = '{job}';
+const PLACEHOLDER = '{job}';
 
 /**
- * The jobs that the app has: one for each route that can start one.
- * @throws UsageError when there is none, or not the one that is asked for
+ * Finds the jobs of the app: one for each route that matches `--start`.
+ * @throws UsageError when there is no job, or `only` is not one of them
  */
 export function findJobs(app: App, { start, activity }: Shape, only: string | undefined): Job[] {
-  const [before = '', after] = start.toLowerCase().split(PLACE);
+  const [before = '', after] = start.toLowerCase().split(PLACEHOLDER);
   const routes = routesOf(app.functions.values()).filter(({ methods }) => methods.includes('POST'));
   const found = routes.flatMap(({ path }): Job[] => {
     if (after === undefined) {
@@ -30,23 +30,26 @@ export function findJobs(app: App, { start, activity }: Shape, only: string | un
     const lower = path.toLowerCase();
     const name = path.slice(before.length, path.length - after.length);
     const isOne = lower.startsWith(before) && lower.endsWith(after) && /^[^/{}]+$/.test(name);
-    return isOne ? [{ name, startRoute: path, activity: activity.replaceAll(PLACE, name) }] : [];
+    return isOne
+      ? [{ name, startRoute: path, activity: activity.replaceAll(PLACEHOLDER, name) }]
+      : [];
   });
   const known = found.map(({ name }) => name).join(', ');
   const chosen = only === undefined ? found : found.filter(({ name }) => name === only);
-  if (found.length === 0) throw new UsageError(`no function has the route POST ${start}`);
-  if (chosen.length === 0) throw new UsageError(`--job ${only}: no such job; there are ${known}`);
+  if (found.length === 0) throw new UsageError(`--start: no function has the route POST ${start}`);
+  if (chosen.length === 0)
+    throw new UsageError(`--job: there is no job "${only}" (write one of ${known})`);
   for (const job of chosen) {
     if (app.functions.get(job.activity)?.kind !== 'activity') {
-      throw new UsageError(`no activity function '${job.activity}' (--activity ${activity})`);
+      throw new UsageError(`--activity: there is no activity "${job.activity}"`);
     }
   }
   return chosen;
 }
 
 /**
- * The app without the functions of the other jobs: those named as their activities are, up to what follows the job's
- * name. A timer of theirs could start them.
+ * Removes the functions of the other jobs from the app, because one of their timers could start them. They are recognized
+ * by the prefix of their activity's name.
  */
 export function withoutOthers(
   app: App,
@@ -54,9 +57,9 @@ export function withoutOthers(
   jobs: readonly Job[],
   pattern: string,
 ): App {
-  const [before = '', after = ''] = pattern.split(PLACE);
+  const [before = '', after = ''] = pattern.split(PLACEHOLDER);
   const prefixOf = ({ name }: Job) => before + name + after.slice(0, 1);
-  // The longest prefix says whose a function is: `a_b_work` is a_b's, although a's begin with `a_`.
+  // The longest prefix wins: `a_b_work` belongs to `a_b`, although it also starts with the prefix `a_` of `a`.
   const prefixes = all.map(prefixOf).sort((a, b) => b.length - a.length);
   const chosen = jobs.map(prefixOf);
   const functions = [...app.functions].filter(([name]) => {

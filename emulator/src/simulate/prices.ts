@@ -1,37 +1,37 @@
 /**
- * What Azure takes, in US dollars: pay as you go, East US, without discounts. To be edited when they change.
+ * Azure prices in US dollars: pay as you go, East US, without discounts. Edit them when they change.
  * Queues: https://azure.microsoft.com/pricing/details/storage/queues/ (locally redundant, general purpose v2).
  * Functions: https://azure.microsoft.com/pricing/details/functions/ (Flex Consumption, on demand).
  */
 export const PRICES = {
   asOf: '2026-11',
-  /** Ten thousand requests to a queue. Those to tables cost less, and count as much here. */
+  /** 10,000 requests to a queue. Requests to tables cost less, but are counted the same here. */
   storagePer10k: 0.004,
   perMillionExecutions: 0.4,
   freeExecutions: 250_000,
   perGbSecond: 0.000_026,
   freeGbSeconds: 100_000,
-  /** Memory of an instance; it is paid for while functions run, a second at least. */
+  /** Memory of an app instance. It is billed while functions run, at least for one second. */
   instanceGb: 2,
 } as const;
 
 /**
- * Requests to the storage, with one partition, measured on host 4.1037, extension 3.15.2, 2026-11-23: while nothing
- * happens; of a run after a pause, with the faster polling that follows; of a run that follows another at once.
+ * Storage requests with one partition, measured on host 4.1037 with extension 3.15.2 on 2026-11-23: per minute without
+ * activity; per run after a pause, including the faster polling that follows; per run that follows another one at once.
  */
 export const STORAGE_REQUESTS = { perMinute: 31, perRun: 31, perRunAtOnce: 13 } as const;
 
 const MONTH_DAYS = 365 / 12;
 
 export interface Costs {
-  /** US dollars a month, free grants taken off. */
+  /** In US dollars per month, after the free grants. */
   readonly storage: number;
   readonly executions: number;
   readonly time: number;
   readonly total: number;
 }
 
-/** @param perDay requests and executions of an average day, and how many seconds functions run in it */
+/** @param perDay requests, executions and seconds in which functions run, on an average day */
 export function monthlyCosts(perDay: {
   readonly requests: number;
   readonly executions: number;

@@ -8,9 +8,9 @@ import { type Simulation, simulate } from './simulation';
 import { reportSimulation } from './simulation-report';
 import { summarize } from './summary';
 
-/** Runs the project in the current folder in virtual time under assumed work, and says what came of it. */
+/** Runs the project in the current folder in virtual time, with assumed work, and prints a report. */
 export async function runSimulate(args: readonly string[]): Promise<void> {
-  // Who reads our output has gone, as `head` does.
+  // The reader of the output has gone, as `head` does.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', () => process.exit(0));
   }
@@ -18,10 +18,10 @@ export async function runSimulate(args: readonly string[]): Promise<void> {
     const options = parseSimulateOptions(args);
     const simulation = await simulateProject(process.cwd(), options);
     const summary = summarize(simulation, options);
-    const hasColour = process.stdout.hasColors?.() === true && process.env.NO_COLOR === undefined;
+    const hasColor = process.stdout.hasColors?.() === true && process.env.NO_COLOR === undefined;
     const lines = options.json
       ? [JSON.stringify(summary, undefined, 2)]
-      : reportSimulation(simulation, summary, hasColour);
+      : reportSimulation(simulation, summary, hasColor);
     console.log(lines.join('\n'));
   } catch (error) {
     endProgress();
@@ -33,19 +33,20 @@ export async function runSimulate(args: readonly string[]): Promise<void> {
 
 async function simulateProject(root: string, options: SimulateOptions): Promise<Simulation> {
   applyLocalSettings(root);
-  const app = await loadProject(root, ({ message }) => console.error(`Left out: ${message}`));
+  const app = await loadProject(root, ({ message }) => console.error(`Skipped: ${message}`));
   const all = findJobs(app, options.shape, undefined);
   const jobs = findJobs(app, options.shape, options.job);
   const chosen = withoutOthers(app, all, jobs, options.shape.activity);
   const { routePrefix, functionTimeout, storage } = readHostJson(root);
   const { activityDuration } = options.assumed;
   if (activityDuration > functionTimeout) {
-    const limit = `functionTimeout in host.json, ${functionTimeout / 1_000}s`;
-    throw new UsageError(`--activity-duration ${activityDuration / 1_000}s: longer than ${limit}`);
+    throw new UsageError(
+      `--activity-duration: ${activityDuration / 1_000}s exceeds functionTimeout in host.json (${functionTimeout / 1_000}s)`,
+    );
   }
   if (storage.toLowerCase() !== 'azurestorage') {
     console.error(
-      `Requests and costs of the storage are those of Azure Storage; host.json says '${storage}'.`,
+      `warning: storage requests and costs are calculated for Azure Storage, but host.json uses '${storage}'`,
     );
   }
   const simulation = await simulate(chosen, jobs, routePrefix, options, showProgress);
@@ -56,7 +57,7 @@ async function simulateProject(root: string, options: SimulateOptions): Promise<
 const SECOND_MS = 1_000;
 let shownAt = performance.now();
 
-/** On a terminal a line that changes; elsewhere a line now and then. */
+/** On a terminal one line that is updated; otherwise a new line every 5 seconds. */
 function showProgress(share: number, runs: number): void {
   const { isTTY } = process.stderr;
   if (performance.now() - shownAt < (isTTY ? SECOND_MS / 5 : 5 * SECOND_MS)) return;

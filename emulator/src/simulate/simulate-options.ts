@@ -2,33 +2,34 @@ import { parseArgs } from 'node:util';
 import { milliseconds } from '../clock/duration';
 import { firstSentence, UsageError } from '../dev/dev-options';
 
-/** The work that is assumed of every run. Shares are numbers from 0 to 1. */
+/** The assumptions about every run. Shares are numbers from 0 to 1. */
 export interface Assumptions {
-  /** How many of the runs find nothing. */
+  /** The share of runs that find nothing. */
   readonly idle: number;
+  /** The share of runs that fail. */
   readonly fail: number;
-  /** How many records a run handles that finds something: any number between, ends included. */
+  /** The minimum and maximum number of records in any other run. */
   readonly batch: readonly [number, number];
   /** How long a run takes, in ms. */
   readonly activityDuration: number;
 }
 
-/** What the project's own script says: where its jobs are. `{job}` stands for the name of one. */
+/** Where the app's jobs are. `{job}` is a placeholder for the name of a job. */
 export interface Shape {
   /** The route whose POST starts a job, such as `{job}/start`. */
   readonly start: string;
   /** The activity function that does its work, such as `{job}_executor`. */
   readonly activity: string;
-  /** The member of its result that says how many records it has handled; empty: the result is that number. */
+  /** The key of its result with the number of records; empty when the result is the number. */
   readonly result: string;
 }
 
 export interface SimulateOptions {
   readonly assumed: Assumptions;
   readonly shape: Shape;
-  /** ms */
+  /** How long to simulate, in ms. */
   readonly duration: number;
-  /** Only this one. */
+  /** Simulate this job only; undefined for all. */
   readonly job: string | undefined;
   readonly seed: number;
   readonly json: boolean;
@@ -45,18 +46,18 @@ const DEFAULTS = {
 } as const;
 
 const KNOWN =
-  'known are --for 30d --job <id> --idle 70% --fail 2% --batch 1-4 --activity-duration 1s --seed 1 --json';
+  'the flags are --start, --activity, --result, --for, --job, --idle, --fail, --batch, --activity-duration, --seed and --json';
 
 const HOUR = milliseconds('1h');
 const TEN_YEARS = milliseconds('3650d');
 
-/** @throws UsageError that names the flag, what was given, and what is legal */
+/** @throws UsageError that names the flag, its value, and what is allowed */
 export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
   const flags = parseFlags(args);
   const { start, activity, result } = flags;
   if (start === undefined || activity === undefined) {
     throw new UsageError(
-      '--start and --activity say what to simulate, such as --start {job}/start --activity {job}_work',
+      '--start and --activity are required (write --start {job}/start --activity {job}_work)',
     );
   }
   return {
@@ -69,10 +70,16 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
         flags['activity-duration'],
         1,
         HOUR,
-        'from 1ms to 1h, such as 2s',
+        'a duration from 1ms to 1h (write 2s)',
       ),
     },
-    duration: duration('--for', flags.for, HOUR, TEN_YEARS, 'from 1h to 3650d, such as 30d'),
+    duration: duration(
+      '--for',
+      flags.for,
+      HOUR,
+      TEN_YEARS,
+      'a duration from 1h to 3650d (write 30d)',
+    ),
     job: flags.job,
     seed: wholeNumber('--seed', flags.seed),
     json: flags.json,
@@ -101,42 +108,46 @@ function parseFlags(args: readonly string[]) {
     });
     return values;
   } catch (error) {
-    throw new UsageError(`${firstSentence(error)}; ${KNOWN}`);
+    throw new UsageError(`${firstSentence(error)} (${KNOWN})`);
   }
 }
 
-/** Of all runs. The default of one gives way to the other. @throws UsageError when they are more than all */
+/** When only one share is given, the default of the other is reduced to fit. @throws UsageError above 100% together */
 function shares(givenIdle: string | undefined, givenFail: string | undefined) {
   const idle = share('--idle', givenIdle ?? DEFAULTS.idle);
   const fail = share('--fail', givenFail ?? DEFAULTS.fail);
   if (idle + fail < 1 + Number.EPSILON * 2) return { idle, fail };
   if (givenFail === undefined) return { idle, fail: 1 - idle };
   if (givenIdle === undefined) return { idle: 1 - fail, fail };
-  throw new UsageError(`--idle ${givenIdle} --fail ${givenFail}: more than 100% together`);
+  throw new UsageError(`--idle ${givenIdle} --fail ${givenFail}: together they exceed 100%`);
 }
 
 function share(flag: string, text: string): number {
   const value = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
   if (value !== undefined && Number(value) <= 100) return Number(value) / 100;
-  throw new UsageError(`${flag} ${text}: a share from 0% to 100%, such as ${flag} 5%`);
+  throw new UsageError(
+    `${flag}: "${text}" is not a share (write a percentage from 0% to 100%, such as 5%)`,
+  );
 }
 
 function range(flag: string, text: string): [number, number] {
   const [, from, to = from] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text) ?? [];
   if (from !== undefined && Number(from) <= Number(to)) return [Number(from), Number(to)];
-  throw new UsageError(`${flag} ${text}: records of a run, such as ${flag} 5 or ${flag} 0-4`);
+  throw new UsageError(
+    `${flag}: "${text}" is not a range (write a number of records such as 5, or a range such as 0-4)`,
+  );
 }
 
-function duration(flag: string, text: string, least: number, most: number, legal: string): number {
+function duration(flag: string, text: string, min: number, max: number, allowed: string): number {
   let ms = Number.NaN;
   try {
     ms = milliseconds(text);
   } catch {}
-  if (ms >= least && ms <= most) return ms;
-  throw new UsageError(`${flag} ${text}: a duration ${legal}`);
+  if (ms >= min && ms <= max) return ms;
+  throw new UsageError(`${flag}: "${text}" is not ${allowed}`);
 }
 
 function wholeNumber(flag: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new UsageError(`${flag} ${text}: a whole number, such as ${flag} 1`);
+  throw new UsageError(`${flag}: "${text}" is not a whole number (write ${flag} 1)`);
 }

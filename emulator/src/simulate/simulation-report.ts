@@ -3,36 +3,37 @@ import type { Simulation } from './simulation';
 import type { JobSummary, Summary } from './summary';
 import { drawTimeline } from './timeline-chart';
 
-/** The figures for people, line by line, and a timeline of each job. */
+/** The report as lines: the figures, and a timeline of each job. */
 export function reportSimulation(
   simulation: Simulation,
   summary: Summary,
-  hasColour: boolean,
+  hasColor: boolean,
 ): string[] {
   const { assumed, costsPerMonth: costs, seed } = summary;
-  const [least, most] = assumed.batch;
-  const batch = least === most ? `${least}` : `${least} to ${most}`;
+  const [min, max] = assumed.batch;
+  const batch = min === max ? `${min}` : `${min} to ${max}`;
   const time = days(simulation.until - simulation.from);
-  const red = (text: string) => (hasColour ? `\u001b[31m${text}\u001b[39m` : text);
+  const red = (text: string) => (hasColor ? `\u001b[31m${text}\u001b[39m` : text);
   const rows = [
     ['job', 'runs', 'idle', 'failed', 'records', 'longest gap'],
     ...summary.jobs.map(jobRow),
   ];
   return [
-    `${time} in virtual time (seed ${seed}), assumed: ${percent(assumed.idle)} of the runs find nothing, ${percent(assumed.fail)} fail, the others handle ${batch} records; a run takes ${assumed.activityDuration / 1_000} s.`,
+    `Simulated ${time} of virtual time (seed ${seed}).`,
+    `Assumptions: ${percent(assumed.idle)} of the runs find nothing, ${percent(assumed.fail)} fail, the others process ${batch} records. A run takes ${assumed.activityDuration / 1_000} s.`,
     '',
     ...alignRight(rows),
     ...summary.jobs.flatMap(({ job, ended }) =>
-      ended === undefined ? [] : [red(`${job} ended as ${ended}`)],
+      ended === undefined ? [] : [red(`${job} ended: ${ended}`)],
     ),
     '',
-    `executions        ${number(summary.executionsPerDay)} a day`,
-    `storage requests  ${number(summary.storageRequestsPerDay)} a day, about`,
-    `costs             ${dollars(costs.total)} a month, about: storage ${dollars(costs.storage)}, executions ${dollars(costs.executions)}, time ${dollars(costs.time)}`,
-    `                  (prices of ${PRICES.asOf}, East US, Flex Consumption, free grants taken off: azure.microsoft.com/pricing)`,
+    `executions        ${number(summary.executionsPerDay)} per day`,
+    `storage requests  about ${number(summary.storageRequestsPerDay)} per day`,
+    `costs             about ${dollars(costs.total)} per month: storage ${dollars(costs.storage)}, executions ${dollars(costs.executions)}, execution time ${dollars(costs.time)}`,
+    `                  (prices of ${PRICES.asOf}, East US, Flex Consumption, after free grants: azure.microsoft.com/pricing)`,
     ...simulation.jobs.flatMap(({ job, runs }) => [
       '',
-      `${job}: · nothing found, ▁ to █ records, × failed, in UTC`,
+      `${job} (UTC): · found nothing, ▁ to █ records, × failed`,
       ...drawTimeline(runs, simulation, red),
     ]),
   ];

@@ -7,11 +7,11 @@ import { drawRun, type SimulatedRun } from './assumed-work';
 import type { Job } from './jobs';
 import type { SimulateOptions } from './simulate-options';
 
-/** What came of a job. */
+/** The simulated runs of a job. */
 export interface JobRuns {
   readonly job: string;
   readonly runs: readonly SimulatedRun[];
-  /** How it ended, if it did before the time was over. */
+  /** How the job ended, if it ended before the simulation. */
   readonly ended: string | undefined;
 }
 
@@ -20,17 +20,17 @@ export interface Simulation {
   readonly from: number;
   readonly until: number;
   readonly jobs: readonly JobRuns[];
-  /** Calls of functions. */
+  /** The number of function calls. */
   readonly executions: number;
 }
 
-/** Time passes in so many parts, with a word of progress between them. */
+/** Progress is reported after each part. */
 const PARTS = 400;
 const START = '2026-01-01T00:00:00Z';
 
 /**
- * Runs an app in virtual time, with assumed work in the place of its activities. The same seed, the same runs.
- * @param progress told after each part, with a share from 0 to 1
+ * Runs an app in virtual time, with assumed work instead of its activities. The same seed gives the same runs.
+ * @param progress called after each part with the share that is done, from 0 to 1
  * @throws Error when a job cannot be started
  */
 export async function simulate(
@@ -66,7 +66,7 @@ export async function simulate(
       .join('/');
     const { status, text } = await emulator.request('POST', path);
     if (status >= 300)
-      throw new Error(`POST ${path} was answered ${status}: ${text.slice(0, 200)}`);
+      throw new Error(`POST ${path} responded with ${status}: ${text.slice(0, 200)}`);
   }
   for (let part = 1; part <= PARTS; part += 1) {
     await emulator.advanceTo(new Date(from + Math.round((duration * part) / PARTS)));
@@ -81,14 +81,14 @@ export async function simulate(
     executions: counted.executions,
     jobs: jobs.map(({ name }) => ({
       job: name,
-      // Time ends with what is due at its end.
+      // A run that is due exactly at the end of the time does not count.
       runs: (runsOf.get(name) ?? []).filter(({ at }) => at < from + duration),
       ended: endOf(emulator, name),
     })),
   };
 }
 
-/** An instance that has the job's name is taken for the job. */
+/** The job's instance is the one with the job's name as its id. */
 function endOf(emulator: Emulator, job: string): string | undefined {
   const instance = emulator.instance(job);
   const isOver = ['Completed', 'Failed', 'Terminated'].includes(instance?.runtimeStatus ?? '');

@@ -9,14 +9,14 @@ export interface JobSummary {
   readonly runs: number;
   readonly idle: number;
   readonly failed: number;
-  /** Records. */
+  /** The number of records. */
   readonly processed: number;
-  /** Seconds from the end of a run to the begin of the next, or to the end of the time. */
+  /** The longest time from the end of a run to the start of the next one, or to the end of the simulation, in seconds. */
   readonly longestGapSeconds: number;
   readonly ended?: string;
 }
 
-/** The figures of a simulation: what `--json` prints. */
+/** The figures of a simulation, as `--json` prints them. */
 export interface Summary {
   /** ISO 8601. */
   readonly from: string;
@@ -24,14 +24,14 @@ export interface Summary {
   readonly seed: number;
   readonly assumed: SimulateOptions['assumed'];
   readonly jobs: readonly JobSummary[];
-  /** Of all functions. */
+  /** Calls of all functions. */
   readonly executions: number;
   readonly executionsPerDay: number;
   readonly storageRequestsPerDay: number;
   readonly costsPerMonth: Costs;
 }
 
-/** The next run began within this, in ms, of the end of the one before: at once. */
+/** A run that starts within this time after the previous one counts as starting at once, in ms. */
 const AT_ONCE = 1_000;
 const DAY = milliseconds('1d');
 
@@ -84,7 +84,7 @@ function summarizeJob(
   };
 }
 
-/** ms from the end of each run to the begin of the next. */
+/** The time from the end of each run to the start of the next one, in ms. */
 function gapsBetween(runs: JobRuns['runs'], activityDuration: number): number[] {
   return runs.slice(1).map(({ at }, index) => at - (runs[index]?.at ?? at) - activityDuration);
 }

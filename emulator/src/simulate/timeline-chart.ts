@@ -2,12 +2,12 @@ import { milliseconds } from '../clock/duration';
 import type { SimulatedRun } from './assumed-work';
 
 interface Scale {
-  /** ms of a line, and of a cell in it. */
+  /** The time of a line and of a cell, in ms. */
   readonly line: number;
   readonly cell: number;
 }
 
-/** From fine to coarse; the first that needs no more than this many lines is taken. */
+/** The finest scale that needs at most this many lines is used. */
 const MAX_LINES = 36;
 const SCALES: readonly Scale[] = [
   { line: milliseconds('1h'), cell: milliseconds('1m') },
@@ -26,8 +26,8 @@ interface Cell {
 }
 
 /**
- * Draws runs over time: `·` ran and found nothing, blocks for the records handled, `×` most runs failed, blank no run.
- * @param paint makes a cell with failures red
+ * Draws runs over time: `·` found nothing, a block for the number of records, `×` most runs failed, a space for no run.
+ * @param paint colors a cell with failures red
  */
 export function drawTimeline(
   runs: readonly SimulatedRun[],

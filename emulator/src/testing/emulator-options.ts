@@ -3,24 +3,25 @@ import type { ActivityDuration } from '../clock/virtual-timeline';
 import type { Faults } from '../host/faults';
 import type { OrchestrationTrigger, OrchestratorState } from '../orchestration/protocol';
 
+/** The options of an `Emulator`. */
 export interface EmulatorOptions {
-  /** Where time begins. Default: 2026-01-01T00:00:00Z. */
+  /** The start of virtual time. Default: 2026-01-01T00:00:00Z. */
   readonly now?: string | Date;
-  /** How much virtual time a run takes, such as `30s`. Default: none. */
+  /** How much virtual time a run of an activity takes, such as `30s`. Default: none. */
   readonly activityDuration?: string | ((activity: string, input: unknown) => string);
-  /** How long a call of a function may take, such as `10m`; then the host ends it, and repeats it if it is an activity. Default: what host.json says, or 30m. */
+  /** How long a call of a function may take, such as `10m`. Then the host ends it; it repeats activities. Default: `functionTimeout` in host.json, else 30m. */
   readonly functionTimeout?: string;
-  /** Whether timer triggers fire by their schedules. Default: true. */
+  /** Whether timer functions fire on their schedules. Default: true. */
   readonly timers?: boolean;
-  /** What goes wrong. Default: only what the real host does by itself. */
+  /** Faults of the host; `all` enables most of them at high rates. Default: only what the real host always does. */
   readonly faults?: Partial<Faults> | 'all';
-  /** Of the faults' random numbers. Default: 1. */
+  /** Seed of the random faults: the same seed gives the same faults. Default: 1. */
   readonly seed?: number;
-  /** Echo the functions' logs to the console. Default: false. */
+  /** Whether to print the functions' logs to the console. Default: false. */
   readonly log?: boolean;
-  /** Keep every episode for `replay`. Default: false. */
+  /** Whether to record episodes for `replay`. Default: false. */
   readonly record?: boolean;
-  /** How many runs, logs and episodes are kept, the last ones, in a test of a long time. Default: all. */
+  /** How many of the last runs, logs and episodes to keep, for tests over long times. Default: all. */
   readonly keep?: number;
 }
 
@@ -31,7 +32,7 @@ export interface LogEntry {
   readonly message: string;
 }
 
-/** One call of an orchestrator function: exactly what it was given, and exactly what it answered. */
+/** One call of an orchestrator function: its exact input and its exact output. */
 export interface Episode {
   readonly instanceId: string;
   readonly functionName: string;

@@ -1,13 +1,13 @@
 import type { ActivityRun } from '../activities/activity-runner';
 import type { App } from '../app/app';
-import { answerInProcess } from '../client/axios-bridge';
 import { milliseconds } from '../clock/duration';
 import { showVirtualTime } from '../clock/virtual-globals';
 import { VirtualTimeline } from '../clock/virtual-timeline';
+import { answerInProcess } from '../durable-api/axios-bridge';
 import { FunctionsHost } from '../host/functions-host';
-import type { HttpAnswer } from '../http/client-functions';
 import { readHostJson } from '../http/host-json';
-import { type RequestOptions, toHttpCall } from '../http/http-request';
+import type { HttpResponse } from '../http/http-message';
+import { type RequestOptions, toHttpRequest } from '../http/http-message';
 import { type InstanceStatus, problemOfId } from '../orchestration/instance';
 import { asSent, callOrchestrator } from '../orchestration/orchestrator-call';
 import { type EventBody, EventType, type OrchestratorState } from '../orchestration/protocol';
@@ -21,29 +21,29 @@ import { Recording } from './recording';
 
 const START = '2026-01-01T00:00:00Z';
 const ORIGIN = 'http://localhost:7071';
-/** A name that no socket can reach: requests that are not answered in process fail. */
+/** An address that no socket can reach: a request that is not answered in this process fails. */
 const RPC_BASE_URL = 'http://emulator.invalid/durabletask/';
 
-/** Who has `Date` and the timers: there is one of each in a process. */
+/** The emulator that has replaced `Date` and the timers: a process has only one of each. */
 let current: Emulator | undefined;
 
 /**
- * A Functions host with Durable Functions, in this process and in virtual time: nothing happens but in `advance`,
- * `runUntil`, `request` and `fire`. While it is open, `Date` shows its clock. Opening one closes the one before.
+ * A Functions host with Durable Functions, in this process and in virtual time. Time passes only during `advance`,
+ * `advanceTo`, `runUntil`, `request` and `fire`. Until `close`, `Date` shows virtual time. A new Emulator closes the previous one.
  */
 export class Emulator {
-  /** In order of their start. */
+  /** The runs of activities. A run is added when its code has ended. */
   readonly runs: readonly ActivityRun[];
   readonly logs: readonly LogEntry[];
-  /** Filled with the option `record`. */
+  /** The calls of orchestrator functions; recorded with the option `record`. */
   readonly episodes: readonly Episode[];
-  /** What the paths of HTTP functions begin with, by host.json: `/api`, or nothing. */
+  /** The prefix of all HTTP routes, from host.json: `/api`, or empty. */
   readonly routePrefix: string;
-  /** How long a call of a function may take, in ms. */
+  /** How long a call of a function may take, in ms; may be Infinity. */
   readonly functionTimeout: number;
   readonly #host: FunctionsHost;
   readonly #timeline: VirtualTimeline;
-  readonly #giveBack: readonly (() => void)[];
+  readonly #restore: readonly (() => void)[];
 
   constructor(app: App, options: EmulatorOptions = {}) {
     current?.close();
@@ -55,7 +55,7 @@ export class Emulator {
       options.functionTimeout === undefined
         ? functionTimeout
         : milliseconds(options.functionTimeout);
-    const timeline = new VirtualTimeline(timeOf(now), activityDurationFrom(activityDuration));
+    const timeline = new VirtualTimeline(parseTime(now), activityDurationFrom(activityDuration));
     const { runs, logs, episodes, log, observer } = new Recording(() => this.now, options);
     this.runs = runs;
     this.logs = logs;
@@ -70,14 +70,14 @@ export class Emulator {
       addresses: { origin: ORIGIN, rpcBaseUrl: RPC_BASE_URL },
       routePrefix,
       functionTimeout: this.functionTimeout,
-      client: (work) => timeline.userCode.trackClient(work),
+      aroundTrigger: (work) => timeline.userCode.trackTrigger(work),
       observer: { ...observer, onError: (error) => timeline.fail(error) },
     });
-    const giveBackAxios = answerInProcess(RPC_BASE_URL, (request) => {
+    const restoreAxios = answerInProcess(RPC_BASE_URL, (request) => {
       timeline.userCode.noteProgress();
-      return this.#host.answerClient(request);
+      return this.#host.answerDurableApi(request);
     });
-    this.#giveBack = [showVirtualTime(timeline), giveBackAxios];
+    this.#restore = [showVirtualTime(timeline), restoreAxios];
     current = this;
   }
 
@@ -85,58 +85,59 @@ export class Emulator {
     return new Date(this.#timeline.now());
   }
 
-  /** Lets so much time pass (`10m`, `30s`, `1d`), and everything happen that is due up to then, in order. */
+  /** Advances virtual time, for example by `10m`, and runs everything that becomes due, in order. */
   async advance(by: string): Promise<void> {
     await this.advanceTo(new Date(this.#timeline.now() + milliseconds(by)));
   }
 
   async advanceTo(when: string | Date): Promise<void> {
-    await this.#timeline.reach({ until: timeOf(when), met: () => false });
+    await this.#timeline.reach({ until: parseTime(when), met: () => false });
   }
 
-  /** Lets time pass until `predicate` holds, asked after every event. @throws Error once `within` (default 1d) has passed */
+  /** Advances time until `predicate` returns true; it is checked after every event. @throws Error when `within` (default: 1d) passes first */
   async runUntil(predicate: () => boolean, { within = '1d' } = {}): Promise<void> {
     const until = this.#timeline.now() + milliseconds(within);
     const missed = () =>
-      new Error(`not within ${within}, by ${this.now.toISOString()}: ${predicate}`);
+      new Error(`not true within ${within}, at ${this.now.toISOString()}: ${predicate}`);
     await this.#timeline.reach({ until, met: predicate, missed });
   }
 
-  /** Called inside an activity: its run takes so much (more) time, and `Date` shows it. */
+  /** Call this inside an activity: its run takes this much longer, and `Date` shows it. */
   advanceWithin(time: string): void {
     this.#timeline.advanceWithin(milliseconds(time));
   }
 
-  /** Sends an HTTP request, and lets as much time pass as the function needs. */
-  request(method: string, path: string, options: RequestOptions = {}): Promise<HttpAnswer> {
-    const call = toHttpCall(method, new URL(path, ORIGIN), options);
-    return this.#timeline.finish(() => this.#host.answer(call));
+  /** Sends an HTTP request, and advances time until the function has responded. */
+  request(method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
+    const request = toHttpRequest(method, new URL(path, ORIGIN), options);
+    return this.#timeline.finish(() => this.#host.answer(request));
   }
 
-  /** Fires a timer trigger, now. @throws Error when there is none of that name */
+  /** Runs a timer function now. @throws Error when there is no timer function with this name */
   fire(timerFunction: string): Promise<void> {
     return this.#timeline.finish(() => this.#host.fire(timerFunction));
   }
 
-  /** Puts another app in the place of this one, as a deployment does: instances go on, with the new code. */
+  /** Replaces the app, as a deployment does. Running instances continue with the new code. */
   deploy(app: App): void {
     this.#host.deploy(app);
   }
 
-  /** Starts an instance as a client would. @throws Error when one is active, there is no such orchestrator, or the id is not legal */
+  /** Starts an instance as a durable client does. @throws Error when it is active, the orchestrator does not exist, or the id is not valid */
   async start(
     orchestrator: string,
     { instanceId, input = null }: { instanceId: string; input?: unknown },
   ): Promise<void> {
     const { hub } = this.#host;
-    if (!hub.hasOrchestrator(orchestrator)) throw new Error(`no orchestrator '${orchestrator}'`);
+    if (!hub.hasOrchestrator(orchestrator))
+      throw new Error(`there is no orchestrator '${orchestrator}'`);
     const problem = problemOfId(instanceId);
     if (problem !== undefined) throw new Error(`instance '${instanceId}': ${problem}`);
     const status = hub.start(orchestrator, instanceId, JSON.stringify(input));
     if (status !== undefined) throw new Error(`instance '${instanceId}' already exists: ${status}`);
   }
 
-  /** Sends an event; it arrives when time runs, if the faults let it. @throws Error when there was never such an instance */
+  /** Sends an event, which arrives when time passes, unless a fault loses it. @throws Error when the instance does not exist */
   raiseEvent(instanceId: string, name: string, data: unknown): void {
     const Input = JSON.stringify(data ?? null);
     this.#send(instanceId, { EventType: EventType.EventRaised, Name: name, Input });
@@ -156,35 +157,35 @@ export class Emulator {
 
   #send(instanceId: string, event: EventBody): void {
     const sent = this.#host.hub.send(instanceId, event);
-    if (sent === 'unknown') throw new Error(`no instance '${instanceId}'`);
+    if (sent === 'unknown') throw new Error(`there is no instance '${instanceId}'`);
   }
 
   instance(instanceId: string): InstanceStatus | undefined {
     return this.#host.hub.find(instanceId)?.view();
   }
 
-  /** How many timers of its newest generation are neither cancelled nor due. */
+  /** The number of timers of the current generation that are neither canceled nor fired. */
   openTimers(instanceId: string): number {
     return this.#host.hub.find(instanceId)?.openTimers.length ?? 0;
   }
 
-  /** Runs the code once more on a recorded history, or on its first `events`. What it logs is dropped. */
+  /** Runs the orchestrator again on a recorded history, or on its first `events`. Its logs are discarded. */
   async replay(
     episode: Episode,
     events = episode.trigger.history.length,
   ): Promise<OrchestratorState> {
     const { functionName, trigger } = episode;
     const orchestrator = this.#host.app.functions.get(functionName);
-    if (orchestrator === undefined) throw new Error(`no orchestrator '${functionName}'`);
+    if (orchestrator === undefined) throw new Error(`there is no orchestrator '${functionName}'`);
     const given = { ...trigger, history: trigger.history.slice(0, events) };
     return asSent(await callOrchestrator(orchestrator, JSON.stringify(given), () => {}));
   }
 
-  /** Gives `Date` and the timers back. What is known stays readable; time stands still. */
+  /** Restores `Date` and the timers, and stops time. Runs, logs and instances stay readable. */
   close(): void {
     if (this.#timeline.closed) return;
     this.#timeline.close();
-    for (const giveBack of this.#giveBack) giveBack();
+    for (const restore of this.#restore) restore();
   }
 
   [Symbol.dispose](): void {
@@ -192,9 +193,12 @@ export class Emulator {
   }
 }
 
-/** In ms since 1970. @throws RangeError when it is none */
-function timeOf(when: string | Date): number {
+/** Converts a time to ms since 1970. @throws RangeError when it is not valid */
+function parseTime(when: string | Date): number {
   const time = new Date(when).getTime();
-  if (Number.isNaN(time)) throw new RangeError(`not a time: '${when}'`);
+  if (Number.isNaN(time))
+    throw new RangeError(
+      `"${when}" is not a time (write an ISO 8601 time such as 2026-01-01T00:00:00Z)`,
+    );
   return time;
 }

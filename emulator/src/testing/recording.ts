@@ -4,7 +4,7 @@ import type { HubObserver } from '../orchestration/hub';
 import { asSent } from '../orchestration/orchestrator-call';
 import type { EmulatorOptions, Episode, LogEntry } from './emulator-options';
 
-/** What tests look at afterwards: runs, logs, episodes. */
+/** Records runs, logs and episodes for tests. */
 export class Recording {
   readonly runs: ActivityRun[] = [];
   readonly logs: LogEntry[] = [];

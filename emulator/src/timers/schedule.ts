@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 
-/** When a timer trigger fires. */
+/** The times at which a timer function fires. */
 export interface Schedule {
   /** The first time after `at`, both in ms since 1970. */
   after(at: number): number;
@@ -16,7 +16,7 @@ const MONTHS =
   'January February March April May June July August September October November December';
 const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday';
 
-/** As NCrontab has them (its `CrontabFieldImpl.cs`): Sunday is 0, and 7 is no day. */
+/** As in NCrontab (its `CrontabFieldImpl.cs`): Sunday is 0, and 7 is not allowed. */
 const FIELDS: readonly Field[] = [
   { min: 0, max: 59 },
   { min: 0, max: 59 },
@@ -27,15 +27,16 @@ const FIELDS: readonly Field[] = [
 ];
 
 /**
- * A timer trigger's schedule, in UTC, as the host reads it (WebJobs extensions, `TimerSchedule.cs`): NCRONTAB of six
- * fields with seconds first, or of five without; or a time span such as `00:05:00`; `%SETTING%` in it stands for an
- * app setting. Day of month and day of week must both match.
- * @throws Error with the host's text
+ * Parses the schedule of a timer function, in UTC, as the host does (WebJobs extensions, `TimerSchedule.cs`): NCRONTAB
+ * with six fields, seconds first, or five fields without seconds, or a time span such as `00:05:00`. `%SETTING%` is
+ * replaced by the app setting. Day of month and day of week must both match.
+ * @throws Error with the host's message
  */
 export function parseSchedule(text: string): Schedule {
   const pattern = text.replaceAll(/%([^%]+)%/g, (_, setting: string) => {
     const value = process.env[setting];
-    if (value === undefined) throw new Error(`schedule '${text}': no app setting '${setting}'`);
+    if (value === undefined)
+      throw new Error(`schedule '${text}': the app setting '${setting}' does not exist`);
     return value;
   });
   const fields = pattern.trim().split(/\s+/);
@@ -55,17 +56,17 @@ function readCron(fields: readonly string[]): Cron | undefined {
   const lists = FIELDS.map((field, index) => readField(fields[index] as string, field));
   if (lists.includes(undefined)) return undefined;
   const pattern = lists.join(' ');
-  // UTC as an offset: by the name of its zone each time would take Intl, a hundred times as long.
+  // UTC as an offset: with a time zone name croner uses Intl, which is a hundred times slower.
   return new Cron(pattern, { mode: '6-part', utcOffset: 0, paused: true, domAndDow: true });
 }
 
-/** A field as a list of numbers, or `*`; undefined where NCrontab knows no such thing, as with `?`, `L`, `W` and `#`. */
+/** A field as a list of numbers, or `*`. Undefined for syntax that NCrontab does not have: `?`, `L`, `W` and `#`. */
 function readField(text: string, field: Field): string | undefined {
   if (text === '*') return text;
   const values = new Set<number>();
   for (const part of text.split(',')) {
     const [, range = '', step] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? [];
-    // `5/2` goes on to the end, `5/1` is 5 alone (its `CrontabField.cs`).
+    // `5/2` continues to the maximum, `5/1` is 5 alone (NCrontab's `CrontabField.cs`).
     const bounds = readRange(range, field, Number(step ?? 1) !== 1);
     if (bounds === undefined) return undefined;
     const [from, to] = bounds;
@@ -84,7 +85,7 @@ function readRange(text: string, field: Field, stepped: boolean): [number, numbe
   return from <= to ? [from, to] : [to, from];
 }
 
-/** A number, or the beginning of a name. */
+/** A number, or the first letters of a name. */
 function readValue(text: string, { min, max, names = [] }: Field): number | undefined {
   if (/^\d+$/.test(text))
     return Number(text) >= min && Number(text) <= max ? Number(text) : undefined;

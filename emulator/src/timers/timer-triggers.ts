@@ -13,7 +13,7 @@ interface TimerTrigger {
   last: number;
 }
 
-/** Fires timer triggers by their schedules; one that is still running is not started again beside itself. */
+/** Fires timer functions on their schedules. A function that is still running does not start again. */
 export class TimerTriggers {
   readonly #timeline: Timeline;
   readonly #call: TimerCall;
@@ -33,7 +33,7 @@ export class TimerTriggers {
     );
   }
 
-  /** Ends the schedules; a call that is running goes on. */
+  /** Stops the schedules. A running call continues. */
   stop(): void {
     this.#stopped = true;
   }
@@ -51,10 +51,10 @@ export class TimerTriggers {
     return this.#triggers.has(name);
   }
 
-  /** Once, now. @throws Error when there is no such timer trigger */
+  /** Fires a function once, now. @throws Error when there is no timer function with this name */
   async fire(name: string): Promise<void> {
     const trigger = this.#triggers.get(name);
-    if (trigger === undefined) throw new Error(`no timer trigger '${name}'`);
+    if (trigger === undefined) throw new Error(`there is no timer function '${name}'`);
     await this.#run(trigger);
   }
 

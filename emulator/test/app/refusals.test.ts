@@ -3,12 +3,12 @@ import * as df from 'durable-functions';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectApp } from '../../src/app/app';
 import { type EmulatorOptions, loadApp } from '../../src/index';
-import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from '../support';
+import { appOf, emulate, type Orchestrator, open, output as outputOf, status } from '../test-app';
 
 const handler = () => ({});
-const SAYS = /^not emulated: .*: use npm start$/;
+const NOT_EMULATED = /^not emulated: .* \(run the app on the real host instead\)$/;
 
-describe('while loading, refused is', () => {
+describe('loading an app', () => {
   it.each<[string, () => void]>([
     ['an entity', () => df.app.entity('entity', () => {})],
     [
@@ -34,13 +34,13 @@ describe('while loading, refused is', () => {
     ],
     ['a hook', () => void app.hook.preInvocation(() => {})],
     ['an unknown constraint', () => app.http('route', { route: '{x:odd}', handler })],
-  ])('%s', async (_, register) => {
-    await expect(loadApp(register)).rejects.toThrow(SAYS);
+  ])('reports that %s is not emulated', async (_, register) => {
+    await expect(loadApp(register)).rejects.toThrow(NOT_EMULATED);
   });
 
   it.each<[string, () => void, string]>([
     [
-      'a name registered twice',
+      'a name that is registered twice',
       () => {
         app.http('same', { route: 'a', handler });
         app.http('Same', { route: 'b', handler });
@@ -49,26 +49,30 @@ describe('while loading, refused is', () => {
     ],
     ['a reserved route', () => app.http('x', { route: 'admin', handler }), 'built in routes'],
     ['a name with a space', () => app.http('a b', { handler }), "'a b' is not a valid function"],
-    ['a name that begins with a digit', () => app.http('1a', { handler }), 'not a valid function'],
+    ['a name that starts with a digit', () => app.http('1a', { handler }), 'not a valid function'],
     ['the name host', () => app.http('Host', { handler }), 'not a valid function'],
-    ['a name of 129', () => app.http('a'.repeat(129), { handler }), 'not a valid function'],
     [
-      'a schedule that is none',
+      'a name of 129 characters',
+      () => app.http('a'.repeat(129), { handler }),
+      'not a valid function',
+    ],
+    [
+      'an invalid schedule',
       () => app.timer('t', { schedule: 'every night', handler }),
       "The schedule expression 'every night' was not recognized",
     ],
     [
-      'a schedule setting that is missing',
+      'a schedule with a missing app setting',
       () => app.timer('t', { schedule: '%NONE%', handler }),
       "'NONE'",
     ],
-    ['nothing at all', () => {}, 'No function was registered'],
-  ])('%s', async (_, register, text) => {
+    ['an app without functions', () => {}, 'No function was registered'],
+  ])('refuses %s', async (_, register, text) => {
     await expect(loadApp(register)).rejects.toThrow(text);
   });
 });
 
-describe('while running, refused is', () => {
+describe('running an app', () => {
   it.each<[string, Orchestrator]>([
     [
       'a sub-orchestration',
@@ -88,16 +92,19 @@ describe('while running, refused is', () => {
         yield durable.callEntity(new df.EntityId('counter', 'one'), 'add', 1);
       },
     ],
-  ])('%s: out of advance(), and the instance fails', async (_, orchestrator) => {
+  ])('rejects advance() and fails the instance when it needs %s', async (_, orchestrator) => {
     const emulator = await emulate({ orchestrator });
-    await expect(emulator.advance('1s')).rejects.toThrow(SAYS);
-    expect([status(emulator), outputOf(emulator)]).toEqual(['Failed', expect.stringMatching(SAYS)]);
+    await expect(emulator.advance('1s')).rejects.toThrow(NOT_EMULATED);
+    expect([status(emulator), outputOf(emulator)]).toEqual([
+      'Failed',
+      expect.stringMatching(NOT_EMULATED),
+    ]);
     await emulator.advance('1s');
   });
 
-  it('an orchestration that never waits', async () => {
+  it('reports an orchestration that never waits', async () => {
     const emulator = await emulate({
-      // biome-ignore lint/correctness/useYield: that is the point
+      // biome-ignore lint/correctness/useYield: the test needs an orchestrator that never waits
       orchestrator: function* ({ df: durable }) {
         durable.continueAsNew(1);
       },
@@ -107,7 +114,7 @@ describe('while running, refused is', () => {
     );
   });
 
-  it('a loop of runs that take no time', async () => {
+  it('reports a loop of runs that take no time', async () => {
     const emulator = await emulate({
       orchestrator: function* ({ df: durable }) {
         yield durable.callActivity('work');
@@ -115,11 +122,11 @@ describe('while running, refused is', () => {
       },
       activities: { work: () => null },
     });
-    await expect(emulator.advance('1s')).rejects.toThrow('time does not pass');
+    await expect(emulator.advance('1s')).rejects.toThrow('without time passing');
   });
 });
 
-it('an activity that does not exist fails its task', async () => {
+it('fails the task of an activity that does not exist', async () => {
   const emulator = await emulate({
     orchestrator: function* ({ df: durable }) {
       yield durable.callActivity('nowhere');
@@ -129,7 +136,7 @@ it('an activity that does not exist fails its task', async () => {
   expect(outputOf(emulator)).toContain("The function 'nowhere' doesn't exist");
 });
 
-it('an orchestrator that a deployment has removed is missed in the log', async () => {
+it('logs an error when a deployment removed the orchestrator of an instance', async () => {
   const emulator = await emulate({});
   await emulator.advance('1s');
   emulator.deploy(await loadApp(() => df.app.orchestration('other', function* () {})));
@@ -146,7 +153,7 @@ it.each([
   ['a\u0007', 'must not contain'],
   ['@a', 'must not start with @'],
   ['a'.repeat(257), 'must not exceed 256 characters'],
-])('an instance id such as %j is refused', async (instanceId, text) => {
+])('refuses the instance id %j', async (instanceId, text) => {
   const emulator = open(await appOf({}));
   await expect(emulator.start('orchestrator', { instanceId })).rejects.toThrow(text);
   const path = `/runtime/webhooks/durabletask/orchestrators/orchestrator/${encodeURIComponent(instanceId)}`;
@@ -157,40 +164,43 @@ it.each([
 it.each([
   [8_190, 'Running'],
   [8_191, 'Failed'],
-])('a custom status of %i characters and its quotes: %s', async (length, expected) => {
-  const emulator = await emulate({
-    orchestrator: function* ({ df: durable }) {
-      durable.setCustomStatus('x'.repeat(length));
-      yield durable.waitForExternalEvent('never');
-    },
-  });
-  await emulator.advance('1s');
-  expect(status(emulator)).toBe(expected);
-  if (expected === 'Failed') expect(outputOf(emulator)).toContain('16 KB of UTF-16');
-});
+])(
+  'sets an instance with a custom status of %i characters and two quotes to %s',
+  async (length, expected) => {
+    const emulator = await emulate({
+      orchestrator: function* ({ df: durable }) {
+        durable.setCustomStatus('x'.repeat(length));
+        yield durable.waitForExternalEvent('never');
+      },
+    });
+    await emulator.advance('1s');
+    expect(status(emulator)).toBe(expected);
+    if (expected === 'Failed') expect(outputOf(emulator)).toContain('16 KB of UTF-16');
+  },
+);
 
-it('an emulator says what it does not know', async () => {
+it('reports unknown names, times and durations', async () => {
   const emulator = open(await appOf({}));
   await expect(emulator.start('nobody', { instanceId: 'x' })).rejects.toThrow(
-    "no orchestrator 'nobody'",
+    "there is no orchestrator 'nobody'",
   );
   await emulator.start('orchestrator', { instanceId: 'it' });
   await expect(emulator.start('orchestrator', { instanceId: 'it' })).rejects.toThrow(
     'already exists',
   );
-  expect(() => emulator.raiseEvent('other', 'x', 1)).toThrow("no instance 'other'");
-  await expect(emulator.fire('nobody')).rejects.toThrow("no timer trigger 'nobody'");
-  await expect(emulator.advance('5 parsecs')).rejects.toThrow("not a duration: '5 parsecs'");
-  await expect(emulator.advanceTo('tomorrow')).rejects.toThrow("not a time: 'tomorrow'");
-  await expect(emulator.advance(5 as never)).rejects.toThrow("not a duration: '5'");
-  expect(() => emulator.advanceWithin('1s')).toThrow('the activity that calls it');
+  expect(() => emulator.raiseEvent('other', 'x', 1)).toThrow("there is no instance 'other'");
+  await expect(emulator.fire('nobody')).rejects.toThrow("there is no timer function 'nobody'");
+  await expect(emulator.advance('5 parsecs')).rejects.toThrow('"5 parsecs" is not a duration');
+  await expect(emulator.advanceTo('tomorrow')).rejects.toThrow('"tomorrow" is not a time');
+  await expect(emulator.advance(5 as never)).rejects.toThrow('"5" is not a duration');
+  expect(() => emulator.advanceWithin('1s')).toThrow('inside an activity');
 });
 
 it.each<[EmulatorOptions, string]>([
-  [{ now: 'tomorrow' }, "not a time: 'tomorrow'"],
-  [{ activityDuration: 'long' }, "not a duration: 'long'"],
-  [{ functionTimeout: 'never' }, "not a duration: 'never'"],
-])('options such as %j are refused, and the next emulator opens', async (options, text) => {
+  [{ now: 'tomorrow' }, '"tomorrow" is not a time'],
+  [{ activityDuration: 'long' }, '"long" is not a duration'],
+  [{ functionTimeout: 'never' }, '"never" is not a duration'],
+])('refuses the options %j, and the next emulator opens', async (options, text) => {
   const known = await appOf({});
   expect(() => open(known, options)).toThrow(text);
   const emulator = open(known);
@@ -214,12 +224,12 @@ it.each<[string, Orchestrator]>([
   ],
   [
     'an output',
-    // biome-ignore lint/correctness/useYield: it returns at once
+    // biome-ignore lint/correctness/useYield: the orchestrator returns at once
     function* () {
       return { count: 1n };
     },
   ],
-])('%s that is no JSON fails the instance', async (_, orchestrator) => {
+])('fails an instance with %s that JSON cannot represent', async (_, orchestrator) => {
   const emulator = await emulate({ orchestrator });
   await emulator.advance('1s');
   expect([status(emulator), outputOf(emulator)]).toEqual([
@@ -228,7 +238,7 @@ it.each<[string, Orchestrator]>([
   ]);
 });
 
-it('a timer for a time that is none fails the instance', async () => {
+it('fails an instance that creates a timer with an invalid date', async () => {
   const emulator = await emulate({
     orchestrator: function* ({ df: durable }) {
       yield durable.createTimer(new Date('in an hour'));
@@ -237,21 +247,21 @@ it('a timer for a time that is none fails the instance', async () => {
   await emulator.advance('1s');
   expect([status(emulator), outputOf(emulator)]).toEqual([
     'Failed',
-    "Orchestrator function 'orchestrator' failed: createTimer was given an invalid date",
+    "Orchestrator function 'orchestrator' failed: createTimer: the date is not valid",
   ]);
 });
 
-it('Jest, which loads modules past Node, is named where nothing is registered', async () => {
+it('names Jest when no function is registered in it', async () => {
   process.env.JEST_WORKER_ID = '1';
   onTestFinished(() => {
     delete process.env.JEST_WORKER_ID;
   });
   await expect(loadApp(() => {})).rejects.toThrow(
-    /^No function was registered\. Jest .* node:test/,
+    /^No function was registered\. .* with Jest, .* node:test/,
   );
 });
 
-it('a development server skips what the host refuses, function by function, and HTTP streams', async () => {
+it('skips each function that the host refuses, and HTTP streams, in the development server', async () => {
   const skipped: string[] = [];
   const { functions } = await collectApp(
     () => {
@@ -270,7 +280,7 @@ it('a development server skips what the host refuses, function by function, and 
     expect.stringContaining("'a b' is not a valid function name"),
     expect.stringMatching(/^function 'odd': .*'0 0 L \* \*' was not recognized/),
     expect.stringContaining("not emulated: route constraint 'datetime' of function 'dated'"),
-    expect.stringMatching(/^function 'open': route 'of\/\{day': braces do not match/),
+    expect.stringMatching(/^function 'open': route 'of\/\{day': unbalanced braces/),
     expect.stringContaining('not emulated: HTTP streams'),
     expect.stringContaining('built in routes'),
   ]);
@@ -279,7 +289,7 @@ it('a development server skips what the host refuses, function by function, and 
 });
 
 it.each(['AzureWebJobs.watchdog.Disabled', 'AzureWebJobs_watchdog_Disabled'])(
-  'an app setting %s keeps that function off',
+  'does not run a function that the app setting %s disables',
   async (setting) => {
     process.env[setting] = 'True';
     const register = () => app.timer('watchdog', { schedule: '0 * * * * *', handler });
@@ -289,7 +299,7 @@ it.each(['AzureWebJobs.watchdog.Disabled', 'AzureWebJobs_watchdog_Disabled'])(
   },
 );
 
-it('names of orchestrators and activities are compared ignoring case', async () => {
+it('ignores the case of orchestrator and activity names', async () => {
   const emulator = open(
     await appOf({
       orchestrator: function* ({ df: durable }) {

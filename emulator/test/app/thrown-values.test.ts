@@ -1,7 +1,7 @@
 import * as df from 'durable-functions';
 import { expect, it } from 'vitest';
 import { loadApp } from '../../src/index';
-import { emulate, open, status } from '../support';
+import { emulate, open, status } from '../test-app';
 
 const revoked = Proxy.revocable({}, {});
 revoked.revoke();
@@ -10,15 +10,15 @@ circle.self = circle;
 
 it.each<[name: string, thrown: unknown, message: string]>([
   ['an Error', new Error('boom'), 'boom'],
-  ['a text', 'boom', 'boom'],
-  ['nothing', undefined, 'Unknown error'],
+  ['a string', 'boom', 'boom'],
+  ['undefined', undefined, 'Unknown error'],
   ['null', null, 'Unknown error'],
   ['a Symbol', Symbol('odd'), 'Symbol(odd)'],
   ['an object', { code: 5 }, '{"code":5}'],
   ['an object without a prototype', Object.create(null), '{}'],
-  ['a circle', circle, 'a value of type object'],
+  ['a circular object', circle, 'a value of type object'],
   ['a revoked proxy', revoked.proxy, 'a value of type object'],
-])('functions may throw %s', async (_, thrown, message) => {
+])('reports %s that a function throws', async (_, thrown, message) => {
   const app = await loadApp(() => {
     const fail = () => {
       throw thrown;
@@ -47,10 +47,10 @@ it.each<[name: string, thrown: unknown]>([
   ['an object', { code: 5 }],
   ['an Error without a message', new Error('')],
 ])(
-  'an orchestrator that throws %s goes on waiting, as on the host, and that is said',
+  'leaves an orchestrator that throws %s running, as the host does, and logs why',
   async (_, thrown) => {
     const emulator = await emulate({
-      // biome-ignore lint/correctness/useYield: it throws at once
+      // biome-ignore lint/correctness/useYield: the orchestrator throws at once
       orchestrator: function* () {
         throw thrown;
       },

@@ -13,10 +13,10 @@ import {
   START,
   secondsFrom,
   sleep,
-} from '../support';
+} from '../test-app';
 
-describe('time', () => {
-  it('passes when it is told to, event by event', async () => {
+describe('virtual time', () => {
+  it('passes only during advance, and runs everything that is due', async () => {
     const emulator = await emulate({ orchestrator: everyMinute, activities });
     expect(emulator.now).toEqual(new Date(START));
     await emulator.advance('0s');
@@ -29,27 +29,27 @@ describe('time', () => {
     expect(emulator.runs).toHaveLength(362);
   });
 
-  it('leaves as much behind as it is told to: the last runs', async () => {
+  it('keeps the last runs with the option keep', async () => {
     const emulator = await emulate({ orchestrator: everyMinute, activities }, { keep: 3 });
     await emulator.advance('1h');
     expect(runsAt(emulator)).toEqual([3_480, 3_540, 3_600]);
   });
 
-  it('begins where it is told to', async () => {
+  it('starts at the option now', async () => {
     const emulator = await emulate({}, { now: '2030-05-05T12:00:00Z' });
     await emulator.advance('1s');
     expect(emulator.instance('it')?.createdTime).toEqual(new Date('2030-05-05T12:00:00Z'));
   });
 
-  it('goes on until something has come true, or fails with a reason', async () => {
+  it('passes until a predicate is true, or runUntil rejects', async () => {
     const emulator = await emulate({ orchestrator: everyMinute, activities });
     await emulator.runUntil(() => emulator.runs.length === 4);
     expect(emulator.now).toEqual(secondsFrom(new Date(START), 180));
     const never = emulator.runUntil(() => emulator.runs.length === 99, { within: '5m' });
-    await expect(never).rejects.toThrow('not within 5m, by 2026-01-01T00:08:00.000Z');
+    await expect(never).rejects.toThrow('not true within 5m, at 2026-01-01T00:08:00.000Z');
   });
 
-  it('is what Date shows, while the emulator is open', async () => {
+  it('is the time of Date until the emulator is closed', async () => {
     const before = Date;
     const emulator = open(await appOf({}));
     await emulator.advance('90s');
@@ -62,7 +62,7 @@ describe('time', () => {
     expect(Date).toBe(before);
   });
 
-  it('belongs to the emulator that was opened last', async () => {
+  it('belongs to the emulator that was created last', async () => {
     const parts = await appOf({ orchestrator: everyMinute, activities });
     const first = open(parts);
     await first.start('orchestrator', { instanceId: 'it' });
@@ -75,7 +75,7 @@ describe('time', () => {
     expect(new Date().getFullYear()).toBe(2027);
   });
 
-  it('is given back by `using`', async () => {
+  it('ends with the block of a `using` declaration', async () => {
     const parts = await appOf({});
     {
       using emulator = new Emulator(parts);
@@ -85,8 +85,8 @@ describe('time', () => {
   });
 });
 
-describe('a run', () => {
-  it('takes as long as the test says', async () => {
+describe('a run of an activity', () => {
+  it('takes the time of the option activityDuration', async () => {
     const activityDuration = (_: string, input: unknown) => `${Number(input) * 10}s`;
     const emulator = await emulate({ orchestrator: everyMinute, activities }, { activityDuration });
     await emulator.advance('4m');
@@ -101,7 +101,7 @@ describe('a run', () => {
     });
   });
 
-  it('may spend time, which its clock shows, and gets to a deadline by looking at it', async () => {
+  it('takes longer with advanceWithin, and a busy loop reaches its deadline', async () => {
     const seen: number[] = [];
     const emulator: Emulator = await emulate({
       orchestrator: everyMinute,
@@ -121,7 +121,7 @@ describe('a run', () => {
     expect(emulator.runs[0]?.endedAt).toEqual(secondsFrom(new Date(START), 30));
   });
 
-  it('sleeps in virtual time, while others go on', async () => {
+  it('sleeps in virtual time', async () => {
     const seen: unknown[] = [];
     const note = (what: string) => seen.push([what, Date.now() - START]);
     const emulator: Emulator = await emulate({
@@ -157,7 +157,7 @@ describe('a run', () => {
     });
   });
 
-  it('that waits for something real holds time', async () => {
+  it('holds time while it waits for something real', async () => {
     const emulator: Emulator = await emulate({
       orchestrator: everyMinute,
       activities: {
@@ -174,7 +174,7 @@ describe('a run', () => {
     expect(emulator.runs[0]).toMatchObject({ result: ['42', 0] });
   });
 
-  it('that never ends does not hold time, and is repeated when the host has ended it', async () => {
+  it('does not hold time when it never ends, and is repeated after functionTimeout', async () => {
     const never: Promise<void> = new Promise(() => {});
     const zombie = vi.fn();
     const emulator = await emulate(
@@ -198,7 +198,7 @@ describe('a run', () => {
     expect(zombie).not.toHaveBeenCalled();
   });
 
-  it('that takes longer than the host allows is ended and repeated', async () => {
+  it('is ended and repeated when it exceeds functionTimeout', async () => {
     const times = ['11m', '9m'];
     const activityDuration = () => times.shift() ?? '1m';
     const emulator = await emulate(
@@ -214,7 +214,7 @@ describe('a run', () => {
     expect(runsAt(emulator)).toEqual([0, 900, 1_500]);
   });
 
-  it('may not let time pass', async () => {
+  it('cannot call advance', async () => {
     const emulator: Emulator = await emulate({
       orchestrator: everyMinute,
       activities: {

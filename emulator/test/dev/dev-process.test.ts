@@ -37,16 +37,16 @@ df.app.activity('hang', { handler: () => new Promise(() => {}) });
 const project = new SampleProject(ping('one'));
 afterAll(() => project.remove());
 
-it('serves what is emulated, keeps the instances over a change, and ends at once on Ctrl-C', async () => {
-  const { child, said, ended } = project.run('--port', '0');
-  const url = await up(said);
+it('serves the app, keeps instances across a change, and ends on Ctrl-C', async () => {
+  const { child, printed, ended } = project.run('--port', '0');
+  const url = await up(printed);
   expect(await (await fetch(`${url}/api/ping`)).text()).toBe('one');
-  expect(said.text).toContain(`  GET   ${url}/api/ping   ping\n`);
-  expect(said.text.match(/^Skipped.*$/gm)).toEqual([
-    "Skipped, not emulated (npm start has it): queueTrigger of function 'orders'",
-    "Skipped, not emulated (npm start has it): input 'blob' of function 'reads'",
-    "Skipped, not emulated (npm start has it): entityTrigger of function 'counter'",
-    "Skipped, in error: The route specified conflicts with the route defined by function 'ping': GET 'ping' of function 'repeated'.",
+  expect(printed.text).toContain(`  GET   ${url}/api/ping   ping\n`);
+  expect(printed.text.match(/^Skipped.*$/gm)).toEqual([
+    "Skipped, not emulated: queueTrigger of function 'orders'",
+    "Skipped, not emulated: input 'blob' of function 'reads'",
+    "Skipped, not emulated: entityTrigger of function 'counter'",
+    "Skipped, invalid: The route specified conflicts with the route defined by function 'ping': GET 'ping' of function 'repeated'.",
   ]);
 
   const api = `${url}/runtime/webhooks/durabletask`;
@@ -55,14 +55,17 @@ it('serves what is emulated, keeps the instances over a change, and ends at once
   const raise = { method: 'POST', body: '"hello"', headers: json };
 
   project.save(`${ping('two')} not TypeScript`);
-  await vi.waitFor(() => expect(said.text).toContain('The app goes on as it was.'), soon);
+  await vi.waitFor(
+    () => expect(printed.text).toContain('The previous version keeps running.'),
+    soon,
+  );
   expect(await (await fetch(`${url}/api/ping`)).text()).toBe('one');
   await fetch(`${api}/orchestrators/listening/other`, { method: 'POST' });
 
   await fetch(`${api}/instances/it/raiseEvent/word`, raise);
   project.save(ping('two'));
-  expect(await up(said, 2)).toBe(url);
-  await vi.waitFor(() => expect(said.text).toContain('Instances that go on: 2.'), soon);
+  expect(await up(printed, 2)).toBe(url);
+  await vi.waitFor(() => expect(printed.text).toContain('Instances restored: 2.'), soon);
   expect(await (await fetch(`${url}/api/ping`)).text()).toBe('two');
   await fetch(`${api}/instances/other/raiseEvent/word`, raise);
   for (const id of ['it', 'other']) {
@@ -77,59 +80,80 @@ it('serves what is emulated, keeps the instances over a change, and ends at once
   await expect(fetch(`${url}/api/ping`)).rejects.toThrow();
 });
 
-it('says in one line what is wrong with its call', async () => {
-  const { said, ended } = project.run('--speed', 'fast');
+it('reports a wrong flag in one line', async () => {
+  const { printed, ended } = project.run('--speed', 'fast');
   expect(await ended).toBe(2);
-  expect(said.text).toMatch(/^--speed fast: .*\n$/);
+  expect(printed.text).toMatch(/^error: --speed: "fast" .*\n$/);
 });
 
-it('says in one line that its port is taken, and waits', async () => {
+it('reports in one line that its port is in use, and waits for a change', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
-  const { said, child } = project.run('--port', String(port));
-  const line = `port ${port} is taken: npm run dev -- --port ${port + 1}; the next save starts the app again.\n`;
-  await vi.waitFor(() => expect(said.text).toBe(line), soon);
+  const { printed, child } = project.run('--port', String(port));
+  const line = `Port ${port} is in use. Use another one: npm run dev -- --port ${port + 1}. Saving a file starts the app again.\n`;
+  await vi.waitFor(() => expect(printed.text).toBe(line), soon);
   server.close();
   project.save(ping('three'));
-  expect(await up(said)).toBe(`http://localhost:${port}`);
+  expect(await up(printed)).toBe(`http://localhost:${port}`);
   child.kill('SIGINT');
 });
 
-it('says in one line that the app does not load, and waits', async () => {
-  const { said, child } = project.run('--port', '0');
-  await up(said);
+it('reports in one line that the app does not load, and waits for a change', async () => {
+  const { printed, child } = project.run('--port', '0');
+  await up(printed);
   project.save("export {};\nthrow new TypeError('boom');\n");
   const line =
-    /^src\/functions\/app\.ts:2:7: TypeError: boom; the next save starts the app again\.$/m;
-  await vi.waitFor(() => expect(said.text).toMatch(line), soon);
-  expect(said.text).not.toContain('    at ');
+    /^src\/functions\/app\.ts:2:7: TypeError: boom\. Saving a file starts the app again\.$/m;
+  await vi.waitFor(() => expect(printed.text).toMatch(line), soon);
+  expect(printed.text).not.toContain('    at ');
   project.save(ping('four'));
-  expect(await (await fetch(`${await up(said, 2)}/api/ping`)).text()).toBe('four');
+  expect(await (await fetch(`${await up(printed, 2)}/api/ping`)).text()).toBe('four');
   child.kill('SIGINT');
 });
 
-it('starts the app again when it has crashed, as the host does, with its instances', async () => {
+it('compiles before the first start, and waits for a fix when there are errors', async () => {
+  project.save(`${ping('fixed')} not TypeScript`);
+  const { printed, child } = project.run('--port', '0');
+  const line = 'The app does not compile. Fix the errors: saving a file compiles it again.';
+  await vi.waitFor(() => expect(printed.text).toContain(line), soon);
+  expect(printed.text).not.toContain('Emulator on');
+  project.save(ping('fixed'));
+  expect(await (await fetch(`${await up(printed)}/api/ping`)).text()).toBe('fixed');
+  child.kill('SIGINT');
+});
+
+it('runs the existing output with --no-build', async () => {
+  project.save(ping('built'));
+  project.compile();
+  project.save(`${ping('source')} not TypeScript`);
+  const { printed, child } = project.run('--port', '0', '--no-build');
+  expect(await (await fetch(`${await up(printed)}/api/ping`)).text()).toBe('built');
+  project.save(ping('built'));
+  child.kill('SIGINT');
+});
+
+it('restarts an app that crashed, with its instances', async () => {
   project.save(ping('five'));
-  const { said, child } = project.run('--port', '0');
-  const url = await up(said);
+  const { printed, child } = project.run('--port', '0');
+  const url = await up(printed);
   const api = `${url}/runtime/webhooks/durabletask`;
   await fetch(`${api}/orchestrators/listening/it`, { method: 'POST' });
   await fetch(`${url}/api/crash`, { method: 'POST' });
-  expect(await up(said, 2)).toBe(url);
-  expect(said.text).toMatch(
-    /^src\/functions\/app\.ts:\d+:\d+: Error: nobody waits for this; the app starts again\.$/m,
+  expect(await up(printed, 2)).toBe(url);
+  expect(printed.text).toMatch(
+    /^src\/functions\/app\.ts:\d+:\d+: Error: nobody waits for this\. Restarting the app\.$/m,
   );
   expect((await fetch(`${api}/instances/it`)).status).toBe(202);
   child.kill('SIGINT');
 });
 
-it('sees each save of an editor that replaces files, those in a new folder, and those after the source was gone', async () => {
+it('restarts after a save that replaces a file, in a new folder, and after src was deleted and restored', async () => {
   project.save(ping('old'));
   project.compile();
-  const { said, child } = project.run('--port', '0');
-  const url = await up(said);
+  const { printed, child } = project.run('--port', '0');
+  const url = await up(printed);
   const says = async () => (await fetch(`${url}/api/ping`)).text();
   for (const word of ['once', 'twice']) {
     const draft = join(project.root, 'draft');
@@ -139,70 +163,72 @@ it('sees each save of an editor that replaces files, those in a new folder, and 
   }
   const folder = join(project.root, 'src/later');
   mkdirSync(folder);
-  await up(said, 4);
+  await up(printed, 4);
   writeFileSync(join(folder, 'word.ts'), 'export const word = 1;\n');
-  await up(said, 5);
+  await up(printed, 5);
   rmSync(folder, { recursive: true });
-  await up(said, 6);
+  await up(printed, 6);
 
-  // As when branches are switched: all of it goes, and comes back.
+  // As when git switches branches.
   const [source, aside] = [join(project.root, 'src'), join(project.root, 'aside')];
   cpSync(source, aside, { recursive: true });
   rmSync(source, { recursive: true });
   await new Promise((resolve) => setTimeout(resolve, 500));
   cpSync(aside, source, { recursive: true });
-  await up(said, 7);
+  await up(printed, 7);
   project.save(ping('thrice'));
   await vi.waitFor(async () => expect(await says()).toBe('thrice'), soon);
   child.kill('SIGINT');
 });
 
-it('starts an app again that ends itself, whatever its exit code', async () => {
+it('restarts an app that calls process.exit', async () => {
   const handler = '() => (globalThis as any).process.exit(3)';
   project.save(`${ping('nine')}app.http('exit', { methods: ['POST'], handler: ${handler} });\n`);
   project.compile();
-  const { said, child } = project.run('--port', '0');
-  const url = await up(said);
+  const { printed, child } = project.run('--port', '0');
+  const url = await up(printed);
   await fetch(`${url}/api/exit`, { method: 'POST' }).catch(() => {});
-  expect(await up(said, 2)).toBe(url);
-  expect(said.text).toContain('exit code 3; the app starts again, without its instances.');
+  expect(await up(printed, 2)).toBe(url);
+  expect(printed.text).toContain(
+    'The app exited with code 3. Restarting the app. Its instances are lost.',
+  );
   child.kill('SIGINT');
 });
 
-it('ends a run that takes longer than functionTimeout, goes on, and repeats it', async () => {
+it('ends a run that exceeds functionTimeout, and repeats it', async () => {
   writeFileSync(join(project.root, 'host.json'), '// Short.\n{ "functionTimeout": "00:00:30", }');
-  const { said, child } = project.run('--port', '0', '--speed', '600');
-  const url = await up(said);
+  const { printed, child } = project.run('--port', '0', '--speed', '600');
+  const url = await up(printed);
   const api = `${url}/runtime/webhooks/durabletask`;
   await fetch(`${api}/orchestrators/hanging/it`, { method: 'POST' });
-  const line = 'lost: it took longer than functionTimeout, and is repeated in 5 minutes';
-  await vi.waitFor(() => expect(said.text.split(line).length).toBeGreaterThan(2), soon);
+  const line = 'lost: exceeded functionTimeout; runs again in 5 minutes';
+  await vi.waitFor(() => expect(printed.text.split(line).length).toBeGreaterThan(2), soon);
   expect((await fetch(`${url}/api/ping`)).status).toBe(200);
   rmSync(join(project.root, 'host.json'));
   child.kill('SIGINT');
 });
 
-it('takes the last of two saves that come at once, and a mended one after a broken one', async () => {
-  const { said, child } = project.run('--port', '0');
-  const url = await up(said);
+it('runs the last of two saves in quick succession, and a fixed save after a broken one', async () => {
+  const { printed, child } = project.run('--port', '0');
+  const url = await up(printed);
   project.save(`${ping('six')} not TypeScript`);
   setTimeout(() => project.save(ping('seven')), 250);
   await vi.waitFor(async () => {
     expect(await (await fetch(`${url}/api/ping`)).text()).toBe('seven');
   }, soon);
-  expect(said.text).not.toContain('instances are lost');
+  expect(printed.text).not.toContain('instances are lost');
   child.kill('SIGINT');
 });
 
 it.each<[string, string, (child: ChildProcess) => void]>([
-  ['SIGTERM, while the app is busy for ever', 'spin', (child) => void child.kill('SIGTERM')],
-  ['a closed pipe, when something is to be said', 'ping', (child) => child.stdout?.destroy()],
+  ['SIGTERM while the app blocks its process', 'spin', (child) => void child.kill('SIGTERM')],
+  ['a closed pipe when there is output to print', 'ping', (child) => child.stdout?.destroy()],
 ])('leaves no process behind after %s', async (_, called, end) => {
   const loop = "app.http('spin', { methods: ['GET'], handler: () => { for (;;) {} } });\n";
   project.save(ping('eight') + loop);
   project.compile();
-  const { child, said, isAlive } = project.run('--port', '0');
-  const url = await up(said);
+  const { child, printed, isAlive } = project.run('--port', '0');
+  const url = await up(printed);
   const call = () => fetch(`${url}/api/${called}`).catch(() => {});
   void call();
   await new Promise((resolve) => setTimeout(resolve, 200));

@@ -14,7 +14,7 @@ import { filesOf } from '../../src/dev/main-files';
 import { readHostJson } from '../../src/http/host-json';
 import { loadApp, NotEmulatedError } from '../../src/index';
 import { Instance } from '../../src/orchestration/instance';
-import { appOf } from '../support';
+import { appOf } from '../test-app';
 
 const ignore = () => {};
 
@@ -31,21 +31,25 @@ function folder(files: Readonly<Record<string, unknown>>): string {
   return root;
 }
 
-describe('npm run dev', () => {
+describe('the development server', () => {
   it.each<[string, object]>([
-    ['', { port: 7071, speed: 1 }],
-    ['--port 0 --speed 60', { port: 0, speed: 60 }],
-    ['--port=8080 --speed=0.5', { port: 8080, speed: 0.5 }],
-  ])('takes %s', (args, expected) => {
+    ['', { port: 7071, speed: 1, build: true }],
+    ['--port 0 --speed 60', { port: 0, speed: 60, build: true }],
+    ['--port=8080 --speed=0.5', { port: 8080, speed: 0.5, build: true }],
+    ['--no-build', { port: 7071, speed: 1, build: false }],
+  ])('accepts the flags "%s"', (args, expected) => {
     expect(parseDevOptions(args.split(' ').filter(Boolean))).toEqual(expected);
   });
 
   it.each([
-    ['--port 70000', '--port 70000: a whole number from 0 to 65535'],
-    ['--port x', '--port x: '],
-    ['--speed 0', '--speed 0: a number from 0.01 to 10000'],
-    ['--speed fast', '--speed fast: '],
-    ['--port -1', "Option '--port' takes no value that begins with '-'; known are --port 7071"],
+    ['--port 70000', '--port: "70000" is not a port (write a whole number from 0 to 65535'],
+    ['--port x', '--port: "x" '],
+    ['--speed 0', '--speed: "0" is not a speed (write a number from 0.01 to 10000'],
+    ['--speed fast', '--speed: "fast" '],
+    [
+      '--port -1',
+      "Option '--port' does not accept a value that begins with '-' (the flags are --port",
+    ],
     ['--sped 2', "Unknown option '--sped'"],
     ['now', "Unexpected argument 'now'"],
   ])('refuses %s in one line', (args, text) => {
@@ -54,7 +58,7 @@ describe('npm run dev', () => {
     expect(parse).not.toThrow('\n');
   });
 
-  it('loads what package.json calls main, in order of the files', async () => {
+  it('loads the files that main in package.json names, in order', async () => {
     const sdk = JSON.stringify(createRequire(import.meta.url).resolve('@azure/functions'));
     const register = (name: string) => `require(${sdk}).app.http('${name}', { handler() {} });`;
     const files = { 'b.js': register('b'), 'a.js': register('a'), 'c.txt': 'no code' };
@@ -70,31 +74,31 @@ describe('npm run dev', () => {
   });
 
   it.each<[files: Record<string, unknown>, problem: RegExp]>([
-    [{}, /^There is no package\.json in \S+$/],
-    [{ 'package.json': {} }, /^package\.json: main must name the compiled functions/],
+    [{}, /^No package\.json in \S+: run this in the project$/],
+    [{ 'package.json': {} }, /^package\.json: set "main" to the compiled functions/],
     [
       { 'package.json': { main: 'gone.js' } },
-      /^package\.json: main, gone\.js, names no file \(is the app compiled\?\)$/,
+      /^package\.json: "main" is gone\.js, which matches no file: is the app compiled\?$/,
     ],
     [
       { 'package.json': { main: 'dist/*.js' } },
-      /^package\.json: main, dist\/\*\.js, names no file \(is the app compiled\?\)$/,
+      /^package\.json: "main" is dist\/\*\.js, which matches no file: is the app compiled\?$/,
     ],
-  ])('says what is wrong with a project of %j', async (files, problem) => {
+  ])('reports what is wrong with the project %j', async (files, problem) => {
     await expect(loadProject(folder(files), ignore)).rejects.toThrow(problem);
   });
 
   it.each<[error: unknown, line: string]>([
-    [new Error('host.json: not an object'), 'host.json: not an object'],
+    [new Error('host.json: not a JSON object'), 'host.json: not a JSON object'],
     [new TypeError('odd\nmore'), 'TypeError: odd'],
     ['odd', 'The app threw odd'],
-    [new NotEmulatedError('hooks'), 'not emulated: hooks: use npm start'],
-  ])('explains %s in one line', (error, line) => {
-    // Nothing in this stack is below the project.
+    [new NotEmulatedError('hooks'), 'not emulated: hooks (run the app on the real host instead)'],
+  ])('describes %s in one line', (error, line) => {
+    // No file of this stack is below the project.
     expect(explain(error, '/nowhere/project')).toBe(line);
   });
 
-  it('compiles, and removes output whose source is gone, but nothing else', async () => {
+  it('compiles, and deletes only output whose source no longer exists', async () => {
     const paths = { rootDir: 'src', outDir: 'dist', sourceMap: true };
     const compilerOptions = { ...paths, module: 'nodenext', allowJs: true };
     const root = folder({
@@ -103,10 +107,10 @@ describe('npm run dev', () => {
       'src/a.ts': 'export {};',
       'src/b.mts': 'export {};',
       'src/c.js': 'exports.c = 1;',
-      'dist/gone.js': '',
-      'dist/gone.js.map': { sources: ['../src/gone.ts'] },
+      'dist/deleted.js': '',
+      'dist/deleted.js.map': { sources: ['../src/deleted.ts'] },
       'dist/bundle.js': '',
-      'dist/bundle.js.map': { sources: ['webpack://gone.ts'] },
+      'dist/bundle.js.map': { sources: ['webpack://deleted.ts'] },
       'dist/copied.js': '',
       'dist/page.html': '',
     });
@@ -129,19 +133,23 @@ describe('npm run dev', () => {
     ['dist/c/**', ['dist/c/d/e.js', 'dist/c/f.js', 'dist/c/g.cjs']],
     ['dist/[a*.js', []],
     ['dist/[z-a].js', []],
-  ])('takes %s for %j', (main, expected) => {
+  ])('finds the files of main %s: %j', (main, expected) => {
     const names = ['a.js', 'b.js', 'b.js.map', '.hidden.js', 'c/f.js', 'c/d/e.js', 'c/g.cjs'];
     const root = folder(Object.fromEntries(names.map((name) => [`dist/${name}`, ''])));
     expect(filesOf(root, main)).toEqual(expected.map((path) => join(root, path)));
   });
 
   it.each([
-    ['nothing', {}, 'api'],
-    ['comments', { 'host.json': '\uFEFF// a\n{ "a": "//", /* b */ "c": [1, ], }' }, 'api'],
-    ['no prefix', { 'host.json': { version: '2.0' } }, 'api'],
-    ['another', { 'host.json': { extensions: { http: { routePrefix: 'v1' } } } }, 'v1'],
-    ['an empty one', { 'host.json': { extensions: { http: { routePrefix: '' } } } }, ''],
-  ])('reads %s from host.json', (_, files, prefix) => {
+    ['no file', {}, 'api'],
+    [
+      'a file with comments',
+      { 'host.json': '\uFEFF// a\n{ "a": "//", /* b */ "c": [1, ], }' },
+      'api',
+    ],
+    ['a file without a prefix', { 'host.json': { version: '2.0' } }, 'api'],
+    ['another prefix', { 'host.json': { extensions: { http: { routePrefix: 'v1' } } } }, 'v1'],
+    ['an empty prefix', { 'host.json': { extensions: { http: { routePrefix: '' } } } }, ''],
+  ])('reads the route prefix from %s', (_, files, prefix) => {
     expect(readHostJson(folder(files)).routePrefix).toBe(prefix);
   });
 
@@ -150,17 +158,17 @@ describe('npm run dev', () => {
     ['00:10:00', 600_000],
     ['1.00:00:00', 86_400_000],
     ['-1', Number.POSITIVE_INFINITY],
-  ])('reads the functionTimeout %s', (functionTimeout, ms) => {
+  ])('reads the functionTimeout %s from host.json', (functionTimeout, ms) => {
     expect(readHostJson(folder({ 'host.json': { functionTimeout } })).functionTimeout).toBe(ms);
   });
 
-  it('names the file that it cannot read', () => {
+  it('names a settings file that is not valid', () => {
     expect(() => readHostJson(folder({ 'host.json': '{ "a": }' }))).toThrow(/^host\.json: /);
     const settings = folder({ 'local.settings.json': '[' });
     expect(() => applyLocalSettings(settings)).toThrow(/^local\.settings\.json: /);
   });
 
-  it('reads local settings, which the environment overrides', () => {
+  it('reads local.settings.json, which the environment overrides', () => {
     process.env.DEV_TEST_A = 'environment';
     applyLocalSettings(
       folder({ 'local.settings.json': { Values: { DEV_TEST_A: 'a', DEV_TEST_B: 'b' } } }),
@@ -172,7 +180,7 @@ describe('npm run dev', () => {
   });
 });
 
-it('routes and timers are listed, one under the other', async () => {
+it('lists routes and timers in columns', async () => {
   const listed = await loadApp(() => {
     app.http('job_start', { route: 'job/start', methods: ['GET', 'POST'], handler: () => ({}) });
     df.app.client.timer('job_watchdog', { schedule: '0 */5 * * * *', handler: () => {} });
@@ -187,7 +195,7 @@ it('routes and timers are listed, one under the other', async () => {
   ]);
 });
 
-describe('a line', () => {
+describe('the log', () => {
   const NOON = Date.UTC(2026, 0, 1, 12);
   const instance = (change: Partial<Instance>) =>
     Object.assign(new Instance('orchestrator', 'it', 'null', 1, NOON), change);
@@ -200,54 +208,60 @@ describe('a line', () => {
   };
 
   it.each<[string, (log: DevLog) => void, string[]]>([
-    ['of a start', (log) => log.started(instance({})), ['it            started']],
+    ['a start', (log) => log.started(instance({})), ['it            started']],
     [
-      'of a sleep, once',
+      'a sleep, once',
       (log) => {
         const asleep = instance({ status: 'Running', openTimers: [NOON + 60_000] });
         log.dispatched(asleep);
         log.dispatched(asleep);
       },
-      ['it            sleeps until 12:01:00'],
+      ['it            sleeping until 12:01:00'],
     ],
-    ['of nothing, while it works', (log) => log.dispatched(instance({ status: 'Running' })), []],
     [
-      'of a pause',
+      'nothing while an activity runs',
+      (log) => log.dispatched(instance({ status: 'Running' })),
+      [],
+    ],
+    [
+      'a suspended instance',
       (log) => log.dispatched(instance({ status: 'Suspended' })),
       ['it            suspended'],
     ],
     [
-      'of an end',
+      'an ended instance',
       (log) => log.dispatched(instance({ status: 'Failed', output: 'gave up' })),
       ['it            failed: "gave up"'],
     ],
     [
-      'of a run',
+      'a run',
       (log) => log.ran({ ...run, outcome: 'completed', result: { n: 1 } }),
       ['work          completed: {"n":1} (12 ms)'],
     ],
     [
-      'of a run that failed',
+      'a failed run',
       (log) => log.ran({ ...run, outcome: 'failed', error: new Error('boom') }),
       ['work          failed: boom (12 ms)'],
     ],
     [
-      'of a run that was ended',
+      'a run that exceeded functionTimeout',
       (log) => log.ran({ ...run, outcome: 'lost' }),
-      [
-        'work          lost: it took longer than functionTimeout, and is repeated in 5 minutes (12 ms)',
-      ],
+      ['work          lost: exceeded functionTimeout; runs again in 5 minutes (12 ms)'],
     ],
-    ['of a log', (log) => log.log('information', 'work', 'hello'), ['work          hello']],
     [
-      'of a warning, over two lines',
+      'a message of a function',
+      (log) => log.log('information', 'work', 'hello'),
+      ['work          hello'],
+    ],
+    [
+      'a warning with two lines',
       (log) => log.log('warning', 'work', 'one\ntwo'),
       ['work          warning: one', '              two'],
     ],
-    ['of an error', (log) => log.onError(new Error('bad')), ['emulator      error: bad']],
-  ])('%s', async (_, say, expected) => {
+    ['an error', (log) => log.onError(new Error('bad')), ['emulator      error: bad']],
+  ])('prints %s', async (_, log, expected) => {
     const lines: string[] = [];
-    say(
+    log(
       new DevLog(
         await appOf({}),
         (line) => lines.push(line),

@@ -19,7 +19,7 @@ const tsconfig = {
 
 export const soon = { timeout: 20_000, interval: 20 };
 
-/** A project of one file, with the emulator as it is shipped, on disk. */
+/** A project with one source file and the built emulator, on disk. */
 export class SampleProject {
   readonly root = mkdtempSync(join(tmpdir(), 'emulator-dev-'));
   readonly #source = join(this.root, 'src/functions/app.ts');
@@ -45,25 +45,25 @@ export class SampleProject {
     expect(status, stdout).toBe(0);
   }
 
-  /** Runs the emulator as a program, until the test is over. */
+  /** Runs the emulator as a program until the test ends. */
   run(...args: string[]) {
     const { root } = this;
     const child: ChildProcess = spawn(process.execPath, ['emulator/emulator.mjs', ...args], {
       cwd: root,
       detached: true,
     });
-    const said = { text: '', out: '' };
+    const printed = { text: '', out: '' };
     child.stdout?.on('data', (data) => {
-      said.text += data;
-      said.out += data;
+      printed.text += data;
+      printed.out += data;
     });
     child.stderr?.on('data', (data) => {
-      said.text += data;
+      printed.text += data;
     });
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
     const group = child.pid as number;
     onTestFinished(() => void (isAlive(group) && process.kill(-group, 'SIGKILL')));
-    return { child, said, ended, isAlive: () => isAlive(group) };
+    return { child, printed, ended, isAlive: () => isAlive(group) };
   }
 
   remove(): void {
@@ -71,7 +71,7 @@ export class SampleProject {
   }
 }
 
-/** Whether any process of this group is alive. */
+/** Whether a process of this group is alive. */
 function isAlive(group: number): boolean {
   try {
     return process.kill(-group, 0);
@@ -80,12 +80,12 @@ function isAlive(group: number): boolean {
   }
 }
 
-/** The address of the app that has started as the n-th. */
-export function up(said: { readonly text: string }, nth = 1): Promise<string> {
+/** Waits for the n-th start of the app, and returns its address. */
+export function up(printed: { readonly text: string }, nth = 1): Promise<string> {
   return vi.waitFor(() => {
-    const urls = [...said.text.matchAll(/Emulator on ([^\s,;]+)/g)];
+    const urls = [...printed.text.matchAll(/Emulator on (http:\S+?)\.? /g)];
     const url = urls[nth - 1]?.[1];
-    if (url === undefined) throw new Error(`not up: ${said.text}`);
+    if (url === undefined) throw new Error(`not up: ${printed.text}`);
     return url;
   }, soon);
 }

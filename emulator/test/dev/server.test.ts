@@ -6,11 +6,11 @@ import * as df from 'durable-functions';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/dev/server';
 import { type ActivityRun, Emulator } from '../../src/index';
-import { appOf, type Orchestrator, secondsFrom } from '../support';
+import { appOf, type Orchestrator, secondsFrom } from '../test-app';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Runs, sleeps a minute, again; until it is told to stop. */
+/** Calls `work`, sleeps for a minute, and repeats until it receives the event `stop`. */
 const loop: Orchestrator = function* ({ df: durable }) {
   const count = Number(durable.getInput() ?? 0);
   durable.setCustomStatus({ count });
@@ -79,25 +79,25 @@ type Call = (
   body?: unknown,
 ) => Promise<{ status: number; body: string }>;
 
-/** A loop's life over HTTP: what each step answered, with its counts as `n`. */
-async function live(call: Call, pause: () => Promise<unknown>) {
-  const answers: unknown[] = [];
-  answers.push((await call('POST', '/api/loop/start')).status);
-  answers.push((await call('POST', '/api/loop/start')).status);
+/** Starts, watches and stops a loop over HTTP. Returns all responses, with counts replaced by `n`. */
+async function playScenario(call: Call, pause: () => Promise<unknown>) {
+  const responses: unknown[] = [];
+  responses.push((await call('POST', '/api/loop/start')).status);
+  responses.push((await call('POST', '/api/loop/start')).status);
   let seen = '';
   while (!seen.includes('"count":2')) {
     await pause();
     seen = (await call('GET', '/api/loop')).body;
   }
-  answers.push(seen.replaceAll(/\d+/g, 'n'));
-  answers.push((await call('POST', '/api/loop/stop', 'enough')).status);
-  answers.push((await call('GET', '/api/loop')).body.replaceAll(/\d+/g, 'n'));
-  answers.push((await call('POST', '/api/loop/start')).status);
-  answers.push(await call('POST', '/api/nothing'));
-  return answers;
+  responses.push(seen.replaceAll(/\d+/g, 'n'));
+  responses.push((await call('POST', '/api/loop/stop', 'enough')).status);
+  responses.push((await call('GET', '/api/loop')).body.replaceAll(/\d+/g, 'n'));
+  responses.push((await call('POST', '/api/loop/start')).status);
+  responses.push(await call('POST', '/api/nothing'));
+  return responses;
 }
 
-const LIFE = [
+const RESPONSES = [
   202,
   409,
   '{"runtimeStatus":"Running","customStatus":{"count":n},"output":null}',
@@ -107,27 +107,27 @@ const LIFE = [
   { status: 404, body: '' },
 ];
 
-describe('one scenario, the same answers', () => {
-  it('in virtual time, without sockets', async () => {
+describe('one scenario', () => {
+  it('gets the same responses in virtual time, without sockets', async () => {
     using emulator = new Emulator(await loopApp());
     const call: Call = async (method, path, body) => {
-      const answer = await emulator.request(method, path, { body: JSON.stringify(body) });
-      return { status: answer.status, body: answer.text };
+      const response = await emulator.request(method, path, { body: JSON.stringify(body) });
+      return { status: response.status, body: response.text };
     };
-    expect(await live(call, () => emulator.advance('20s'))).toEqual(LIFE);
+    expect(await playScenario(call, () => emulator.advance('20s'))).toEqual(RESPONSES);
   });
 
-  it('in real time, 600 times as fast, over HTTP', async () => {
+  it('gets the same responses over HTTP, at 600 times real time', async () => {
     const ran: ActivityRun[] = [];
     const observer = { ran: (run: ActivityRun) => ran.push(run), onError: console.error };
     const { url } = await serve({ speed: 600, observer });
-    // Not `fetch`: its timers go on being hurried, and end the calls of later tests.
+    // Not `fetch`: its timers would stay fast, and abort the requests of later tests.
     const call: Call = async (method, path, body) => {
       const sent = request(url + path, { method }).end(JSON.stringify(body));
-      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-      return { status: answer.statusCode ?? 0, body: await text(answer) };
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      return { status: response.statusCode ?? 0, body: await text(response) };
     };
-    expect(await live(call, () => sleep(5_000))).toEqual(LIFE);
+    expect(await playScenario(call, () => sleep(5_000))).toEqual(RESPONSES);
     expect(ran.slice(0, 3).map(({ result }) => result)).toEqual([
       { count: 0 },
       { count: 1 },
@@ -136,8 +136,8 @@ describe('one scenario, the same answers', () => {
   });
 });
 
-describe('a server', () => {
-  it('sets each cookie by a line of its own', async () => {
+describe('the server', () => {
+  it('sends one set-cookie header per cookie', async () => {
     const cookies = ['a', 'b'].map((name) => ({ name, value: '1' }));
     const register = () => app.http('login', { handler: () => ({ cookies }) });
     const server = await startServer(await appOf({ register }));
@@ -149,32 +149,32 @@ describe('a server', () => {
   it.each<[string, HttpResponseInit]>([
     ['status', { status: 99 }],
     [
-      'letter in a header',
+      'character in a header',
       { status: 202, headers: { 'x-a': 'a' }, cookies: [{ name: 'a', value: 'b', path: '/💡' }] },
     ],
     ['header', { headers: { 'x-a': 'a' }, cookies: [{ name: 'a', value: 'b', path: '/\n' }] }],
-  ])('answers 500 to an illegal %s of a function', async (_, answer) => {
-    const register = () => app.http('odd', { handler: () => answer });
+  ])('responds with 500 when a function returns an invalid %s', async (_, response) => {
+    const register = () => app.http('odd', { handler: () => response });
     const server = await startServer(await appOf({ register }), { observer: { onError() {} } });
     open.push(server);
     const { status, statusText } = await fetch(`${server.url}/api/odd`);
     expect([status, statusText]).toEqual([500, 'Internal Server Error']);
   });
 
-  it('takes and gives 20 MB, bytes as they are, and answers odd addresses', async () => {
+  it('receives and sends 20 MB unchanged, and responds to unusual addresses', async () => {
     const handler = async (request: HttpRequest) => ({ body: await request.arrayBuffer() });
     const register = () => app.http('echo', { methods: ['POST'], handler });
     const server = await startServer(await appOf({ register }));
     open.push(server);
     const body = Buffer.alloc(20_000_000, 'é\u0000ÿ', 'latin1');
-    const answer = await fetch(`${server.url}/api/echo`, { method: 'POST', body });
-    expect(Buffer.from(await answer.arrayBuffer()).equals(body)).toBe(true);
+    const response = await fetch(`${server.url}/api/echo`, { method: 'POST', body });
+    expect(Buffer.from(await response.arrayBuffer()).equals(body)).toBe(true);
     const odd = ['//', '/api//echo', '/api/%zz', '/api/echo/%2F', '/%00', `/${'x'.repeat(9_000)}`];
     const statuses = odd.map(async (path) => (await fetch(server.url + path)).status);
     expect(await Promise.all(statuses)).toEqual([404, 404, 404, 404, 404, 404]);
   });
 
-  it('says that its port is taken', async () => {
+  it('rejects when its port is in use', async () => {
     const { url } = await serve();
     const port = Number(new URL(url).port);
     await expect(serve({ port })).rejects.toThrow('EADDRINUSE');
@@ -190,20 +190,20 @@ describe('a server', () => {
     expect((await fetch(`${base}/instances/nobody`)).status).toBe(404);
   });
 
-  it('has addresses of its own port, also those that the SDK makes without a request', async () => {
+  it('uses its port in the management addresses that the SDK creates', async () => {
     const handler: df.HttpDurableClientHandler = (_request, client) => ({
       jsonBody: client.createHttpManagementPayload('x'),
     });
     const register = () => df.app.client.http('addresses', { handler });
     const server = await startServer(await appOf({ register }));
     open.push(server);
-    const answer = await (await fetch(`${server.url}/api/addresses`)).json();
+    const response = await (await fetch(`${server.url}/api/addresses`)).json();
     const statusQueryGetUri = `${server.url}/runtime/webhooks/durabletask/instances/x`;
-    expect(answer).toMatchObject({ statusQueryGetUri });
+    expect(response).toMatchObject({ statusQueryGetUri });
   });
 
   it.each(['a b', '50%', 'größe', '💡'])(
-    'gives addresses of an instance %s that lead there',
+    'returns management addresses that work for the instance id %s',
     async (id) => {
       const { url } = await serve();
       const path = `/runtime/webhooks/durabletask/orchestrators/orchestrator/${encodeURIComponent(id)}`;
@@ -215,7 +215,7 @@ describe('a server', () => {
     },
   );
 
-  it('lets time pass as fast as it is told, for the app', async () => {
+  it('runs the time of the app at the given speed', async () => {
     const real = { Date, setTimeout };
     const { now, close } = await serve({ speed: 1_000 });
     const before = Date.now();

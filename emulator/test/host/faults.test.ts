@@ -1,9 +1,9 @@
 import * as durable from 'durable-functions';
 import { describe, expect, it } from 'vitest';
 import type { Faults } from '../../src/index';
-import { appOf, emulate, type Orchestrator, open, output, runsAt, secondsFrom } from '../support';
+import { appOf, emulate, type Orchestrator, open, output, runsAt, secondsFrom } from '../test-app';
 
-/** Sleeps a minute again and again; a poke cuts the sleep short, and is counted. */
+/** Sleeps for a minute, repeatedly. A poke ends the sleep early, and is counted. */
 const counting: Orchestrator = function* ({ df: durable }) {
   const count = Number(durable.getInput() ?? 0);
   durable.setCustomStatus({ count });
@@ -26,35 +26,35 @@ async function pokes(faults: Partial<Faults>, times: readonly number[], seed = 1
   return Number(emulator.instance('it')?.input ?? 0);
 }
 
-describe('a cancelled timer', () => {
+describe('the message of a canceled timer', () => {
   // The poke at 10 s cancels the timer that is due at 60 s.
   it.each([
-    ['takes along an event that comes with its message', true, 60.05, 1],
-    ['takes along nothing that comes later', true, 60.2, 2],
-    ['takes along nothing where that fault is off', false, 60.05, 2],
+    ['loses an event that arrives at the same time', true, 60.05, 1],
+    ['loses no event that arrives later', true, 60.2, 2],
+    ['loses no event when the fault is disabled', false, 60.05, 2],
   ])('%s', async (_, orphans, second, counted) => {
     expect(await pokes({ orphans }, [10, second])).toBe(counted);
   });
 });
 
-describe('messages', () => {
+describe('external messages', () => {
   const everyTwoMinutes = Array.from({ length: 20 }, (_, n) => 30 + n * 120);
 
   it.each([
-    ['arrive', {}, 20],
-    ['get lost', { lostMessages: 1 }, 0],
-    ['come late, not never', { lateMessages: 1 }, 20],
+    ['arrive once without faults', {}, 20],
+    ['are lost with lostMessages', { lostMessages: 1 }, 0],
+    ['arrive late with lateMessages', { lateMessages: 1 }, 20],
   ])('%s', async (_, faults, counted) => {
     expect(await pokes({ orphans: false, ...faults }, everyTwoMinutes)).toBe(counted);
   });
 
-  it('come twice', async () => {
+  it('arrive twice with repeatedMessages', async () => {
     const counted = await pokes({ orphans: false, repeatedMessages: 1 }, everyTwoMinutes);
-    // A copy that comes in the second between two sleeps finds nobody.
+    // A copy that arrives in the second between two sleeps is not counted.
     expect(counted).toBeGreaterThan(35);
   });
 
-  it('get lost by a chance that the seed decides', async () => {
+  it('are lost depending on the seed', async () => {
     const count = (seed: number) =>
       pokes({ lostMessages: 0.5, orphans: false }, everyTwoMinutes, seed);
     const first = await count(1);
@@ -66,7 +66,7 @@ describe('messages', () => {
 });
 
 describe('timers', () => {
-  it('fire up to 988 ms early, and the clock of the code is then before their time', async () => {
+  it('fire up to 988 ms early, so that the current time is before their due time', async () => {
     const emulator = await emulate(
       {
         orchestrator: function* ({ df: durable }) {
@@ -89,7 +89,7 @@ describe('timers', () => {
   });
 });
 
-describe('crashes', () => {
+describe('a crash', () => {
   const working: Orchestrator = function* ({ df: durable }) {
     const results: unknown[] = [];
     for (let n = 0; n < 4; n += 1) results.push(yield durable.callActivity('work', n));
@@ -97,7 +97,7 @@ describe('crashes', () => {
   };
   const activities = { work: (n: number) => n * 10 };
 
-  it('before a result is recorded: the run is repeated, five minutes later', async () => {
+  it('before a result is recorded repeats the run five minutes later', async () => {
     const emulator = await emulate(
       { orchestrator: working, activities },
       { faults: { crashBeforeResult: 0.5 }, seed: 3 },
@@ -110,7 +110,7 @@ describe('crashes', () => {
     expect(output(emulator)).toEqual([0, 10, 20, 30]);
   });
 
-  it('after it was sent: it comes twice or its episode does, and counts once all the same', async () => {
+  it('after a result was sent repeats the result or the episode, but the result counts once', async () => {
     const episodes: number[] = [];
     for (const seed of [1, 2, 3, 4]) {
       const emulator = await emulate(
@@ -122,12 +122,12 @@ describe('crashes', () => {
       expect(emulator.runs).toHaveLength(4);
       episodes.push(emulator.episodes.length);
     }
-    // Without repeated episodes there are five: the start, and one after each run.
+    // Without repeated episodes there are five: one at the start, and one after each run.
     expect(Math.max(...episodes)).toBeGreaterThan(5);
   });
 });
 
-it('all of them at once leave a loop alive', async () => {
+it('keeps an orchestration running with all faults', async () => {
   const emulator = await emulate({ orchestrator: counting }, { faults: 'all' });
   for (let n = 0; n < 50; n += 1) {
     emulator.raiseEvent('it', 'poke', null);
@@ -136,29 +136,34 @@ it('all of them at once leave a loop alive', async () => {
   expect(emulator.instance('it')?.runtimeStatus).toBe('Running');
 });
 
-describe('the storage', () => {
+describe('storageErrors', () => {
   it.each([
     [1, ['500', '500']],
     [0, ['started', 'Pending']],
-  ])('fails the durable client with probability %d', async (storageErrors, expected) => {
-    const seen: string[] = [];
-    const note = (answer: Promise<string>) =>
-      answer.then(
-        (text) => seen.push(text),
-        (error) => seen.push(/500/.exec(String(error))?.[0] ?? String(error)),
-      );
-    const app = await appOf({
-      register: () =>
-        durable.app.client.http('ask', {
-          handler: async (_, client) => {
-            await note(client.startNew('orchestrator', { instanceId: 'it' }).then(() => 'started'));
-            await note(client.getStatus('it').then(({ runtimeStatus }) => runtimeStatus));
-            return {};
-          },
-        }),
-    });
-    const emulator = open(app, { faults: { storageErrors } });
-    await emulator.request('GET', '/api/ask');
-    expect(seen).toEqual(expected);
-  });
+  ])(
+    'fails requests of the durable client with probability %d',
+    async (storageErrors, expected) => {
+      const seen: string[] = [];
+      const note = (result: Promise<string>) =>
+        result.then(
+          (text) => seen.push(text),
+          (error) => seen.push(/500/.exec(String(error))?.[0] ?? String(error)),
+        );
+      const app = await appOf({
+        register: () =>
+          durable.app.client.http('ask', {
+            handler: async (_, client) => {
+              await note(
+                client.startNew('orchestrator', { instanceId: 'it' }).then(() => 'started'),
+              );
+              await note(client.getStatus('it').then(({ runtimeStatus }) => runtimeStatus));
+              return {};
+            },
+          }),
+      });
+      const emulator = open(app, { faults: { storageErrors } });
+      await emulator.request('GET', '/api/ask');
+      expect(seen).toEqual(expected);
+    },
+  );
 });

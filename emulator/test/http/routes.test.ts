@@ -20,7 +20,7 @@ function http(name: string, route: string | undefined, methods = ['GET']): Regis
   };
 }
 
-describe('a template', () => {
+describe('RouteTemplate', () => {
   it.each<[string, string, object | undefined]>([
     ['orders', 'orders', {}],
     ['orders', 'Orders', {}],
@@ -39,24 +39,24 @@ describe('a template', () => {
     ['{n:regex(^\\d{{2}}$):min(20)}', '21', { n: '21' }],
     ['{n:regex(^\\d{{2}}$):min(20)}', '19', undefined],
     ['{n:regex(^(a(b|c))/?$)}/x', 'ab/x', { n: 'ab' }],
-  ])('%s against %s', (template, path, params) => {
+  ])('matches %s against %s', (template, path, params) => {
     expect(new RouteTemplate(template).match(path.split('/'))).toEqual(params);
   });
 
   it.each([
     ['{a}-{b}', 'not emulated: route segment'],
     ['x{a}', 'not emulated: route segment'],
-    ['a/{b', 'braces do not match'],
-    ['a//b', 'braces do not match'],
+    ['a/{b', 'unbalanced braces'],
+    ['a//b', 'unbalanced braces'],
     ['{a:odd}', "not emulated: route constraint 'odd'"],
-    ['{a:min(x)}', 'needs a number'],
-    ['{}', 'cannot be read'],
-  ])('%s is refused', (template, text) => {
+    ['{a:min(x)}', 'must be a number'],
+    ['{}', 'is not valid'],
+  ])('refuses %s', (template, text) => {
     expect(() => new RouteTemplate(template)).toThrow(text);
   });
 });
 
-describe('a constraint', () => {
+describe('parseConstraint', () => {
   it.each<[string, string, string]>([
     ['alpha', 'abC', 'ab1'],
     ['bool', 'True', '1'],
@@ -72,13 +72,13 @@ describe('a constraint', () => {
     ['range(1,5)', '3', '6'],
     ['regex(^a.c$)', 'ABC', 'abcd'],
     ['required', 'x', ''],
-  ])('%s allows %s, not %s', (text, yes, no) => {
+  ])('%s allows %s but not %s', (text, yes, no) => {
     const allows = parseConstraint(text);
     expect([allows(yes), allows(no)]).toEqual([true, false]);
   });
 });
 
-describe('the router', () => {
+describe('Router', () => {
   const router = new Router(
     [
       http('job_start', 'job/start', ['POST']),
@@ -98,31 +98,31 @@ describe('the router', () => {
     ['GET', '/api/nothing', undefined],
     ['GET', '/job', undefined],
     ['GET', '/', undefined],
-  ])('%s %s → %s: by name of function, not by how exact a route is', (method, path, name) => {
+  ])('tries routes in the order of function names: %s %s → %s', (method, path, name) => {
     expect(router.match(method, path)?.target.name).toBe(name);
   });
 
-  it('decodes what it finds', () => {
+  it('decodes parameters', () => {
     expect(router.match('POST', '/api/job/a%20b')?.params).toEqual({ command: 'a b' });
     expect(router.match('POST', '/api/job/100%')?.params).toEqual({ command: '100%' });
   });
 
-  it('may have no prefix', () => {
+  it('matches routes without a prefix', () => {
     expect(new Router([http('a', 'x')], '').match('GET', '/x')?.target.name).toBe('a');
   });
 });
 
-describe('routes that the host refuses', () => {
+describe('routeProblems', () => {
   it.each([
     [[http('a', 'admin/x')], 'built in routes'],
     [[http('a', 'Runtime')], 'built in routes'],
     [[http('a', 'x', ['GET', 'POST']), http('b', '/X/', ['POST'])], "defined by function 'a'"],
-  ])('%#', (functions, text) => {
+  ])('reports a route that the host refuses (%#)', (functions, text) => {
     const [[, problem] = []] = routeProblems(functions);
     expect(problem).toContain(text);
   });
 
-  it('one route with two methods is fine', () => {
+  it('accepts one route for two functions with different methods', () => {
     expect(routeProblems([http('a', 'x'), http('b', 'x', ['POST'])]).size).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
 import { loadApp } from '../../src/index';
-import { appOf, emulate, type Orchestrator, output, secondsFrom, status } from '../support';
+import { appOf, emulate, type Orchestrator, output, secondsFrom, status } from '../test-app';
 
-describe('a history that other code wrote', () => {
+describe('a deployment of non-deterministic code', () => {
   const sleeping: Orchestrator = function* ({ df: durable }) {
     yield durable.createTimer(secondsFrom(durable.currentUtcDateTime, 60));
   };
@@ -14,15 +14,25 @@ describe('a history that other code wrote', () => {
     };
 
   it.each<[string, Orchestrator, Orchestrator, string]>([
-    ['work instead of a sleep', sleeping, working('work'), 'a timer task with sequence number 0'],
-    ['a sleep instead of work', working('work'), sleeping, "sequence number 0 named 'work'"],
     [
-      'other work',
+      'calls an activity instead of creating a timer',
+      sleeping,
+      working('work'),
+      'a timer task with sequence number 0',
+    ],
+    [
+      'creates a timer instead of calling an activity',
+      working('work'),
+      sleeping,
+      "sequence number 0 named 'work'",
+    ],
+    [
+      'calls another activity',
       working('work'),
       working('other'),
       "instead scheduled an activity task named 'other'",
     ],
-  ])('fails its instance: %s', async (_, before, after, text) => {
+  ])('fails the instance when the code %s', async (_, before, after, text) => {
     const activities = { work: () => null, other: () => null };
     const emulator = await emulate(
       { orchestrator: before, activities },
@@ -35,7 +45,7 @@ describe('a history that other code wrote', () => {
     expect(output(emulator)).toMatch(/^Non-Deterministic workflow detected: /);
   });
 
-  it('fails its instance when the orchestrator is gone', async () => {
+  it('fails the instance when the orchestrator no longer exists', async () => {
     const emulator = await emulate({ orchestrator: sleeping });
     await emulator.advance('30s');
     emulator.deploy(await loadApp(() => df.app.activity('work', { handler: () => null })));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { activities, emulate, everyMinute, output, status } from '../support';
+import { activities, emulate, everyMinute, output, status } from '../test-app';
 
 describe('a recorded episode', () => {
-  it('replays to the same answer, and so does every part of it that is one', async () => {
+  it('replays to the same state, also from its first events alone', async () => {
     const emulator = await emulate({ orchestrator: everyMinute, activities }, { record: true });
     await emulator.advance('5m');
     expect(emulator.episodes.length).toBeGreaterThan(15);
@@ -13,7 +13,7 @@ describe('a recorded episode', () => {
     }
   });
 
-  it('shows code that is not deterministic', async () => {
+  it('replays to another state when the code is not deterministic', async () => {
     let calls = 0;
     const emulator = await emulate(
       {

@@ -1,11 +1,11 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SampleProject, up } from '../dev/sample-project';
-import { findBrowser, launch } from './browser';
+import { findChromium, launch } from './chromium';
 
 const LOOPS = 50;
 
-/** Loops that anybody could have: each runs, tells where it stands, sleeps a minute. */
+/** Each loop calls an activity, sets its custom status, and sleeps for a minute. */
 const source = `import * as df from 'durable-functions';
 df.app.orchestration('poll', function* (context) {
   const runs = Number(context.df.getInput() ?? 0);
@@ -56,9 +56,9 @@ df.app.client.http('stop', {
 });
 `;
 
-const executable = findBrowser();
+const executable = findChromium();
 
-describe.skipIf(executable === undefined)('in a browser, the page', () => {
+describe.skipIf(executable === undefined)('the page in a browser', () => {
   let project: SampleProject;
   let browser: Browser;
 
@@ -71,26 +71,26 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
     project.remove();
   });
 
-  /** A page of a server of its own, and what its console says. */
+  /** Opens the page of a new server, and collects the errors of its console. */
   async function visit(speed: number, options = {}) {
     const server = project.run('--port', '0', '--speed', String(speed));
-    const url = await up(server.said);
+    const url = await up(server.printed);
     const context = await browser.newContext({
       viewport: { width: 1_280, height: 900 },
       ...options,
     });
     onTestFinished(() => context.close());
     const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', ({ message }) => complaints.push(message));
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
     page.on('console', (line) => {
-      if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text());
+      if (line.type() === 'error' || line.type() === 'warning') errors.push(line.text());
     });
     await page.goto(url);
-    return { page, complaints };
+    return { page, errors };
   }
 
-  /** Tabs from the beginning until this has the focus. */
+  /** Presses Tab until this element has the focus. */
   async function tabTo(page: Page, name: string): Promise<void> {
     for (let presses = 0; presses < 300; presses += 1) {
       await page.keyboard.press('Tab');
@@ -99,21 +99,23 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
       );
       if (at === name) return;
     }
-    throw new Error(`'${name}' is not reached by Tab`);
+    throw new Error(`Tab does not reach '${name}'`);
   }
 
-  it('explains itself on a first visit; all is done by keyboard, from start to purge', async () => {
-    const { page, complaints } = await visit(1);
-    await page.getByRole('heading', { name: 'Nothing is running yet' }).waitFor();
+  it('explains the first start, and works with the keyboard alone, from start to purge', async () => {
+    const { page, errors } = await visit(1);
+    await page.getByRole('heading', { name: 'No orchestration is running yet' }).waitFor();
     await tabTo(page, 'POST /api/pollers/start');
     await page.keyboard.press('Enter');
     const card = page.getByRole('article', { name: 'poller-0', exact: true });
     await card.getByText('sleeping').waitFor();
     await card.getByText('until the next run').waitFor();
-    expect(await page.getByRole('heading', { name: 'Nothing is running' }).isVisible()).toBe(false);
+    expect(
+      await page.getByRole('heading', { name: 'No orchestration is running' }).isVisible(),
+    ).toBe(false);
     await expect.poll(() => page.getByRole('article').count()).toBe(LOOPS);
 
-    // Its route names no instance that is there: it may start more.
+    // No instance has a segment of this route as its id, so it may start more.
     await page.locator('#starts').getByText('POST /api/pollers/start').waitFor();
 
     await tabTo(page, 'stop poller-0');
@@ -140,11 +142,11 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
     await other.getByText('Completed', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await other.waitFor({ state: 'hidden' });
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  it('suspends, resumes and terminates; calls functions by their forms; hurries time', async () => {
-    const { page, complaints } = await visit(1);
+  it('suspends, resumes and terminates instances, calls functions, and sets the speed', async () => {
+    const { page, errors } = await visit(1);
     await page.getByRole('button', { name: 'POST /api/pollers/start' }).click();
     await page.getByRole('button', { name: 'Details of poller-2', exact: true }).click();
     const dialog = page.getByRole('dialog');
@@ -167,13 +169,13 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
     await page.getByRole('button', { name: '600×', exact: true }).click();
     const runs = page.getByRole('article', { name: 'poller-4', exact: true }).locator('.strip i');
     await expect.poll(() => runs.count(), { timeout: 20_000 }).toBeGreaterThan(10);
-    // What comes from the app is shown, never interpreted.
+    // The page shows texts of the app, and never interprets them as HTML.
     expect(await page.locator('main b b, main i b, #logs span b').count()).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  it('keeps its shape whatever an orchestrator says of itself', async () => {
-    const { page, complaints } = await visit(1);
+  it('keeps its layout with long texts in the custom status', async () => {
+    const { page, errors } = await visit(1);
     const start = `${page.url()}runtime/webhooks/durabletask/orchestrators/wordy/wordy`;
     await page.request.post(start);
     const card = page.getByRole('article', { name: 'wordy', exact: true });
@@ -181,13 +183,13 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
     const heightOf = async (part: Locator) => (await part.boundingBox())?.height;
     expect(await heightOf(card.getByRole('heading'))).toBeLessThan(40);
     expect(await heightOf(card)).toBeLessThan(500);
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it.each([
     ['a phone', { viewport: { width: 360, height: 740 }, isMobile: true }],
-    ['a phone, in the dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-  ])('fits %s: nothing sticks out', async (_, options) => {
+    ['a phone in dark mode', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+  ])('fits %s without scrolling sideways', async (_, options) => {
     const { page } = await visit(1, options);
     await page.getByRole('button', { name: 'POST /api/pollers/start' }).click();
     await page.getByRole('article').first().waitFor();
@@ -197,8 +199,8 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
     expect(whole).toBeLessThanOrEqual(inner);
   });
 
-  it(`stays quick with ${LOOPS} loops, 600 times as fast`, async () => {
-    const { page, complaints } = await visit(600);
+  it(`stays responsive with ${LOOPS} loops at 600 times real time`, async () => {
+    const { page, errors } = await visit(600);
     await page.getByRole('button', { name: 'POST /api/pollers/start' }).click();
     await page.waitForTimeout(5_000);
     const before = Number(await runsOf(page, 'poller-0').textContent());
@@ -210,20 +212,20 @@ describe.skipIf(executable === undefined)('in a browser, the page', () => {
     const sorted = [...frames].sort((a, b) => a - b);
     const [median = 0, most = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
     console.log(
-      `${LOOPS} loops, ${runs} runs of each, 600 times as fast: ${frames.length} frames, median ${median.toFixed(0)} ms, longest ${most.toFixed(0)} ms; longest task ${longestTask.toFixed(0)} ms of a core`,
+      `${LOOPS} loops, ${runs} runs of each, at 600 times real time: ${frames.length} frames, median ${median.toFixed(0)} ms, longest ${most.toFixed(0)} ms; longest task ${longestTask.toFixed(0)} ms of a core`,
     );
     expect(median).toBeLessThan(100);
-    // By the time that it had a core: on a busy machine a frame waits for other programs too.
+    // CPU time, because on a busy machine a frame also waits for other programs.
     expect(longestTask).toBeLessThan(100);
-    expect(complaints).toEqual([]);
+    expect(errors).toEqual([]);
   });
 });
 
-/** Where a card shows how often its loop ran. */
+/** The element that shows how often a loop ran. */
 const runsOf = (page: Page, id: string) =>
   page.getByRole('article', { name: id, exact: true }).locator('dd').first();
 
-/** @returns what ends the trace, and says how long the longest task of the page's threads had a core, in ms */
+/** @returns a function that ends the trace and returns the CPU time of the longest task of the page, in ms */
 async function traceTasks(page: Page): Promise<() => Promise<number>> {
   const devTools = await page.context().newCDPSession(page);
   let longest = 0;
@@ -240,7 +242,7 @@ async function traceTasks(page: Page): Promise<() => Promise<number>> {
   };
 }
 
-/** Runs in the page, for eight seconds: ms from frame to frame. */
+/** Runs in the page for eight seconds. Returns the time between frames, in ms. */
 const MEASURE_FRAMES = `(async () => {
   const frames = [];
   let last = performance.now();

@@ -4,7 +4,7 @@ import * as df from 'durable-functions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../src/dev/server';
 import type { PageApp, PageChanges } from '../../src/page/feed-types';
-import { activities, appOf, everyMinute } from '../support';
+import { activities, appOf, everyMinute } from '../test-app';
 
 let server: RunningServer;
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** As a browser would send it: with any `Host`. */
+/** Sends a request as a browser does, with any `Host` header. */
 function call(path: string, headers: Record<string, string> = {}, body?: string, method?: string) {
   const { port } = new URL(server.url);
   const options = { host: '127.0.0.1', port, path, headers };
@@ -48,7 +48,7 @@ const changes = async (since: number): Promise<PageChanges> =>
 
 describe('the page', () => {
   it.each(['/', API, `${API}/`])(
-    'is served at %s, whole: it asks for nothing else',
+    'is served at %s, without references to other files',
     async (path) => {
       const { status, text, type } = await call(path);
       expect([status, type]).toEqual([200, 'text/html; charset=utf-8']);
@@ -56,7 +56,7 @@ describe('the page', () => {
     },
   );
 
-  it('is told what the app has', async () => {
+  it('receives the functions of the app', async () => {
     const { http, timers, orchestrations, name }: PageApp = JSON.parse(
       (await call(`${API}/app`)).text,
     );
@@ -81,7 +81,7 @@ describe('the page', () => {
     ]);
   });
 
-  it('is told what is new, and only that', async () => {
+  it('receives only what is new', async () => {
     const before = await changes(0);
     await call('/api/poller/first/start', {}, '');
     await expect
@@ -106,38 +106,38 @@ describe('the page', () => {
     ['1e9', 400],
     ['"fast"', 400],
     ['', 400],
-  ])('hurries time by %s: %i', async (speed, status) => {
+  ])('sets the speed to %s: %i', async (speed, status) => {
     expect((await call(`${API}/speed`, json, speed)).status).toBe(status);
     if (status === 200) expect((await changes(0)).speed).toBe(Number(speed));
   });
 
-  it('lets time go on where it was, at another speed', async () => {
+  it('continues time at another speed', async () => {
     await call(`${API}/speed`, json, '10000');
-    const hurried = await changes(0);
+    const fast = await changes(0);
     await new Promise((resolve) => setTimeout(resolve, 500_000));
     await call(`${API}/speed`, json, '1');
     const slow = await changes(0);
-    expect(slow.now - hurried.now).toBeGreaterThan(400_000);
+    expect(slow.now - fast.now).toBeGreaterThan(400_000);
     expect((await changes(0)).now - slow.now).toBeLessThan(5_000);
   });
 });
 
-it('a link from another site leads to the page', async () => {
+it('serves the page to a link on another site', async () => {
   const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
   expect((await call('/', headers)).status).toBe(200);
 });
 
-describe('its API refuses', () => {
+describe("the page's API", () => {
   const local = () => new URL(server.url).host;
 
   it.each<[string, Record<string, string>]>([
-    ['another name for this machine', { host: 'evil.example' }],
-    ['a name that begins alike', { host: 'localhost.evil.example:7071' }],
+    ['another host name of this machine', { host: 'evil.example' }],
+    ['a host name that starts with localhost', { host: 'localhost.evil.example:7071' }],
     ['a page of another site', { origin: 'https://evil.example' }],
-    ['a page of another server here', { origin: 'http://localhost:1' }],
+    ['a page of another local server', { origin: 'http://localhost:1' }],
     ['a page without an origin', { origin: 'null' }],
-    ['what a browser calls cross-site', { 'sec-fetch-site': 'cross-site' }],
-  ])('%s', async (_, headers) => {
+    ['a request that the browser marks as cross-site', { 'sec-fetch-site': 'cross-site' }],
+  ])('refuses %s', async (_, headers) => {
     for (const path of ['/', `${API}/app`, `${API}/changes`]) {
       expect((await call(path, { host: local(), ...headers })).status).toBe(403);
     }
@@ -145,12 +145,12 @@ describe('its API refuses', () => {
     expect(speed.status).toBe(403);
   });
 
-  it('what a form can send', async () => {
+  it('refuses content types that a form can send', async () => {
     const type = { 'content-type': 'text/plain' };
     expect((await call(`${API}/speed`, type, '10')).status).toBe(415);
   });
 
-  it('another site at the durable API too, but not what has no origin', async () => {
+  it('refuses other sites in the durable API too, but not requests without an origin', async () => {
     const path = '/runtime/webhooks/durabletask/instances/nobody';
     const statuses = ['https://evil.example', 'null', `http://${local()}`].map(
       async (origin) => (await call(path, { origin })).status,
@@ -159,20 +159,20 @@ describe('its API refuses', () => {
     expect((await call(path)).status).toBe(404);
   });
 
-  it('what it does not know', async () => {
+  it('responds with 404 to unknown addresses', async () => {
     expect((await call(`${API}/nothing`)).status).toBe(404);
     expect((await call(`${API}/app`, json, '{}')).status).toBe(404);
   });
 });
 
-it('the page goes on after a reload of the app: with its past, its time and its speed', async () => {
+it('keeps runs, time and speed across a restart of the app', async () => {
   await call(`${API}/speed`, json, '600');
   await call('/api/poller/second/start', {}, '');
   await expect.poll(async () => (await changes(0)).runs.length).toBeGreaterThanOrEqual(2);
-  const handover = await server.handOver();
+  const snapshot = await server.freeze();
   const before = await changes(0);
   const next = await startServer(await appOf({ orchestrator: everyMinute, activities }), {
-    handover: JSON.parse(JSON.stringify(handover)),
+    snapshot: JSON.parse(JSON.stringify(snapshot)),
   });
   const after = (await (await fetch(`${next.url}${API}/changes?since=0`)).json()) as PageChanges;
   await next.close();
@@ -182,8 +182,8 @@ it('the page goes on after a reload of the app: with its past, its time and its 
   expect(after.now).toBeGreaterThanOrEqual(before.now);
 });
 
-// The last one: when it closes its server, time is no longer hurried.
-it('the page gives way to a function of the app', async () => {
+// This test must be the last one: closing its server restores the real timers.
+it('leaves / to a function of the app', async () => {
   const register = () => app.http('all', { route: '{*path}', handler: () => ({ body: 'mine' }) });
   const other = await startServer(await appOf({ register }));
   const texts = await Promise.all(

@@ -25,66 +25,70 @@ const SHAPE = ['--start', '{job}/start', '--activity', '{job}_work'];
 const simulate = (...args: string[]) => project.run('simulate', ...SHAPE, ...args);
 
 it('prints figures and a timeline', async () => {
-  const { said, ended } = simulate('--for', '2d', '--fail', '0%');
+  const { printed, ended } = simulate('--for', '2d', '--fail', '0%');
   expect(await ended).toBe(0);
-  expect(said.out).toMatch(/^2 days in virtual time \(seed 1\), assumed: 70 % of the runs find/);
-  expect(said.out).toMatch(/^poll +[\d,]+ .*00:01:00$/m);
-  expect(said.out).toMatch(/^storage requests +[\d,]+ a day, about$/m);
-  expect(said.out).toMatch(/^2026-01-01 {2}[·▁▂▃▄▅▆▇█]{48}$/m);
+  expect(printed.out).toMatch(
+    /^Simulated 2 days of virtual time \(seed 1\)\.\nAssumptions: 70 % of the runs find/,
+  );
+  expect(printed.out).toMatch(/^poll +[\d,]+ .*00:01:00$/m);
+  expect(printed.out).toMatch(/^storage requests +about [\d,]+ per day$/m);
+  expect(printed.out).toMatch(/^2026-01-01 {2}[·▁▂▃▄▅▆▇█]{48}$/m);
 });
 
-it('counts less than a day in hours', async () => {
-  const { said, ended } = simulate('--for', '1h');
+it('prints a time of less than a day in hours', async () => {
+  const { printed, ended } = simulate('--for', '1h');
   expect(await ended).toBe(0);
-  expect(said.out).toMatch(/^1 hour in virtual time/);
+  expect(printed.out).toMatch(/^Simulated 1 hour of virtual time/);
 });
 
-it('says what it can do', async () => {
-  const { said, ended } = project.run('simulate', '--help');
+it('prints its usage with --help', async () => {
+  const { printed, ended } = project.run('simulate', '--help');
   expect(await ended).toBe(0);
-  expect(said.out).toMatch(/^ {2}--port 7071 .*^ {2}--batch 1-4 /ms);
+  expect(printed.out).toMatch(/^ {2}--port <number> .*^ {2}--batch <range> /ms);
 });
 
-it('prints one object with --json', async () => {
-  const { said, ended } = simulate('--for', '6h', '--json');
+it('prints JSON with --json', async () => {
+  const { printed, ended } = simulate('--for', '6h', '--json');
   expect(await ended).toBe(0);
-  expect(JSON.parse(said.out)).toMatchObject({
+  expect(JSON.parse(printed.out)).toMatchObject({
     from: '2026-01-01T00:00:00.000Z',
     until: '2026-01-01T06:00:00.000Z',
     jobs: [{ job: 'poll' }],
   });
 });
 
-it('says in one line what is wrong with its call', async () => {
-  const { said, ended } = simulate('--idle', 'often');
+it('reports a wrong flag in one line', async () => {
+  const { printed, ended } = simulate('--idle', 'often');
   expect(await ended).toBe(2);
-  expect(said.text).toBe('--idle often: a share from 0% to 100%, such as --idle 5%\n');
-});
-
-it('refuses runs that the host would end', async () => {
-  const { said, ended } = simulate('--activity-duration', '31m');
-  expect(await ended).toBe(2);
-  expect(said.text).toBe(
-    '--activity-duration 1860s: longer than functionTimeout in host.json, 1800s\n',
+  expect(printed.text).toBe(
+    'error: --idle: "often" is not a share (write a percentage from 0% to 100%, such as 5%)\n',
   );
 });
 
-it('says that its figures are those of Azure Storage, where the project has another', async () => {
+it('refuses a run time above functionTimeout', async () => {
+  const { printed, ended } = simulate('--activity-duration', '31m');
+  expect(await ended).toBe(2);
+  expect(printed.text).toBe(
+    'error: --activity-duration: 1860s exceeds functionTimeout in host.json (1800s)\n',
+  );
+});
+
+it('warns that the figures are for Azure Storage when the project uses another provider', async () => {
   const durableTask = { storageProvider: { type: 'azureManaged' } };
   const hostJson = join(project.root, 'host.json');
   writeFileSync(hostJson, JSON.stringify({ extensions: { durableTask } }));
-  const { said, ended } = simulate('--for', '1h', '--json');
+  const { printed, ended } = simulate('--for', '1h', '--json');
   expect(await ended).toBe(0);
   rmSync(hostJson);
-  expect(said.text.replace(said.out, '')).toBe(
-    "Requests and costs of the storage are those of Azure Storage; host.json says 'azureManaged'.\n",
+  expect(printed.text.replace(printed.out, '')).toBe(
+    "warning: storage requests and costs are calculated for Azure Storage, but host.json uses 'azureManaged'\n",
   );
 });
 
-it('says in one line that the app does not load', async () => {
+it('reports in one line that the app does not load', async () => {
   project.save("export {};\nthrow new TypeError('boom');\n");
   project.compile();
-  const { said, ended } = simulate();
+  const { printed, ended } = simulate();
   expect(await ended).toBe(1);
-  expect(said.text).toMatch(/^\S+app\.[jt]s:\d+:\d+: TypeError: boom\n$/);
+  expect(printed.text).toMatch(/^\S+app\.[jt]s:\d+:\d+: TypeError: boom\n$/);
 });

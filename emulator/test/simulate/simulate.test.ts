@@ -7,9 +7,9 @@ import { parseSimulateOptions } from '../../src/simulate/simulate-options';
 import { simulate } from '../../src/simulate/simulation';
 import { summarize } from '../../src/simulate/summary';
 import { drawTimeline } from '../../src/simulate/timeline-chart';
-import { appOf, open, output, START, secondsFrom } from '../support';
+import { appOf, open, output, START, secondsFrom } from '../test-app';
 
-/** Two jobs: after a find they run again at once, after nothing in a minute, after a failure in five. */
+/** Two jobs. A job runs again at once after it found something, else after one minute, or after five when it failed. */
 const twoJobs = () =>
   loadApp(() => {
     for (const job of ['ann', 'bob']) {
@@ -60,7 +60,7 @@ async function run(...args: string[]) {
 }
 
 describe('a simulation', () => {
-  it('runs what is assumed: nothing is ever found', async () => {
+  it('runs with the assumption that nothing is ever found', async () => {
     const { summary, shares } = await run('--for', '6h', '--idle', '100%', '--fail', '0%');
     expect(summary.jobs).toEqual([
       { job: 'ann', runs: 355, idle: 355, failed: 0, processed: 0, longestGapSeconds: 60 },
@@ -69,16 +69,16 @@ describe('a simulation', () => {
     expect([shares.length, shares.at(-1)]).toEqual([400, 1]);
   });
 
-  it('runs one job alone: no timer of another starts it', async () => {
+  it('runs one job alone, without the timers of others', async () => {
     const { summary } = await run('--for', '3h', '--job', 'bob', '--fail', '100%');
     expect(summary.jobs).toEqual([
       { job: 'bob', runs: 36, idle: 0, failed: 36, processed: 0, longestGapSeconds: 300 },
     ]);
-    // A start, three ticks; of each run the work, and the loop before it, after it and, again, after its sleep.
+    // One start, three timers, and per run: the activity, and the orchestrator before it, after it and after its sleep.
     expect(summary.executions).toBeLessThan(4 + 36 * 4 + 1);
   });
 
-  it('is the same for the same seed, another for another', async () => {
+  it('is the same for the same seed, and differs for another seed', async () => {
     const [first, again, other] = [
       await run('--for', '1h'),
       await run('--for', '1h'),
@@ -88,14 +88,14 @@ describe('a simulation', () => {
     expect(other.simulation.jobs).not.toEqual(first.simulation.jobs);
   });
 
-  it('draws idle and failed runs as often as is assumed', async () => {
+  it('has the assumed shares of idle and failed runs', async () => {
     const { summary } = await run('--for', '8h', '--job', 'ann');
     const { runs, idle, failed } = summary.jobs[0] ?? { runs: 0, idle: 0, failed: 0 };
     expect(idle / runs).toBeCloseTo(0.7, 1);
     expect(failed / runs).toBeCloseTo(0.02, 1);
   });
 
-  it('takes as long for a run as is assumed, also in an endless backlog', async () => {
+  it('has runs of the assumed duration, also in an endless backlog', async () => {
     const { summary } = await run(
       '--for',
       '1h',
@@ -113,7 +113,7 @@ describe('a simulation', () => {
     expect(summary.jobs).toMatchObject([{ runs: 600, processed: 3_000, longestGapSeconds: 0 }]);
   });
 
-  it('counts requests as they were measured: at rest, after a pause, at once', async () => {
+  it('counts storage requests without activity, after a pause, and at once', async () => {
     const always = ['--job', 'ann', '--fail', '0%'];
     const { summary } = await run('--for', '6h', '--idle', '100%', ...always);
     expect(summary.storageRequestsPerDay).toBe(1_440 * 31 + 4 * 355 * 31);
@@ -125,7 +125,7 @@ describe('a simulation', () => {
     ['a', ['a_start', 'a_work', 'others']],
     ['a_b', ['a_b_start', 'a_b_work', 'others']],
   ])(
-    'tells the functions of %s from those of a job whose name begins alike',
+    'separates the functions of %s from those of a job with a similar name',
     async (job, names) => {
       const app = await loadApp(() => {
         for (const name of ['a', 'a_b']) {
@@ -145,7 +145,7 @@ describe('a simulation', () => {
     },
   );
 
-  it('starts a job by a route that has a parameter', async () => {
+  it('starts a job by a route with a parameter', async () => {
     const app = await loadApp(() => {
       df.app.orchestration('once', function* ({ df: durable }) {
         yield durable.callActivity('work');
@@ -170,7 +170,7 @@ describe('a simulation', () => {
     expect(() => find('begin/{job}')).toThrow('no function has the route POST begin/{job}');
   });
 
-  it('says why a job cannot be started', async () => {
+  it('reports why a job cannot be started', async () => {
     const app = await loadApp(() => {
       df.app.activity('work', { handler: () => 0 });
       df.app.client.http('start', {
@@ -181,12 +181,12 @@ describe('a simulation', () => {
     const options = parseSimulateOptions(['--start', 'start', '--activity', 'work']);
     const jobs = findJobs(app, options.shape, undefined);
     await expect(simulate(app, jobs, 'api', options, () => {})).rejects.toThrow(
-      'POST /api/start was answered 503: no',
+      'POST /api/start responded with 503: no',
     );
   });
 });
 
-describe('the flags', () => {
+describe('the flags of simulate', () => {
   it('have defaults', () => {
     expect(optionsOf()).toEqual({
       shape: { start: '{job}/begin', activity: '{job}_work', result: 'found' },
@@ -199,20 +199,23 @@ describe('the flags', () => {
   });
 
   it.each([
-    ['--for 30', '--for 30: a duration from 1h to 3650d'],
-    ['--for 1m', '--for 1m: a duration from 1h to 3650d'],
-    ['--idle 70', '--idle 70: a share from 0% to 100%'],
-    ['--idle 101%', '--idle 101%: a share from 0% to 100%'],
-    ['--fail half', '--fail half: a share'],
-    ['--idle 60% --fail 41%', '--idle 60% --fail 41%: more than 100% together'],
-    ['--batch 4-1', '--batch 4-1: records of a run'],
-    ['--batch many', '--batch many: records of a run'],
-    ['--activity-duration 0s', '--activity-duration 0s: a duration from 1ms to 1h'],
-    ['--seed x', '--seed x: a whole number'],
+    ['--for 30', '--for: "30" is not a duration from 1h to 3650d'],
+    ['--for 1m', '--for: "1m" is not a duration from 1h to 3650d'],
+    ['--idle 70', '--idle: "70" is not a share'],
+    ['--idle 101%', '--idle: "101%" is not a share'],
+    ['--fail half', '--fail: "half" is not a share'],
+    ['--idle 60% --fail 41%', '--idle 60% --fail 41%: together they exceed 100%'],
+    ['--batch 4-1', '--batch: "4-1" is not a range'],
+    ['--batch many', '--batch: "many" is not a range'],
+    ['--activity-duration 0s', '--activity-duration: "0s" is not a duration from 1ms to 1h'],
+    ['--seed x', '--seed: "x" is not a whole number'],
     ['--sped 2', "Unknown option '--sped'"],
-    ['--for -1d', "Option '--for' takes no value that begins with '-'; known are --for 30d"],
-    ['today', "Unexpected argument 'today'; known are --for 30d"],
-  ])('%s is refused in one line', (args, text) => {
+    [
+      '--for -1d',
+      "Option '--for' does not accept a value that begins with '-' (the flags are --start",
+    ],
+    ['today', "Unexpected argument 'today' (the flags are --start"],
+  ])('refuse %s in one line', (args, text) => {
     const parse = () => optionsOf(...args.split(' '));
     expect(parse).toThrow(text);
     expect(parse).not.toThrow('\n');
@@ -222,35 +225,35 @@ describe('the flags', () => {
     ['--fail 98.5%', 0.015, 0.985],
     ['--idle 100%', 1, 0],
     ['--idle 57% --fail 43%', 0.57, 0.43],
-  ])('%s: both shares are of all runs, and a default gives way', (args, idle, fail) => {
+  ])('reduce the default of one share to fit the other: %s', (args, idle, fail) => {
     const { assumed } = optionsOf(...args.split(' '));
     expect(assumed.idle).toBeCloseTo(idle);
     expect(assumed.fail).toBeCloseTo(fail);
   });
 
-  it('must name the jobs', () => {
-    expect(() => parseSimulateOptions([])).toThrow('--start and --activity say what to simulate');
+  it('require --start and --activity', () => {
+    expect(() => parseSimulateOptions([])).toThrow('--start and --activity are required');
   });
 
   it.each([
-    [['--job', 'eve'], '--job eve: no such job; there are ann, bob'],
+    [['--job', 'eve'], '--job: there is no job "eve" (write one of ann, bob)'],
     [['--start', 'x/{job}'], 'no function has the route POST x/{job}'],
     [['--start', 'ann/end'], 'no function has the route POST ann/end'],
-    [['--activity', '{job}_nothing'], "no activity function 'ann_nothing'"],
-  ])('%j is refused when the app has no such thing', async (args, text) => {
+    [['--activity', '{job}_nothing'], '--activity: there is no activity "ann_nothing"'],
+  ])('refuse %j when the app does not have it', async (args, text) => {
     const { shape, job } = optionsOf(...args);
     const app = await twoJobs();
     expect(() => findJobs(app, shape, job)).toThrow(text);
   });
 });
 
-describe('a timeline', () => {
+describe('drawTimeline', () => {
   const paint = (text: string) => `<${text}>`;
   const at = (minutes: number, processed?: number) => ({ at: START + minutes * 60_000, processed });
   const draw = (hours: number, runs: ReturnType<typeof at>[]) =>
     drawTimeline(runs, { from: START, until: START + hours * 3_600_000 }, paint);
 
-  it('has a cell for each minute of hours', () => {
+  it('draws a cell per minute for some hours', () => {
     const runs = [at(0, 0), at(1, 8), at(2, 4), at(3), at(4, 1), at(4), at(5), at(5), at(5, 1)];
     expect(draw(2, runs)).toEqual(['01-01 00:00  ·█▄<×><▁><×>', '01-01 01:00']);
   });
@@ -260,12 +263,12 @@ describe('a timeline', () => {
     [24 * 60, ['2026-01-01', '2026-01-08', '2026-01-15']],
     [24 * 700, ['2026-01-01', '2026-01-31', '2026-03-02']],
     [24 * 3_650, ['2026-01-01', '2026-06-30', '2026-12-27']],
-  ])('of %i hours has lines from', (hours, lines) => {
+  ])('draws %i hours in lines that start at %j', (hours, lines) => {
     expect(draw(hours, []).slice(0, 3)).toEqual(lines);
   });
 });
 
-it('costs are those above the free grants', () => {
+it('calculates costs after the free grants', () => {
   const little = monthlyCosts({ requests: 0, executions: 8_000, busySeconds: 1_000 });
   expect(little).toEqual({ storage: 0, executions: 0, time: 0, total: 0 });
   const much = monthlyCosts({ requests: 100_000, executions: 100_000, busySeconds: 10_000 });
@@ -276,7 +279,7 @@ it('costs are those above the free grants', () => {
   expect(much.total).toBeCloseTo(much.storage + much.executions + much.time);
 });
 
-it('an activity can be given other work', async () => {
+it('replaces an activity with withActivity', async () => {
   const app = await appOf({
     orchestrator: function* ({ df: durable }) {
       return yield durable.callActivity('work', 20);
@@ -287,6 +290,8 @@ it('an activity can be given other work', async () => {
   await emulator.start('orchestrator', { instanceId: 'it' });
   await emulator.advance('1s');
   expect(output(emulator)).toEqual({ doubled: 40 });
-  expect(() => withActivity(app, 'orchestrator', () => 0)).toThrow("no activity 'orchestrator'");
+  expect(() => withActivity(app, 'orchestrator', () => 0)).toThrow(
+    "there is no activity 'orchestrator'",
+  );
   expect(emulator).toBeInstanceOf(Emulator);
 });

@@ -1,8 +1,8 @@
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
-import { appOf, open, sleep } from '../support';
+import { appOf, open, sleep } from '../test-app';
 
-describe('a timer trigger', () => {
+describe('a timer function', () => {
   const keeping = (ticks: string[], schedule = '0 */5 * * * *', runOnStartup = false) =>
     appOf({
       register: () =>
@@ -18,10 +18,10 @@ describe('a timer trigger', () => {
     });
 
   it.each<[string, string, string, string[]]>([
-    ['every five minutes, never beside itself', '0 */5 * * * *', '21m', ['00:05:00', '00:15:00']],
-    ['at half past', '0 30 * * * *', '2h', ['00:30:00', '01:30:00']],
+    ['every five minutes, but not while it runs', '0 */5 * * * *', '21m', ['00:05:00', '00:15:00']],
+    ['at half past each hour', '0 30 * * * *', '2h', ['00:30:00', '01:30:00']],
     ['on a day that is both the 2nd and a Friday', '0 0 3 2 * FRI', '3d', ['03:00:00']],
-    ['not on a day that is only one of them', '0 0 3 2 * SAT', '3d', []],
+    ['not on a day that is only one of both', '0 0 3 2 * SAT', '3d', []],
   ])('fires %s', async (_, schedule, time, expected) => {
     const ticks: string[] = [];
     const emulator = open(await keeping(ticks, schedule));
@@ -29,7 +29,7 @@ describe('a timer trigger', () => {
     expect(ticks).toEqual(expected);
   });
 
-  it('fires at the start where it is to, and by hand', async () => {
+  it('fires at the start with runOnStartup, and by fire()', async () => {
     const ticks: string[] = [];
     const emulator = open(await keeping(ticks, '0 0 0 * * *', true));
     await emulator.advance('10m');
@@ -38,7 +38,7 @@ describe('a timer trigger', () => {
     expect(emulator.logs[0]?.message).toBe('2026-01-02T00:00:00.000Z function');
   });
 
-  it('fires by the call that the host has for it', async () => {
+  it('fires by a POST to /admin/functions/<name>', async () => {
     const ticks: string[] = [];
     const emulator = open(await keeping(ticks, '0 0 0 * * *'));
     const call = (name: string) => emulator.request('POST', `/admin/functions/${name}`);
@@ -47,7 +47,7 @@ describe('a timer trigger', () => {
     expect([known.status, unknown.status, ticks]).toEqual([202, 404, ['00:00:00']]);
   });
 
-  it('that waits for ever is ended by functionTimeout, and fires again', async () => {
+  it('is ended by functionTimeout when it never ends, and fires again', async () => {
     let ticks = 0;
     const handler = () => {
       ticks += 1;
@@ -59,14 +59,14 @@ describe('a timer trigger', () => {
     expect(ticks).toBe(3);
   });
 
-  it('does not fire by itself without schedules', async () => {
+  it('does not fire on its schedule with the option timers: false', async () => {
     const ticks: string[] = [];
     const emulator = open(await keeping(ticks), { timers: false });
     await emulator.advance('1h');
     expect(ticks).toEqual([]);
   });
 
-  it('takes its schedule from app settings', async () => {
+  it('reads its schedule from an app setting', async () => {
     process.env.TEST_HOUR = '1';
     const ticks: string[] = [];
     const emulator = open(await keeping(ticks, '0 0 %TEST_HOUR% * * *'));
@@ -75,7 +75,7 @@ describe('a timer trigger', () => {
     expect(ticks).toEqual(['01:00:00']);
   });
 
-  it('is gone with the app that had it', async () => {
+  it('does not fire after a deployment removed it', async () => {
     const ticks: string[] = [];
     const emulator = open(await keeping(ticks));
     emulator.deploy(await appOf({}));

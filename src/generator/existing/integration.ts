@@ -58,7 +58,7 @@ export function planIntegration(
 
 const { dev, test } = scriptsOf(true);
 const SCRIPTS = {
-  [dev]: 'npm run build && durable-functions-emulator',
+  [dev]: 'npm run build && durable-functions-emulator --no-build',
   [test]: 'vitest run --config test/eternal/vitest.config.mjs',
 };
 

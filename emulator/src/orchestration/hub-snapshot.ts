@@ -1,0 +1,24 @@
+import type { Decision } from './action-list';
+import type { InstanceRow, Message } from './instance';
+
+/** A message that was sent and has not arrived. It is due at `at`, in ms since 1970. */
+export interface PendingMessage {
+  readonly instanceId: string;
+  readonly message: Message;
+  readonly at: number;
+}
+
+/** An activity that was called and has not returned a result. */
+export interface PendingCall {
+  readonly instanceId: string;
+  readonly execution: number;
+  readonly decision: Extract<Decision, { kind: 'activity' }>;
+}
+
+/** Everything that a task hub keeps in its storage, as JSON. */
+export interface HubSnapshot {
+  readonly instances: readonly InstanceRow[];
+  readonly messages: readonly PendingMessage[];
+  readonly calls: readonly PendingCall[];
+  readonly executions: number;
+}
