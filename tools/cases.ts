@@ -98,7 +98,7 @@ export const cases: readonly Case[] = [
   })),
 ];
 
-/** The case of that name; an unknown one is a mistake in the test. */
+/** The case of that name; throws for an unknown one. */
 export function caseNamed(name: string): Case {
   const found = cases.find((each) => each.name === name);
   if (!found) throw new Error(`No case ${name} in tools/cases.ts`);

@@ -39,8 +39,8 @@ export async function readSnapshot(name: string): Promise<Tree> {
   const paths = (await readFile(join(home, name, PATHS), 'utf8')).trimEnd().split('\n');
   const own = await storedTexts(name);
   const shared = name === first ? own : await storedTexts(first);
-  const textOf = (path: string) => own.get(path) ?? templates.get(path) ?? shared.get(path) ?? '';
-  return new Map(paths.map((path) => [path, textOf(path)]));
+  const textAt = (path: string) => own.get(path) ?? templates.get(path) ?? shared.get(path) ?? '';
+  return new Map(paths.map((path) => [path, textAt(path)]));
 }
 
 /** A file is stored with a suffix: a `.gitignore` or a test in there would work as one. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** The rules of one system: Node's own, `path.posix` or `path.win32`. */
+/** `node:path`, `path.posix` or `path.win32`. */
 type PathRules = Pick<path.PlatformPath, 'isAbsolute' | 'relative' | 'sep'>;
 
 /** A folder and those above it, the nearest first. */
@@ -9,14 +9,14 @@ export const ancestors = (folder: string): string[] => {
   return above === folder ? [folder] : [folder, ...ancestors(above)];
 };
 
-/** The way from a folder to what is inside of it, with `/`; `undefined` for what is not, as on another drive. */
+/** The path from a folder to something inside it, with `/`; `undefined` for everything outside, as on another drive. */
 export function relativeInside(
   folder: string,
   target: string,
   rules: PathRules = path,
 ): string | undefined {
   const { isAbsolute, relative, sep } = rules;
-  const way = relative(folder, target);
-  const leadsOut = way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
-  return leadsOut ? undefined : way.replaceAll(sep, '/');
+  const route = relative(folder, target);
+  const leadsOut = route === '..' || route.startsWith(`..${sep}`) || isAbsolute(route);
+  return leadsOut ? undefined : route.replaceAll(sep, '/');
 }

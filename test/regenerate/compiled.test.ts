@@ -6,30 +6,30 @@ import { root } from '../../tools/repository';
 import { run } from '../../tools/run';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { harmlessEdits } from './edits';
-import { type Lab, makeLab, playSequences } from './lab';
+import { type Fixture, makeFixture, playSequences } from './fixture';
 import { runs } from './runs';
 
 const COMPILED = Number(process.env.COMPILED ?? 3);
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
 let folder: string;
-let lab: Lab;
+let fixture: Fixture;
 
 beforeAll(async () => {
   folder = await makeTempDir();
-  lab = await makeLab(folder, 'all');
+  fixture = await makeFixture(folder, 'all');
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 });
 
 afterAll(() => removeTempDir(folder));
 
-it(`keeps ${COMPILED} projects compiling that the user's edits leave so`, async () => {
+it(`keeps ${COMPILED} projects compiling whose edits compile`, async () => {
   const anyRun = runs('fail', 'theirs');
   const step = fc.oneof(harmlessEdits, anyRun, anyRun);
   const expectCompiled = async () => {
-    const { stdout } = await run(lab.project.root, process.execPath, [tsc, '--noEmit']);
+    const { stdout } = await run(fixture.project.root, process.execPath, [tsc, '--noEmit']);
     expect(stdout).toBe('');
   };
-  const { written } = await playSequences(lab, step, COMPILED, expectCompiled);
+  const { written } = await playSequences(fixture, step, COMPILED, expectCompiled);
   expect(written).toBeGreaterThan(0);
 });

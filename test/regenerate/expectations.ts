@@ -7,7 +7,7 @@ import { differingLines, marksIn, userLines } from './user-lines';
 
 /** A run of the generator: what was typed, and the project before and after. */
 export interface Played {
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   readonly before: Files;
   readonly after: Files;
   readonly result: RunResult;
@@ -57,24 +57,25 @@ function expectReported({ before, after, result: { changes } }: Played): void {
 
 /** Every line of the user's stands in the tree as often as before, but for what the user gave away. */
 function expectLinesKept(played: Played): void {
-  const { before, after, words, result } = played;
+  const { before, after, args, result } = played;
   const [had, has] = [userLines(before), userLines(after)];
   const given = new Set(givenAway(played));
-  const isMarked = words.includes('markers');
+  const isMarked = args.includes('markers');
   const wrong = differingLines(had, has).filter((line) => {
     const isFewer = (has.get(line) ?? 0) < (had.get(line) ?? 0);
     // Between markers, a line may stand on both sides.
     return isFewer ? !marksIn(line).every((mark) => given.has(mark)) : !isMarked;
   });
-  expect(wrong, `lines lost or doubled by ${words.join(' ')}, exit ${result.exitCode}`).toEqual([]);
+  expect(wrong, `lines lost or doubled by ${args.join(' ')}, exit ${result.exitCode}`).toEqual([]);
 }
 
 /** The marks of lines that were to go: with `theirs` those that overlap; with a job its entry in the manifest. */
-function givenAway({ words: [verb, id = ''], words, before, result: { changes } }: Played) {
-  const overlapping = words.includes('theirs')
+function givenAway({ args: [command, id = ''], args, before, result: { changes } }: Played) {
+  const overlapping = args.includes('theirs')
     ? changes.flatMap(({ conflicts = [] }) => conflicts.map(({ ours }) => ours))
     : [];
-  const entry = verb === 'remove' ? [sourceAt(before.get('eternal.json') ?? '', ['jobs', id])] : [];
+  const entry =
+    command === 'remove' ? [sourceAt(before.get('eternal.json') ?? '', ['jobs', id])] : [];
   return [...overlapping, ...entry].flatMap(marksIn);
 }
 

@@ -14,7 +14,7 @@ export function editManifest(project: Project, way: Choice, choice: Choice, mark
   if (edited !== text) project.write(MANIFEST, edited);
 }
 
-interface Place {
+interface EditedPlace {
   readonly way: Choice;
   readonly choice: Choice;
   readonly mark: string;
@@ -22,7 +22,7 @@ interface Place {
   readonly ids: readonly string[];
 }
 
-function editText(text: string, { way, choice, mark, id, ids }: Place): string {
+function editText(text: string, { way, choice, mark, id, ids }: EditedPlace): string {
   const kind = pickFrom(WAYS, way);
   if (kind === 'comment') return addComment(text, choice, mark);
   if (kind === 'add') {

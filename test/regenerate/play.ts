@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type Edit, makeEdit } from './edits';
 import { differingPaths, expectSound, isWritten } from './expectations';
 import type { Project, Refusal } from './project';
-import { type Run, wordsOf } from './runs';
+import { argsOf, type Run } from './runs';
 import type { Release } from './templates';
 import { expectUndone, type LastRun } from './undo-model';
 import { userLines } from './user-lines';
@@ -10,7 +10,7 @@ import { userLines } from './user-lines';
 /** What the user does before the next run, or a run. */
 export type Step = readonly Edit[] | Run;
 
-/** What the sequences came to: so that nobody takes refused runs for a proof. */
+/** Counts of the runs: refused runs prove nothing. */
 export class Tally {
   sequences = 0;
   edits = 0;
@@ -44,10 +44,10 @@ export async function play(
       continue;
     }
     if (step.isUpgrade) project.release = later;
-    const words = wordsOf(step, project);
+    const args = argsOf(step, project);
     const before = project.files();
-    if (step.isTried) await expectTried(project, words);
-    const result = await project.run(words);
+    if (step.isTried) await expectTried(project, args);
+    const result = await project.run(args);
     const after = project.files();
     if (step.run === 'undo') {
       expectUndone(lastRun, before, after, result);
@@ -55,7 +55,7 @@ export async function play(
       tally.undone += differingPaths(before, after).length > 0 ? 1 : 0;
       continue;
     }
-    const played = { words, before, after, result };
+    const played = { args, before, after, result };
     expectSound(played);
     const hasWritten = differingPaths(before, after).length > 0;
     if (hasWritten) lastRun = { before, after };
@@ -80,9 +80,9 @@ async function expectRefusedFor({ code, message }: Refusal, project: Project): P
 }
 
 /** A dry run writes nothing and says what the run itself will say. */
-async function expectTried(project: Project, words: readonly string[]): Promise<void> {
+async function expectTried(project: Project, args: readonly string[]): Promise<void> {
   const [before, times] = [project.files(), project.times()];
-  await project.run([...words, '--dry-run']);
+  await project.run([...args, '--dry-run']);
   expect(project.times()).toEqual(times);
   expect(differingPaths(before, project.files())).toEqual([]);
 }

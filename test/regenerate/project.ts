@@ -50,9 +50,9 @@ export class Project {
   ) {}
 
   /** Any error but a `GeneratorError` is a bug, and thrown. */
-  async run(words: readonly string[]): Promise<RunResult> {
+  async run(args: readonly string[]): Promise<RunResult> {
     try {
-      const answers = parseArguments([...words, '--dir', this.root, '--json'], () => false);
+      const answers = parseArguments([...args, '--dir', this.root, '--json'], () => false);
       const outcome = await runCommand(answers, this.#session());
       const { changes = [], conflictMarkers = [], warnings = [], nextSteps = [] } = outcome;
       const exitCode = exitCodeOf(outcome);

@@ -21,8 +21,8 @@ export interface Run {
 
 const DEFAULT = 'default';
 
-/** The words that a user types for it. */
-export function wordsOf(step: Run, project: Project): string[] {
+/** The arguments that a user types for it. */
+export function argsOf(step: Run, project: Project): string[] {
   const { run, processor, options, onConflict } = step;
   const ids = jobIds(project);
   const job = pickFrom(ids, step.job) ?? 'none';
@@ -30,10 +30,10 @@ export function wordsOf(step: Run, project: Project): string[] {
   const id = pickFrom(freeIds(others), step.id) ?? 'none';
   const flagsOf = (given: Run['options']): string[] =>
     given.flatMap(([key, value]) => [flagFor(key), value]);
-  const said = options.filter(([, value]) => value !== DEFAULT);
-  const words = {
+  const given = options.filter(([, value]) => value !== DEFAULT);
+  const args = {
     set: ['set', job, ...flagsOf(options)],
-    add: ['add', id, '--yes', ...flagsOf(said)],
+    add: ['add', id, '--yes', ...flagsOf(given)],
     rename: ['rename', job, id],
     remove: ['remove', job],
     processor: ['set', job, '--processor', processor],
@@ -42,7 +42,7 @@ export function wordsOf(step: Run, project: Project): string[] {
     undo: ['undo'],
   };
   const how = onConflict === 'fail' || run === 'undo' ? [] : ['--on-conflict', onConflict];
-  return [...words[run], ...how];
+  return [...args[run], ...how];
 }
 
 const option = fc

@@ -54,7 +54,7 @@ function changeFile(path: string): void {
   else writeFileSync(path, `${text}later/\n`);
 }
 
-/** One line more, one line less, one line changed: none of which a compiler would mind. */
+/** One line more, one line less, one line changed. A compiler accepts all three. */
 function changeSource(text: string): string {
   const lines = text.split('\n');
   const third = Math.floor(lines.length / 3);

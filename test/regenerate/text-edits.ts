@@ -17,7 +17,7 @@ export const TEXT_EDITS = [
 
 export type TextEdit = (typeof TEXT_EDITS)[number];
 
-interface Place {
+interface EditedPlace {
   readonly line: Choice;
   /** Which of several ways. */
   readonly way: Choice;
@@ -35,7 +35,7 @@ export function editText(
   edit: TextEdit,
   path: string,
   text: string,
-  { line, way, mark }: Place,
+  { line, way, mark }: EditedPlace,
 ): string {
   if (edit === 'byte-order-mark') return text.startsWith(BOM) ? text.slice(1) : BOM + text;
   const end = text.includes('\r\n') ? '\r\n' : '\n';
@@ -51,7 +51,7 @@ function editLines(
   edit: Exclude<TextEdit, 'byte-order-mark' | 'final-newline' | 'line-ends'>,
   path: string,
   lines: readonly string[],
-  { line, way, mark }: Place,
+  { line, way, mark }: EditedPlace,
 ): readonly string[] {
   const at = line % lines.length;
   const comment = commentIn(path, mark);

@@ -2,7 +2,7 @@
 export interface Conflict {
   /** 1-based, in the user's file; in JSON the line of the key. */
   readonly line: number;
-  /** The user's lines, joined by `\n`; in JSON the value. Empty: deleted. */
+  /** The user's lines with `\n` between them; in JSON the value. Empty: deleted. */
   readonly ours: string;
   readonly theirs: string;
 }

@@ -1,22 +1,22 @@
 import type { SetName } from './templates';
 
-/** A template that was compiled ahead. */
+/** A template that the build compiled. */
 export interface PackedTemplate {
-  /** What has placeholders, as Handlebars compiles it. */
+  /** With placeholders: what Handlebars compiles it to. */
   readonly path: string | object;
-  /** Without placeholders: where it begins and ends in the file. */
+  /** Without placeholders: its first and last byte in the file. */
   readonly text: readonly [start: number, end: number] | object;
   readonly fingerprint?: string;
 }
 
 export interface PackedTemplates {
-  /** With the texts that are copied as they are, one after the other. */
+  /** The file with all texts without placeholders. */
   readonly file: string;
   readonly entries: Readonly<Record<SetName, readonly PackedTemplate[]>>;
 }
 
 /**
- * Nothing here: `scripts/pack-templates.mjs` puts another module in the place of this one into the bundle. So a run
- * compiles nothing, and reads one file instead of forty.
+ * `scripts/pack-templates.mjs` replaces this module in the bundle, so that a run compiles nothing and reads one file
+ * instead of forty.
  */
 export const packed: PackedTemplates | undefined = undefined as PackedTemplates | undefined;

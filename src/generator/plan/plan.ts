@@ -5,38 +5,38 @@ import type { SettingKey } from '../options/options';
 import { toMs, type Value } from '../options/values';
 import { setsFor, type Template, type Templates } from './templates';
 
-/** All that a template of the project may say. */
+/** The values that a template of the project can use. */
 export interface ProjectModel {
   readonly name: string;
-  /** The same as azd takes it: small letters, digits and hyphens. */
+  /** The name in the form that azd accepts: lower-case letters, digits and hyphens. */
   readonly appName: string;
-  /** The task hub's name in storage. */
+  /** The name of the task hub in storage. */
   readonly hubName: string;
-  /** The longest that a job may run, as host.json has it: `00:10:00`. */
+  /** The longest time that a function may run, in the format of host.json: `00:10:00`. */
   readonly functionTimeout: string;
   /** The generator's. */
   readonly version: string;
-  // Which options are chosen, by value.
+  // The chosen options, by value.
   readonly dts: boolean;
   readonly azd: boolean;
   readonly github: boolean;
   readonly jobs: readonly Pick<Job, 'id'>[];
 }
 
-/** All that a template of a job may say. */
+/** The values that a template of a job can use. */
 export interface JobModel {
   readonly id: string;
   readonly processor: string;
   /** File name of the processor, without `.ts`. */
   readonly processorFile: string;
   readonly failureHandler: string;
-  /** The lines of the job's file after processor and failure handler; `literal` is TypeScript source. */
+  /** The explicit options in the job's file; `literal` is TypeScript source. */
   readonly options: readonly { readonly key: SettingKey; readonly literal: string }[];
 }
 
 /**
- * Who may change a file: the generator (`managed`), the user from the start (`yours`), both, by key (`merged`),
- * nobody, as it is replaced as a whole (`vendored`), or only this machine (`local`: not in git).
+ * Who may change a file: the generator (`generated`), the user from the start (`user`), both, by key (`json`), nobody,
+ * because it is replaced as a whole (`vendored`), or only this machine, outside git (`local`).
  */
 export type Owner = 'generated' | 'user' | 'json' | 'vendored' | 'local';
 
@@ -45,7 +45,7 @@ export interface PlannedFile {
   /** From the project's folder, with `/`. */
   readonly path: string;
   readonly text: string;
-  /** Of the text; taken when it is first asked for. */
+  /** The hash of the text, computed when it is first asked for. */
   readonly fingerprint: Fingerprint;
   readonly owner: Owner;
 }
@@ -57,27 +57,28 @@ export interface PlannedJob {
   readonly files: readonly PlannedFile[];
 }
 
-/** What should exist, whatever is there now. */
+/** The files that should exist, whatever is on the disk. */
 export interface Plan {
   /** The project's files and those of its jobs. */
   readonly files: readonly PlannedFile[];
   readonly jobs: readonly PlannedJob[];
-  /** The generator's own: written along, not reported. */
+  /** The text of the generator's own `.eternal/schema.json`: written with the others, not reported. */
   readonly schema: string;
 }
 
 /** From the project's folder. */
 export const SCHEMA_PATH = '.eternal/schema.json';
 
-const YOURS = /^(src|test|test\/eternal\/jobs)\/processors\//;
+const USER = /^(src|test|test\/eternal\/jobs)\/processors\//;
 const VENDORED = /^emulator\//;
-const MERGED = /^(package|host|(?:test\/)?tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
+const JSON_FILES =
+  /^(package|host|(?:test\/)?tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
 
 export function ownerOf(path: string): Owner {
-  if (YOURS.test(path)) return 'user';
+  if (USER.test(path)) return 'user';
   if (VENDORED.test(path)) return 'vendored';
   if (path === 'local.settings.json') return 'local';
-  return path === MANIFEST || MERGED.test(path) ? 'json' : 'generated';
+  return path === MANIFEST || JSON_FILES.test(path) ? 'json' : 'generated';
 }
 
 /** The file that registers a job, named after its id. */
@@ -87,8 +88,10 @@ export const jobIdIn = (path: string): string | undefined =>
 export const isJobFile = (path: string): boolean => jobIdIn(path) !== undefined;
 
 /**
- * A manifest and its text → files. No disk, no clock, nothing random. An existing project without a job has none of
- * ours, not even the manifest.
+ * Plans the files of a manifest. Uses no disk, clock or random value. An existing project without jobs has no planned
+ * files, not even the manifest.
+ *
+ * @param text of the manifest
  */
 export function createPlan(manifest: Manifest, text: string, templates: Templates): Plan {
   const isExisting = manifest.existing !== undefined;
@@ -97,7 +100,7 @@ export function createPlan(manifest: Manifest, text: string, templates: Template
   const project = setsFor(manifest)
     .flatMap((set) => templates.in(set))
     .map((template) => planFile(template, model))
-    .flatMap((file) => (isExisting ? besideTheirs(file) : [file]));
+    .flatMap((file) => (isExisting ? placeInExisting(file) : [file]));
   const jobs = manifest.jobs.map((job) =>
     planJobFiles(templates, { ...namesOf(job), options: optionsOf(job) }, isExisting),
   );
@@ -127,7 +130,7 @@ function projectModel(
   };
 }
 
-/** The longest of these durations, the usual one at least, as .NET has it: `1.00:30:00`. */
+/** The longest of these durations, at least 10 minutes, in the format of .NET: `1.00:30:00`. */
 function timeSpanOf(durations: readonly Value[]): string {
   const seconds = Math.ceil(Math.max(toMs('10m'), ...durations.map(toMs)) / 1_000);
   const parts = [(seconds / 3_600) % 24, (seconds / 60) % 60, seconds % 60];
@@ -136,7 +139,7 @@ function timeSpanOf(durations: readonly Value[]): string {
   return days > 0 ? `${days}.${time}` : time;
 }
 
-/** The files of a job by its id and processor alone: right but for the options in its own file. */
+/** Plans a job's files from its id and processor alone: correct but for the options in its own file. */
 export const planJob = (
   job: Pick<Job, 'id' | 'processor'>,
   { existing }: Pick<Manifest, 'existing'>,
@@ -159,21 +162,21 @@ const optionsOf = (job: Job): JobModel['options'] =>
 function planJobFiles(templates: Templates, job: JobModel, isExisting: boolean): PlannedJob {
   const { id, processor } = job;
   const files = templates.in('job').map((template) => planFile(template, job));
-  return { id, processor, files: isExisting ? files.flatMap(besideTheirs) : files };
+  return { id, processor, files: isExisting ? files.flatMap(placeInExisting) : files };
 }
 
 /**
- * A file as it comes into a project of other people's making: only code, and the tests where no test runner of theirs
- * looks, in a folder and by a name of their own.
+ * A file in an existing project: only code and tests. The tests get a folder and file names that the project's own test
+ * runner does not look at.
  */
-function besideTheirs(file: PlannedFile): PlannedFile[] {
+function placeInExisting(file: PlannedFile): PlannedFile[] {
   const { path, text } = file;
   // Theirs would be checked by ours.
   if (!/^(src|test|emulator|\.eternal)\//.test(path) || path === 'test/tsconfig.json') return [];
   if (!path.endsWith('.test.ts')) return [file];
   const name = path.replace(/\.test\.ts$/, '.vitest.ts');
   if (name.startsWith('test/eternal/')) return [plannedFile(name, text)];
-  // Two folders further down than it was written for.
+  // The file is two folders deeper than its template.
   const moved = text.replace(/\b(from |import\(|mock\(\s*)'(?=\.\.\/)/g, '$&../../');
   return [plannedFile(name.replace('test/', 'test/eternal/jobs/'), moved)];
 }
@@ -198,6 +201,6 @@ export function plannedFile(path: string, text: string, known?: Fingerprint): Pl
   };
 }
 
-/** The scripts that a project is tested and tried by; in an existing one they stand beside its own. */
+/** The names of the scripts for tests and dev; in an existing project they do not replace its own. */
 export const scriptsOf = (isExisting: boolean): { readonly test: string; readonly dev: string } =>
   isExisting ? { test: 'test:eternal', dev: 'dev:eternal' } : { test: 'test', dev: 'dev' };

@@ -6,21 +6,21 @@ import type { Manifest } from '../manifest/manifest';
 import type { ProjectKey } from '../options/options';
 import { type PackedTemplate, packed } from './packed';
 
-/** Fills in the placeholders of a template. Throws when it asks for something that the model has not. */
+/** Fills in the placeholders of a template. Throws for a value that the model does not have. */
 export type Fill = (model: object) => string;
 
-/** One file of a template set; what has placeholders is a function. */
+/** One file of a template set. A path or text with placeholders is a function. */
 export interface Template {
-  /** Of the file it makes, below the project, with `/`. */
+  /** Of the planned file, from the project's folder, with `/`. */
   readonly path: string | Fill;
   readonly text: string | Fill;
-  /** Of a text without placeholders, where it is known ahead. */
+  /** The hash of a text without placeholders, from the build. */
   readonly fingerprint?: string | undefined;
 }
 
 /**
- * The folders of the templates. `project`: once per project; `existing`: what one needs instead that was there before;
- * `job`: once per job. The others are named after the values of the project's options that bring them, all of them.
+ * The folders of the templates: `project` once per project, `existing` and `imported` in addition for an existing one,
+ * `job` once per job. The others are named after the values of the options that select them; all values must be chosen.
  */
 export const SETS = [
   'project',
@@ -40,11 +40,11 @@ export type SetName = (typeof SETS)[number];
 export interface Templates {
   /** The generator's. */
   readonly version: string;
-  /** Those of a set, read when they are first asked for. */
+  /** The templates of a set, read when they are first asked for. */
   readonly in: (set: SetName) => readonly Template[];
 }
 
-/** The sets that a project is made of, those of its jobs left out. */
+/** The sets of a project, without that of its jobs. */
 export function setsFor({
   existing,
   ...options
@@ -59,12 +59,12 @@ export function setsFor({
   );
 }
 
-/** A file below `templates/<set>`, as it stands there. */
+/** A file below `templates/<set>`. */
 export interface TemplateFile {
   /** From the set's folder, with `/`, and without `.hbs`. */
   readonly path: string;
   readonly text: string;
-  /** Ends in `.hbs`; otherwise the text is copied as it is. */
+  /** The file's name ends in `.hbs`; any other text is copied unchanged. */
   readonly isRendered: boolean;
 }
 
@@ -91,7 +91,7 @@ export function readTemplateFiles(set: SetName, folder = TEMPLATES): readonly Te
 
 export const hasPlaceholder = (path: string): boolean => path.includes('{{');
 
-/** The templates of this version: in the bundle those that the build has compiled, here those in the folder. */
+/** The templates of this version: in the bundle from the build, else from the folder. */
 export function loadTemplates(): Templates {
   if (packed === undefined) return compileTemplates(version);
   const { entries, file } = packed;
@@ -105,7 +105,7 @@ export function loadTemplates(): Templates {
   return templatesOf(version, (set) => entries[set].map(read));
 }
 
-/** @param folder of the sets; absent: ours */
+/** @param folder of the sets; absent: this repository's */
 export function compileTemplates(madeBy: string, folder?: string): Templates {
   const handlebars = withHelpers();
   const compile = (text: string): Fill => handlebars.compile(text, compileOptions);
@@ -133,19 +133,19 @@ const WIDTH = 100;
 
 type Options = Handlebars.HelperOptions;
 
-const joined = (value: unknown): string => String(value ?? '');
+const toText = (value: unknown): string => String(value ?? '');
 
-/** The helpers that templates may use; anything else does not compile. They break lines as the formatter does. */
+/** The only helpers that templates can use. They break lines like the formatter. */
 export const helpers = {
   /** `{{import processor failureHandler as='processor onFailure' from='../processors/' file=processorFile}}` */
   import(...parts: unknown[]): string {
     const { hash } = parts.at(-1) as Options;
-    const aliases = joined(hash.as).split(' ');
+    const aliases = toText(hash.as).split(' ');
     const specifiers = parts.slice(0, -1).map((name, index) => {
       const alias = aliases[index];
       return alias && alias !== name ? `${name} as ${alias}` : String(name);
     });
-    const source = ` from '${hash.from}${joined(hash.file)}.js';`;
+    const source = ` from '${hash.from}${toText(hash.file)}.js';`;
     const line = `import { ${specifiers.join(', ')} }${source}`;
     if (line.length <= WIDTH || specifiers.length === 1) return line;
     return `import {\n  ${specifiers.join(',\n  ')},\n}${source}`;
@@ -158,14 +158,14 @@ export const helpers = {
     return line.length <= WIDTH ? line : `${head}\n  ${hash.parameter},\n${tail}`;
   },
 
-  /** `{{#fits}}one line{{else}}broken up{{/fits}}`: the first, where none of its lines is too wide. */
+  /** `{{#fits}}one line{{else}}several{{/fits}}`: the first text where none of its lines is too long. */
   fits(this: unknown, options: Options): string {
     const text = options.fn(this);
     return text.split('\n').some((line) => line.length > WIDTH) ? options.inverse(this) : text;
   },
 };
 
-/** How every template is compiled, here and ahead. */
+/** How every template is compiled, here and in the build. */
 export const compileOptions = {
   noEscape: true,
   strict: true,
@@ -173,7 +173,7 @@ export const compileOptions = {
   knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])),
 };
 
-/** A Handlebars of its own: nothing that others have registered is seen, and nothing is left to them. */
+/** An isolated Handlebars: it does not share helpers with any other user of the library. */
 export function withHelpers(): typeof Handlebars {
   const handlebars = Handlebars.create();
   for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper);

@@ -21,7 +21,7 @@ export interface Previous {
  * whose hash does not match is rendered again: the last manifest and this version give what stood there. Where the last
  * manifest itself is damaged, as after a git merge, the one in the folder is used.
  *
- * @param manifestText of the folder's `eternal.json`, or what a git merge makes of it; absent where there is none
+ * @param manifestText of the folder's `eternal.json`, or what a git merge makes of it; absent where the project has none
  */
 export function readPrevious(
   read: MergeBases,

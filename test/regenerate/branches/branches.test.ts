@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../../../tools/repository';
 import { run } from '../../../tools/run';
 import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';
-import { type Lab, makeLab, playPair, Tally } from './merge';
+import { type Fixture, makeFixture, playPair, Tally } from './merge';
 import { steps } from './steps';
 
 const PAIRS = Number(process.env.PAIRS ?? 12);
@@ -16,12 +16,12 @@ const seed = Number(process.env.SEED ?? Date.now() % 1e9);
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
 let folder: string;
-let lab: Lab;
+let fixture: Fixture;
 
 beforeAll(async () => {
   folder = await makeTempDir();
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  lab = await makeLab(folder);
+  fixture = await makeFixture(folder);
 });
 
 afterAll(() => removeTempDir(folder));
@@ -31,11 +31,11 @@ it(`merges ${PAIRS} pairs of branches`, async () => {
   const expectCompiled = async () => {
     if (tally.pairs % COMPILED_EACH !== 0) return;
     tally.compiled++;
-    const { stdout } = await run(lab.project.root, process.execPath, [tsc, '--noEmit']);
+    const { stdout } = await run(fixture.project.root, process.execPath, [tsc, '--noEmit']);
     expect(stdout).toBe('');
   };
   const property = fc.asyncProperty(fc.tuple(steps, steps), (pair) =>
-    playPair(pair, lab, tally, expectCompiled),
+    playPair(pair, fixture, tally, expectCompiled),
   );
   console.log(`SEED=${seed}`);
   await fc.assert(property, { numRuns: PAIRS, seed });

@@ -65,7 +65,7 @@ function jobsOn(text: string, renames: Renames, before: Jobs): Jobs | undefined 
   const gone = base.filter((id) => !found.has(id));
   const isNew = [...found.keys()].some((identity) => identity.startsWith('new '));
   // Also where a job has got the id of one that is gone or was renamed, or another processor beside another id.
-  const isTaken = [...found].some(([identity, job]) => {
+  const isAmbiguousName = [...found].some(([identity, job]) => {
     const old = before.get(identity);
     const isChanged = old !== undefined && ownNameOf(old) !== ownNameOf(job);
     return job.id !== identity && (base.includes(job.id) || isChanged);
@@ -75,7 +75,7 @@ function jobsOn(text: string, renames: Renames, before: Jobs): Jobs | undefined 
     identity.startsWith('new ') ? 'new' : identity === id ? 'old' : 'renamed',
   );
   const isAmbiguous = /new,renamed|renamed,new/.test(order.join());
-  return (gone.length > 0 && isNew) || isTaken || isAmbiguous ? undefined : found;
+  return (gone.length > 0 && isNew) || isAmbiguousName || isAmbiguous ? undefined : found;
 }
 
 const isSame = (a: unknown, b: unknown): boolean =>
@@ -135,13 +135,13 @@ export function expectedOf(
     o: Job,
     t: Job,
   ): string {
-    const said = (job: Job | undefined) => `${job?.options.processor}`;
+    const processorIn = (job: Job | undefined) => `${job?.options.processor}`;
     const own = (job: Job | undefined) => (job === undefined ? '' : ownNameOf(job));
-    if (said(o) === said(t)) return said(o);
+    if (processorIn(o) === processorIn(t)) return processorIn(o);
     const isSameName = (x: Job | undefined, y: Job | undefined) =>
-      said(x) === said(y) || own(x) === own(y);
+      processorIn(x) === processorIn(y) || own(x) === own(y);
     const chosen = three(`${identity}.processor`, b, o, t, isSameName);
-    return own(chosen) === '' ? defaultOf(id) : said(chosen);
+    return own(chosen) === '' ? defaultOf(id) : processorIn(chosen);
   }
 
   const [b, o, t] = [base, ours.text, theirs.text].map((text) => read(text).name);

@@ -8,7 +8,7 @@ import { marksIn } from '../user-lines';
 import { type Expected, expectedOf, type Job } from './expected';
 import { doStep, type Renames, type Step } from './steps';
 
-/** What the pairs came to: so that nobody takes pairs that git merged alone for a proof. */
+/** Counts of the pairs: pairs that git merged alone prove nothing. */
 export class Tally {
   pairs = 0;
   /** Git left nothing to be merged. */
@@ -34,7 +34,7 @@ export class Tally {
   }
 }
 
-export interface Lab {
+export interface Fixture {
   readonly project: Project;
   readonly repository: GitRepository;
   readonly releases: Releases;
@@ -42,7 +42,7 @@ export interface Lab {
 }
 
 /** A project with two jobs, in a repository, below `folder`. */
-export async function makeLab(folder: string): Promise<Lab> {
+export async function makeFixture(folder: string): Promise<Fixture> {
   const releases = writeReleases(join(folder, 'releases'), 'all');
   const repository = new GitRepository(join(folder, 'my-app'));
   const project = new Project(repository.root, releases.ours, ([, ...args], cwd) =>
@@ -62,8 +62,8 @@ interface Branch {
 
 let marks = 0;
 
-async function makeBranch(name: string, steps: readonly Step[], lab: Lab): Promise<Branch> {
-  const { project, repository, releases, fresh } = lab;
+async function makeBranch(name: string, steps: readonly Step[], fixture: Fixture): Promise<Branch> {
+  const { project, repository, releases, fresh } = fixture;
   repository.begin(name);
   project.reset(fresh, releases.ours);
   const renames: Renames = new Map();
@@ -78,15 +78,15 @@ async function makeBranch(name: string, steps: readonly Step[], lab: Lab): Promi
 /** Two branches of one project, merged by git and by `regenerate`, and looked at from all sides. */
 export async function playPair(
   [ourSteps = [], theirSteps = []]: readonly (readonly Step[])[],
-  lab: Lab,
+  fixture: Fixture,
   tally: Tally,
   lookAt: () => Promise<void>,
 ): Promise<void> {
-  const { project, repository, releases } = lab;
+  const { project, repository, releases } = fixture;
   tally.pairs++;
-  const theirs = await makeBranch('theirs', theirSteps, lab);
+  const theirs = await makeBranch('theirs', theirSteps, fixture);
   const theirRelease = project.release;
-  const ours = await makeBranch('ours', ourSteps, lab);
+  const ours = await makeBranch('ours', ourSteps, fixture);
   const isUpgraded = [theirRelease, project.release].includes(releases.later);
   project.release = isUpgraded ? releases.later : releases.ours;
   repository.ask(['merge', '--quiet', '--no-edit', 'theirs']);
@@ -97,20 +97,20 @@ export async function playPair(
   const wanted = marked.filter((mark) => left.has(mark));
   tally['lost by git'] += marked.length - wanted.length;
 
-  const expected = expectedOf(lab.fresh.get('eternal.json') ?? '', ours, theirs);
+  const expected = expectedOf(fixture.fresh.get('eternal.json') ?? '', ours, theirs);
   const merged = await project.run(['regenerate']);
   const about = `${JSON.stringify(expected)}: ${JSON.stringify(merged.refusal ?? merged.changes.filter(({ action }) => action === 'conflict'))}`;
   const kind = kindOf(merged, expected, about);
   if (kind !== 'merged') {
     tally[kind]++;
-    await expectNamed(merged, ours, theirs, lab, about);
-    if (unmerged.length > 0 && (await decide(lab, ours, theirs, wanted, tally.pairs)))
+    await expectNamed(merged, ours, theirs, fixture, about);
+    if (unmerged.length > 0 && (await decide(fixture, ours, theirs, wanted, tally.pairs)))
       tally.decided++;
     return;
   }
   if (expected.kind === 'merged') expectJobs(project, expected.jobs, expected.name);
   expect(marksOf(project.files())).toEqual(wanted);
-  await expectDone(merged, lab);
+  await expectDone(merged, fixture);
   await lookAt();
   if (expected.kind === 'unclear') tally.unclear++;
   else if (unmerged.length > 0) tally['merged by regenerate']++;
@@ -136,7 +136,10 @@ function kindOf({ exitCode, refusal }: RunResult, expected: Expected, about: str
 }
 
 /** Does what the next steps say: then the merge is done, and the project is what its manifest says. */
-async function expectDone({ nextSteps }: RunResult, { project, repository }: Lab): Promise<void> {
+async function expectDone(
+  { nextSteps }: RunResult,
+  { project, repository }: Fixture,
+): Promise<void> {
   const add = nextSteps.find((step) => step.startsWith('git add '));
   if (add !== undefined) repository.do(...add.split(' ').slice(1));
   expect(project.ownPaths().filter((path) => hasConflictMarkers(project.read(path)))).toEqual([]);
@@ -171,7 +174,7 @@ async function expectNamed(
   { refusal, changes }: RunResult,
   ours: Branch,
   theirs: Branch,
-  { project }: Lab,
+  { project }: Fixture,
   about: string,
 ): Promise<void> {
   const conflicts = changes.filter(({ action }) => action === 'conflict');
@@ -179,8 +182,8 @@ async function expectNamed(
   for (const { path, conflicts: places = [] } of conflicts) {
     expect(path.endsWith('.json'), about).toBe(false);
     const texts = [ours, theirs].map(({ files }) => files.get(path) ?? '');
-    const said = places.flatMap((place) => [place.ours, place.theirs]);
-    expect(marksIn([...texts, ...said].join('\n')), about).not.toEqual([]);
+    const reported = places.flatMap((place) => [place.ours, place.theirs]);
+    expect(marksIn([...texts, ...reported].join('\n')), about).not.toEqual([]);
   }
   const checked = await project.run(['check']);
   expect(checked.exitCode, about).toBe(refusal?.code === 'E_MANIFEST' ? 2 : 3);
@@ -188,13 +191,13 @@ async function expectNamed(
 
 /** Decides what is open, in each way; whether that can be done at all. */
 async function decide(
-  lab: Lab,
+  fixture: Fixture,
   ours: Branch,
   theirs: Branch,
   wanted: readonly string[],
   n: number,
 ): Promise<boolean> {
-  const { project } = lab;
+  const { project } = fixture;
   const side = n % 2 === 0 ? 'ours' : 'theirs';
   const before = project.files();
   const marked = await project.run(['regenerate', '--on-conflict', 'markers']);
@@ -214,6 +217,6 @@ async function decide(
   const left = marksOf(project.files());
   const ofChosen = marksOf(chosen.files).filter((mark) => wanted.includes(mark));
   for (const mark of ofChosen) expect(left).toContain(mark);
-  await expectDone(decided, lab);
+  await expectDone(decided, fixture);
   return true;
 }

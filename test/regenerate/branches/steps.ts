@@ -62,10 +62,10 @@ export async function doStep(
     project.write('eternal.json', addComment(text, step.line, markOf(n)));
   } else {
     if (step.step === 'upgrade') project.release = later;
-    const words = wordsOf(step, project);
-    const { exitCode } = await project.run(words);
-    const [verb, from = '', to = ''] = words;
-    if (exitCode === 0 && verb === 'rename') follow(renames, from, to);
+    const args = argsOf(step, project);
+    const { exitCode } = await project.run(args);
+    const [command, from = '', to = ''] = args;
+    if (exitCode === 0 && command === 'rename') follow(renames, from, to);
   }
 }
 
@@ -74,12 +74,12 @@ function follow(renames: Renames, from: string, to: string): void {
   renames.set(origin, to);
 }
 
-function wordsOf({ step, job, way, line }: Step, project: Project): string[] {
+function argsOf({ step, job, way, line }: Step, project: Project): string[] {
   const ids = jobIds(project);
   const id = pickFrom(ids, job) ?? 'none';
   const free = pickFrom(freeIds(ids), way) ?? 'none';
   const [key, values] = pickFrom(OPTIONS, way) ?? ['idleDelay', ['90s']];
-  const words: Record<string, string[]> = {
+  const args: Record<string, string[]> = {
     add: ['add', free, '--yes'],
     set: ['set', id, flagFor(key), pickFrom(values, line) ?? ''],
     rename: ['rename', id, free],
@@ -87,7 +87,7 @@ function wordsOf({ step, job, way, line }: Step, project: Project): string[] {
     processor: ['set', id, '--processor', pickFrom(PROCESSORS, way) ?? ''],
     name: ['set', '--name', pickFrom(['one', 'two'], way) ?? ''],
   };
-  return words[step] ?? ['regenerate'];
+  return args[step] ?? ['regenerate'];
 }
 
 /** The user's files, those of the jobs, and some that are the generator's. */
@@ -107,8 +107,8 @@ function deleteFile(project: Project, { way }: Step): void {
 
 function editFile(project: Project, { way, line }: Step, mark: string): void {
   const files = project.ownPaths().filter((path) => EDITED.test(path));
-  const yours = files.filter((path) => path.includes('/processors/'));
-  const path = pickFrom([...files, ...yours, ...yours], way);
+  const ofUser = files.filter((path) => path.includes('/processors/'));
+  const path = pickFrom([...files, ...ofUser, ...ofUser], way);
   if (path === undefined) return;
   const lines = project.read(path).split('\n');
   const at = line % lines.length;

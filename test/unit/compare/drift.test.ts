@@ -4,19 +4,19 @@ import type { Job } from '../../../src/generator/manifest/manifest';
 import { readPrevious } from '../../../src/generator/workspace/previous';
 import { openWorkspace } from '../../../src/generator/workspace/workspace';
 import { makeManifest } from '../support';
-import { jobsOf, type Lab, makeLab, makeTemplates } from './support';
+import { type Fixture, jobsOf, makeFixture, makeTemplates } from './fixture';
 
 const path = 'src/functions/orders.ts';
 const jobs = jobsOf({ id: 'orders', settings: { idleDelay: '1m', jitter: '10%' } });
 
 async function editsAfter(from: string | RegExp, to: string, meant = jobs) {
-  const lab = await makeLab({ jobs });
-  lab.edit(path, from, to);
-  return driftIn(lab, meant);
+  const fixture = await makeFixture({ jobs });
+  fixture.edit(path, from, to);
+  return driftIn(fixture, meant);
 }
 
-function driftIn(lab: Lab, meant: readonly Job[]) {
-  const workspace = openWorkspace(lab.root);
+function driftIn(fixture: Fixture, meant: readonly Job[]) {
+  const workspace = openWorkspace(fixture.root);
   const previous = readPrevious(workspace.bases(), undefined, makeTemplates());
   return findDrift(workspace, makeManifest(...meant), previous);
 }
@@ -41,29 +41,29 @@ describe('findDrift', () => {
         inFile: '90s',
       },
     ],
-  ])('sees %s', async (_, from, to, expected) => {
+  ])('finds %s', async (_, from, to, expected) => {
     expect(await editsAfter(from, to)).toEqual([
       { id: 'orders', inManifest: meantBy[expected.key], ...expected },
     ]);
   });
 
   it.each<[string, string | RegExp, string]>([
-    ['the same delay in other words', "'1m'", "'60s'"],
+    ['the same delay in another unit', "'1m'", "'60s'"],
     ['what is no plain value', "'1m'", 'delay'],
     ['a comment', "'1m',", "'1m', // idleDelay: '2m',"],
     ['what a spread may give', /.*jitter.*\n/, '  ...shared,\n'],
     ['a file without such a call', 'eternalFunction(', 'other('],
-  ])('does not see %s', async (_, from, to) => {
+  ])('ignores %s', async (_, from, to) => {
     expect(await editsAfter(from, to)).toEqual([]);
   });
 
-  it('does not take a manifest that was edited for an edit of the file', async () => {
+  it('ignores an edit of the manifest', async () => {
     const meant = jobsOf({ id: 'orders', settings: { idleDelay: '5m', jitter: '10%' } });
     expect(await editsAfter("'3m'", "'4m'", meant)).toMatchObject([{ key: 'errorDelay' }]);
   });
 
-  it('has nothing to say of files that are as they were, or not there', async () => {
-    const lab = await makeLab({ jobs });
-    expect(driftIn(lab, [...jobs, ...jobsOf('bills')])).toEqual([]);
+  it('finds nothing in unchanged and absent files', async () => {
+    const fixture = await makeFixture({ jobs });
+    expect(driftIn(fixture, [...jobs, ...jobsOf('bills')])).toEqual([]);
   });
 });

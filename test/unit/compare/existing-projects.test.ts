@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { emptyLab, makeLab, makeTemplates, told } from './support';
+import { emptyFixture, listChanges, makeFixture, makeTemplates } from './fixture';
 
 describe('a folder that has files already', () => {
-  it('gets what is missing, and loses nothing', async () => {
-    const lab = await emptyLab();
+  it('adds what is missing and removes nothing', async () => {
+    const fixture = await emptyFixture();
     const mine = '{\n    // mine\n    "name": "mine",\n    "version": "1.0.0"\n}\n';
-    lab.write('package.json', mine);
-    lab.write('.gitignore', 'mine/\n');
-    lab.write('local.settings.json', '{ "Values": { "Mine": "secret" } }\n');
+    fixture.write('package.json', mine);
+    fixture.write('.gitignore', 'mine/\n');
+    fixture.write('local.settings.json', '{ "Values": { "Mine": "secret" } }\n');
 
-    const prepared = await lab.run();
+    const prepared = await fixture.run();
 
-    expect(told(prepared).filter((line) => !line.startsWith('create'))).toEqual([
+    expect(listChanges(prepared).filter((line) => !line.startsWith('create'))).toEqual([
       'merge .gitignore',
       'merge local.settings.json',
       'merge package.json',
@@ -19,15 +19,15 @@ describe('a folder that has files already', () => {
     expect(prepared.warnings).toEqual([
       'package.json: name is "mine", the generator would write "my-app": kept your value',
     ]);
-    expect(lab.read('package.json')).toBe(
+    expect(fixture.read('package.json')).toBe(
       mine.replace('"mine",', '"mine",\n    "scripts": {\n        "test": "vitest run"\n    },'),
     );
-    expect(lab.read('.gitignore')).toMatch(/^mine\/\n(.*\n)*dist\/\n/);
-    expect(lab.read('local.settings.json')).toBe(
+    expect(fixture.read('.gitignore')).toMatch(/^mine\/\n(.*\n)*dist\/\n/);
+    expect(fixture.read('local.settings.json')).toBe(
       '{ "Values": { "Mine": "secret", "Storage": "dev" } }\n',
     );
-    const again = await lab.run();
-    expect(told(again)).toEqual([
+    const again = await fixture.run();
+    expect(listChanges(again)).toEqual([
       'keep .gitignore',
       'keep local.settings.json',
       'keep package.json',
@@ -36,61 +36,61 @@ describe('a folder that has files already', () => {
     expect(again.stateFiles).toEqual([]);
   });
 
-  it('conflicts where one is in the way, and tells of all of them', async () => {
-    const lab = await emptyLab();
-    lab.write('src/eternal/index.ts', 'mine\n');
-    lab.write('src/processors/process-orders.ts', 'mine\n');
-    const { changes } = await lab.run();
+  it('reports every existing file that differs as a conflict', async () => {
+    const fixture = await emptyFixture();
+    fixture.write('src/eternal/index.ts', 'mine\n');
+    fixture.write('src/processors/process-orders.ts', 'mine\n');
+    const { changes } = await fixture.run();
     expect(changes.filter(({ action }) => action === 'conflict')).toMatchObject([
       { path: 'src/eternal/index.ts', why: 'a different file exists already' },
       { path: 'src/processors/process-orders.ts', why: 'a different file exists already' },
     ]);
-    expect(lab.has('package.json')).toBe(false);
+    expect(fixture.has('package.json')).toBe(false);
   });
 
-  it('is left as it is under --on-conflict ours, and taken for ours from then on', async () => {
-    const lab = await emptyLab();
-    lab.write('src/eternal/index.ts', 'mine\n');
-    lab.write('src/processors/process-orders.ts', 'mine\n');
-    await lab.run({ onConflict: 'ours' });
-    expect(lab.read('src/eternal/index.ts')).toBe('mine\n');
-    expect(told(await lab.run())).toEqual(['keep src/eternal/index.ts']);
+  it('stays under --on-conflict ours, and counts as generated from then on', async () => {
+    const fixture = await emptyFixture();
+    fixture.write('src/eternal/index.ts', 'mine\n');
+    fixture.write('src/processors/process-orders.ts', 'mine\n');
+    await fixture.run({ onConflict: 'ours' });
+    expect(fixture.read('src/eternal/index.ts')).toBe('mine\n');
+    expect(listChanges(await fixture.run())).toEqual(['keep src/eternal/index.ts']);
   });
 });
 
 describe('a local file', () => {
-  it('is made again where it is missing, as after a clone', async () => {
-    const lab = await makeLab();
-    lab.remove('local.settings.json');
-    expect(told(await lab.run())).toEqual(['create local.settings.json']);
+  it('is created again where it is missing, as after a clone', async () => {
+    const fixture = await makeFixture();
+    fixture.remove('local.settings.json');
+    expect(listChanges(await fixture.run())).toEqual(['create local.settings.json']);
   });
 
-  it('gets new keys, and keeps the values that it has', async () => {
-    const lab = await makeLab();
-    lab.edit('local.settings.json', '"dev"', '"secret"');
+  it('gets new keys and keeps its values', async () => {
+    const fixture = await makeFixture();
+    fixture.edit('local.settings.json', '"dev"', '"secret"');
     const text = '{\n  "Values": {\n    "Storage": "dev",\n    "Hub": "new"\n  }\n}\n';
     const templates = makeTemplates({ 'local.settings.json': text });
-    const { warnings } = await lab.run({ templates });
-    expect(lab.read('local.settings.json')).toBe(text.replace('dev', 'secret'));
+    const { warnings } = await fixture.run({ templates });
+    expect(fixture.read('local.settings.json')).toBe(text.replace('dev', 'secret'));
     expect(warnings).toEqual([]);
   });
 });
 
-describe('markers', () => {
-  it('are written, and what the user makes of them is kept', async () => {
-    const lab = await makeLab();
+describe('conflict markers', () => {
+  it('are written, and what the user writes instead stays', async () => {
+    const fixture = await makeFixture();
     const path = 'src/eternal/index.ts';
     const templates = makeTemplates({ [path]: 'first\nsecond\nnew\nfourth\nfifth\n' });
-    lab.edit(path, 'third', 'mine');
+    fixture.edit(path, 'third', 'mine');
 
-    const { changes } = await lab.run({ templates, onConflict: 'markers' });
+    const { changes } = await fixture.run({ templates, onConflict: 'markers' });
 
     expect(changes).toContainEqual(expect.objectContaining({ path, hasMarkers: true }));
-    expect(lab.read(path)).toContain(
+    expect(fixture.read(path)).toContain(
       '<<<<<<< ours (your file)\nmine\n=======\nnew\n>>>>>>> theirs (generator)\n',
     );
-    expect(told(await lab.run({ templates }))).toEqual([`keep ${path}`]);
-    lab.write(path, 'first\nsecond\nnew\nfourth\nfifth\n');
-    expect(told(await lab.run({ templates }))).toEqual([]);
+    expect(listChanges(await fixture.run({ templates }))).toEqual([`keep ${path}`]);
+    fixture.write(path, 'first\nsecond\nnew\nfourth\nfifth\n');
+    expect(listChanges(await fixture.run({ templates }))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readTree } from '../../../tools/tree';
-import { jobsOf, makeLab, makeTemplates, told } from './support';
+import { jobsOf, listChanges, makeFixture, makeTemplates } from './fixture';
 
 const orders = {
   file: 'src/functions/orders.ts',
@@ -11,53 +11,53 @@ const orders = {
 };
 const none = { jobs: [] };
 
-describe('a job that is no more', () => {
-  it('goes without a trace when nothing of it was changed', async () => {
-    const lab = await makeLab();
+describe('a removed job', () => {
+  it('deletes every file that was not edited', async () => {
+    const fixture = await makeFixture();
 
-    const { changes } = await lab.run(none);
+    const { changes } = await fixture.run(none);
 
-    expect(told({ changes })).toEqual([
+    expect(listChanges({ changes })).toEqual([
       ...Object.values(orders)
         .map((path) => `delete ${path}`)
         .sort(),
       'update eternal.json',
     ]);
-    const fresh = await makeLab(none);
-    expect(await readTree(lab.root)).toEqual(await readTree(fresh.root));
-    expect(told(await lab.run(none))).toEqual([]);
+    const fresh = await makeFixture(none);
+    expect(await readTree(fixture.root)).toEqual(await readTree(fresh.root));
+    expect(listChanges(await fixture.run(none))).toEqual([]);
   });
 
-  it('leaves its own file and test aside when they were changed', async () => {
-    const lab = await makeLab();
-    lab.edit(orders.file, "'1m'", "'2m'");
-    lab.edit(orders.test, "it('runs", "// mine\nit('runs");
-    lab.write(`${orders.test}.removed`, 'earlier\n');
+  it('moves its edited file and test to .removed', async () => {
+    const fixture = await makeFixture();
+    fixture.edit(orders.file, "'1m'", "'2m'");
+    fixture.edit(orders.test, "it('runs", "// mine\nit('runs");
+    fixture.write(`${orders.test}.removed`, 'earlier\n');
 
-    const { changes } = await lab.run(none);
+    const { changes } = await fixture.run(none);
 
-    expect(told({ changes })).toEqual([
+    expect(listChanges({ changes })).toEqual([
       `delete ${orders.processor}`,
       `delete ${orders.processorTest}`,
       `move ${orders.file} → ${orders.file}.removed`,
       `move ${orders.test} → ${orders.test}.removed.2`,
       'update eternal.json',
     ]);
-    expect(lab.read(`${orders.file}.removed`)).toContain("'2m'");
-    expect(lab.read(`${orders.test}.removed`)).toBe('earlier\n');
-    expect(lab.hasBase(orders.file)).toBe(false);
-    expect(told(await lab.run(none))).toEqual([]);
+    expect(fixture.read(`${orders.file}.removed`)).toContain("'2m'");
+    expect(fixture.read(`${orders.test}.removed`)).toBe('earlier\n');
+    expect(fixture.hasBase(orders.file)).toBe(false);
+    expect(listChanges(await fixture.run(none))).toEqual([]);
   });
 
   it.each([orders.processor, orders.processorTest])(
     'keeps both where %s was changed',
     async (path) => {
-      const lab = await makeLab();
-      lab.write(path, 'mine\n');
+      const fixture = await makeFixture();
+      fixture.write(path, 'mine\n');
 
-      const changes = await lab.run(none);
+      const changes = await fixture.run(none);
 
-      expect(told(changes)).toEqual([
+      expect(listChanges(changes)).toEqual([
         `delete ${orders.file}`,
         `delete ${orders.test}`,
         `keep ${orders.processor}`,
@@ -68,81 +68,81 @@ describe('a job that is no more', () => {
     },
   );
 
-  it('takes back what is the same but for line ends', async () => {
-    const lab = await makeLab();
+  it('deletes a file that differs only in line ends', async () => {
+    const fixture = await makeFixture();
     for (const path of Object.values(orders)) {
-      lab.write(path, `\uFEFF${lab.read(path).replaceAll('\n', '\r\n')}`);
+      fixture.write(path, `\uFEFF${fixture.read(path).replaceAll('\n', '\r\n')}`);
     }
-    await lab.run(none);
-    expect(Object.values(orders).filter(lab.has)).toEqual([]);
+    await fixture.run(none);
+    expect(Object.values(orders).filter(fixture.has)).toEqual([]);
   });
 
-  it('leaves nothing where the user had deleted its files', async () => {
-    const lab = await makeLab();
-    for (const path of Object.values(orders)) lab.remove(path);
-    expect(told(await lab.run(none))).toEqual(['update eternal.json']);
-    expect(lab.hasBase(orders.file)).toBe(false);
+  it('leaves nothing where the user deleted its files', async () => {
+    const fixture = await makeFixture();
+    for (const path of Object.values(orders)) fixture.remove(path);
+    expect(listChanges(await fixture.run(none))).toEqual(['update eternal.json']);
+    expect(fixture.hasBase(orders.file)).toBe(false);
   });
 
-  it('leaves its processor to the job that has it now', async () => {
-    const lab = await makeLab();
-    lab.write(orders.processor, 'mine\n');
+  it('keeps a processor that another job uses now', async () => {
+    const fixture = await makeFixture();
+    fixture.write(orders.processor, 'mine\n');
     const jobs = jobsOf({ id: 'bills', processor: 'processOrders' });
-    expect(told(await lab.run({ jobs }))).toEqual([
+    expect(listChanges(await fixture.run({ jobs }))).toEqual([
       'create src/functions/bills.ts',
       'create test/bills.test.ts',
       `delete ${orders.file}`,
       `delete ${orders.test}`,
       'update eternal.json',
     ]);
-    expect(lab.read(orders.processor)).toBe('mine\n');
+    expect(fixture.read(orders.processor)).toBe('mine\n');
   });
 
-  it('leaves the other jobs alone', async () => {
-    const lab = await makeLab({ jobs: jobsOf('orders', 'bills') });
-    const changes = told(await lab.run({ jobs: jobsOf('bills') }));
+  it('does not change the other jobs', async () => {
+    const fixture = await makeFixture({ jobs: jobsOf('orders', 'bills') });
+    const changes = listChanges(await fixture.run({ jobs: jobsOf('bills') }));
     expect(changes.filter((line) => line.includes('bills'))).toEqual([]);
     expect(changes).toContain(`delete ${orders.file}`);
   });
 
-  it('stays where its file is no text, or a folder', async () => {
-    const lab = await makeLab();
-    lab.write(orders.file, Buffer.from([0, 0xff]));
-    lab.makeFolder(orders.test);
-    expect(told(await lab.run(none))).toContain(`keep ${orders.file}`);
-    expect([orders.file, orders.test].map(lab.has)).toEqual([true, true]);
+  it('keeps its file where that is not text or is a folder', async () => {
+    const fixture = await makeFixture();
+    fixture.write(orders.file, Buffer.from([0, 0xff]));
+    fixture.mkdirp(orders.test);
+    expect(listChanges(await fixture.run(none))).toContain(`keep ${orders.file}`);
+    expect([orders.file, orders.test].map(fixture.has)).toEqual([true, true]);
   });
 });
 
-describe('a file that the templates no longer have', () => {
+describe('a file that is no longer in the templates', () => {
   const path = 'src/eternal/index.ts';
   const without = { templates: makeTemplates({ [path]: undefined }) };
 
-  it('goes', async () => {
-    const lab = await makeLab();
-    expect(told(await lab.run(without))).toEqual([`delete ${path}`]);
-    expect(lab.has('src/eternal')).toBe(false);
+  it('is deleted', async () => {
+    const fixture = await makeFixture();
+    expect(listChanges(await fixture.run(without))).toEqual([`delete ${path}`]);
+    expect(fixture.has('src/eternal')).toBe(false);
   });
 
-  it('stays where the user changed it, and is told of once', async () => {
-    const lab = await makeLab();
-    lab.edit(path, 'third', 'mine');
-    const { changes } = await lab.run(without);
+  it('stays where the user edited it, and is reported once', async () => {
+    const fixture = await makeFixture();
+    fixture.edit(path, 'third', 'mine');
+    const { changes } = await fixture.run(without);
     expect(changes).toContainEqual(
       expect.objectContaining({ path, action: 'keep', why: 'no longer used' }),
     );
-    expect(told(await lab.run(without))).toEqual([]);
-    expect(lab.read(path)).toContain('mine');
+    expect(listChanges(await fixture.run(without))).toEqual([]);
+    expect(fixture.read(path)).toContain('mine');
   });
 
   it('is not deleted when it is read-only', async () => {
-    const lab = await makeLab();
-    chmodSync(lab.at(path), 0o444);
-    await expect(lab.run(without)).rejects.toThrow(`cannot write ${path}: it is read-only`);
+    const fixture = await makeFixture();
+    chmodSync(fixture.at(path), 0o444);
+    await expect(fixture.run(without)).rejects.toThrow(`cannot write ${path}: it is read-only`);
   });
 });
 
-describe('bases that somebody forged', () => {
+describe('forged bases', () => {
   it.each([
     ['of git', '.git/config'],
     ['of a dependency', 'node_modules/x/index.js'],
@@ -150,33 +150,33 @@ describe('bases that somebody forged', () => {
     ['of the user', 'src/processors/mine.ts'],
     ['of this machine', 'local.settings.json'],
     ['made by a build', 'dist/src/index.js'],
-  ])('deletes no file %s', async (_, path) => {
-    const lab = await makeLab();
-    lab.write(path, 'mine\n');
-    lab.setBases({ [path]: 'mine\n' });
-    await lab.run();
-    expect(lab.has(path)).toBe(true);
+  ])('delete no file %s', async (_, path) => {
+    const fixture = await makeFixture();
+    fixture.write(path, 'mine\n');
+    fixture.setBases({ [path]: 'mine\n' });
+    await fixture.run();
+    expect(fixture.has(path)).toBe(true);
   });
 
-  it('deletes no file that is not as its base', async () => {
-    const lab = await makeLab();
-    lab.write('src/mine.ts', 'mine\n');
-    lab.setBases({ 'src/mine.ts': 'ours\n' });
-    expect(told(await lab.run())).toEqual(['keep src/mine.ts']);
-    expect(lab.has('src/mine.ts')).toBe(true);
+  it('deletes no file that differs from its base', async () => {
+    const fixture = await makeFixture();
+    fixture.write('src/mine.ts', 'mine\n');
+    fixture.setBases({ 'src/mine.ts': 'ours\n' });
+    expect(listChanges(await fixture.run())).toEqual(['keep src/mine.ts']);
+    expect(fixture.has('src/mine.ts')).toBe(true);
   });
 
   it.each([
     ['no id', '__proto__', 'processOrders'],
     ['no processor', 'x', '../../../etc/passwd'],
     ['nothing', 'x', ''],
-  ])('tells of no job where its manifest has %s', async (_, id, processor) => {
-    const lab = await makeLab();
+  ])('find no job in a manifest with %s', async (_, id, processor) => {
+    const fixture = await makeFixture();
     const path = `src/functions/${id}.ts`;
-    lab.write(path, 'mine\n');
+    fixture.write(path, 'mine\n');
     const forged = `{ "generator": "1.2.3", "jobs": { "${id}": { "processor": "${processor}" } } }`;
-    lab.setBases({ [path]: 'x\n', 'eternal.json': forged });
-    expect(told(await lab.run())).toEqual([`move ${path} → ${path}.removed`]);
-    expect(lab.read(orders.processor)).toContain('processOrders');
+    fixture.setBases({ [path]: 'x\n', 'eternal.json': forged });
+    expect(listChanges(await fixture.run())).toEqual([`move ${path} → ${path}.removed`]);
+    expect(fixture.read(orders.processor)).toContain('processOrders');
   });
 });

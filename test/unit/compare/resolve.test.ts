@@ -45,7 +45,7 @@ const noText: OnDisk = { kind: 'file', text: undefined, mode: 0o644 };
 const merged = { path: 'package.json', owner: 'json' } as const;
 const local = { path: 'local.settings.json', owner: 'local' } as const;
 
-describe('the table of the contract: base, disk and new text → what happens', () => {
+describe('resolveFile decides by base, disk and planned text', () => {
   it.each<[string, Row, string]>([
     ['nothing there, never was', {}, 'create'],
     ['nothing there, deleted by the user', { base: 'old\n' }, 'keep'],
@@ -127,7 +127,7 @@ describe('the table of the contract: base, disk and new text → what happens', 
     expect(change.after === undefined).toBe(!['create', 'update', 'merge'].includes(action));
   });
 
-  it('tells what is in the way, and where', () => {
+  it('reports the line and both texts of a conflict', () => {
     expect(decided({ disk: 'one\nmine\n', base: 'one\nold\n', next: 'one\nnew\n' })).toEqual({
       path: 'a.ts',
       owner: 'generated',
@@ -142,7 +142,7 @@ describe('the table of the contract: base, disk and new text → what happens', 
     );
   });
 
-  it('warns of what is kept in JSON that was there before, but not in a local file', () => {
+  it('warns of a kept value in existing JSON, but not in a local file', () => {
     const row = { disk: '{"a":2}', next: '{"a":1}' };
     expect(decided({ ...merged, ...row }).warnings).toEqual([
       'package.json: a is 2, the generator would write 1: kept your value',
@@ -177,12 +177,12 @@ describe('--on-conflict', () => {
     ['ours', { action: 'keep' }],
     ['theirs', { action: 'merge', after: 'new\n' }],
     ['markers', { action: 'merge', after: markers }],
-  ])('%s decides about a file that was there before', (onConflict, expected) => {
+  ])('%s decides about an existing file', (onConflict, expected) => {
     expect(decided({ disk: 'mine\n', onConflict })).toMatchObject(expected);
   });
 });
 
-describe('what makes no difference', () => {
+describe('isSameText', () => {
   it.each([
     ['a\nb\n', 'a\r\nb\r\n', true],
     ['a\n', 'a', true],
@@ -199,7 +199,7 @@ describe('what makes no difference', () => {
     ['line ends', 'old\r\nx\r\n', 'new\ny\n', 'new\r\ny\r\n'],
     ['a byte order mark', '\uFEFFold\n', 'new\n', '\uFEFFnew\n'],
     ['no final newline', 'old', 'new\n', 'new'],
-  ])('%s of the file stay', (_, disk, next, after) => {
+  ])('keeps %s of the file in an update', (_, disk, next, after) => {
     expect(decided({ disk, base: disk, next })).toMatchObject({
       action: 'update',
       before: disk,
@@ -215,7 +215,7 @@ describe('what makes no difference', () => {
     ],
     ['a byte order mark', '\uFEFF1\n2\nold\nx\nmine\n', '\uFEFF1\n2\nnew\nx\nmine\n'],
     ['no final newline', '1\n2\nold\nx\nmine', '1\n2\nnew\nx\nmine'],
-  ])('%s of the file stay in a merge', (_, disk, after) => {
+  ])('keeps %s of the file in a merge', (_, disk, after) => {
     const change = decided({ disk, base: '1\n2\nold\nx\n', next: '1\n2\nnew\nx\n' });
     expect(change).toMatchObject({ action: 'merge', after });
   });

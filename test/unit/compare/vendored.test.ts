@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
-import { emptyLab, type Lab, makeLab, makeTemplates, told } from './support';
+import { emptyFixture, type Fixture, listChanges, makeFixture, makeTemplates } from './fixture';
 
 const path = 'emulator/emulator.mjs';
 const [first, second] = ['1\n2\n3\n', '1\n2\nthree\n'].map((text) => ({
@@ -9,54 +9,54 @@ const [first, second] = ['1\n2\n3\n', '1\n2\nthree\n'].map((text) => ({
 const inTheWay = ': replace it with --on-conflict theirs, keep it with ours';
 
 /** What happens to it. */
-async function happensTo(lab: Lab, wanted: Parameters<Lab['run']>[0]): Promise<object> {
-  const { changes } = await lab.run(wanted);
+async function happensTo(fixture: Fixture, wanted: Parameters<Fixture['run']>[0]): Promise<object> {
+  const { changes } = await fixture.run(wanted);
   const { action, owner, why } = changes.find((change) => change.path === path) ?? {};
   expect(owner).toBe('vendored');
   return { action, why };
 }
 
 describe('a vendored file', () => {
-  it('has only its hash kept', async () => {
-    const lab = await makeLab(first);
-    expect(lab.bases().get(path)).toEqual({
+  it('has only its hash in the bases', async () => {
+    const fixture = await makeFixture(first);
+    expect(fixture.bases().get(path)).toEqual({
       kind: 'hash',
       fingerprint: expect.stringMatching(/^6-/),
     });
-    expect(await happensTo(lab, first)).toEqual({ action: 'same' });
+    expect(await happensTo(fixture, first)).toEqual({ action: 'same' });
   });
 
   it('is replaced as a whole', async () => {
-    const lab = await makeLab(first);
-    expect(await happensTo(lab, second)).toEqual({ action: 'update' });
-    expect(lab.read(path)).toBe('1\n2\nthree\n');
-    expect(await happensTo(lab, second)).toEqual({ action: 'same' });
-    expect((await lab.run(second)).stateFiles).toEqual([]);
+    const fixture = await makeFixture(first);
+    expect(await happensTo(fixture, second)).toEqual({ action: 'update' });
+    expect(fixture.read(path)).toBe('1\n2\nthree\n');
+    expect(await happensTo(fixture, second)).toEqual({ action: 'same' });
+    expect((await fixture.run(second)).stateFiles).toEqual([]);
   });
 
-  it('is the same with other line ends, and keeps them', async () => {
-    const lab = await makeLab(first);
-    lab.write(path, '\uFEFF1\r\n2\r\n3');
-    expect(await happensTo(lab, first)).toEqual({ action: 'same' });
-    expect(await happensTo(lab, second)).toEqual({ action: 'update' });
-    expect(lab.read(path)).toBe('\uFEFF1\r\n2\r\nthree');
+  it('counts as unchanged with other line ends, and keeps them', async () => {
+    const fixture = await makeFixture(first);
+    fixture.write(path, '\uFEFF1\r\n2\r\n3');
+    expect(await happensTo(fixture, first)).toEqual({ action: 'same' });
+    expect(await happensTo(fixture, second)).toEqual({ action: 'update' });
+    expect(fixture.read(path)).toBe('\uFEFF1\r\n2\r\nthree');
   });
 
-  it('stays as the user changed it while nothing new comes', async () => {
-    const lab = await makeLab(first);
-    lab.write(path, 'mine\n');
-    expect(await happensTo(lab, first)).toEqual({ action: 'keep', why: 'your edits stay' });
-    lab.write(path, Buffer.from([0, 0xff]));
-    expect(await happensTo(lab, first)).toEqual({ action: 'keep', why: 'your edits stay' });
+  it('keeps the user’s edits while the generator’s text is unchanged', async () => {
+    const fixture = await makeFixture(first);
+    fixture.write(path, 'mine\n');
+    expect(await happensTo(fixture, first)).toEqual({ action: 'keep', why: 'your edits stay' });
+    fixture.write(path, Buffer.from([0, 0xff]));
+    expect(await happensTo(fixture, first)).toEqual({ action: 'keep', why: 'your edits stay' });
   });
 
   it('stays deleted', async () => {
-    const lab = await makeLab(first);
-    lab.remove(path);
+    const fixture = await makeFixture(first);
+    fixture.remove(path);
     const kept = { action: 'keep', why: 'you deleted it, so it stays deleted' };
-    expect(await happensTo(lab, first)).toEqual(kept);
-    expect(await happensTo(lab, second)).toEqual(kept);
-    expect(lab.has(path)).toBe(false);
+    expect(await happensTo(fixture, first)).toEqual(kept);
+    expect(await happensTo(fixture, second)).toEqual(kept);
+    expect(fixture.has(path)).toBe(false);
   });
 
   it.each<[OnConflict, object, string]>([
@@ -75,13 +75,13 @@ describe('a vendored file', () => {
   ])(
     'is never merged where both changed it: --on-conflict %s',
     async (onConflict, happens, text) => {
-      const lab = await makeLab(first);
-      lab.write(path, 'm\n2\n3\n');
-      expect(await happensTo(lab, { ...second, onConflict })).toEqual(happens);
-      expect(lab.read(path)).toBe(text);
+      const fixture = await makeFixture(first);
+      fixture.write(path, 'm\n2\n3\n');
+      expect(await happensTo(fixture, { ...second, onConflict })).toEqual(happens);
+      expect(fixture.read(path)).toBe(text);
       const isDecided = ['ours', 'theirs'].includes(onConflict);
       expect(
-        told(await lab.run(second)).filter((line) => line.startsWith('conflict')),
+        listChanges(await fixture.run(second)).filter((line) => line.startsWith('conflict')),
       ).toHaveLength(isDecided ? 0 : 1);
     },
   );
@@ -93,16 +93,16 @@ describe('a vendored file', () => {
       'mine\n',
       { action: 'conflict', why: `a different file exists already${inTheWay}` },
     ],
-  ])('that was there before is %s', async (_, text, happens) => {
-    const lab = await emptyLab();
-    lab.write(path, text);
-    expect(await happensTo(lab, first)).toEqual(happens);
+  ])('that exists already is %s', async (_, text, happens) => {
+    const fixture = await emptyFixture();
+    fixture.write(path, text);
+    expect(await happensTo(fixture, first)).toEqual(happens);
   });
 
-  it('goes when it is no longer generated, unless the user changed it', async () => {
-    const lab = await makeLab(first);
-    expect(told(await lab.run())).toEqual([`delete ${path}`]);
-    const other = await makeLab(first);
+  it('is deleted when it is no longer generated, unless the user edited it', async () => {
+    const fixture = await makeFixture(first);
+    expect(listChanges(await fixture.run())).toEqual([`delete ${path}`]);
+    const other = await makeFixture(first);
     other.write(path, 'mine\n');
     expect(await happensTo(other, {})).toEqual({ action: 'keep', why: 'no longer used' });
     expect(other.hasBase(path)).toBe(false);

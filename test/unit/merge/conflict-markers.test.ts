@@ -12,7 +12,7 @@ describe('markerLines', () => {
     ['two', '<<<<<<< a\n>>>>>>> b\r\n<<<<<<< a\r\n', [1, 3]],
     ['an end alone', 'a\n>>>>>>> theirs (generator)', [2]],
     ['of a file that was renamed as well', '<<<<<<<< ours:a\n========\n>>>>>>>> theirs:b\n', [1]],
-    ['fewer signs, not at the start, a quote', '<<<<<< a\n  <<<<<<< c\n>>>>>>>> d\n', []],
+    ['fewer characters, not at the start, a quote', '<<<<<< a\n  <<<<<<< c\n>>>>>>>> d\n', []],
   ])('%s', (_, text, lines) => {
     expect(markerLines(text)).toEqual(lines);
   });

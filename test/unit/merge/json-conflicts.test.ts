@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mergePackage as merge } from './support';
 
-describe('overlap', () => {
+describe('mergeJson with overlapping edits', () => {
   const ours = '{\n  "x": 0,\n  "a": { "b": "mine" }, // why\n  "new": 1\n}\n';
   const base = '{ "a": { "b": "old" } }';
   const theirs = '{\n  "a": {\n    "b": "its"\n  },\n  "more": 2\n}\n';
@@ -36,25 +36,25 @@ describe('overlap', () => {
       '{\n  "a": 1\n}',
       '{\n<<<<<<< ours (your file)\n  "a": 1\n=======\n  "a": 2\n>>>>>>> theirs (generator)\n}',
     ],
-  ])('markers %s', (_, mine, text) => {
+  ])('writes markers %s', (_, mine, text) => {
     expect(merge(mine, '{ "a": 0 }', '{ "a": 2 }', 'markers')).toMatchObject({
       text,
       isResolved: false,
     });
   });
 
-  it('markers around a whole value', () => {
+  it('writes markers around a whole value', () => {
     const { text } = merge('[1]\n', '[]', '[2]', 'markers');
     expect(text).toBe('<<<<<<< ours (your file)\n[1]\n=======\n[2]\n>>>>>>> theirs (generator)\n');
   });
 
-  it('an object against a plain value', () => {
+  it('conflicts for an object and a plain value', () => {
     const result = merge('{ "a": { "b": 1 } }', '{ "a": 1 }', '{ "a": 2 }');
     expect(result.conflicts).toEqual([{ line: 1, ours: '{ "b": 1 }', theirs: '2' }]);
   });
 });
 
-describe('no JSON', () => {
+describe('mergeJson of a text that is not JSON', () => {
   it.each([
     ['ours', '{\n  "a": \n}', '{}', 'package.json:3: is not JSON: value expected'],
     [

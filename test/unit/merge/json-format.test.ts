@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mergePackage as merge } from './support';
 
-describe('the user’s formatting stays', () => {
+describe('mergeJson keeps the format', () => {
   const theirs = '{\n  "a": 1,\n  "new": {\n    "x": [1, 2],\n    "y": {}\n  },\n  "z": 3\n}\n';
 
   it.each([
@@ -40,7 +40,7 @@ describe('the user’s formatting stays', () => {
       '{\n  // empty\n}\n',
       '{\n  // empty\n  "a": 1,\n  "new": {\n    "x": [1, 2],\n    "y": {}\n  },\n  "z": 3\n}\n',
     ],
-  ])('%s, new keys', (_, ours, merged) => {
+  ])('of %s for new keys', (_, ours, merged) => {
     expect(merge(ours, undefined, theirs).text).toBe(merged);
   });
 
@@ -57,7 +57,7 @@ describe('the user’s formatting stays', () => {
     ['into an empty object on a line', '{ "a": {} }', '{ "a": { "b": 2 } }', '{ "a": { "b": 2 } }'],
     ['first in a file', '{\n  "b": 2\n}', '{ "a": 1, "b": 2 }', '{\n  "a": 1,\n  "b": 2\n}'],
     ['with no neighbour', '{\n  "x": 0\n}', '{ "a": 1 }', '{\n  "x": 0,\n  "a": 1\n}'],
-  ])('one key comes in %s', (_, ours, theirs, merged) => {
+  ])('where one key is added %s', (_, ours, theirs, merged) => {
     expect(merge(ours, undefined, theirs).text).toBe(merged);
   });
 
@@ -73,17 +73,17 @@ describe('the user’s formatting stays', () => {
     ],
     ['on one line', '{ "b": 2, "a": 1 }', '{ "b": 2 }'],
     ['CRLF', '{\r\n  "a": 1,\r\n  "b": 2\r\n}\r\n', '{\r\n  "b": 2\r\n}\r\n'],
-  ])('a key goes %s', (_, ours, merged) => {
+  ])('where a key is removed %s', (_, ours, merged) => {
     expect(merge(ours, '{ "a": 1, "b": 2 }', '{ "b": 2 }').text).toBe(merged);
   });
 
-  it('a list stays spread over lines', () => {
+  it('of a list on several lines', () => {
     const ours = '{\n  "files": [\n    "a"\n  ]\n}';
     const { text } = merge(ours, '{ "files": ["a"] }', '{ "files": ["a", "b"] }');
     expect(text).toBe('{\n  "files": [\n    "a",\n    "b"\n  ]\n}');
   });
 
-  it('a comment inside a list counts as the user’s change of it', () => {
+  it('and counts a comment inside a list as an edit', () => {
     const ours = '{ "l": [1 /* "one" */, "// no comment"] }';
     const base = '{ "l": [1, "// no comment"] }';
     expect(merge(ours, base, '{ "l": [2] }').conflicts).toEqual([

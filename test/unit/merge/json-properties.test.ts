@@ -6,7 +6,7 @@ import { mergeJson } from '../../../src/generator/merge/merge-json';
 
 const decided = fc.constantFrom<OnConflict>('ours', 'theirs');
 
-describe('JSON', () => {
+describe('mergeJson', () => {
   const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'x.y', 'toString');
   const scalar = fc.constantFrom('1', '2', '"s"', 'true', 'null', '[1, 2]', '[\n  { "a": 1 }\n]');
   const { object } = fc.letrec<{ object: string; value: string }>((tie) => ({
@@ -29,7 +29,7 @@ describe('JSON', () => {
     fc.assert(fc.property(object, object, object, decided, check), { numRuns: 300 });
   const comments = (text: string): number => text.split(/\/\* c|\/\/ l/).length;
 
-  it('nothing new: byte for byte the user’s; nothing changed: the generator’s', () => {
+  it('keeps the user’s bytes where nothing is new, and takes the generator’s values where the user changed nothing', () => {
     property((ours, base, theirs, how) => {
       expect(merge(ours, base, base, how).text).toBe(ours);
       const plain = JSON.stringify(JSON.parse(stripped(base)));
@@ -39,7 +39,7 @@ describe('JSON', () => {
     });
   });
 
-  it('the result is JSON, the keys that only the user has are there, and the next time nothing happens', () => {
+  it('gives JSON with the user’s own keys, and changes nothing the next time', () => {
     property((ours, base, theirs, how) => {
       for (const from of [base, undefined]) {
         const { text, conflicts } = merge(ours, from, theirs, how);
@@ -47,15 +47,15 @@ describe('JSON', () => {
         const merged = entries(text);
         const known = new Set([...entries(from ?? '{}').keys(), ...entries(theirs).keys()]);
         for (const [path, value] of entries(ours)) {
-          const isThere = merged.get(path) === value || reported.includes(value);
-          expect(isThere || known.has(path)).toBe(true);
+          const exists = merged.get(path) === value || reported.includes(value);
+          expect(exists || known.has(path)).toBe(true);
         }
         expect(merge(text, theirs, theirs, how).text).toBe(text);
       }
     });
   });
 
-  it('without a base nothing is lost: neither values nor comments', () => {
+  it('loses no value and no comment without a base', () => {
     property((ours, _, theirs, how) => {
       const { text, conflicts } = merge(ours, undefined, theirs, how);
       const merged = entries(text);

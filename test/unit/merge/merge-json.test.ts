@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mergePackage as merge } from './support';
 
-describe('key by key', () => {
+describe('mergeJson', () => {
   const base = '{ "a": 1, "b": { "c": 1, "d": 2 }, "l": [1] }';
 
   it.each([
@@ -60,7 +60,7 @@ describe('key by key', () => {
     });
   });
 
-  it('deleted by the user, changed by the generator: stays deleted, with a warning', () => {
+  it('keeps a key deleted that the generator changed, and warns', () => {
     const { text, warnings } = merge(
       '{ "b": {} }',
       '{ "a.b": 1, "b": {} }',
@@ -70,7 +70,7 @@ describe('key by key', () => {
     expect(warnings).toEqual(['["a.b"] stays deleted, the generator would now write [2, "x"]']);
   });
 
-  it('without a base: what is missing comes in, what differs is the user’s', () => {
+  it('adds missing keys and keeps the user’s values without a base', () => {
     const { text, warnings, isResolved } = merge(
       '{\n  "scripts": {\n    "dev": "x"\n  }\n}\n',
       undefined,
@@ -85,14 +85,14 @@ describe('key by key', () => {
     expect(isResolved).toBe(true);
   });
 
-  it('a whole value that is no object', () => {
+  it('merges a text that is not an object', () => {
     expect(merge('[1]', '[1]', '[2]').text).toBe('[2]');
     expect(merge('[1]', undefined, '{}').warnings).toEqual([
       'the value is [1], the generator would write {}: kept your value',
     ]);
   });
 
-  it('keys that objects have already', () => {
+  it('merges keys that are names of Object.prototype', () => {
     const theirs = '{ "__proto__": { "polluted": 1 }, "constructor": 2 }';
     expect(merge('{}', undefined, theirs).text).toBe(
       '{\n  "__proto__": { "polluted": 1 },\n  "constructor": 2\n}',
@@ -102,7 +102,7 @@ describe('key by key', () => {
   });
 });
 
-it('a package.json that `func init` has made, and its user has worked on', () => {
+it('merges into an edited package.json of `func init`', () => {
   const ours = `{
   "name": "shop",
   "version": "1.0.0",

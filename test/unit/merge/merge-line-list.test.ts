@@ -4,7 +4,7 @@ import { mergeLineList } from '../../../src/generator/merge/merge-line-list';
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 const ignore = ['node_modules/', 'dist/', '', '# Azurite', '.azurite/', '', '# run', '.eternal/'];
 
-describe('without a base: what is missing comes in', () => {
+describe('mergeLineList without a base', () => {
   it.each([
     { what: 'nothing there', ours: [], theirs: ignore, merged: ignore },
     {
@@ -37,7 +37,7 @@ describe('without a base: what is missing comes in', () => {
   });
 });
 
-describe('with a base', () => {
+describe('mergeLineList with a base', () => {
   it.each([
     {
       what: 'untouched: the new list',
@@ -87,6 +87,6 @@ describe('with a base', () => {
   });
 });
 
-it('keeps line ends, byte order mark and the open end', () => {
+it('keeps line ends, byte order mark and a missing final newline', () => {
   expect(mergeLineList('\uFEFFa\r\nmine', undefined, 'a\nb\n').text).toBe('\uFEFFa\r\nb\r\nmine');
 });

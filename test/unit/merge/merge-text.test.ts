@@ -9,7 +9,7 @@ const text = (letters: string, end = '\n'): string =>
 const merge = (ours: string, base: string, theirs: string, onConflict: OnConflict = 'fail') =>
   mergeText(ours, base, theirs, { onConflict });
 
-describe('without overlap', () => {
+describe('mergeText without overlap', () => {
   it.each([
     { what: 'far apart', ours: 'aXcde', base: 'abcde', theirs: 'abcdY', merged: 'aXcdY' },
     { what: 'only the user', ours: 'aXc', base: 'abc', theirs: 'abc', merged: 'aXc' },
@@ -25,7 +25,7 @@ describe('without overlap', () => {
   });
 });
 
-describe('overlap', () => {
+describe('mergeText with overlapping edits', () => {
   it.each([
     ['one line', 'aXc', 'abc', 'aYc', 2, 'X', 'Y'],
     ['adjacent lines', 'aXcd', 'abcd', 'abYd', 2, 'X\nc', 'b\nY'],
@@ -54,7 +54,7 @@ describe('overlap', () => {
     expect(result.conflicts).toEqual([{ line: 2, ours: 'X', theirs: 'Y' }]);
   });
 
-  it('markers, with the line ends of the file', () => {
+  it('writes markers with the line ends of the file', () => {
     const result = merge(ours.replaceAll('\n', '\r\n'), base, theirs, 'markers');
     expect(result.isResolved).toBe(false);
     expect(result.text.split('\r\n')).toEqual([
@@ -69,13 +69,13 @@ describe('overlap', () => {
     ]);
   });
 
-  it('each of several, with its line', () => {
+  it('reports each of several conflicts with its line', () => {
     const { conflicts } = merge(text('1bcde2'), text('abcdef'), text('3bcde4'));
     expect(conflicts.map(({ line }) => line)).toEqual([1, 6]);
   });
 });
 
-describe('the form of the user’s file stays', () => {
+describe('mergeText keeps the format', () => {
   const base = text('abcde');
   const theirs = text('abcdeY');
 
@@ -93,14 +93,14 @@ describe('the form of the user’s file stays', () => {
     expect(result).toMatchObject({ text: merged, conflicts: [] });
   });
 
-  it('and is no change', () => {
+  it('and does not count it as an edit', () => {
     const result = mergeText('\uFEFFa\r\nb', 'a\nb\n', 'a\nY\n', { onConflict: 'fail' });
     expect(result).toMatchObject({ text: '\uFEFFa\r\nY', conflicts: [] });
   });
 });
 
-describe('words that JavaScript objects have', () => {
-  it.each(['__proto__', 'constructor', 'toString'])('%s as a line', (line) => {
+describe('names that JavaScript objects have', () => {
+  it.each(['__proto__', 'constructor', 'toString'])('merges %s as a line', (line) => {
     const result = merge(`a\n${line}\nc\nd\n`, 'a\nb\nc\nd\n', 'a\nb\nc\nY\n');
     expect(result.text).toBe(`a\n${line}\nc\nY\n`);
   });

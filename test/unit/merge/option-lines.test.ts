@@ -18,7 +18,7 @@ const base = jobFile(processor, idle, error);
 const merge = (ours: string, theirs: string, from = base) =>
   mergeText(ours, from, theirs, { onConflict: 'fail', optionLines: true });
 
-describe('each option is a hunk of its own', () => {
+describe('mergeText with adjacent options', () => {
   const idle9 = "idleDelay: '9s',";
   const error9 = "errorDelay: '9s',";
   const jitter = "jitter: '10%',";
@@ -105,13 +105,13 @@ describe('each option is a hunk of its own', () => {
       [processor, idle, error, jitter],
       [processor, idle, error, 'jitter,'],
     ],
-  ])('%s: a conflict', (_, ours, theirs) => {
+  ])('conflicts in %s', (_, ours, theirs) => {
     const { conflicts, isResolved } = merge(jobFile(...ours), jobFile(...theirs));
     expect(isResolved).toBe(false);
     expect(conflicts).toHaveLength(1);
   });
 
-  it('the conflict names the line and the text of the file, nothing else', () => {
+  it('reports the line and the text of the file, without boundaries', () => {
     const { conflicts } = merge(
       `// mine\n${jobFile(processor, idle9, error)}`,
       jobFile(processor, "idleDelay: '5s',", error),
@@ -120,12 +120,12 @@ describe('each option is a hunk of its own', () => {
   });
 });
 
-describe('any change of different options', () => {
+describe('changes of different options', () => {
   const value = fc.option(fc.nat(2), { nil: undefined });
-  /** An option before, and what one of the two sides makes of it; absent: it is not there. */
+  /** An option in the base and on one side; absent where a text lacks it. */
   const option = fc.record({ before: value, after: value, isMine: fc.boolean() });
 
-  it('merges', () => {
+  it('merge', () => {
     fc.assert(
       fc.property(fc.array(option, { maxLength: 8 }), (options) => {
         const write = (pick: (each: (typeof options)[number]) => number | undefined): string =>
@@ -153,7 +153,7 @@ describe('any change of different options', () => {
   });
 });
 
-describe('merges as plain text', () => {
+describe('mergeText without a block of options', () => {
   const theirs = jobFile(processor, idle, "errorDelay: '9s',");
 
   it.each([

@@ -5,7 +5,7 @@ const names = { from: 'one', to: 'two' };
 const inProcessor = (text: string) => renameSymbol(text, 'src/processors/one.ts', names);
 const inTest = (text: string) => renameSymbol(text, 'test/processors/one.test.ts', names);
 
-describe('a processor under a new name', () => {
+describe('renameSymbol in a processor', () => {
   it.each([
     ['export async function one(batch: Batch) {}', 'export async function two(batch: Batch) {}'],
     ['export const oneFailed = async () => {};', 'export const twoFailed = async () => {};'],
@@ -52,7 +52,7 @@ describe('a processor under a new name', () => {
   });
 });
 
-describe('what may mean something else is left, and its line is named', () => {
+describe('renameSymbol at an uncertain place', () => {
   it.each([
     ['a property', 'client.one();', 'client.two();'],
     ['an optional one', 'this?.one;', 'this?.two;'],
@@ -87,23 +87,23 @@ describe('what may mean something else is left, and its line is named', () => {
     for (const offset of result.doubts) expect(text.slice(0, offset).split('\n')).toHaveLength(2);
   });
 
-  it('beside what is beyond doubt', () => {
+  it('renames the certain places beside it', () => {
     const { text, doubts } = inProcessor('export function one() {}\nclient.one(one);\n');
     expect(text).toBe('export function two() {}\nclient.one(two);\n');
     expect(doubts).toHaveLength(1);
   });
 
-  it('where the name is bound twice', () => {
+  it('reports a name that is bound twice', () => {
     const text = 'export function one() {}\nconst f = (one: number) => one;\n';
     expect(inProcessor(text)).toMatchObject({ text });
   });
 
-  it('and what is no TypeScript is not read at all', () => {
+  it('throws for a text that is not TypeScript', () => {
     expect(() => inProcessor('export function one( {')).toThrow(SyntaxError);
   });
 });
 
-describe('the test of a processor under a new name', () => {
+describe('renameSymbol in the test of a processor', () => {
   it.each([
     [
       "import { one as processor } from '../../src/processors/one';",
@@ -138,7 +138,7 @@ describe('the test of a processor under a new name', () => {
   });
 });
 
-describe('a new name that is there already', () => {
+describe('a new name that the file declares already', () => {
   it.each([
     ['const two = 1;', 'two'],
     ["import { twoFailed } from '../lib';", 'twoFailed'],
@@ -148,7 +148,7 @@ describe('a new name that is there already', () => {
     expect(inProcessor(text).taken).toBe(taken);
   });
 
-  it('is none of the old names', () => {
+  it('is not one of the old names', () => {
     const swapped = { from: 'one', to: 'oneFailed' };
     const text = 'function one() {}\nfunction oneFailed() {}';
     expect(renameSymbol(text, 'src/processors/one.ts', swapped).taken).toBe(undefined);

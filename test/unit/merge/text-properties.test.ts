@@ -24,12 +24,12 @@ const edited = fc.tuple(someText, fc.nat(12), fc.nat(12)).map(([text, first, sec
   return lines.join('\n');
 });
 
-/** What the generator writes does not end in blank lines; with an open end these could not be told from none. */
+/** What the generator writes does not end in blank lines; with an open end these could not be reported from none. */
 const generated = someText.map((text) => text.replace(/\s+$/, '\n'));
 
 const texts = { ours: edited, base: generated, theirs: generated };
 
-describe('text', () => {
+describe('mergeText', () => {
   const property = (
     check: (each: {
       ours: string;
@@ -43,13 +43,13 @@ describe('text', () => {
       numRuns: 300,
     });
 
-  it('nothing new from the generator: byte for byte the user’s', () => {
+  it('keeps the user’s bytes where nothing is new', () => {
     property(({ ours, base, ...options }) => {
       expect(mergeText(ours, base, base, options)).toMatchObject({ text: ours, conflicts: [] });
     });
   });
 
-  it('nothing changed by the user: the generator’s', () => {
+  it('takes the generator’s text where the user changed nothing', () => {
     property(({ base, theirs, ...options }) => {
       const { text, conflicts } = mergeText(base, base, theirs, options);
       expect(linesOf(text)).toEqual(linesOf(theirs));
@@ -57,7 +57,7 @@ describe('text', () => {
     });
   });
 
-  it('no line of the user’s is lost, and the next time nothing happens', () => {
+  it('loses no line of the user’s, and changes nothing the next time', () => {
     property(({ ours, base, theirs, ...options }) => {
       const { text, conflicts, isResolved } = mergeText(ours, base, theirs, options);
       const seen = [text, ...conflicts.map((conflict) => conflict.ours)].flatMap(linesOf);
@@ -70,7 +70,7 @@ describe('text', () => {
     });
   });
 
-  it('a conflict says where the user’s lines stand', () => {
+  it('reports where the user’s lines of a conflict are', () => {
     property(({ ours, base, theirs, ...options }) => {
       const { conflicts } = mergeText(ours, base, theirs, options);
       for (const conflict of conflicts) {
@@ -83,18 +83,18 @@ describe('text', () => {
   });
 });
 
-describe('line lists', () => {
+describe('mergeLineList', () => {
   const property = (check: (each: { ours: string; base: string; theirs: string }) => void) =>
     fc.assert(fc.property(fc.record(texts), check), { numRuns: 300 });
 
-  it('nothing new: the user’s; nothing changed: the generator’s', () => {
+  it('keeps the user’s text where nothing is new, and takes the generator’s where the user changed nothing', () => {
     property(({ ours, base, theirs }) => {
       expect(mergeLineList(ours, base, base).text).toBe(ours);
       expect(linesOf(mergeLineList(base, base, theirs).text)).toEqual(linesOf(theirs));
     });
   });
 
-  it('the user’s lines stay in order, what is missing is there, and the next time nothing happens', () => {
+  it('keeps the order of the user’s lines, adds the missing ones, and changes nothing the next time', () => {
     fc.assert(
       fc.property(
         edited,

@@ -34,7 +34,7 @@ const planOf = (...ids: string[]) =>
   createPlan(makeManifest(...ids.map((id) => makeJob({ id }))), '{}', templates);
 
 describe('createPlan', () => {
-  it('is the manifest, the project’s files, and each job’s', () => {
+  it('plans the manifest, the project’s files and each job’s files', () => {
     const { files, schema } = planOf('orders', 'mail');
     expect(files.map(({ path, owner }) => [path, owner])).toEqual([
       ['eternal.json', 'json'],
@@ -54,12 +54,12 @@ describe('createPlan', () => {
     expect(schema).toBe('{}\n');
   });
 
-  it('is the same however often it is made', () => {
+  it('gives the same plan each time', () => {
     expect(planOf('a', 'b')).toEqual(planOf('a', 'b'));
   });
 });
 
-describe('what options bring', () => {
+describe('the files that options add', () => {
   const pathsWith = (options: Partial<ProjectOptions>) =>
     createPlan({ ...makeManifest(), ...options }, '{}', templates).files.map(({ path }) => path);
 
@@ -74,7 +74,7 @@ describe('what options bring', () => {
     expect(more.filter((path) => !always.includes(path))).toEqual(expected);
   });
 
-  it('is in sets each of which some options choose, and none of which has a file that another has', () => {
+  it('is in sets that options choose, and no two sets that go together have the same file', () => {
     const valuesOf = (key: string) =>
       projectOptions.find((option) => option.key === key)?.type.schema.enum as string[];
     const chosen = valuesOf('backend').flatMap((backend) =>
@@ -93,7 +93,7 @@ describe('what options bring', () => {
   });
 });
 
-describe('what a template may say', () => {
+describe('what a template prints', () => {
   const job = makeJob({ id: 'a-b', settings: { giveUpAfter: 3, authLevel: 'admin' } });
   const names = {
     id: 'a-b',
@@ -142,7 +142,7 @@ describe('what a template may say', () => {
     [['90s', '1.5h', '30m'], '01:30:00'],
     [['1d'], '1.00:00:00'],
     [['600.5s'], '00:10:01'],
-  ])('of the times that %j may run: %s', (times, expected) => {
+  ])('prints the longest time of %j as %s', (times, expected) => {
     const jobs = times.map((functionTimeout, n) =>
       makeJob({ id: `job-${n}`, settings: { functionTimeout } }),
     );
@@ -151,7 +151,7 @@ describe('what a template may say', () => {
     expect(model.functionTimeout).toBe(expected);
   });
 
-  it('of a job by its names alone', () => {
+  it('plans a job by its names alone', () => {
     const { files } = planJob(job, {}, templates);
     expect(JSON.parse(files[0]?.text ?? '')).toEqual({ ...names, options: [] });
   });

@@ -49,7 +49,7 @@ function pathsIn(template: string): string[] {
 }
 
 describe.each(sets)('templates/$set', ({ members, keys }) => {
-  it('asks the model for nothing that it has not', () => {
+  it('use only values of the model', () => {
     const known = new Set<string>([...keys, ...Object.keys(helpers), 'each', 'if', 'unless']);
     const texts = members.flatMap(({ path, text, isRendered }) => [
       path,
@@ -58,14 +58,14 @@ describe.each(sets)('templates/$set', ({ members, keys }) => {
     expect(texts.flatMap(pathsIn).filter((path) => !known.has(path))).toEqual([]);
   });
 
-  it('has nothing that npm leaves out of a package, and nothing that a run has left there', () => {
+  it('have no file that npm leaves out of a package, and none that a run left there', () => {
     const left = /(^|\/)(node_modules|dist|\.gitignore|\.npmrc|\.npmignore)(\/|$)/;
     const copied = members.filter(({ isRendered }) => !isRendered).map(({ path }) => path);
     expect(copied.filter((path) => left.test(path))).toEqual([]);
   });
 });
 
-describe('what a template may say', () => {
+describe('a template', () => {
   const handlebars = withHelpers();
   const compile = (text: string) => handlebars.compile(text, compileOptions);
   const long = 'a'.repeat(60);
@@ -106,7 +106,7 @@ describe('what a template may say', () => {
     expect(compile(source[name])(model)).toBe(text);
   });
 
-  it('is strict: what the model has not is an error', () => {
+  it('throws for a value that the model does not have', () => {
     expect(() => compile(source.unknown)({})).toThrow('nothing');
   });
 
@@ -114,7 +114,7 @@ describe('what a template may say', () => {
     expect(() => compile('{{shout id}}')({ id: 'a' })).toThrow('unknown helper shout');
   });
 
-  it('compiled ahead says the same', () => {
+  it('renders the same text when it is precompiled', () => {
     const model = { id: long, processor: 'b', processorFile: 'f' };
     for (const text of [source.importTwo, source.head, source.fits]) {
       const spec = new Function(`return ${String(Handlebars.precompile(text, compileOptions))}`)();

@@ -23,7 +23,7 @@ const read = (source: string): Record<string, MergeBase | undefined> => {
 };
 
 describe('printBases', () => {
-  it('prints sections in the order of their paths, a line for each line', () => {
+  it('prints sections in the order of their paths, one tagged line per line', () => {
     const bases = new Map<string, MergeBase>([
       ['src/b.ts', text('first\n\nthird\n')],
       ['host.json', text('{}')],
@@ -80,7 +80,7 @@ describe('parseBases', () => {
     { noNullPrototype: true },
   );
 
-  it('reads back whatever was printed, also with the line ends of Windows', () => {
+  it('reads back what it printed, also with Windows line ends', () => {
     fc.assert(
       fc.property(anyBases, (bases) => {
         const source = printBases(new Map(Object.entries(bases)));
@@ -93,7 +93,7 @@ describe('parseBases', () => {
     );
   });
 
-  it('has nothing where a line of a section is another one, is gone or is new, and all else', () => {
+  it('rejects a section with a changed, removed or added line, and reads the others', () => {
     const texts = fc.dictionary(
       fc.constantFrom('a', 'b', 'c'),
       fc.array(fc.lorem(), { minLength: 1 }),
@@ -121,7 +121,7 @@ describe('parseBases', () => {
   it.each([
     ['nothing at all', '', {}],
     ['some other text', 'hello\nworld\n', {}],
-    ['a header that is none', '# head\n=== a.ts\n=== b.ts text x\n', {}],
+    ['lines that look like headers', '# head\n=== a.ts\n=== b.ts text x\n', {}],
     ['the same twice', sections('a\n', 'a\n'), { a: text('a\n') }],
     ['two that hold', sections('a\n', 'b\n'), { a: undefined }],
     [

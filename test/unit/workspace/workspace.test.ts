@@ -52,7 +52,7 @@ describe('openWorkspace', () => {
     expect(openWorkspace(root).bases().paths).toEqual(['a.ts']);
   });
 
-  it('has no bases where there are none, or no text', async () => {
+  it('has no bases where the file is absent or not text', async () => {
     const { root } = await open();
     expect(openWorkspace(root).bases()).toMatchObject({ source: null, paths: [] });
     mkdirSync(join(root, '.eternal'));
@@ -64,13 +64,13 @@ describe('openWorkspace', () => {
     ['text.txt', true],
     ['TEXT.txt', false],
     ['no/such/folder.txt', false],
-  ])('knows whether %s is a name there', async (path, expected) => {
+  ])('knows whether a folder lists %s', async (path, expected) => {
     expect((await open()).hasName(path)).toBe(expected);
   });
 });
 
 describe('emptyWorkspace', () => {
-  it('has nothing', () => {
+  it('is empty', () => {
     const workspace = emptyWorkspace('/nowhere');
     expect(workspace.read('a')).toEqual({ kind: 'absent' });
     expect(workspace.bases().paths).toEqual([]);

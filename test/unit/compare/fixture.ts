@@ -58,7 +58,7 @@ type Wanted = Partial<Omit<Target, 'root' | 'isNew' | 'manifest'>> & {
 };
 
 /** A project on the disk that is generated into. */
-export class Lab {
+export class Fixture {
   constructor(readonly root: string) {}
 
   at = (path: string): string => join(this.root, path);
@@ -84,7 +84,7 @@ export class Lab {
   }
 
   /** In the place of what stands there. */
-  makeFolder(path: string): void {
+  mkdirp(path: string): void {
     rmSync(this.at(path), { recursive: true, force: true });
     mkdirSync(this.at(path), { recursive: true });
   }
@@ -110,20 +110,20 @@ export class Lab {
 }
 
 /** A project with these jobs, just made. */
-export async function makeLab(wanted: Wanted = {}): Promise<Lab> {
-  const lab = await emptyLab();
-  await lab.run(wanted);
-  return lab;
+export async function makeFixture(wanted: Wanted = {}): Promise<Fixture> {
+  const fixture = await emptyFixture();
+  await fixture.run(wanted);
+  return fixture;
 }
 
-export async function emptyLab(): Promise<Lab> {
+export async function emptyFixture(): Promise<Fixture> {
   const root = await makeTempDir();
   onTestFinished(() => removeTempDir(root));
-  return new Lab(root);
+  return new Fixture(root);
 }
 
 /** The changes that are more than `same`: `update src/a.ts`, `move src/a.ts → src/b.ts`. */
-export const told = ({ changes }: Pick<PreparedChanges, 'changes'>): string[] =>
+export const listChanges = ({ changes }: Pick<PreparedChanges, 'changes'>): string[] =>
   changes
     .filter(({ action }) => action !== 'same')
     .map(({ action, path, from }) => `${action} ${from === undefined ? '' : `${from} → `}${path}`)

@@ -7,14 +7,14 @@ import { type Releases, writeReleases } from './templates';
 /** Printed, and taken from the environment again to see the same sequences. */
 const seed = Number(process.env.SEED ?? Date.now() % 1e9);
 
-/** A project that each sequence begins anew. */
-export interface Lab {
+/** A project that each sequence begins with. */
+export interface Fixture {
   readonly project: Project;
   readonly releases: Releases;
 }
 
 /** Makes a project with two jobs in `folder`. */
-export async function makeLab(folder: string, files: 'all' | 'few'): Promise<Lab> {
+export async function makeFixture(folder: string, files: 'all' | 'few'): Promise<Fixture> {
   const releases = writeReleases(join(folder, 'releases'), files);
   const project = new Project(join(folder, 'my-app'), releases.ours);
   await project.run([project.root, '--id', 'orders-sync', '--yes']);
@@ -28,7 +28,7 @@ export async function makeLab(folder: string, files: 'all' | 'few'): Promise<Lab
  * @param lookAt what else has to hold in the end
  */
 export async function playSequences(
-  { project, releases: { ours, later } }: Lab,
+  { project, releases: { ours, later } }: Fixture,
   step: fc.Arbitrary<Step>,
   sequences: number,
   lookAt: () => Promise<void> = async () => {},
