@@ -6,7 +6,7 @@ const isDeep = process.env.DEEP !== undefined;
 
 const templates = 'tools/build-templates.ts';
 const build = 'test/cli/global-setup.ts';
-const buildAndInstall = [build, 'tools/installed-root.ts'];
+const buildAndInstall = [build, 'tools/installs/installed-root.ts'];
 
 type Project = NonNullable<TestProjectInlineConfiguration['test']>;
 

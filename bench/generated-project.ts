@@ -3,7 +3,7 @@ import { caseNamed } from '../tools/cases';
 import { startDevServer } from '../tools/dev-server';
 import { generate } from '../tools/generate';
 import { runGeneratedTests } from '../tools/generated-tests';
-import { installDependencies } from '../tools/installed-root';
+import { installDependencies } from '../tools/installs/installed-root';
 import { mustRun } from '../tools/run';
 import { removeTempDir } from '../tools/temp-dir';
 import { readTree, type Tree } from '../tools/tree';

@@ -3,7 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanEnv } from '../tools/clean-env';
 import { freePort } from '../tools/dev-server';
-import { pack } from '../tools/pack';
+import { installLocked } from '../tools/installs/install-locked';
+import { pack } from '../tools/installs/pack';
 import { root } from '../tools/repository';
 import { mustRun } from '../tools/run';
 import { until } from '../tools/until';
@@ -67,7 +68,7 @@ async function startRegistry(folder: string): Promise<{ url: string; child: Chil
   const place = join(folder, 'verdaccio');
   mkdirSync(place);
   writeFileSync(join(place, 'package.json'), JSON.stringify(VERDACCIO));
-  await mustRun(place, 'npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts']);
+  await installLocked('verdaccio', place);
   const config = join(place, 'config.yaml');
   writeFileSync(
     config,

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installTarball, pack } from '../tools/pack';
+import { installTarball, pack } from '../tools/installs/pack';
 import { root } from '../tools/repository';
 import { kilobytes, type Row } from './table';
 

@@ -6,7 +6,7 @@ import { findChromium, launch } from '../emulator/test/page/chromium';
 import { caseNamed } from '../tools/cases';
 import { startDevServer } from '../tools/dev-server';
 import { generate } from '../tools/generate';
-import { installDependencies } from '../tools/installed-root';
+import { installDependencies } from '../tools/installs/installed-root';
 import { loopClient } from '../tools/loop-client';
 import { root } from '../tools/repository';
 import { removeTempDir } from '../tools/temp-dir';

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { linkTree } from './link-tree';
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { installLocked } from './installs/install-locked';
 import { root } from './repository';
 import { mustRun, type RunResult, run } from './run';
 
@@ -12,8 +11,6 @@ export interface ExistingProject {
   readonly manager: 'npm' | 'pnpm' | 'yarn';
   /** The folder of the app, if it is not the root of the repository. */
   readonly app?: string;
-  /** Files and folders that an install creates. */
-  readonly installed: readonly string[];
   /** A compiled function, relative to the app. */
   readonly compiled: string;
   /** A function that `npm run dev` must list, if the file has another name. */
@@ -22,7 +19,7 @@ export interface ExistingProject {
   readonly prefix?: string;
 }
 
-const npm = { manager: 'npm', installed: ['node_modules', 'package-lock.json'] } as const;
+const npm = { manager: 'npm' } as const;
 
 export const existingProjects: readonly ExistingProject[] = [
   { name: 'azd-quickstart', ...npm, compiled: 'dist/src/functions/getProduct.js' },
@@ -50,27 +47,23 @@ export const existingProjects: readonly ExistingProject[] = [
   {
     name: 'pnpm',
     manager: 'pnpm',
-    installed: ['node_modules', 'pnpm-lock.yaml'],
     compiled: 'dist/src/functions/ingest.js',
   },
   { name: 'vitest', ...npm, compiled: 'dist/functions/indexDocument.js' },
   {
     name: 'yarn',
     manager: 'yarn',
-    installed: ['node_modules', 'yarn.lock'],
     compiled: 'dist/functions/githubHook.js',
   },
 ];
 
 /** How to start each package manager. */
 const programs = {
-  npm: ['npm'],
   pnpm: ['npx', '--yes', 'pnpm@9.15.9'],
   yarn: ['npx', '--yes', 'yarn@1.22.22'],
 } as const;
 
 const installFlags = {
-  npm: ['--no-audit', '--no-fund', '--prefer-offline'],
   pnpm: ['--no-frozen-lockfile', '--prefer-offline'],
   yarn: ['--no-progress', '--prefer-offline'],
 } as const;
@@ -90,33 +83,15 @@ export async function buildAndTest(folder: string): Promise<RunResult> {
   return built === undefined || built.exitCode === 0 ? run(folder, 'npm', ['test']) : built;
 }
 
-/** Installs the dependencies of a project. Links them from `.tmp` if they were installed before. */
-export async function installExisting(project: ExistingProject, folder: string): Promise<void> {
-  const cached = join(root, '.tmp/installs', await keyOf(project, folder));
-  if (existsSync(cached)) return linkTree(cached, folder);
-  const [program, ...first] = programs[project.manager];
-  await mustRun(folder, program, [...first, 'install', ...installFlags[project.manager]]);
-  const draft = `${cached}.${process.pid}`;
-  await mkdir(draft, { recursive: true });
-  for (const path of project.installed) {
-    const installed = join(folder, path);
-    if (path === 'node_modules') await linkTree(installed, join(draft, path));
-    else await cp(installed, join(draft, path));
+/** Installs the dependencies of a project. The one with a loop added has a lock of its own. */
+export async function installExisting(
+  { name, manager, app = '' }: ExistingProject,
+  folder: string,
+): Promise<void> {
+  if (manager === 'npm') {
+    const hasLoop = existsSync(join(folder, app, 'eternal.json'));
+    return installLocked(`existing-${name}${hasLoop ? '-with-loop' : ''}`, folder);
   }
-  await mkdir(dirname(cached), { recursive: true });
-  // Another process may have installed the same.
-  await rename(draft, cached).catch(() => rm(draft, { recursive: true }));
-}
-
-/** Equal for projects with the same dependencies. */
-async function keyOf({ manager, app }: ExistingProject, folder: string): Promise<string> {
-  const manifests = [folder, ...(app === undefined ? [] : [join(folder, app)])].map(
-    async (each) => {
-      const text = await readFile(join(each, 'package.json'), 'utf8');
-      const { dependencies, devDependencies, workspaces } = JSON.parse(text);
-      return JSON.stringify([dependencies, devDependencies, workspaces]);
-    },
-  );
-  const parts = [manager, process.version, ...(await Promise.all(manifests))];
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+  const [program, ...first] = programs[manager];
+  await mustRun(folder, program, [...first, 'install', ...installFlags[manager]]);
 }

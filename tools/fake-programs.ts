@@ -1,9 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { cleanEnv } from './clean-env';
 
 /**
- * Puts shell scripts into `folder`, to be found in the place of programs that are not here.
- * @returns the `PATH` that begins with them
+ * Writes shell scripts that replace programs of the same names.
+ * @returns a `PATH` that starts with their folder
  */
 export async function fakePrograms(
   folder: string,
@@ -14,5 +15,5 @@ export async function fakePrograms(
     await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
     await chmod(join(folder, name), 0o755);
   }
-  return [folder, process.env.PATH].join(delimiter);
+  return [folder, cleanEnv().PATH].join(delimiter);
 }

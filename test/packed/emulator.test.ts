@@ -1,7 +1,8 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pack } from '../../tools/pack';
+import { installLocked } from '../../tools/installs/install-locked';
+import { pack } from '../../tools/installs/pack';
 import { root } from '../../tools/repository';
 import { mustRun, run } from '../../tools/run';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
@@ -31,6 +32,7 @@ beforeAll(async () => {
   for (const name of ['consumer.ts', 'consumer.mts']) {
     await writeFile(join(project, 'types', name), consumer);
   }
+  await installLocked('emulator-user', project);
   await mustRun(project, 'npm', ['install', '--no-audit', '--no-fund', '-D', file]);
 });
 

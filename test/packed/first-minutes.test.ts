@@ -1,21 +1,30 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cleanEnv } from '../../tools/clean-env';
 import { startDevServer } from '../../tools/dev-server';
 import { driveLoop } from '../../tools/drive';
+import { fakePrograms } from '../../tools/fake-programs';
 import { runGeneratedTests } from '../../tools/generated-tests';
+import { copyLock } from '../../tools/installs/install-locked';
+import { pack } from '../../tools/installs/pack';
 import { functionsOf, loadedFunctions } from '../../tools/loaded-functions';
-import { pack } from '../../tools/pack';
 import { mustRun, npm } from '../../tools/run';
 import { ENTER, openScreen } from '../../tools/screen';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
 let folder: string;
 let tarball: string;
+/** With an npm that installs what this repository has locked. */
+let PATH: string;
 
 beforeAll(async () => {
   folder = await makeTempDir();
   tarball = (await pack(folder)).file;
+  await copyLock('generated', folder);
+  const lock = join(folder, 'package-lock.json');
+  const npm = `[ "$1" = install ] && cp '${lock}' .\nPATH='${cleanEnv().PATH}' exec npm "$@"`;
+  PATH = await fakePrograms(join(folder, 'bin'), { npm });
 });
 
 afterAll(() => removeTempDir(folder));
@@ -25,7 +34,7 @@ async function createAtTerminal(name: string, ...flags: string[]) {
   const place = join(folder, name);
   await mkdir(place);
   const npx = ['npx', '--yes', '--package', tarball, 'create-eternal-function'];
-  const screen = openScreen(place, [...npx, ...flags]);
+  const screen = openScreen(place, [...npx, ...flags], { env: { PATH } });
   await screen.answer('Which folder', 'my-app', ENTER);
   await screen.answer('What is the job called?', 'orders-sync', ENTER);
   for (const question of ['found nothing?', 'that failed?', 'does the work?'])
@@ -49,7 +58,7 @@ it('from the tarball to a run of the loop, by the steps that it tells', async ()
   const { project, steps } = await createAtTerminal('by-steps');
 
   expect(steps).toEqual(['cd my-app', 'npm install', 'npm test', 'npm run dev']);
-  const install = await mustRun(project, 'npm', ['install']);
+  const install = await mustRun(project, 'npm', ['install'], { PATH });
   expect(install.stdout + install.stderr).not.toMatch(troubles);
 
   const { tests, passed } = await runGeneratedTests(project);

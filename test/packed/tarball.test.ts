@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installTarball, type Packed, pack } from '../../tools/pack';
+import { installTarball, type Packed, pack } from '../../tools/installs/pack';
 import { root } from '../../tools/repository';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 

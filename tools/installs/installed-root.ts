@@ -1,30 +1,30 @@
 import { copyFile, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { caseNamed } from './cases';
-import { generate } from './generate';
-import { mustRun } from './run';
-import { makeTempDir, removeTempDir } from './temp-dir';
+import { caseNamed } from '../cases';
+import { generate } from '../generate';
+import { makeTempDir, removeTempDir } from '../temp-dir';
+import { installLocked } from './install-locked';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A folder with what a generated project depends on installed in it: projects below it find it there. */
+    /** A folder with the dependencies of a generated project: the projects below it find them there. */
     installedRoot: string;
   }
 }
 
-/** Installs a generated project's dependencies, into a folder that all projects of a run then share. */
+/** Installs the dependencies of a generated project. @returns the folder; the caller removes it */
 export async function installDependencies(): Promise<string> {
   const folder = await makeTempDir();
   const project = await generate(caseNamed('defaults'), join(folder, 'installed'));
   await copyFile(join(project, 'package.json'), join(folder, 'package.json'));
   // A local package, which npm links.
   await cp(join(project, 'emulator'), join(folder, 'emulator'), { recursive: true });
-  await mustRun(folder, 'npm', ['install', '--no-audit', '--no-fund']);
+  await installLocked('generated', folder);
   return folder;
 }
 
-/** Set-up of the vitest project `generated`: one install for all of its files. */
+/** Set-up of vitest projects: one installation for all of their files. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await installDependencies();
   project.provide('installedRoot', folder);

@@ -1,10 +1,7 @@
 import { copyFile, link, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/**
- * Copies a tree whose large folders nobody edits in place, such as `node_modules`: files are linked where they can be,
- * links stay links.
- */
+/** Copies a tree whose files nobody edits in place, such as `node_modules`: as hard links where that is possible. */
 export async function linkTree(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   const entries = await readdir(from, { withFileTypes: true });

@@ -1,29 +1,29 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from './repository';
-import { mustRun } from './run';
+import { root } from '../repository';
+import { mustRun } from '../run';
 
 export interface Packed {
-  /** The tarball. */
+  /** Path of the tarball. */
   file: string;
-  /** Its bytes. */
+  /** In bytes. */
   size: number;
-  /** Paths in it, sorted. */
+  /** Of the files in it, sorted. */
   paths: string[];
 }
 
-/** `npm pack` of this repository, or of a package in it, into `folder`: as the registry would get it. */
+/** Packs this repository, or a package in it, into `folder`: as the registry would get it. It has to be built. */
 export async function pack(folder: string, source = root): Promise<Packed> {
-  const args = ['pack', '--json', '--pack-destination', folder];
+  // Its scripts would build again, while other tests read the build.
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const { stdout } = await mustRun(source, 'npm', args);
-  // `prepack` builds, and what it prints comes first.
-  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n')));
+  const [packed] = JSON.parse(stdout);
   const file = join(folder, packed.filename);
   const paths: string[] = packed.files.map(({ path }: { path: string }) => path);
   return { file, size: (await stat(file)).size, paths: paths.sort() };
 }
 
-/** Installs a tarball into an empty `folder`; paths of all packages that are in it afterwards. */
+/** Installs a tarball into an empty folder. @returns the paths of all installed packages */
 export async function installTarball(file: string, folder: string): Promise<string[]> {
   const flags = ['--no-audit', '--no-fund', '--prefix', folder];
   await mustRun(root, 'npm', ['install', ...flags, file]);
