@@ -9,16 +9,23 @@ import { generator, npm } from '../../tools/run';
 const codeOf = (markdown: string): string[] =>
   [...markdown.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? '');
 
-test('the job and the processor that our README shows are what is made, and build', async () => {
+test('builds the job and the processor that our README shows', async () => {
   const [job, processor, ...others] = codeOf(await readFile(join(root, 'README.md'), 'utf8'));
   expect(others).toEqual([]);
   const place = join(inject('installedRoot'), 'our-readme');
   await mkdir(place);
-  await generator(place, ['my-app', '--id', 'orders-sync', '--processor', 'pullOrders', '--yes']);
+  await generator(place, [
+    'my-app',
+    '--id',
+    'orders-sync',
+    '--processor',
+    'processOrders',
+    '--yes',
+  ]);
   const project = join(place, 'my-app');
   expect(await readFile(join(project, 'src/functions/orders-sync.ts'), 'utf8')).toBe(job);
 
-  await writeFile(join(project, 'src/processors/pull-orders.ts'), processor ?? '');
+  await writeFile(join(project, 'src/processors/process-orders.ts'), processor ?? '');
   expect(await npm(project, ['run', 'build'])).toMatchObject({ exitCode: 0 });
 });
 
