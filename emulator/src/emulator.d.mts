@@ -1,25 +1,25 @@
 /**
- * A Durable Functions host in one process, for tests in virtual time: it runs the app's own registrations and the real
- * SDKs (`@azure/functions` 4, `durable-functions` 3). Run as a program, this module is a development server.
+ * A Durable Functions host in one process, for tests in virtual time. It runs the app's own functions with the real SDKs
+ * (`@azure/functions` 4, `durable-functions` 3). As a program, this module is a development server.
  */
 
-/** What the app registered. Made by `loadApp`. */
+/** The functions of an app, as returned by `loadApp`. */
 export interface App {
-  /** By name, in order of registration. */
+  /** The functions by name, in the order of registration. */
   readonly functions: ReadonlyMap<string, RegisteredFunction>;
 }
 
 /** A function as the app registered it. */
 export interface RegisteredFunction {
-  /** As the app named it. */
+  /** The function's name. */
   readonly name: string;
-  /** What triggers it. */
+  /** The kind of its trigger. */
   readonly kind: 'orchestration' | 'activity' | 'http' | 'timer';
-  /** The trigger's binding with all its options (`authLevel`, `route`, `schedule` …), and the name that the SDK gave it. */
+  /** The trigger's binding with its options, such as `authLevel`, `route` or `schedule`, and the name that the SDK generated. */
   readonly trigger: Binding & { readonly name: string };
-  /** The name of the durable client's binding, where the function has one. */
+  /** The name of the durable client binding, if the function has one. */
   readonly clientBinding?: string;
-  /** What the SDK told the host about it. */
+  /** The metadata that the SDK passed to the host. */
   readonly metadata: FunctionMetadata;
   /** The handler. */
   readonly callback: (...inputs: unknown[]) => unknown;
@@ -27,36 +27,37 @@ export interface RegisteredFunction {
 
 /** A trigger, an input or an output of a function. */
 export interface Binding {
-  /** Such as `httpTrigger` or `durableClient`. */
+  /** The type, such as `httpTrigger` or `durableClient`. */
   readonly type: string;
-  /** Whether the function is given it, or gives it. */
+  /** `in` for triggers and inputs, `out` for outputs. */
   readonly direction: 'in' | 'out';
-  /** What else was said of it when it was registered. */
+  /** Further options of the registration. */
   readonly [option: string]: unknown;
 }
 
-/** What the SDK tells the host about a function. */
+/** The metadata of a function that the SDK passes to the host. */
 export interface FunctionMetadata {
   /** The function's name. */
   readonly name: string;
-  /** By the names that the SDK gave them. */
+  /** The bindings by name. */
   readonly bindings: Readonly<Record<string, Binding>>;
-  /** The retry policy of the function; the emulator refuses it. */
+  /** The function's retry policy, which is not emulated. */
   readonly retryOptions?: unknown;
 }
 
 /**
- * Collects what is registered while `load` runs, and refuses what the host would refuse. Each module registers once,
- * when it is first loaded: load the app once per test file, and import the emulator before `@azure/functions`.
- * @param load imports the app: `() => import('../src/functions/orders.js')`
- * @throws Error on names or routes that clash or are not legal, NotEmulatedError on what the emulator does not do
+ * Collects the functions that are registered while `load` runs, and checks them as the host does. A module registers its
+ * functions only when it is first loaded: load the app once per test file, and import the emulator before
+ * `@azure/functions`.
+ * @param load imports the app, for example `() => import('../src/functions/orders.js')`
+ * @throws Error when names or routes clash or are not valid, NotEmulatedError when the app needs something that is not emulated
  */
 export declare function loadApp(load: () => unknown): Promise<App>;
 
 /**
- * The same app with other work for an activity: what a test or a simulation assumes of it.
- * @param work is given what the orchestrator gives; may return a promise; what it throws fails the run
- * @throws Error when there is no activity of that name
+ * Returns a copy of the app in which `work` replaces an activity, as a mock does.
+ * @param work receives the orchestrator's input; it may return a promise; an error that it throws fails the run
+ * @throws Error when the app has no activity with this name
  */
 export declare function withActivity(
   app: App,
@@ -64,117 +65,117 @@ export declare function withActivity(
   work: (input: unknown) => unknown,
 ): App;
 
-/** Something that the real host does and the emulator does not. It ends the test that needs it. */
+/** The app needs something that the emulator does not do. */
 export declare class NotEmulatedError extends Error {
-  /** What is not emulated, in a few words. */
+  /** A short description of the feature. */
   readonly what: string;
-  /** @param what in a few words */
+  /** @param what a short description of the feature */
   constructor(what: string);
 }
 
-/** What goes wrong, and how often: numbers are probabilities from 0 to 1, 0 by default. */
+/** Faults of the host. Numbers are probabilities from 0 to 1 (default: 0). */
 export interface Faults {
-  /** A raised event, suspend, resume or terminate vanishes although its sender got a 202. */
+  /** An event, suspend, resume or terminate message is lost, although its sender received a 202. */
   readonly lostMessages: number;
-  /** It comes a second time, up to a minute later. */
+  /** Such a message arrives a second time, up to a minute later. */
   readonly repeatedMessages: number;
-  /** It comes up to a minute late. */
+  /** Such a message arrives up to a minute late. */
   readonly lateMessages: number;
-  /** A timer fires up to 988 ms early, the most that was seen on the real host. */
+  /** A timer fires up to 988 ms early, the maximum observed on the real host. */
   readonly earlyTimers: number;
-  /** An activity ran, but the host died before its result was recorded: it runs again. */
+  /** The host crashes after an activity ran and before it records the result: the activity runs again. */
   readonly crashBeforeResult: number;
-  /** The host died after the result was sent: it is delivered twice, or the episode that took it runs twice. */
+  /** The host crashes after it sent the result: the result arrives twice, or the next episode runs twice. */
   readonly crashAfterResult: number;
-  /** A request of the durable client fails with 500, as when the storage does not answer. Not among `all`. */
+  /** A request of the durable client fails with 500, as when the storage does not respond. `all` does not include this. */
   readonly storageErrors: number;
-  /** A cancelled timer's message still comes due, and takes external messages of that moment along. The real host does so. Default: true. */
+  /** The message of a canceled timer still becomes due, and external messages that arrive then are lost. The real host does this. Default: true. */
   readonly orphans: boolean;
-  /** What a start of an active instance answers: 409 (newer extensions, the default) or 500 (older ones). */
+  /** The status when an active instance is started again: 409 (newer extensions, the default) or 500 (older ones). */
   readonly duplicateStart: 409 | 500;
 }
 
-/** How an `Emulator` behaves. */
+/** The options of an `Emulator`. */
 export interface EmulatorOptions {
-  /** Where time begins. Default: 2026-01-01T00:00:00Z. */
+  /** The start of virtual time. Default: 2026-01-01T00:00:00Z. */
   readonly now?: string | Date;
-  /** How much virtual time a run takes, such as `30s`. Default: none. */
+  /** How much virtual time a run of an activity takes, such as `30s`. Default: none. */
   readonly activityDuration?: string | ((activity: string, input: unknown) => string);
-  /** How long a call of a function may take, such as `10m`; then the host ends it, and repeats it if it is an activity. Default: what host.json says, or 30m. */
+  /** How long a call of a function may take, such as `10m`. Then the host ends it; it repeats activities. Default: `functionTimeout` in host.json, else 30m. */
   readonly functionTimeout?: string;
-  /** Whether timer triggers fire by their schedules. Default: true. */
+  /** Whether timer functions fire on their schedules. Default: true. */
   readonly timers?: boolean;
-  /** What goes wrong; `all` of it, often. Default: only what the real host does by itself. */
+  /** Faults of the host; `all` enables most of them at high rates. Default: only what the real host always does. */
   readonly faults?: Partial<Faults> | 'all';
-  /** Of the faults' random numbers: the same seed, the same faults. Default: 1. */
+  /** Seed of the random faults: the same seed gives the same faults. Default: 1. */
   readonly seed?: number;
-  /** Echo the functions' logs to the console. Default: false. */
+  /** Whether to print the functions' logs to the console. Default: false. */
   readonly log?: boolean;
-  /** Keep every episode for `replay`. Default: false. */
+  /** Whether to record episodes for `replay`. Default: false. */
   readonly record?: boolean;
-  /** How many runs, logs and episodes are kept, the last ones, in a test of a long time. Default: all. */
+  /** How many of the last runs, logs and episodes to keep, for tests over long times. Default: all. */
   readonly keep?: number;
 }
 
-/** One run of an activity function. */
+/** One run of an activity. */
 export interface ActivityRun {
   /** The activity function's name. */
   readonly activity: string;
-  /** The orchestration that called it. */
+  /** The id of the instance that called it. */
   readonly instanceId: string;
-  /** What it was given. */
+  /** The activity's input. */
   readonly input: unknown;
-  /** In virtual time. */
+  /** The start, in virtual time. */
   readonly startedAt: Date;
-  /** Ahead of the clock while a run that takes virtual time is still going on. */
+  /** The end, in virtual time. It is later than the clock while a run with an `activityDuration` is in progress. */
   readonly endedAt: Date;
-  /** `lost`: the host died before its result was recorded, or ended it by `functionTimeout`; it is repeated. */
+  /** `lost`: the host crashed before it recorded the result, or the run exceeded `functionTimeout`. The host repeats it. */
   readonly outcome: 'completed' | 'failed' | 'lost';
-  /** What it returned, if it returned. */
+  /** The result, if the run returned. */
   readonly result?: unknown;
-  /** What it threw, if it threw. */
+  /** The error, if the run threw. */
   readonly error?: Error;
 }
 
-/** Something that a function logged. */
+/** A log message of a function. */
 export interface LogEntry {
-  /** In virtual time. */
+  /** The time, in virtual time. */
   readonly at: Date;
-  /** Such as `information`, `warning` or `error`. */
+  /** The level, such as `information`, `warning` or `error`. */
   readonly level: string;
-  /** Who logged it. */
+  /** The function's name. */
   readonly functionName: string;
-  /** The text. */
+  /** The message. */
   readonly message: string;
 }
 
-/** One call of an orchestrator function: exactly what it was given, and exactly what it answered. */
+/** One call of an orchestrator function: its exact input and its exact output. */
 export interface Episode {
-  /** The instance that it belongs to. */
+  /** The id of the instance. */
   readonly instanceId: string;
   /** The orchestrator function's name. */
   readonly functionName: string;
-  /** In virtual time. */
+  /** The time, in virtual time. */
   readonly at: Date;
-  /** What the host handed over. */
+  /** The input of the orchestrator function. */
   readonly trigger: OrchestrationTrigger;
-  /** What the SDK gave back. */
+  /** The state that the SDK returned. */
   readonly answer: OrchestratorState;
 }
 
-/** What an orchestrator function is given. */
+/** The input of an orchestrator function. */
 export interface OrchestrationTrigger {
-  /** All events of the generation, past and new. */
+  /** All events of the generation, old and new. */
   readonly history: HistoryEvent[];
-  /** Of the generation. */
+  /** The input of the generation. */
   readonly input: unknown;
-  /** The instance that runs. */
+  /** The id of the instance. */
   readonly instanceId: string;
-  /** What else the protocol has. */
+  /** Further fields of the protocol. */
   readonly [field: string]: unknown;
 }
 
-/** An event of an orchestration's history, by its number in the protocol. `Input` and `Result` are JSON texts. */
+/** An event of an orchestration's history. `EventType` is its number in the protocol. `Input` and `Result` are JSON. */
 export type HistoryEvent = { EventId: number; IsPlayed: false; Timestamp: string } & (
   | { EventType: 0; Name: string; Input: string }
   | { EventType: 1; OrchestrationStatus: string; Result: string }
@@ -189,23 +190,23 @@ export type HistoryEvent = { EventId: number; IsPlayed: false; Timestamp: string
   | { EventType: 19 | 20; Reason: string }
 );
 
-/** What an orchestrator function answers to one episode: all that it has asked for since its generation began. */
+/** The output of an orchestrator function for one episode: every action since the start of the generation. */
 export interface OrchestratorState {
-  /** Whether it returned. */
+  /** Whether the orchestrator returned. */
   readonly isDone: boolean;
-  /** One list of actions, in order. */
+  /** One list with all actions, in order. */
   readonly actions: Action[][];
-  /** Of the protocol. */
+  /** The version of the protocol. */
   readonly schemaVersion: number;
-  /** What it returned. */
+  /** The return value. */
   readonly output?: unknown;
-  /** What it threw. */
+  /** The message of the error that it threw. */
   readonly error?: string;
-  /** As it set it in this episode. */
+  /** The custom status, if it was set in this episode. */
   readonly customStatus?: unknown;
 }
 
-/** Something that an orchestrator function asks the host to do, by its number in the protocol. */
+/** An action that an orchestrator function requests. `actionType` is its number in the protocol. */
 export type Action =
   | { actionType: 0; functionName: string; input?: unknown }
   | { actionType: 1; functionName: string; retryOptions: RetryOptions; input?: unknown }
@@ -214,21 +215,21 @@ export type Action =
   | { actionType: 6; externalEventName: string }
   | { actionType: 11 | 12; compoundActions: Action[] };
 
-/** When a failed activity is called again; times in ms. */
+/** When a failed activity is retried. Times are in ms. */
 export interface RetryOptions {
-  /** Before the second attempt. */
+  /** The delay before the second attempt. */
   readonly firstRetryIntervalInMilliseconds: number;
-  /** With the first. */
+  /** The number of attempts, including the first. */
   readonly maxNumberOfAttempts: number;
-  /** By how much each pause is longer than the one before. */
+  /** The factor by which each delay grows. */
   readonly backoffCoefficient?: number;
-  /** The longest pause. */
+  /** The maximum delay. */
   readonly maxRetryIntervalInMilliseconds?: number;
-  /** From the first attempt. */
+  /** The time after the first attempt when retries end. */
   readonly retryTimeoutInMilliseconds?: number;
 }
 
-/** Where an orchestration stands. */
+/** The status of an instance. */
 export type RuntimeStatus =
   | 'Pending'
   | 'Running'
@@ -237,106 +238,106 @@ export type RuntimeStatus =
   | 'Failed'
   | 'Terminated';
 
-/** What clients may know of an instance. Times, input and custom status are those of the newest generation. */
+/** The status of an instance. Times, input, custom status and history are those of the current generation. */
 export interface InstanceStatus {
   /** The orchestrator function's name. */
   readonly name: string;
-  /** The instance's id. */
+  /** The id of the instance. */
   readonly instanceId: string;
-  /** Where it stands. */
+  /** The status. */
   readonly runtimeStatus: RuntimeStatus;
-  /** As the orchestrator set it; null when it did not. */
+  /** The custom status; null when the orchestrator did not set it. */
   readonly customStatus: unknown;
-  /** What it was started or continued with. */
+  /** The input of the start or of continue-as-new. */
   readonly input: unknown;
-  /** What it returned; or why it failed or was terminated; null while it is active. */
+  /** The return value, the error, or the reason of terminate; null while the instance is active. */
   readonly output: unknown;
-  /** When the newest generation began. */
+  /** The start of the current generation. */
   readonly createdTime: Date;
-  /** When its last episode was. */
+  /** The time of the last episode. */
   readonly lastUpdatedTime: Date;
-  /** 1 for the first since the start, one more with every continue-as-new. */
+  /** 1 after the start, plus 1 with every continue-as-new. */
   readonly generation: number;
-  /** Of the newest generation. */
+  /** The events of the current generation. */
   readonly history: readonly HistoryEvent[];
 }
 
-/** What is sent with an HTTP request. */
+/** The body and headers of an HTTP request. */
 export interface RequestOptions {
-  /** Texts and bytes go as they are, anything else as JSON. */
+  /** Strings and bytes are sent unchanged, anything else as JSON. */
   readonly body?: unknown;
-  /** By name, in any letter case. */
+  /** Letter case does not matter. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What an HTTP request was answered. */
+/** The response to an HTTP request. */
 export interface HttpResponse {
-  /** Such as 200; 404 when no function serves the route. */
+  /** The status code; 404 when no function has the route. */
   readonly status: number;
-  /** By name, in lower case where a function set them. */
+  /** The headers. Names that a function set are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The lines of `set-cookie`, one for each cookie. */
+  /** The `set-cookie` headers, one per cookie. */
   readonly cookies: readonly string[];
-  /** The body. */
+  /** The body as bytes. */
   readonly bytes: Uint8Array;
   /** The body as UTF-8. */
   readonly text: string;
-  /** The body, parsed. Its type is the caller's business, as in `Response.json()`. */
+  /** The parsed body. The caller knows its type, as with `Response.json()`. */
   // biome-ignore lint/suspicious/noExplicitAny: as in `Response.json()`
   json(): any;
 }
 
 /**
- * A Functions host with Durable Functions, in this process and in virtual time: nothing happens but in `advance`,
- * `runUntil`, `request` and `fire`. While it is open, `Date` shows its clock. Opening one closes the one before.
+ * A Functions host with Durable Functions, in this process and in virtual time. Time passes only during `advance`,
+ * `advanceTo`, `runUntil`, `request` and `fire`. Until `close`, `Date` shows virtual time. A new Emulator closes the previous one.
  */
 export declare class Emulator {
-  /** @param app what `loadApp` gave; it may be used by many emulators, one after the other */
+  /** @param app the result of `loadApp`; several emulators may use it, one after the other */
   constructor(app: App, options?: EmulatorOptions);
   /** The virtual time. */
   get now(): Date;
-  /** Runs of activities, in order of their start. */
+  /** The runs of activities. A run is added when its code has ended. */
   readonly runs: readonly ActivityRun[];
-  /** What functions logged. */
+  /** The log messages of functions. */
   readonly logs: readonly LogEntry[];
-  /** Calls of orchestrator functions; filled with the option `record`. */
+  /** The calls of orchestrator functions; recorded with the option `record`. */
   readonly episodes: readonly Episode[];
-  /** What the paths of HTTP functions begin with, by `routePrefix` in host.json: `/api`, or nothing. */
+  /** The prefix of all HTTP routes, from `routePrefix` in host.json: `/api`, or empty. */
   readonly routePrefix: string;
-  /** How long a call of a function may take, in ms: by the options, or host.json; Infinity is possible. */
+  /** How long a call of a function may take, in ms, from the options or host.json; may be Infinity. */
   readonly functionTimeout: number;
-  /** Lets so much time pass (`10m`, `30s`, `1d`), and everything happen that is due up to then, in order. */
+  /** Advances virtual time, for example by `30s`, `10m` or `1d`, and runs everything that becomes due, in order. */
   advance(by: string): Promise<void>;
-  /** The same, up to a moment (a date, or its ISO text). */
+  /** Advances virtual time to a `Date` or an ISO 8601 time, and runs everything that becomes due, in order. */
   advanceTo(when: string | Date): Promise<void>;
-  /** Lets time pass until `predicate` holds, asked after every event. @throws Error once `within` (default 1d) has passed */
+  /** Advances time until `predicate` returns true; it is checked after every event. @throws Error when `within` (default: 1d) passes first */
   runUntil(predicate: () => boolean, options?: { within?: string }): Promise<void>;
-  /** Called inside an activity: its run takes so much (more) time, and `Date` shows it. */
+  /** Call this inside an activity: its run takes this much longer, and `Date` shows it. */
   advanceWithin(time: string): void;
-  /** Sends an HTTP request, and lets as much time pass as the function needs. Keys and other auth are ignored. */
+  /** Sends an HTTP request, and advances time until the function has responded. Function keys are not checked. */
   request(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
-  /** Fires a timer trigger, now. @throws Error when there is none of that name */
+  /** Runs a timer function now. @throws Error when there is no timer function with this name */
   fire(timerFunction: string): Promise<void>;
-  /** Puts another app in the place of this one, as a deployment does: instances go on, with the new code. */
+  /** Replaces the app, as a deployment does. Running instances continue with the new code. */
   deploy(app: App): void;
-  /** Starts an instance as a client would. @throws Error when one is active, or there is no such orchestrator, or the id is not legal */
+  /** Starts an instance as a durable client does. @throws Error when it is active, the orchestrator does not exist, or the id is not valid */
   start(orchestrator: string, options: { instanceId: string; input?: unknown }): Promise<void>;
-  /** Sends an event; it arrives when time runs, if the faults let it. @throws Error when there was never such an instance */
+  /** Sends an event, which arrives when time passes, unless a fault loses it. @throws Error when the instance does not exist */
   raiseEvent(instanceId: string, name: string, data: unknown): void;
-  /** Suspends an instance, when time runs. @throws Error when there was never such an instance */
+  /** Suspends an instance when time passes. @throws Error when the instance does not exist */
   suspend(instanceId: string, reason?: string): void;
-  /** Resumes an instance, when time runs. @throws Error when there was never such an instance */
+  /** Resumes an instance when time passes. @throws Error when the instance does not exist */
   resume(instanceId: string, reason?: string): void;
-  /** Terminates an instance, when time runs. @throws Error when there was never such an instance */
+  /** Terminates an instance when time passes. @throws Error when the instance does not exist */
   terminate(instanceId: string, reason?: string): void;
-  /** Where an instance stands; undefined when there is none of that id. */
+  /** The status of an instance; undefined when it does not exist. */
   instance(instanceId: string): InstanceStatus | undefined;
-  /** How many timers of its newest generation are neither cancelled nor due. */
+  /** The number of timers of the current generation that are neither canceled nor fired. */
   openTimers(instanceId: string): number;
-  /** Runs the code once more on a recorded history, or on its first `events`. What it logs is dropped. */
+  /** Runs the orchestrator again on a recorded history, or on its first `events`. Its logs are discarded. */
   replay(episode: Episode, events?: number): Promise<OrchestratorState>;
-  /** Gives `Date` and the timers back. What is known stays readable; time stands still. */
+  /** Restores `Date` and the timers, and stops time. Runs, logs and instances stay readable. */
   close(): void;
-  /** The same, for `using`. */
+  /** Calls `close`, for `using`. */
   [Symbol.dispose](): void;
 }

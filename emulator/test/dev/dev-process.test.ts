@@ -169,7 +169,7 @@ it('restarts after a save that replaces a file, in a new folder, and after src w
   rmSync(folder, { recursive: true });
   await up(printed, 6);
 
-  // As when git switches branches.
+  // As when git checks out another branch.
   const [source, aside] = [join(project.root, 'src'), join(project.root, 'aside')];
   cpSync(source, aside, { recursive: true });
   rmSync(source, { recursive: true });

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => emulator.close());
 
-it('asks three times, once a day, and gives up', async () => {
+it('asks once a day, and gives up after three days', async () => {
   await emulator.request('POST', '/api/remind/ann');
   await emulator.advance('3d');
 
@@ -20,7 +20,7 @@ it('asks three times, once a day, and gives up', async () => {
   expect(emulator.runs.map(({ startedAt }) => startedAt.getUTCDate())).toEqual([1, 2, 3]);
 });
 
-it('ends with the answer, and asks no more', async () => {
+it('returns the answer, and does not ask again', async () => {
   await emulator.request('POST', '/api/remind/ann');
   await emulator.advance('30h');
   emulator.raiseEvent('ann', 'answer', 'yes');
@@ -30,7 +30,7 @@ it('ends with the answer, and asks no more', async () => {
   expect(emulator.runs).toHaveLength(2);
 });
 
-it('asks again when the host dies before it has kept the result', async () => {
+it('asks again when the host crashes before it records the result', async () => {
   emulator = new Emulator(app, { faults: { crashBeforeResult: 1 } });
   await emulator.request('POST', '/api/remind/ann');
   await emulator.advance('6m');

@@ -3,7 +3,7 @@ import * as df from 'durable-functions';
 df.app.orchestration('reminder', function* (context) {
   for (let asked = 1; asked <= 3; asked += 1) {
     yield context.df.callActivity('ask', asked);
-    // Anew each time: a task may stand in one `Task.any` only (durable-js #574).
+    // A new task each time: a task works in one `Task.any` only (azure-functions-durable-js #574).
     const answer = context.df.waitForExternalEvent('answer');
     const tomorrow = new Date(context.df.currentUtcDateTime.getTime() + 24 * 60 * 60 * 1_000);
     const timer = context.df.createTimer(tomorrow);
@@ -15,7 +15,7 @@ df.app.orchestration('reminder', function* (context) {
   return 'no answer';
 });
 
-df.app.activity('ask', { handler: (asked: number) => `asked for the ${asked}. time` });
+df.app.activity('ask', { handler: (asked: number) => `question ${asked} sent` });
 
 df.app.client.http('remind', {
   route: 'remind/{id}',
