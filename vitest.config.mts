@@ -79,8 +79,9 @@ const stages: Project[][] = [
   ],
 ];
 
-/** For tests that hang. It is generous because no test may fail on a slow machine. */
+/** For tests that hang. They are generous, because a slow machine is not a fault. */
 const TIMEOUT_MS = (isDeep ? 60 : 10) * 60_000;
+const POLL_MS = 120_000;
 
 export default defineConfig({
   test: {
@@ -94,7 +95,7 @@ export default defineConfig({
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
           sequence: { groupOrder },
-          expect: { requireAssertions: true },
+          expect: { requireAssertions: true, poll: { timeout: POLL_MS } },
           // As in a generated project.
           server: { deps: { external: [/emulator\.mjs$/] } },
         },

@@ -81,7 +81,7 @@ log: { type: stdout, level: error }
   const bin = join(place, 'node_modules/verdaccio/bin/verdaccio');
   const args = [bin, '--config', config, '--listen', url];
   const child = spawn(process.execPath, args, { cwd: place, env: cleanEnv(), stdio: 'ignore' });
-  await until('the registry to answer', 30, () =>
+  await until('the registry to answer', () =>
     fetch(`${url}/-/ping`).then(
       ({ ok }) => ok || undefined,
       () => undefined,

@@ -4,16 +4,16 @@ import { cleanEnv } from './clean-env';
 import { groupAlive } from './process-group';
 import { until } from './until';
 
-/** `npm run dev` of a generated project, as somebody at a terminal has it. */
+/** `npm run dev` of a generated project. */
 export interface DevServer {
   url: string;
-  /** All that it has printed so far. */
+  /** Everything that it has printed so far. */
   output: () => string;
-  /** Ctrl-C, as a terminal does it: to the whole process group. Throws unless all of it is gone within 5 s. */
+  /** Sends Ctrl-C to the process group, as a terminal does. Waits until all of its processes have ended. */
   stop: () => Promise<void>;
 }
 
-/** A port that nobody listens on at this moment. */
+/** A port that is free at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -29,7 +29,7 @@ async function stopGroup(
 ): Promise<void> {
   if (groupAlive(group)) process.kill(-group, 'SIGINT');
   try {
-    await until('every process of npm run dev to end', 5, () =>
+    await until('every process of npm run dev to end', () =>
       groupAlive(group) ? undefined : true,
     );
   } catch (error) {
@@ -47,9 +47,9 @@ export interface DevOptions {
   /** Default: `dev`. */
   script?: string;
   env?: Record<string, string> | undefined;
-  /** Of the package manager that runs it. Default: npm. */
+  /** The package manager that runs it. Default: npm. */
   program?: readonly string[];
-  /** Given what it prints, as it prints it. */
+  /** Receives the output as it comes. */
   onOutput?: (text: string) => void;
 }
 
@@ -60,7 +60,7 @@ export async function startDevServer(
 ): Promise<DevServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  // Only npm needs the two dashes, and takes them away.
+  // Only npm needs the two dashes, and removes them.
   const dashes = manager === 'npm' ? ['--'] : [];
   const args = [...first, 'run', script, ...dashes, '--port', `${port}`, '--speed', `${speed}`];
   const child = execa(manager, args, {
@@ -84,7 +84,7 @@ export async function startDevServer(
   }
   const stop = () => stopGroup(child, group);
   try {
-    await until('npm run dev to answer', 60, async () => {
+    await until('npm run dev to answer', async () => {
       if (child.exitCode !== null) throw new Error(`npm run dev ended: ${child.exitCode}`);
       return fetch(url).then(
         () => true,

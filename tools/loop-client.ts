@@ -21,12 +21,8 @@ export interface LoopClient {
   stop: (reason: string) => Promise<Answer>;
   command: (word: 'run' | 'pause' | 'resume' | 'terminate') => Promise<Answer>;
   status: () => Promise<Answer>;
-  /** Asks for the status until `wanted` holds; `seconds` of real time. */
-  statusWhen: (
-    what: string,
-    wanted: (status: LoopStatus) => boolean,
-    seconds?: number,
-  ) => Promise<LoopStatus>;
+  /** Asks for the status until `wanted` is true. */
+  statusWhen: (what: string, wanted: (status: LoopStatus) => boolean) => Promise<LoopStatus>;
 }
 
 async function call(method: string, url: string): Promise<Answer> {
@@ -45,8 +41,8 @@ export function loopClient(url: string, id: string, prefix = '/api'): LoopClient
     stop: (reason) => call('POST', `${base}/stop?reason=${encodeURIComponent(reason)}`),
     command: (word) => call('POST', `${base}/${word}`),
     status,
-    statusWhen: (what, wanted, seconds = 30) =>
-      until(`${id} ${what}`, seconds, async () => {
+    statusWhen: (what, wanted) =>
+      until(`${id} ${what}`, async () => {
         const answer = await status();
         if (answer.status !== 200) return undefined;
         const body = answer.body as LoopStatus;

@@ -12,21 +12,21 @@ export const RIGHT = '\u001b[C';
 
 export interface ScreenOptions {
   columns?: number;
-  /** A variable set to nothing is left out. */
+  /** An empty value removes the variable. */
   env?: Record<string, string>;
 }
 
-/** A program on a real pseudo-terminal: what a person sees and types there, and how it ends. */
+/** A program on a pseudo-terminal, as a person uses it. */
 export interface Screen {
-  /** The lines that the terminal shows, from the first one that was scrolled away on. */
+  /** All lines of the terminal, those above its top included. */
   text: () => Promise<string>;
-  /** All that was sent to the terminal, escape sequences too. */
+  /** Everything that was sent to the terminal, escape sequences included. */
   sent: () => string;
   /** Waits until the last lines show `text`, then types. */
   answer: (text: string, ...keys: string[]) => Promise<void>;
-  /** Waits until the program has ended, 10 s unless given; its exit code. */
-  exit: (seconds?: number) => Promise<number>;
-  /** The terminal's cells, with their colours. */
+  /** Waits until the program has ended. @returns its exit code */
+  exit: () => Promise<number>;
+  /** The terminal's cells, with their colors. */
   buffer: () => Promise<xterm.IBuffer>;
 }
 
@@ -66,13 +66,13 @@ export function openScreen(
     sent: () => sent,
     buffer,
     async answer(expected, ...keys) {
-      await until(`${expected} on the screen`, 10, async () => {
+      await until(`${expected} on the screen`, async () => {
         const shown = await text();
-        // What is asked now stands below the last open question's sign.
+        // The current question follows the last sign of an open one.
         return shown.slice(shown.search(/[◆▲](?![\s\S]*[◆▲])/)).includes(expected) || undefined;
       });
       for (const key of keys) child.write(key);
     },
-    exit: (seconds = 10) => until('an end', seconds, () => exitCode),
+    exit: () => until('the program to end', () => exitCode),
   };
 }

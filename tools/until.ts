@@ -1,21 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Generous, because a slow machine is not a fault. */
+const MAX_MS = 120_000;
+
 /**
- * Asks again and again until the answer is not undefined.
+ * Asks every 50 ms until the answer is not undefined.
  *
- * @param seconds of real time, after which it gives up
- * @throws an error that says what was waited for
+ * @param what completes "waited for": the message of the error after two minutes
  */
 export async function until<T>(
   what: string,
-  seconds: number,
   ask: () => T | undefined | Promise<T | undefined>,
 ): Promise<T> {
-  const deadline = performance.now() + seconds * 1000;
+  const deadline = performance.now() + MAX_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (performance.now() > deadline) throw new Error(`waited ${seconds} s for: ${what}`);
+    if (performance.now() > deadline) throw new Error(`waited ${MAX_MS / 1_000} s for ${what}`);
     await sleep(50);
   }
 }

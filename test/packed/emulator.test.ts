@@ -11,6 +11,7 @@ import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
 const source = join(root, 'emulator');
 const manifest = {
+  name: 'emulator-user',
   main: 'dist/src/{index.js,functions/*.js}',
   dependencies: { '@azure/functions': '^4.0.0', 'durable-functions': '^3.0.0' },
   devDependencies: { '@types/node': '^20.0.0', typescript: '^4.0.0', vitest: '^4.0.0' },

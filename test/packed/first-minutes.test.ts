@@ -39,7 +39,7 @@ async function createAtTerminal(name: string, ...flags: string[]) {
   await screen.answer('What is the job called?', 'orders-sync', ENTER);
   for (const question of ['found nothing?', 'that failed?', 'does the work?'])
     await screen.answer(question, ENTER);
-  expect(await screen.exit(120)).toBe(0);
+  expect(await screen.exit()).toBe(0);
 
   const text = await screen.text();
   expect(text).not.toMatch(troubles);

@@ -168,7 +168,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
 
     await page.getByRole('button', { name: '600×', exact: true }).click();
     const runs = page.getByRole('article', { name: 'poller-4', exact: true }).locator('.strip i');
-    await expect.poll(() => runs.count(), { timeout: 20_000 }).toBeGreaterThan(10);
+    await expect.poll(() => runs.count()).toBeGreaterThan(10);
     // The page shows texts of the app, and never interprets them as HTML.
     expect(await page.locator('main b b, main i b, #logs span b').count()).toBe(0);
     expect(errors).toEqual([]);
@@ -214,9 +214,10 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     console.log(
       `${LOOPS} loops, ${runs} runs of each, at 600 times real time: ${frames.length} frames, median ${median.toFixed(0)} ms, longest ${most.toFixed(0)} ms; longest task ${longestTask.toFixed(0)} ms of a core`,
     );
-    expect(median).toBeLessThan(100);
+    // Here both are a few ms. The bounds leave room for slow machines: they find a page that is stuck.
+    expect(median).toBeLessThan(500);
     // CPU time, because on a busy machine a frame also waits for other programs.
-    expect(longestTask).toBeLessThan(100);
+    expect(longestTask).toBeLessThan(500);
     expect(errors).toEqual([]);
   });
 });

@@ -26,8 +26,13 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** Sends a request as a browser does, with any `Host` header. */
-function call(path: string, headers: Record<string, string> = {}, body?: string, method?: string) {
-  const { port } = new URL(server.url);
+function call(
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+  method?: string,
+  { port } = new URL(server.url),
+) {
   const options = { host: '127.0.0.1', port, path, headers };
   return new Promise<{ status: number; text: string; type: string }>((resolve, reject) => {
     const sent = request({ ...options, method: method ?? (body === undefined ? 'GET' : 'POST') });
@@ -39,6 +44,12 @@ function call(path: string, headers: Record<string, string> = {}, body?: string,
     });
     sent.end(body);
   });
+}
+
+/** Not `fetch`: at 600 times real time its limit of 10 s to connect is 17 ms. */
+async function textAt(address: string): Promise<string> {
+  const url = new URL(address);
+  return (await call(url.pathname + url.search, {}, undefined, 'GET', url)).text;
 }
 
 const API = '/runtime/emulator';
@@ -115,10 +126,10 @@ describe('the page', () => {
     await call(`${API}/speed`, json, '10000');
     const fast = await changes(0);
     await new Promise((resolve) => setTimeout(resolve, 500_000));
-    await call(`${API}/speed`, json, '1');
+    await call(`${API}/speed`, json, '0.01');
     const slow = await changes(0);
     expect(slow.now - fast.now).toBeGreaterThan(400_000);
-    expect((await changes(0)).now - slow.now).toBeLessThan(5_000);
+    expect((await changes(0)).now - slow.now).toBeLessThan(1_000);
   });
 });
 
@@ -174,7 +185,7 @@ it('keeps runs, time and speed across a restart of the app', async () => {
   const next = await startServer(await appOf({ orchestrator: everyMinute, activities }), {
     snapshot: JSON.parse(JSON.stringify(snapshot)),
   });
-  const after = (await (await fetch(`${next.url}${API}/changes?since=0`)).json()) as PageChanges;
+  const after: PageChanges = JSON.parse(await textAt(`${next.url}${API}/changes?since=0`));
   await next.close();
   expect(after).toMatchObject({ hub: before.hub, speed: 600, ids: before.ids });
   expect(after.app).not.toBe(before.app);
@@ -186,9 +197,7 @@ it('keeps runs, time and speed across a restart of the app', async () => {
 it('leaves / to a function of the app', async () => {
   const register = () => app.http('all', { route: '{*path}', handler: () => ({ body: 'mine' }) });
   const other = await startServer(await appOf({ register }));
-  const texts = await Promise.all(
-    [`${other.url}/api/`, `${other.url}${API}`].map(async (url) => (await fetch(url)).text()),
-  );
+  const texts = await Promise.all([`${other.url}/api/`, `${other.url}${API}`].map(textAt));
   await other.close();
   expect(texts).toEqual(['mine', expect.stringContaining('<!doctype html>')]);
 });
