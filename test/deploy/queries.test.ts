@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { kustoErrors } from '../../tools/kusto';
-import { readmeQueries } from '../../tools/readme-queries';
+import { manualQueries } from '../../tools/manual-queries';
 import { root } from '../../tools/repository';
 
 const folder = join(root, 'templates/azd/infra/queries');
-const { columns, queries } = readmeQueries();
+const { columns, queries } = manualQueries();
 
 test.each([
   ...readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const),
-  ...queries.map((query, n) => [`query ${n + 1} of the README`, columns + query] as const),
+  ...queries.map((query, n) => [`query ${n + 1} of the manual`, columns + query] as const),
 ])('Kusto takes %s', (_, query) => {
   expect(kustoErrors(query)).toEqual([]);
 });

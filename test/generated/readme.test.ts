@@ -29,14 +29,14 @@ test('builds the job and the processor that our README shows', async () => {
   expect(await npm(project, ['run', 'build'])).toMatchObject({ exitCode: 0 });
 });
 
-test("the test that a project's README shows passes as it stands", async () => {
+test("the test in a project's manual passes as it is written", async () => {
   const place = join(inject('installedRoot'), 'readme');
   const project = await generate(caseNamed('defaults'), place);
-  const readme = await readFile(join(project, 'README.md'), 'utf8');
-  const snippets = codeOf(readme);
+  const manual = await readFile(join(project, 'src/eternal/README.md'), 'utf8');
+  const snippets = codeOf(manual);
   expect(snippets).toHaveLength(1);
 
-  await writeFile(join(project, 'test/readme.test.ts'), snippets.join('\n'));
+  await writeFile(join(project, 'test/manual.test.ts'), snippets.join('\n'));
   expect(await npm(project, ['run', 'build'])).toMatchObject({ exitCode: 0 });
-  expect(await npm(project, ['test', '--', 'test/readme.test.ts'])).toMatchObject({ exitCode: 0 });
+  expect(await npm(project, ['test', '--', 'test/manual.test.ts'])).toMatchObject({ exitCode: 0 });
 });

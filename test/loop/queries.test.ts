@@ -4,11 +4,11 @@ import * as df from 'durable-functions';
 import { loadApp } from 'durable-functions-emulator';
 import { describe, expect, it } from 'vitest';
 import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';
+import { manualQueries } from '../../tools/manual-queries';
 import { readLogQuery } from '../../tools/parse-kv';
-import { readmeQueries } from '../../tools/readme-queries';
 import { root } from '../../tools/repository';
 
-// The queries of a project's README, and those of its alerts, against lines that a loop has logged.
+// The queries of a project's manual and of its alerts, run on lines that a loop has logged.
 
 /** What is logged in incarnations of loops in which everything happens that comes into a log. */
 async function logLives(): Promise<string[]> {
@@ -52,9 +52,9 @@ function loadOther(kind: 'activity' | 'stalls') {
   });
 }
 
-const { columns, queries, readme } = readmeQueries();
+const { columns, queries, manual } = manualQueries();
 
-describe("the README's queries", () => {
+describe("the manual's queries", () => {
   const { prefix, keys, parse } = readLogQuery(columns);
 
   it('take every line, and make columns of it, whatever an error says', async () => {
@@ -98,14 +98,14 @@ describe("the README's queries", () => {
     }
   });
 
-  it('are about all events that are logged, each named in the README', async () => {
+  it('are about all events that are logged, each named in the manual', async () => {
     const lines = await logLives();
     const events = new Set(lines.map((line) => parse(line).event));
     expect([...events].sort()).toEqual(
       ['STALLED', 'applied', 'command', 'refreshed', 'revived', 'run', 'started'].sort(),
     );
     for (const event of events)
-      expect(readme).toMatch(new RegExp(`\`${event}\`|"${event}"|event=${event}`));
+      expect(manual).toMatch(new RegExp(`\`${event}\`|"${event}"|event=${event}`));
   });
 });
 

@@ -70,7 +70,7 @@ export interface Plan {
 export const SCHEMA_PATH = '.eternal/schema.json';
 
 const USER = /^(src|test|test\/eternal\/jobs)\/processors\//;
-const VENDORED = /^emulator\//;
+const VENDORED = /^(emulator\/|src\/eternal\/README\.md$)/;
 const JSON_FILES =
   /^(package|host|(?:test\/)?tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
 
