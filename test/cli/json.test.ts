@@ -92,6 +92,26 @@ describe('--json', () => {
     expect([exitCode, JSON.parse(stdout).error.code]).toEqual([1, 'E_TOOL']);
   });
 
+  it('is what the example in the documentation shows', async () => {
+    const [, example = ''] = /```json\n(.*?)\n```/s.exec(page) ?? [];
+    const shown = JSON.parse(example);
+    const [, command = ''] = /npx create-eternal-function (.*)\n/.exec(page) ?? [];
+    const folder = await newFolder();
+    await cli(folder, ['my-app', '--id', 'orders-sync', '--yes']);
+    const { stdout } = await cli(join(folder, 'my-app'), command.split(' '));
+    const output = JSON.parse(stdout);
+    expect(output.changes).toEqual(expect.arrayContaining(shown.changes));
+    expect(output.warnings).toHaveLength(shown.warnings.length);
+    const { version } = JSON.parse(read('package.json'));
+    expect({
+      ...output,
+      dir: shown.dir,
+      changes: shown.changes,
+      warnings: shown.warnings,
+      reproduce: output.reproduce.replace(version, '0.1.0'),
+    }).toEqual(shown);
+  });
+
   it('documents every error code with its exit code', () => {
     const { E_CANCELLED, ...codes } = exitCodes;
     expect(definitions.error.properties.code.enum.toSorted()).toEqual(Object.keys(codes).sort());
