@@ -76,7 +76,8 @@ export function changeProject(
   const changeSet = prepareChanges({ ...shared, manifest, text, renamedJobs });
   const { changes, previous, workspace, warnings } = changeSet;
   const written = changes.filter(({ action }) => WRITTEN.has(action));
-  const needsInstall = written.some(({ path }) => path === 'package.json');
+  // pnpm, Yarn and Bun copy the emulator, a local package; npm links it.
+  const needsInstall = written.some(({ path }) => /^(package\.json$|emulator\/)/.test(path));
   const place = dir === undefined ? [] : ['--dir', dir];
   const common = {
     // Without a folder inside of a project, the program without a command adds a job.
