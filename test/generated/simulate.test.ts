@@ -19,6 +19,9 @@ test('npm run simulate: each job in virtual time, its processor replaced; one al
 
   const [id = ''] = example.jobs;
   const one = await simulate('--for', '1d', '--job', id);
-  expect(one).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`\n${id}: · nothing`) });
+  expect(one).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining(`\n${id} (UTC): · found nothing`),
+  });
   expect(await simulate('--job', 'nobody')).toMatchObject({ exitCode: 2 });
 });

@@ -198,7 +198,7 @@ async function respond(
   } catch (error) {
     // The function returned a status such as 99, or a header with a line break.
     observer.onError(error as Error);
-    // Without a text, the response would have that of the refused status.
+    // Without this text, Node would send the text of the refused status.
     response.writeHead(500, STATUS_CODES[500]).end();
   }
 }

@@ -4,7 +4,7 @@ import { clockText } from './format';
 
 const SPEEDS = [1, 10, 60, 600, 3_600];
 
-/** The app's time, which may go faster than that of the one who looks, and the buttons that setSpeed it. */
+/** The app's time, which may run faster than real time, and the buttons that set its speed. */
 export class Clock {
   readonly #element = byId<HTMLTimeElement>('clock');
   readonly #buttons = byId('speed');

@@ -3,7 +3,7 @@ import { byId, h } from './dom';
 import { clockTime } from './format';
 
 const MAX_LINES = 400;
-/** Nobody reads more lines that arrive at once. */
+/** The maximum number of new lines to add at once. */
 const MAX_NEW_LINES = 80;
 
 /** The logs of functions and of the emulator, the newest last. */
