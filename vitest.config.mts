@@ -39,7 +39,11 @@ const stages: Project[][] = [
       globalSetup: build,
       env: isDeep ? { ROUNDS: '200' } : { SEED: '1' },
     },
-    { name: 'crash', include: ['test/crash/**/*.test.ts'] },
+    {
+      name: 'crash',
+      include: ['test/crash/**/*.test.ts'],
+      env: isDeep ? {} : { EVERY: '3' },
+    },
     {
       name: 'regenerate',
       include: ['test/regenerate/**/*.test.ts'],
@@ -59,6 +63,9 @@ const stages: Project[][] = [
       name: 'generated',
       include: ['test/generated/**/*.test.ts'],
       globalSetup: buildAndInstall,
+      // The other cases differ from these only in files that no test of a project runs.
+      env: isDeep ? {} : { CASES: 'every-option three-jobs anonymous-get dts-github all-ids' },
+      maxConcurrency: 2,
     },
     { name: 'packed', include: ['test/packed/**/*.test.ts'], globalSetup: build },
   ],
