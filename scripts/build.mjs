@@ -1,17 +1,12 @@
 import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { context } from 'esbuild';
 import { buildTemplates } from './build-templates.mjs';
 import { collectLicences } from './licences.mjs';
 import { packTemplates } from './pack-templates.mjs';
 
-const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist');
-/** Our templates are compiled ahead. */
-const handlebarsRuntime = require.resolve('handlebars/dist/cjs/handlebars.runtime.js');
-const packing = packTemplates(root, outdir);
 const leftOut = join(import.meta.dirname, 'left-out.mjs');
 const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
@@ -101,15 +96,6 @@ const bundle = (sources, more) => ({
   plugins: [virtual(sources), ...(more.plugins ?? [])],
 });
 
-/** Plop renders nothing for us. */
-const handlebars = {
-  name: 'handlebars',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^handlebars$/ }, ({ importer }) => ({
-      path: /[\\/]node-plop[\\/]/.test(importer) ? leftOut : handlebarsRuntime,
-    })),
-};
-
 const libraries = bundle(
   {
     ...Object.fromEntries(
@@ -117,15 +103,13 @@ const libraries = bundle(
         file === undefined ? [] : [[file, `export { ${names.join(', ')} } from '${library}';`]],
       ),
     ),
-    // The templates with what they need to be rendered.
-    templates: `export { entries } from 'packed-templates'; export { create } from 'handlebars';`,
   },
   {
-    plugins: [packing.entries, handlebars],
     // A module knows its address, of which node-plop makes a `require`; in CommonJS there is the file's name.
     define: { 'import.meta.url': '__filename' },
     alias: {
-      // They would be the greatest part of the package.
+      // Plop renders nothing here, and these would be the greatest part of the package.
+      handlebars: leftOut,
       inquirer: leftOut,
       isbinaryfile: leftOut,
       resolve: leftOut,
@@ -143,7 +127,7 @@ const generator = bundle(
   },
   {
     define: { 'import.meta.dirname': '__dirname' },
-    plugins: [lazy, packing.loader],
+    plugins: [lazy, packTemplates(root, outdir)],
   },
 );
 

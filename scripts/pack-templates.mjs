@@ -1,75 +1,72 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Handlebars from 'handlebars';
+import { compileTemplate, valueIn } from './compile-template.mjs';
 import { loadSource } from './load-source.mjs';
 
 const FILE = 'templates.txt';
+const SHORT = 40;
 
 /**
- * Two plugins of esbuild. `entries` brings the module `packed-templates`, with every template that is rendered, and
- * writes the texts that are not beside it. `loader` puts what loads both in the place of `src/generator/plan/packed.ts`
- * and of Handlebars: only once a template is asked for.
+ * A plugin of esbuild. It replaces `src/generator/plan/packed.ts` by the compiled templates and writes the texts without
+ * placeholders, with their sections of `.eternal/base`, to one file. The bundle needs no Handlebars then.
  */
-export function packTemplates(root, outdir) {
-  return {
-    entries: {
-      name: 'pack-templates',
-      setup: ({ onResolve, onLoad }) => {
-        onResolve({ filter: /^packed-templates$/ }, ({ path }) => ({ path, namespace: 'packed' }));
-        onLoad({ filter: /.*/, namespace: 'packed' }, async () => {
-          const { texts, source } = await pack(root);
-          await writeFile(join(outdir, FILE), texts);
-          return { contents: source };
-        });
-      },
-    },
-    loader: {
-      name: 'load-templates',
-      setup: ({ onResolve, onLoad }) => {
-        onResolve({ filter: /^\.\/templates\.cjs$/ }, ({ path }) => ({ path, external: true }));
-        onResolve({ filter: /^handlebars$/ }, ({ path }) => ({ path, namespace: 'templates' }));
-        onLoad({ filter: /.*/, namespace: 'templates' }, () => ({
-          contents: `export default { create: () => require('./templates.cjs').create() };`,
-        }));
-        onLoad({ filter: /[\\/]plan[\\/]packed\.ts$/ }, () => ({
-          contents: `export const packed = {
-            file: require('node:path').join(__dirname, '${FILE}'),
-            get entries() { return require('./templates.cjs').entries; },
+export const packTemplates = (root, outdir) => ({
+  name: 'pack-templates',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^handlebars$/ }, ({ path }) => ({ path, namespace: 'handlebars' }));
+    onLoad({ filter: /.*/, namespace: 'handlebars' }, () => ({ contents: 'export default {};' }));
+    onLoad({ filter: /[\\/]plan[\\/]packed\.ts$/ }, async () => {
+      const { bytes, source } = await pack(root);
+      await writeFile(join(outdir, FILE), bytes);
+      return {
+        contents: `import { join } from 'node:path';
+          const valueIn = ${valueIn};
+          export const packed = {
+            file: join(import.meta.dirname, '${FILE}'),
+            entries: (helpers, textAt) => (${source}),
           };`,
-        }));
-      },
-    },
-  };
-}
+      };
+    });
+  },
+});
 
 async function pack(root) {
-  const { compileOptions, readTemplateFiles, fingerprintOf, hasPlaceholder, SETS } =
+  const { baseOf, hasPlaceholder, plannedFile, printSection, readTemplateFiles, SETS } =
     await loadSource(
       root,
-      `export { compileOptions, hasPlaceholder, readTemplateFiles, SETS } from './src/generator/plan/templates';
-    export { fingerprintOf } from './src/generator/fingerprint';`,
+      `export { hasPlaceholder, readTemplateFiles, SETS } from './src/generator/plan/templates';
+      export { plannedFile } from './src/generator/plan/plan';
+      export { baseOf, printSection } from './src/generator/workspace/bases';`,
     );
   const texts = [];
   let end = 0;
-  const compile = (text) => Handlebars.precompile(text, compileOptions);
-  const printTemplate = ({ path, text, isRendered }) => {
-    const target = hasPlaceholder(path) ? compile(path) : JSON.stringify(path);
-    if (isRendered && hasPlaceholder(text)) {
-      return `{ path: ${target}, text: ${compile(text)} }`;
-    }
+  const rangeOf = (text) => {
     const bytes = Buffer.from(text);
-    texts.push(bytes);
     const start = end;
     end += bytes.length;
-    const fingerprint = JSON.stringify(fingerprintOf(bytes));
-    return `{ path: ${target}, text: [${start}, ${end}], fingerprint: ${fingerprint} }`;
+    texts.push(bytes);
+    return `[${start}, ${end}]`;
   };
-  const entries = SETS.map((set) => {
+  const printSectionOf = (file) => {
+    const base = baseOf(file);
+    return base?.kind === 'text' ? `, section: ${rangeOf(printSection(file.path, base))}` : '';
+  };
+  // Literal texts stay in the file: V8 need not parse those of the sets that a run does not use.
+  const printText = (text) =>
+    text.length < SHORT ? JSON.stringify(text) : `textAt(${rangeOf(text)})`;
+  const printTemplate = ({ path, text, isRendered }) => {
+    const target = hasPlaceholder(path) ? compileTemplate(path) : JSON.stringify(path);
+    if (isRendered && hasPlaceholder(text)) {
+      return `{ path: ${target}, text: ${compileTemplate(text, printText)} }`;
+    }
+    const file = plannedFile(path, text);
+    const section = hasPlaceholder(path) ? '' : printSectionOf(file);
+    const fingerprint = JSON.stringify(file.fingerprint);
+    return `{ path: ${target}, text: ${rangeOf(text)}, fingerprint: ${fingerprint}${section} }`;
+  };
+  const sets = SETS.map((set) => {
     const files = readTemplateFiles(set, join(root, 'templates'));
     return `${JSON.stringify(set)}: [${files.map(printTemplate).join(',\n')}]`;
   });
-  return {
-    texts: Buffer.concat(texts),
-    source: `export const entries = { ${entries.join(',\n')} };`,
-  };
+  return { bytes: Buffer.concat(texts), source: `{ ${sets.join(',\n')} }` };
 }

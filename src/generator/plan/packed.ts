@@ -1,18 +1,26 @@
-import type { SetName } from './templates';
+import type { Fill, Helpers, SetName } from './templates';
+
+/** First and last byte of a text in the file of the packed templates. */
+export type TextRange = readonly [start: number, end: number];
 
 /** A template that the build compiled. */
 export interface PackedTemplate {
-  /** With placeholders: what Handlebars compiles it to. */
-  readonly path: string | object;
-  /** Without placeholders: its first and last byte in the file. */
-  readonly text: readonly [start: number, end: number] | object;
+  readonly path: string | Fill;
+  /** A range where the text has no placeholders. */
+  readonly text: TextRange | Fill;
+  /** Of a text without placeholders. */
   readonly fingerprint?: string;
+  /** The section of a text without placeholders in `.eternal/base`. */
+  readonly section?: TextRange;
 }
 
 export interface PackedTemplates {
-  /** The file with all texts without placeholders. */
+  /** The file with all texts without placeholders, and their sections. */
   readonly file: string;
-  readonly entries: Readonly<Record<SetName, readonly PackedTemplate[]>>;
+  readonly entries: (
+    helpers: Helpers,
+    textAt: (range: TextRange) => string,
+  ) => Readonly<Record<SetName, readonly PackedTemplate[]>>;
 }
 
 /**

@@ -48,6 +48,8 @@ export interface PlannedFile {
   /** The hash of the text, computed when it is first asked for. */
   readonly fingerprint: Fingerprint;
   readonly owner: Owner;
+  /** Its section in `.eternal/base`, where the build printed it. */
+  readonly section?: string | undefined;
 }
 
 /** A job with its files, in the order of the templates. */
@@ -181,19 +183,25 @@ function placeInExisting(file: PlannedFile): PlannedFile[] {
   return [plannedFile(name.replace('test/', 'test/eternal/jobs/'), moved)];
 }
 
-function planFile({ path, text, fingerprint }: Template, model: object): PlannedFile {
+function planFile({ path, text, fingerprint, section }: Template, model: object): PlannedFile {
   const target = typeof path === 'string' ? path : path(model);
   return typeof text === 'string'
-    ? plannedFile(target, text, fingerprint)
+    ? plannedFile(target, text, fingerprint, section)
     : plannedFile(target, text(model));
 }
 
-export function plannedFile(path: string, text: string, known?: Fingerprint): PlannedFile {
+export function plannedFile(
+  path: string,
+  text: string,
+  known?: Fingerprint,
+  section?: string,
+): PlannedFile {
   let fingerprint = known;
   return {
     path,
     text,
     owner: ownerOf(path),
+    section,
     get fingerprint() {
       fingerprint ??= fingerprintOf(text);
       return fingerprint;

@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import { version } from '../../version';
 import type { Manifest } from '../manifest/manifest';
 import type { ProjectKey } from '../options/options';
-import { type PackedTemplate, packed } from './packed';
+import { packed, type TextRange } from './packed';
 
 /** Fills in the placeholders of a template. Throws for a value that the model does not have. */
 export type Fill = (model: object) => string;
@@ -16,6 +16,8 @@ export interface Template {
   readonly text: string | Fill;
   /** The hash of a text without placeholders, from the build. */
   readonly fingerprint?: string | undefined;
+  /** Its section in `.eternal/base`, from the build. */
+  readonly section?: string | undefined;
 }
 
 /**
@@ -94,15 +96,17 @@ export const hasPlaceholder = (path: string): boolean => path.includes('{{');
 /** The templates of this version: in the bundle from the build, else from the folder. */
 export function loadTemplates(): Templates {
   if (packed === undefined) return compileTemplates(version);
-  const { entries, file } = packed;
-  const bytes = readFileSync(file);
-  const handlebars = withHelpers();
-  const read = ({ path, text, fingerprint }: PackedTemplate): Template => ({
-    path: typeof path === 'string' ? path : handlebars.template(path),
-    text: Array.isArray(text) ? bytes.toString('utf8', ...text) : handlebars.template(text),
-    fingerprint,
-  });
-  return templatesOf(version, (set) => entries[set].map(read));
+  const bytes = readFileSync(packed.file);
+  const textAt = (range: TextRange): string => bytes.toString('utf8', ...range);
+  const entries = packed.entries(helpers, textAt);
+  return templatesOf(version, (set) =>
+    entries[set].map(({ path, text, fingerprint, section }) => ({
+      path,
+      text: typeof text === 'function' ? text : textAt(text),
+      fingerprint,
+      section: section && textAt(section),
+    })),
+  );
 }
 
 /** @param folder of the sets; absent: this repository's */
@@ -165,7 +169,9 @@ export const helpers = {
   },
 };
 
-/** How every template is compiled, here and in the build. */
+export type Helpers = typeof helpers;
+
+/** How templates are compiled outside the bundle. */
 export const compileOptions = {
   noEscape: true,
   strict: true,

@@ -7,8 +7,8 @@ export type MergeBase =
   | {
       readonly kind: 'text';
       readonly text: string;
-      /** The planned file with that text, which knows the hash. */
-      readonly file?: Pick<PlannedFile, 'fingerprint'>;
+      /** The planned file with that text, which knows the hash and often the section. */
+      readonly file?: Pick<PlannedFile, 'fingerprint' | 'section'>;
     }
   | { readonly kind: 'hash'; readonly fingerprint: Fingerprint };
 
@@ -142,9 +142,11 @@ export function printBases(bases: ReadonlyMap<string, MergeBase>): string {
   return `${HEAD}\n${sections.map(([path, base]) => printSection(path, base)).join('')}`;
 }
 
-function printSection(path: string, base: MergeBase): string {
+/** @returns the lines of a section, the header first */
+export function printSection(path: string, base: MergeBase): string {
   if (base.kind === 'hash') return `=== ${path} hash ${base.fingerprint}\n`;
   const { text } = base;
+  if (base.file?.section !== undefined) return base.file.section;
   const fingerprint = base.file?.fingerprint ?? fingerprintOf(text);
   const header = `=== ${path} text ${fingerprint}\n`;
   if (text === '') return header;

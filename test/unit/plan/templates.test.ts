@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
+import { compileTemplate, valueIn } from '../../../scripts/compile-template.mjs';
 import type { JobModel, ProjectModel } from '../../../src/generator/plan/plan';
 import {
   compileOptions,
@@ -114,11 +115,16 @@ describe('a template', () => {
     expect(() => compile('{{shout id}}')({ id: 'a' })).toThrow('unknown helper shout');
   });
 
-  it('renders the same text when it is precompiled', () => {
-    const model = { id: long, processor: 'b', processorFile: 'f' };
+  it('renders the same text when the build compiles it', () => {
+    const model = { id: long, processor: 'b', processorFile: 'f', failureHandler: 'g' };
+    const compileAhead = (text: string) =>
+      new Function('helpers', `const valueIn = ${valueIn}; return ${compileTemplate(text)}`)(
+        helpers,
+      );
     for (const text of [source.importTwo, source.head, source.fits]) {
-      const spec = new Function(`return ${String(Handlebars.precompile(text, compileOptions))}`)();
-      expect(handlebars.template(spec)(model)).toBe(compile(text)(model));
+      expect(compileAhead(text)(model)).toBe(compile(text)(model));
     }
+    expect(() => compileAhead(source.unknown)({})).toThrow('nothing');
+    expect(() => compileTemplate('{{> partial}}')).toThrow('a template has a PartialStatement');
   });
 });

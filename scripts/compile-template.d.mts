@@ -1,0 +1,2 @@
+export function compileTemplate(text: string, printText?: (text: string) => string): string;
+export const valueIn: string;
