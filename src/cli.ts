@@ -7,7 +7,7 @@ import { type Answers, parseArguments } from './generator/arguments/arguments';
 import { type Command, commandNames } from './generator/arguments/flags';
 import { printHelp } from './generator/arguments/help';
 import { exitCodes, GeneratorError } from './generator/errors';
-import { folderKindOf } from './generator/manifest/read';
+import { folderKindOf } from './generator/manifest/find-project';
 import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
 import { cancelled } from './generator/prompts/terminal';

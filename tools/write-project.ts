@@ -1,10 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import {
-  type ProjectOptions,
-  printManifest,
-  projectDefaults,
-} from '../src/generator/manifest/manifest';
+import { printManifest, projectDefaults } from '../src/generator/manifest/manifest';
+import type { ProjectOptions } from '../src/generator/options/options';
 import { createPlan } from '../src/generator/plan/plan';
 import { compileTemplates } from '../src/generator/plan/templates';
 import { version } from './repository';

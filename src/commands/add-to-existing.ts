@@ -9,12 +9,8 @@ import {
 import { type Integration, planIntegration } from '../generator/existing/integration';
 import { checkRequirements, type Requirements } from '../generator/existing/requirements';
 import { stringAt } from '../generator/json/tree';
-import {
-  type Manifest,
-  NameRegister,
-  printManifest,
-  projectDefaults,
-} from '../generator/manifest/manifest';
+import { type Manifest, printManifest, projectDefaults } from '../generator/manifest/manifest';
+import { NameRegister } from '../generator/manifest/name-register';
 import { checkPackageName, packageNameFrom } from '../generator/options/names';
 import { createPlan } from '../generator/plan/plan';
 import type { Templates } from '../generator/plan/templates';
@@ -24,37 +20,32 @@ import type { Outcome } from '../generator/report/outcome';
 import { jobArguments, reproduceLine } from '../generator/report/reproduce';
 import type { Session } from '../session';
 import { writeChanges } from './change-project';
-import { idFor, jobFrom, mayAsk, refuseProjectOptions } from './open-project';
+import { mayAsk, newJob, refuseProjectOptions } from './new-job';
 
 /** A project that a loop can be added to. */
-interface Joinable extends Integration {
+interface ExaminedProject extends Integration {
   readonly project: FunctionsProject;
   readonly requirements: Requirements;
 }
 
-/** Adds the first job to a Functions project of other people's making: code beside theirs, and keys and lines in their files. */
-export async function joinProject(
+/** Adds the first job to an existing Functions project: files of its own, and keys and lines in the project's files. */
+export async function addToExisting(
   root: string,
   restored: readonly string[],
-  answers: Answers,
+  given: Answers,
   session: Session,
 ): Promise<Outcome> {
-  refuseProjectOptions(root, answers);
+  refuseProjectOptions(root, given);
   const templates = session.loadTemplates();
-  const found = lookAt(root, templates);
-  if (!answers.flags.has('json')) told(found).forEach(session.say);
-  const isAsking = mayAsk(answers, session);
-  const said = isAsking ? await session.ask(answers, root) : answers;
-  const register = new NameRegister();
-  const id = idFor(root, said, register);
-  // To be asked may take minutes.
-  const { project, additions, entryPoint, warnings } = isAsking ? lookAt(root, templates) : found;
+  const found = examine(root, templates);
+  if (!given.flags.has('json')) describe(found).forEach(session.say);
+  const isAsking = mayAsk(given, session);
+  const answers = isAsking ? await session.ask(given, root) : given;
+  // The person may have taken minutes to answer.
+  const { project, additions, entryPoint, warnings } = isAsking ? examine(root, templates) : found;
   const functionTimeout = functionTimeoutOf(project.host);
-  const job = jobFrom(
-    id,
-    { ...said, job: new Map([['functionTimeout', functionTimeout], ...said.job]) },
-    register,
-  );
+  const options = new Map([['functionTimeout' as const, functionTimeout], ...answers.job]);
+  const job = newJob(root, { ...answers, job: options }, new NameRegister());
   const manifest: Manifest = {
     ...optionsOf(project),
     generator: session.version,
@@ -85,7 +76,7 @@ export async function joinProject(
   });
 }
 
-function lookAt(root: string, templates: Templates): Joinable {
+function examine(root: string, templates: Templates): ExaminedProject {
   const project = readFunctionsProject(root);
   const requirements = checkRequirements(project);
   return {
@@ -95,7 +86,7 @@ function lookAt(root: string, templates: Templates): Joinable {
   };
 }
 
-/** What a project of ours with the same options would have. */
+/** The files of a generated project with the same options, for comparison. */
 function modelFor(project: FunctionsProject, templates: Templates) {
   const manifest = { ...optionsOf(project), generator: templates.version, jobs: [] };
   const { files } = createPlan(manifest, '', templates);
@@ -108,11 +99,13 @@ function optionsOf({ root, packageJson, host }: FunctionsProject) {
   const name = 'value' in checkPackageName(own) ? own : packageNameFrom(basename(root));
   const type = stringAt(host, ['extensions', 'durableTask', 'storageProvider', 'type']);
   const defaults = projectDefaults(name);
-  return type?.toLowerCase() === 'azuremanaged' ? { ...defaults, backend: 'dts' } : defaults;
+  return type?.toLowerCase() === 'azuremanaged'
+    ? { ...defaults, backend: 'dts' as const }
+    : defaults;
 }
 
-/** What was found, and what will be touched. */
-function told({ project, requirements, additions, entryPoint }: Joinable): string[] {
+/** Messages about what kind of project it is, and what changes in it. */
+function describe({ project, requirements, additions, entryPoint }: ExaminedProject): string[] {
   const { root, packageJson, typescript, manager } = project;
   const isModule = stringAt(packageJson, ['type']) === 'module';
   const traits = [
@@ -124,10 +117,10 @@ function told({ project, requirements, additions, entryPoint }: Joinable): strin
   const changed = [...new Set(additions.map(({ file }) => file))];
   return [
     `${root} is a Functions project (${traits.join(', ')})`,
-    'comes new: the job and the loop in src, their tests in test/eternal, the emulator, eternal.json',
-    `gets keys or lines, and keeps its own: ${changed.join(', ')}`,
+    'adds: the job and the loop in src, their tests in test/eternal, the emulator, eternal.json',
+    `adds keys or lines, and keeps yours, in: ${changed.join(', ')}`,
     ...(entryPoint.kind === 'imported'
-      ? [`${entryPoint.file} gets one import, which loads the jobs`]
+      ? [`adds one import, which loads the jobs, to ${entryPoint.file}`]
       : []),
   ];
 }

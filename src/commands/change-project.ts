@@ -4,9 +4,8 @@ import type { Answers } from '../generator/arguments/arguments';
 import { type Change, type ChangeSet, WRITTEN } from '../generator/compare/change';
 import { findDrift } from '../generator/compare/drift';
 import { changesOfMerge } from '../generator/git-merge/compare-branches';
-import { parseJsonText } from '../generator/json/tree';
-import { MANIFEST, type Manifest, setGenerator } from '../generator/manifest/manifest';
-import { readManifest } from '../generator/manifest/read';
+import { editManifest, type ManifestEdit } from '../generator/manifest/edit';
+import { MANIFEST, type Manifest } from '../generator/manifest/manifest';
 import { pluralize } from '../generator/message';
 import { jobFileOf } from '../generator/plan/plan';
 import { prepareChanges, type Target } from '../generator/prepare';
@@ -48,28 +47,25 @@ export function workflowNotes({ root, changes }: ChangeSet): string[] {
     : [];
 }
 
-/** What a command wants the project to be. */
-export interface ProjectEdit {
-  /** The new text of `eternal.json`. */
-  readonly text: string;
-  /** Jobs that have another id in it: old → new. */
+/** What a command changes in a project. */
+export interface ProjectChange {
+  readonly edits: readonly ManifestEdit[];
+  /** Jobs that get another id: old → new. */
   readonly renamedJobs?: ReadonlyMap<string, string>;
-  /** The words of the command that does the same again, `--dir` left out. */
+  /** The arguments that make the same change again, without `--dir`. */
   readonly args: readonly string[];
 }
 
-/** Makes a project what its edited manifest says, and reports. */
+/** Edits `eternal.json`, updates the generated files, and reports. */
 export function changeProject(
   project: Project,
-  { text: edited, renamedJobs = new Map(), args }: ProjectEdit,
+  { edits, renamedJobs = new Map(), args }: ProjectChange,
   answers: Answers,
   session: Session,
 ): Outcome {
   const { version, cwd, env } = session;
   const { root, templates, gitMerge, notes = [] } = project;
-  const text = setGenerator(edited, version);
-  const manifest =
-    text === project.text ? project.manifest : readManifest(parseJsonText(MANIFEST, text), version);
+  const { text, manifest } = editManifest(project, edits, version);
   const { onConflict, flags, command, dir } = answers;
   const shared = { root, textRead: project.textRead, templates, onConflict, gitMerge };
   const upgrade = upgradeNote(project, shared, answers, session);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
 import { findFunctionsProject } from '../generator/existing/functions-project';
-import { findProject } from '../generator/manifest/read';
+import { findProject } from '../generator/manifest/find-project';
 import { quote } from '../generator/message';
 import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';

@@ -3,13 +3,11 @@ import { type Answers, missing } from '../generator/arguments/arguments';
 import { similarCommand } from '../generator/arguments/flags';
 import { type ErrorCode, GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
-import {
-  type Manifest,
-  NameRegister,
-  printManifest,
-  projectDefaults,
-} from '../generator/manifest/manifest';
-import { folderKindOf, readManifest, readTextFile } from '../generator/manifest/read';
+import { folderKindOf } from '../generator/manifest/find-project';
+import { type Manifest, printManifest, projectDefaults } from '../generator/manifest/manifest';
+import { NameRegister } from '../generator/manifest/name-register';
+import { readManifest } from '../generator/manifest/read';
+import { readTextFile } from '../generator/manifest/read-text-file';
 import { idFrom, packageNameFrom } from '../generator/options/names';
 import { prepareChanges } from '../generator/prepare';
 import { installCommands, nextSteps, packageManager } from '../generator/report/next-steps';
@@ -18,7 +16,7 @@ import { jobArguments, reproduceLine } from '../generator/report/reproduce';
 import { commandLine } from '../generator/shell';
 import type { Session } from '../session';
 import { workflowNotes, writeChanges } from './change-project';
-import { jobFrom, mayAsk, missingHint } from './open-project';
+import { mayAsk, missingHint, newJob } from './new-job';
 
 /** Where a project comes. */
 interface NewPlace {
@@ -108,7 +106,7 @@ async function settledAnswers(
 }
 
 function manifestFrom(root: string, answers: Answers, { version, cwd }: Session): Manifest {
-  const { id = '', project, from } = answers;
+  const { project, from } = answers;
   const name = String(project.get('name') ?? packageNameFrom(basename(root)));
   const read = () => readTextFile(resolve(cwd, from ?? ''));
   const source =
@@ -118,7 +116,7 @@ function manifestFrom(root: string, answers: Answers, { version, cwd }: Session)
     ...source,
     ...Object.fromEntries([...project].map(([key, value]) => [key, `${value}`])),
     generator: version,
-    jobs: source?.jobs ?? [jobFrom(id, answers, new NameRegister())],
+    jobs: source?.jobs ?? [newJob(root, answers, new NameRegister())],
   };
 }
 

@@ -1,60 +1,48 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { interruptedAt, recoverProject } from '../generator/apply/apply';
-import { type Answers, badFlag, missing, type OnConflict } from '../generator/arguments/arguments';
+import type { Answers, OnConflict } from '../generator/arguments/arguments';
 import { changedMeanwhile, GeneratorError } from '../generator/errors';
 import type { GitMerge } from '../generator/git-merge/find-unmerged';
 import { readGitMerge } from '../generator/git-merge/read-git-merge';
-import { parseJsonText } from '../generator/json/tree';
-import {
-  completeJob,
-  type Job,
-  MANIFEST,
-  type Manifest,
-  type NameRegister,
-} from '../generator/manifest/manifest';
-import {
-  folderKindOf,
-  mustFindProject,
-  readManifest,
-  readTextFile,
-} from '../generator/manifest/read';
+import { folderKindOf, mustFindProject } from '../generator/manifest/find-project';
+import { type Job, MANIFEST, type Manifest } from '../generator/manifest/manifest';
+import { parseManifest } from '../generator/manifest/read';
+import { readTextFile } from '../generator/manifest/read-text-file';
 import { hasConflictMarkers } from '../generator/merge/conflicts';
 import { quote } from '../generator/message';
-import { idFrom } from '../generator/options/names';
-import { flagOf } from '../generator/options/options';
 import type { Templates } from '../generator/plan/templates';
 import { nearest } from '../generator/suggest';
 import type { Session } from '../session';
 
-/** A project, read. */
+/** A project whose `eternal.json` has been read. */
 export interface Project {
   readonly root: string;
-  /** Of `eternal.json`, of which a merge of two branches may have made another one than was read. */
+  /** `eternal.json`; while git merges two branches, as they come to together. */
   readonly text: string;
-  /** As it was read: no other may stand there when something is written. */
+  /** `eternal.json` as it was read. Nothing is written when the file has another text by then. */
   readonly textRead: string;
   readonly manifest: Manifest;
   readonly templates: Templates;
   /** Two branches that git is merging. */
   readonly gitMerge?: GitMerge;
-  /** What had to be restored there first, in words. */
+  /** Messages about what was restored after an interrupted run. */
   readonly restored: readonly string[];
-  /** What else is to be told of it. */
+  /** Other messages for the user. */
   readonly notes?: readonly string[];
 }
 
-/** The project that a command is about: the nearest one from `--dir`, or from where one stands, upward. Throws `E_PROJECT`. */
+/** The folder of the project: the nearest one upward from `--dir` or the current folder. Throws `E_PROJECT`. */
 export const projectRoot = ({ dir }: Answers, { cwd }: Session): string =>
   mustFindProject(resolve(cwd, dir ?? '.'));
 
-/** Finds the project that a command is about to change, restores what an interrupted run has left there, and reads it. */
+/** Finds the project that a command changes, reverts an interrupted run in it, and reads it. */
 export function openProject(answers: Answers, session: Session): Project {
   const restored = recover(projectRoot(answers, session), answers, session);
-  // Where making the project was interrupted, it is none now.
+  // Found again, because an interrupted creation of the project is reverted too.
   return readProject(projectRoot(answers, session), session, restored);
 }
 
-/** Throws `E_MANIFEST`; `E_CONFLICT` where a merge of two branches has left it in two versions. */
+/** Reads a project. Throws `E_MANIFEST`, and `E_CONFLICT` when its `eternal.json` has conflict markers. */
 export function readProject(
   root: string,
   { version, loadTemplates }: Session,
@@ -67,7 +55,7 @@ export function readProject(
       path: MANIFEST,
     });
   }
-  const manifest = readManifest(parseJsonText(MANIFEST, text), version);
+  const manifest = parseManifest(text, version);
   const templates = loadTemplates();
   return { root, text, textRead: text, manifest, templates, restored };
 }
@@ -84,7 +72,7 @@ export function readMergedProject(
   return merged && { root, ...merged, templates: loadTemplates(), restored };
 }
 
-/** It was there when the project was found: where it is away now, a run beside this one is changing it. */
+/** A file that has disappeared since the project was found is being changed by another run. */
 function readManifestText(root: string): string {
   try {
     return readTextFile(join(root, MANIFEST));
@@ -95,8 +83,8 @@ function readManifestText(root: string): string {
 }
 
 /**
- * What each command that writes does first: takes back what an interrupted run has left half done. Gives what was
- * restored, in words, having told it to people at once. A dry run restores nothing: it throws `E_WRITE`.
+ * Reverts an interrupted run; each command that writes does this first. Returns messages about what was restored, and
+ * shows them at once, except with `--json`. A dry run restores nothing: it throws `E_WRITE`.
  */
 export function recover(root: string, { flags }: Answers, session: Session): string[] {
   const kind = folderKindOf(root);
@@ -109,18 +97,18 @@ export function recover(root: string, { flags }: Answers, session: Session): str
   if (recovery === undefined) return [];
   const { interruptedAt: at, restored, kept } = recovery;
   const files = restored.length === 0 ? 'nothing had changed yet' : restored.join(', ');
-  const told = [
+  const messages = [
     `a run was interrupted${at === undefined ? '' : ` at ${at.toISOString()}`}; restored: ${files}`,
     ...kept.map(({ path, oldAt }) => {
       const old = oldAt === undefined ? '' : `; what the run had replaced is ${oldAt}`;
       return `${path} was changed since then and stays${old}`;
     }),
   ];
-  if (!flags.has('json')) told.forEach(session.say);
-  return told;
+  if (!flags.has('json')) messages.forEach(session.say);
+  return messages;
 }
 
-/** For what writes nothing, repairs included. Throws `E_WRITE`. */
+/** Throws `E_WRITE` after an interrupted run, for commands that write nothing. */
 export function refuseInterrupted(root: string): void {
   const at = interruptedAt(root);
   if (at === undefined) return;
@@ -130,8 +118,8 @@ export function refuseInterrupted(root: string): void {
 export const interruption = (at: Date): string =>
   `interrupted at ${at.toISOString()}; run regenerate`;
 
-/** The job of that id. Throws `E_ANSWER` where there is none. */
-export function jobNamed(id: string, { jobs }: Manifest): Job {
+/** The job with this id. Throws `E_ANSWER` if there is none, with the nearest id. */
+export function findJob(id: string, { jobs }: Manifest): Job {
   const job = jobs.find((each) => each.id === id);
   if (job !== undefined) return job;
   const ids = jobs.map((each) => each.id);
@@ -140,40 +128,7 @@ export function jobNamed(id: string, { jobs }: Manifest): Job {
     near !== undefined
       ? `did you mean ${near}?`
       : ids.length === 0
-        ? 'it has none yet: add makes one'
+        ? 'it has no jobs yet: use add'
         : `its jobs are ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''}`;
   throw new GeneratorError('E_ANSWER', `no job ${quote(id)} in ${MANIFEST}`, { hint });
-}
-
-/** Whether a person is there to be asked, and may be. */
-export const mayAsk = ({ flags }: Answers, { hasTerminal }: Session): boolean =>
-  !flags.has('yes') && !flags.has('json') && hasTerminal();
-
-/** Nobody can be asked. */
-export const missingHint = ({ flags }: Answers): string =>
-  flags.has('yes')
-    ? 'not even --yes has a default for that here'
-    : 'nothing can be asked here; --yes takes what defaults there are';
-
-/** The id of a job to be added: what was said, or with `--yes` the name of the folder, where no job has it. Throws `E_ANSWER`. */
-export function idFor(root: string, answers: Answers, register: NameRegister): string {
-  const { id, flags } = answers;
-  if (id !== undefined) return id;
-  const fallback = idFrom(basename(root));
-  if (flags.has('yes') && 'value' in register.checkId(fallback)) return fallback;
-  throw missing(['--id'], missingHint(answers));
-}
-
-/** The job that the answers describe, checked against those that are there. Throws `E_ANSWER`, naming the flag. */
-export const jobFrom = (id: string, { job: options }: Answers, register: NameRegister): Job =>
-  completeJob({ id, options }, register, (key, value, problem, hint) => {
-    throw badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
-  });
-
-/** For what adds a job to a project that is there. */
-export function refuseProjectOptions(root: string, { project, from, flags }: Answers): void {
-  const [option] = [...project.keys(), ...(from === undefined ? [] : ['from'])];
-  const found = option ?? (['install', 'git'] as const).find((key) => flags.has(key));
-  if (found === undefined) return;
-  throw new GeneratorError('E_USAGE', `--${found} is for a new project; ${root} is one already`);
 }

@@ -10,8 +10,8 @@ import { openProject, projectRoot, readMergedProject, recover } from './open-pro
 const args = ['regenerate'];
 
 /**
- * Makes the files what `eternal.json` says: after it was edited by hand, with a newer version of the generator, or after
- * a merge of two branches with conflicts.
+ * Updates the generated files from `eternal.json`: after edits by hand, with a newer version of the generator, or after a
+ * merge of two branches with conflicts.
  */
 export function regenerate(answers: Answers, session: Session): Outcome {
   const root = projectRoot(answers, session);
@@ -32,5 +32,5 @@ export function regenerate(answers: Answers, session: Session): Outcome {
   }
   const merged = readMergedProject(root, answers.onConflict, session, restored);
   const project = merged ?? { ...openProject(answers, session), restored };
-  return changeProject(project, { text: project.text, args }, answers, session);
+  return changeProject(project, { edits: [], args }, answers, session);
 }

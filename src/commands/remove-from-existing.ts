@@ -13,8 +13,8 @@ import type { Session } from '../session';
 import { writeChanges } from './change-project';
 import type { Project } from './open-project';
 
-/** Removes the last job of an existing project, and with it all that came with the first: it is as it was before. */
-export function leaveProject(
+/** Removes the last job of an existing project, and all that the first one added: it is as it was before. */
+export function removeFromExisting(
   { root, text, manifest, templates, restored }: Project,
   answers: Answers,
   { version }: Session,

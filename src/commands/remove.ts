@@ -1,18 +1,20 @@
 import type { Answers } from '../generator/arguments/arguments';
-import { removeJobFrom } from '../generator/manifest/manifest';
+import { removeJob } from '../generator/manifest/edit';
 import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
-import { jobNamed, openProject } from './open-project';
-import { leaveProject } from './remove-from-existing';
+import { findJob, openProject } from './open-project';
+import { removeFromExisting } from './remove-from-existing';
 
-/** Removes a job, also the last one. What the user changed is kept, as the report says. */
+/** Removes a job, also the last one. Keeps the files that the user changed. */
 export function remove(answers: Answers, session: Session): Outcome {
   const { id = '' } = answers;
   const project = openProject(answers, session);
   const { jobs, existing } = project.manifest;
-  jobNamed(id, project.manifest);
-  if (existing !== undefined && jobs.length === 1) return leaveProject(project, answers, session);
-  const edit = { text: removeJobFrom(project.text, id), args: ['remove', id] };
-  return changeProject(project, edit, answers, session);
+  findJob(id, project.manifest);
+  if (existing !== undefined && jobs.length === 1) {
+    return removeFromExisting(project, answers, session);
+  }
+  const change = { edits: [removeJob(id)], args: ['remove', id] };
+  return changeProject(project, change, answers, session);
 }

@@ -1,13 +1,18 @@
 import { parseJsonText } from '../../src/generator/json/tree';
 import {
-  completeJob,
   type Job,
+  jobWithDefaults,
   type Manifest,
-  NameRegister,
   projectDefaults,
 } from '../../src/generator/manifest/manifest';
+import { NameRegister, problemInJob } from '../../src/generator/manifest/name-register';
 import { readManifest } from '../../src/generator/manifest/read';
-import { type JobKey, jobOptions, type SettingKey } from '../../src/generator/options/options';
+import {
+  type JobKey,
+  type JobOptions,
+  jobOptions,
+  type SettingKey,
+} from '../../src/generator/options/options';
 import type { Value } from '../../src/generator/options/values';
 
 export const version = '1.2.3';
@@ -19,7 +24,7 @@ export interface JobSaid {
   readonly settings?: Readonly<Partial<Record<SettingKey, Value>>>;
 }
 
-/** A checked job; what is wrong with it is thrown as `key value problem (hint)`. */
+/** A valid job; a problem with it is thrown as `key value problem (hint)`. */
 export function makeJob(
   { id = 'orders', processor, settings = {} }: JobSaid = {},
   register = new NameRegister(),
@@ -27,18 +32,20 @@ export function makeJob(
   const refuse = (key: string, value: Value, problem: string, hint?: string): never => {
     throw new Error(`${key} ${value} ${problem}${hint === undefined ? '' : ` (${hint})`}`);
   };
-  const said = new Map<string, Value | undefined>(Object.entries({ processor, ...settings }));
-  const options = new Map<JobKey, Value>();
+  const given = new Map<string, Value | undefined>(Object.entries({ processor, ...settings }));
+  const options: Partial<Record<JobKey, Value>> = {};
   for (const { key, type } of jobOptions) {
-    const value = said.get(key);
+    const value = given.get(key);
     if (value === undefined) continue;
     const checked = type.check(`${value}`);
-    options.set(
-      key,
-      'value' in checked ? checked.value : refuse(key, value, checked.problem, checked.hint),
-    );
+    options[key] =
+      'value' in checked ? checked.value : refuse(key, value, checked.problem, checked.hint);
   }
-  return completeJob({ id, options }, register, refuse);
+  const job = jobWithDefaults(id, options as Partial<JobOptions>);
+  const found = problemInJob(job, register);
+  if (found !== undefined) return refuse(found.key, found.value, found.problem, found.hint);
+  register.add(job);
+  return job;
 }
 
 export const makeManifest = (...jobs: Job[]): Manifest => ({

@@ -1,5 +1,5 @@
 import { findNodeAtLocation } from 'jsonc-parser';
-import { addProperty, removeProperty, setValue, styleOf } from '../json/edit';
+import { applyEdits, type Json, jsonSource } from '../json/edit';
 import {
   endOf,
   isEqual,
@@ -11,15 +11,6 @@ import {
   valueAt,
 } from '../json/tree';
 import { lineEndOf } from '../text-format';
-
-/** Any JSON value. */
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json };
 
 /** A key or a line to add to a text. */
 export type Edit = KeyEdit | LineEdit;
@@ -50,22 +41,22 @@ export function applyEdit(text: string, edit: Edit): AppliedEdit {
 export function revertEdit(text: string, edit: Edit): string {
   if ('line' in edit) return removeLine(text, edit.line);
   const { at, value, replaced } = edit;
-  const node = findNodeAtLocation(parseAgain(text), [...at]);
-  if (node === undefined || !isEqual(node, parseAgain(JSON.stringify(value)))) return text;
-  if (replaced === undefined) return removeProperty(text, at);
+  const root = parseAgain(text);
+  const node = findNodeAtLocation(root, [...at]);
+  if (node === undefined || !isEqual(node, jsonSource(value).node)) return text;
+  if (replaced === undefined) return applyEdits({ text, node: root }, [{ path: at }]);
   return splice(text, node.offset, endOf(node), replaced);
 }
 
 /** Sets a value, with every object around it that is missing. */
 function setKey(text: string, { at, value }: KeyEdit): AppliedEdit {
   const root = parseAgain(text);
+  const source = { text, node: root };
   const existing = findNodeAtLocation(root, [...at]);
-  const style = styleOf(text);
   if (existing !== undefined) {
-    const source = JSON.stringify(value);
     const replaced = text.slice(existing.offset, endOf(existing));
     return {
-      text: setValue(text, at, { text: source, node: parseAgain(source) }, style),
+      text: applyEdits(source, [{ path: at, value: jsonSource(value, true) }]),
       edit: { at, value, replaced },
     };
   }
@@ -73,17 +64,11 @@ function setKey(text: string, { at, value }: KeyEdit): AppliedEdit {
   const [parent, name = ''] = [at.slice(0, depth), at[depth]];
   const whole = at.slice(depth + 1).reduceRight<Json>((inner, each) => ({ [each]: inner }), value);
   const isSpread = typeof whole === 'object' && !Array.isArray(whole);
-  const source = JSON.stringify({ [name]: whole }, null, isSpread ? 2 : undefined);
-  const property = propertyMap(parseAgain(source)).get(name);
-  if (property === undefined) throw new Error('printed JSON has lost its key');
-  const siblings = [...siblingsIn(root, parent), name];
+  const siblings = inOrder([...siblingsIn(root, parent), name], parent);
+  const path = [...parent, name];
   return {
-    text: addProperty(
-      text,
-      { into: parent, property, source, siblings: inOrder(siblings, parent) },
-      style,
-    ),
-    edit: { at: [...parent, name], value: whole },
+    text: applyEdits(source, [{ path, value: jsonSource(whole, !isSpread), siblings }]),
+    edit: { at: path, value: whole },
   };
 }
 

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
+import type { Json } from '../json/edit';
 import { hasKey, type Node, parseAgain, propertyMap, stringAt } from '../json/tree';
 import { scriptsOf } from '../plan/plan';
-import type { Edit, Json } from './edits';
+import type { Edit } from './edits';
 import type { FunctionsProject } from './functions-project';
 import { type EntryPoint, entryPointOf } from './layout';
 import type { Requirements } from './requirements';

@@ -1,7 +1,9 @@
 import { addComments, newComments } from '../json/comments';
-import { isEqual, type Node, parseAgain, propertyMap } from '../json/tree';
-import { isSameValue, removeJobFrom, renameJobIn, setInManifest } from '../manifest/manifest';
-import { compareVersions } from '../manifest/read';
+import type { Json } from '../json/edit';
+import { isEqual, type Node, parseAgain, parseJsonText, propertyMap } from '../json/tree';
+import { editManifestText, type ManifestEdit, removeJob } from '../manifest/edit';
+import { compareVersions } from '../manifest/generator-version';
+import { isSameValue, MANIFEST } from '../manifest/manifest';
 import { quote } from '../message';
 import { processorOf } from '../options/names';
 import type { Value } from '../options/values';
@@ -31,8 +33,9 @@ type Values = readonly (Node | undefined)[];
 
 /** The merge of one option. With `set`, `ours` gets that value. */
 interface Decision {
+  /** In `ours`. */
   readonly path: readonly string[];
-  readonly set?: { readonly value: Parameters<typeof setInManifest>[2] };
+  readonly set?: { readonly value: Json | undefined };
   readonly contradiction?: string;
 }
 
@@ -53,10 +56,11 @@ export function mergeManifests(
     ...jobs.flatMap((job) => decideJob(inSides, job, prefer)),
     ...decideProject(sides, prefer),
   ];
-  let text = withJobs(sides.ours, inSides, jobs);
-  for (const { path, set } of decisions) {
-    if (set !== undefined) text = setInManifest(text, path, set.value);
-  }
+  const edits = [
+    ...jobEdits(inSides, jobs),
+    ...decisions.flatMap(({ path, set }) => (set ? [{ path, ...set } as ManifestEdit] : [])),
+  ];
+  const text = editManifestText(parseJsonText(MANIFEST, sides.ours), edits);
   const news = newComments(sides.theirs, [sides.base, sides.ours]);
   return {
     text: addComments(text, news, (path) => pathInMerged(path, jobs)),
@@ -68,32 +72,32 @@ export function mergeManifests(
   };
 }
 
-/** `ours` with the jobs of the merge, each under its merged id. */
-function withJobs(ours: string, inSides: JobsInSides, jobs: readonly MergedJob[]): string {
-  let text = ours;
-  for (const id of inSides.ours.keys()) {
-    if (!jobs.some(({ names }) => names.ours?.id === id)) text = removeJobFrom(text, id);
-  }
-  // By way of ids that no job can have: two jobs may have swapped ids.
-  const renamed = jobs.filter(({ id, names }) => names.ours !== undefined && names.ours.id !== id);
-  for (const { id, names } of renamed) text = renameJobIn(text, names.ours?.id ?? '', `#${id}`);
-  for (const { id } of renamed) text = renameJobIn(text, `#${id}`, id);
-  for (const { id, names } of jobs) {
-    if (names.ours !== undefined) continue;
-    const members = membersOf(inSides.theirs.get(names.theirs?.id ?? ''));
-    text = setInManifest(text, ['jobs', id], valuesOf(members));
-  }
-  return text;
+/** The edits that give `ours` the jobs of the merge, each under its merged id. */
+function jobEdits(inSides: JobsInSides, jobs: readonly MergedJob[]): ManifestEdit[] {
+  const kept = new Set(jobs.map(({ names }) => names.ours?.id));
+  const removed = [...inSides.ours.keys()].filter((id) => !kept.has(id));
+  return [
+    ...removed.map(removeJob),
+    ...jobs.flatMap(({ id, names: { ours, theirs } }): ManifestEdit[] => {
+      if (ours?.id === id) return [];
+      if (ours !== undefined) return [{ path: ['jobs', ours.id], newId: id }];
+      const members = membersOf(inSides.theirs.get(theirs?.id ?? ''));
+      return [{ path: ['jobs', id], value: valuesOf(members) }];
+    }),
+  ];
 }
 
 function decideJob(inSides: JobsInSides, { id, names }: MergedJob, prefer: Branch): Decision[] {
-  if (names.ours === undefined || names.theirs === undefined) return [];
+  const { ours, theirs } = names;
+  if (ours === undefined || theirs === undefined) return [];
   const all = SIDES.map((side) => membersOf(inSides[side].get(names[side]?.id ?? '')));
   return valuesByKey(all).map(([key, values]) => {
-    const path = ['jobs', id, key];
-    return key === 'processor'
-      ? decideProcessor(path, id, names, values, prefer)
-      : decide(path, values, prefer);
+    const name = ['jobs', id, key];
+    const decision =
+      key === 'processor'
+        ? decideProcessor(name, id, names, values, prefer)
+        : decide(name, values, prefer);
+    return { ...decision, path: ['jobs', ours.id, key] };
   });
 }
 

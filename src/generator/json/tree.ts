@@ -39,6 +39,12 @@ export function errorAt(
   return new GeneratorError('E_MANIFEST', `${file}:${line}: ${message}`, { hint, path: file });
 }
 
+/** A value as it stands in the file, on one line and cut to 60 characters. */
+export function sourceAt({ text }: Pick<JsonText, 'text'>, { offset, length }: Node): string {
+  const source = text.slice(offset, offset + length).replace(/\s+/g, ' ');
+  return source.length > 60 ? `${source.slice(0, 59)}…` : source;
+}
+
 /** Parses JSON with comments and trailing commas. Throws `E_MANIFEST` with file and line. */
 export function parseJsonText(file: string, text: string): JsonText {
   refuseDepth(file, text);

@@ -1,4 +1,4 @@
-import { showValue } from '../json/edit';
+import { showValue } from '../json/print';
 import type { Node } from '../json/tree';
 import {
   commentsIn,

@@ -1,13 +1,6 @@
 import { isSide, type OnConflict } from '../arguments/arguments';
-import {
-  addProperty,
-  type JsonStyle,
-  printValue,
-  rawKey,
-  removeProperty,
-  setValue,
-  styleOf,
-} from '../json/edit';
+import { applyEdits, type JsonEdit } from '../json/edit';
+import { type JsonStyle, printValue, rawKey, styleOf } from '../json/print';
 import {
   endOf,
   indentAt,
@@ -57,7 +50,8 @@ export function mergeJson(
   if (!isResolved && onConflict === 'fail') return { text: ours, conflicts, isResolved, warnings };
 
   const decided = steps.filter(({ kind }) => kind !== 'overlap' || onConflict === 'theirs');
-  const merged = decided.reduce((text, step) => applyStep(text, step, source, style), body);
+  const edits = decided.flatMap((step) => editFor(step, source));
+  const merged = applyEdits({ text: body, node: texts.ours.root }, edits);
   const text = onConflict === 'markers' ? addMarkers(merged, overlaps, source, style) : merged;
   return { text: mark + text, conflicts, isResolved, warnings };
 }
@@ -78,11 +72,12 @@ function conflictOf(
   return { line, ours: body.slice(ours.offset, endOf(ours)), theirs: printed };
 }
 
-function applyStep(text: string, step: JsonStep, source: string, style: JsonStyle): string {
-  if (step.kind === 'warn') return text;
-  if (step.kind === 'add') return addProperty(text, { ...step, source }, style);
-  if (step.kind === 'remove') return removeProperty(text, step.path);
-  return setValue(text, step.path, { text: source, node: step.theirs }, style);
+function editFor(step: JsonStep, text: string): JsonEdit[] {
+  if (step.kind === 'warn') return [];
+  if (step.kind === 'remove') return [{ path: step.path }];
+  if (step.kind !== 'add') return [{ path: step.path, value: { text, node: step.theirs } }];
+  const { into, property, siblings } = step;
+  return [{ path: [...into, property.key], value: { text, node: property.value }, siblings }];
 }
 
 interface Span {

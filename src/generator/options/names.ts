@@ -12,7 +12,7 @@ const HOST_ROUTE = /^(admin|runtime)/i;
 export const foldId = (id: string): string => id.toLowerCase().replaceAll('-', '_');
 
 /** A job's id, by itself (whether it is taken is not asked here). */
-export function checkId(id: string): Checked {
+export function checkId(id: string): Checked<string> {
   const hint = 'for example orders-sync';
   if (id === '') return { problem: 'must not be empty', hint };
   if (id.length > MAX_ID) {
@@ -35,7 +35,7 @@ export function checkId(id: string): Checked {
 }
 
 /** A processor's name, by itself: it has to stand beside the names that the templates declare or import. */
-export function checkProcessorName(name: string): Checked {
+export function checkProcessorName(name: string): Checked<string> {
   const hint = 'for example processOrders';
   const problem = identifierProblem(name);
   if (problem !== undefined) return { problem, hint };
@@ -55,7 +55,7 @@ export function checkProcessorName(name: string): Checked {
 }
 
 /** npm's rules for the name of a new package. */
-export function checkPackageName(name: string): Checked {
+export function checkPackageName(name: string): Checked<string> {
   const hint = 'for example my-app';
   if (name.length > 214) return { problem: 'must be at most 214 characters', hint };
   if (/[A-Z]/.test(name)) return { problem: 'must be in small letters', hint };

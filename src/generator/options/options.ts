@@ -10,31 +10,12 @@ import {
   type ValueType,
 } from './values';
 
-// The one table of options: flags, questions, checks, `eternal.json` with its schema, help and the README's table are
-// made of it.
+/*
+ * The one table of options. Flags, prompts, checks, `eternal.json` with its schema, help, documentation and the types of
+ * all values are made from it.
+ */
 
-/** What decides a loop's rhythm, its watchdog and its HTTP functions. */
-export type SettingKey =
-  | 'idleDelay'
-  | 'errorDelay'
-  | 'busyDelay'
-  | 'maxIdleDelay'
-  | 'maxErrorDelay'
-  | 'giveUpAfter'
-  | 'jitter'
-  | 'drainFor'
-  | 'functionTimeout'
-  | 'watchdog'
-  | 'authLevel'
-  | 'startMethods';
-
-/** What `eternal.json` says of a job, under its id. */
-export type JobKey = 'processor' | SettingKey;
-
-/** What `eternal.json` says of the project itself. */
-export type ProjectKey = 'name' | 'backend' | 'deploy' | 'ci';
-
-/** A value; that of another option, which it must not be below; or how it is found, in words. */
+/** A value; the value of another option, which this one must not be below; or how it is found, in words. */
 type Default<Key extends string> =
   | { readonly value: Value }
   | { readonly from: Key }
@@ -45,23 +26,27 @@ export interface Option<Key extends string = string, Otherwise = Default<Key>> {
   readonly flag: string;
   readonly type: ValueType;
   readonly default: Otherwise;
-  /** Stands in `eternal.json`, and a job's in its file, also at its default. */
+  /** `eternal.json` and a job's file state it at its default too. */
   readonly always?: true;
-  /** The question at a terminal; without one it is flags only. */
+  /** The question at a terminal. Absent: the option is a flag only. */
   readonly ask?: string;
-  /** One clause for `--help`, the README and the schema. */
+  /** One clause for `--help`, the documentation and the schema. */
   readonly help: string;
 }
 
-export type Setting = Option<SettingKey, Exclude<Default<SettingKey>, { readonly words: string }>>;
-export type Settings = Readonly<Record<SettingKey, Value>>;
+/** The legal values of the options of a table, by key. */
+type ValuesOf<Table extends readonly Option[]> = {
+  readonly [Row in Table[number] as Row['key']]: Row['type'] extends ValueType<infer Legal>
+    ? Legal
+    : never;
+};
 
 /** A name; `legal` says in words what `check` takes. */
 const nameOf = (
   placeholder: string,
   legal: string,
-  check: (text: string) => Checked,
-): ValueType => ({
+  check: (text: string) => Checked<string>,
+): ValueType<string> => ({
   placeholder,
   legal,
   json: 'string',
@@ -77,21 +62,22 @@ export const idOption: Option<'id'> = {
     'a letter, then letters, digits, - and _; 1 to 60 characters; unique in the project',
     checkId,
   ),
-  default: { words: 'asked; --yes: from the folder' },
+  default: { words: 'prompted; with --yes: from the folder' },
   ask: 'What is the job called? Its functions and its route take this name.',
-  help: 'FunctionId of the job: names its functions, route and app settings',
+  help: 'id of the job (its FunctionId): names its functions, route and app settings',
 };
 
-export const processorOption: Option<'processor'> = {
+const processorRow = {
   key: 'processor',
   flag: 'processor',
   type: nameOf('<name>', 'a function name that is free in the project', checkProcessorName),
   default: { words: 'process + the id' },
+  always: true,
   ask: 'Which function does the work? It is made for you to fill in.',
   help: 'name of the function that does the work',
-};
+} as const satisfies Option<'processor'>;
 
-export const projectOptions: readonly Option<ProjectKey>[] = [
+const projectTable = [
   {
     key: 'name',
     flag: 'name',
@@ -106,28 +92,27 @@ export const projectOptions: readonly Option<ProjectKey>[] = [
     type: choice(['azure-storage', 'dts']),
     default: { value: 'azure-storage' },
     always: true,
-    help: 'where the loops are stored; dts is the Durable Task Scheduler',
+    help: 'where loops are stored; dts is the Durable Task Scheduler',
   },
   {
     key: 'deploy',
     flag: 'deploy',
     type: choice(['none', 'azd']),
     default: { value: 'none' },
-    help: 'how it gets to Azure; azd adds azure.yaml and infra/ in Bicep',
+    help: 'how to deploy to Azure; azd adds azure.yaml and infra/ in Bicep',
   },
   {
     key: 'ci',
     flag: 'ci',
     type: choice(['none', 'github']),
     default: { value: 'none' },
-    help: 'github adds workflows that test and deploy it',
+    help: 'github adds workflows that test and deploy the project',
   },
-];
+] as const satisfies readonly Option[];
 
 const delay = duration({ min: '5s', max: '5d', example: '90s' });
 
-/** The loop's options, in the order in which they are shown and written. */
-export const settings: readonly Setting[] = [
+const settingTable = [
   {
     key: 'idleDelay',
     flag: 'idle-delay',
@@ -158,21 +143,21 @@ export const settings: readonly Setting[] = [
     flag: 'max-idle-delay',
     type: delay,
     default: { from: 'idleDelay' },
-    help: 'the idle delay doubles up to this while nothing is found',
+    help: 'maximum to which the idle delay doubles while runs find nothing',
   },
   {
     key: 'maxErrorDelay',
     flag: 'max-error-delay',
     type: delay,
     default: { from: 'errorDelay' },
-    help: 'the error delay doubles up to this while runs keep failing',
+    help: 'maximum to which the error delay doubles while runs fail',
   },
   {
     key: 'giveUpAfter',
     flag: 'give-up-after',
     type: count({ max: 1_000_000, example: 10 }),
     default: { value: 0 },
-    help: 'failures in a row after which the loop ends; 0 is never',
+    help: 'number of failures in a row after which the loop ends; 0 is never',
   },
   {
     key: 'jitter',
@@ -186,14 +171,14 @@ export const settings: readonly Setting[] = [
     flag: 'drain-for',
     type: duration({ min: '0s', max: '4m', example: '2m' }),
     default: { value: '0s' },
-    help: 'how long one run begins further batches while records keep coming; 0s is one batch',
+    help: 'how long one run starts further batches while records keep coming; 0s is one batch',
   },
   {
     key: 'functionTimeout',
     flag: 'function-timeout',
     type: duration({ min: '1m', max: '1d', example: '30m' }),
     default: { value: '10m' },
-    help: 'how long the host lets one run take, as in host.json',
+    help: 'time limit of the host for one run, as in host.json',
   },
   {
     key: 'watchdog',
@@ -203,7 +188,7 @@ export const settings: readonly Setting[] = [
       'off',
     ),
     default: { value: '5m' },
-    help: 'how often the watchdog looks after the loop; off is no watchdog',
+    help: 'how often the watchdog checks the loop; off is no watchdog',
   },
   {
     key: 'authLevel',
@@ -217,11 +202,27 @@ export const settings: readonly Setting[] = [
     flag: 'start-methods',
     type: choice(['post', 'get,post']),
     default: { value: 'post' },
-    help: 'HTTP methods of the start call',
+    help: 'HTTP methods that start the loop',
   },
-];
+] as const satisfies readonly Option[];
 
-/** Every option of a job, in the order in which they are shown and written. */
+/** What `eternal.json` states about the project itself, every value legal. */
+export type ProjectOptions = ValuesOf<typeof projectTable>;
+export type ProjectKey = keyof ProjectOptions;
+
+/** The delays and limits of a loop, its watchdog and its HTTP functions, every value legal. */
+export type Settings = ValuesOf<typeof settingTable>;
+export type SettingKey = keyof Settings;
+export type Setting = Option<SettingKey, Exclude<Default<SettingKey>, { readonly words: string }>>;
+
+/** What `eternal.json` states about a job under its id, every value legal. */
+export type JobOptions = Settings & { readonly processor: string };
+export type JobKey = keyof JobOptions;
+
+// All in the order in which they are shown and written.
+export const projectOptions: readonly Option<ProjectKey>[] = projectTable;
+export const settings: readonly Setting[] = settingTable;
+export const processorOption: Option<'processor'> = processorRow;
 export const jobOptions: readonly Option<JobKey>[] = [processorOption, ...settings];
 
 /** `idleDelay` → `idle-delay` */

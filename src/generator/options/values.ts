@@ -3,23 +3,28 @@ import { joinOr } from '../message';
 
 export type Value = string | number;
 
-/** What a text or JSON value is taken for, or why it is not legal and how to write it instead. */
-export type Checked =
-  | { readonly value: Value }
-  | { readonly problem: string; readonly hint?: string | undefined };
+/** A legal value in its shortest spelling; or why a text is not legal, and how to write it instead. */
+export type Checked<Legal extends Value = Value> = { readonly value: Legal } | Problem;
+
+/** Completes a sentence that names the value: `must be a duration: 5s to 5d`. */
+export interface Problem {
+  readonly problem: string;
+  /** One clause: `for example 90s`. */
+  readonly hint?: string | undefined;
+}
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
-/** A kind of option value: one for flags, prompts, `eternal.json`, its schema and the help. */
-export interface ValueType {
+/** A kind of option value: the same for flags, prompts, `eternal.json`, its schema and the help. */
+export interface ValueType<Legal extends Value = Value> {
   /** Placeholder in the help: `<duration>`. */
   readonly placeholder: string;
   /** What is legal, in words. */
   readonly legal: string;
   readonly json: 'string' | 'number';
   readonly schema: JsonSchema;
-  /** Takes a flag's text; the value that it gives back is legal and in its shortest spelling. */
-  readonly check: (text: string) => Checked;
+  /** Checks the text of a flag, or a value of `eternal.json` as text. */
+  readonly check: (text: string) => Checked<Legal>;
 }
 
 const UNITS = ['ms', 's', 'm', 'h', 'd'] as const;
@@ -32,10 +37,10 @@ const UNIT_NAMES = [
 ];
 const DURATION = /^(\d{0,9}(?:\.\d{1,3})?) *([a-z]+)$/i;
 
-/** Milliseconds of a duration that a check has passed. */
+/** Converts a duration that has passed a check into milliseconds. */
 export const toMs = (duration: Value): number => ms(String(duration) as ms.StringValue);
 
-/** `3 minutes` → `3m`; `undefined` when the text is no duration. Number and unit stay as typed, the unit short. */
+/** Shortens the unit, `3 minutes` → `3m`, and keeps number and unit. `undefined` when the text is not a duration. */
 function shortDuration(text: string): string | undefined {
   const [, number = '', name = ''] = DURATION.exec(text.trim()) ?? [];
   const unit = UNITS[UNIT_NAMES.findIndex((names) => names.includes(name.toLowerCase()))];
@@ -49,12 +54,12 @@ const bareNumberHint = (text: string, unit: string, otherwise: string): string =
 interface Range {
   readonly min: string;
   readonly max: string;
-  /** Legal beside the range: `0s`, which is no delay at all. */
+  /** `0s`, no delay at all, is legal too. */
   readonly orZero?: boolean;
   readonly example: string;
 }
 
-export function duration({ min, max, orZero = false, example }: Range): ValueType {
+export function duration({ min, max, orZero = false, example }: Range): ValueType<string> {
   const legal = orZero ? `0s, or ${min} to ${max}` : `${min} to ${max}`;
   return {
     placeholder: '<duration>',
@@ -74,8 +79,8 @@ export function duration({ min, max, orZero = false, example }: Range): ValueTyp
   };
 }
 
-/** One of a list of durations, or a word; a length that is in the list may be spelt otherwise (`60m` is `1h`). */
-export function durationOf(list: readonly string[], word: string): ValueType {
+/** One of a list of durations, in any spelling (`60m` is `1h`), or a word. */
+export function durationOf(list: readonly string[], word: string): ValueType<string> {
   const legal = `${list.join(' ')}, or ${word}`;
   return {
     placeholder: '<duration>',
@@ -97,7 +102,7 @@ export function durationOf(list: readonly string[], word: string): ValueType {
   };
 }
 
-export function percentage({ max, example }: { max: number; example: string }): ValueType {
+export function percentage({ max, example }: { max: number; example: string }): ValueType<string> {
   return {
     placeholder: '<percentage>',
     legal: `0% to ${max}%`,
@@ -115,7 +120,7 @@ export function percentage({ max, example }: { max: number; example: string }): 
   };
 }
 
-export function count({ max, example }: { max: number; example: number }): ValueType {
+export function count({ max, example }: { max: number; example: number }): ValueType<number> {
   const legal = `0 to ${String(max).replace(/\B(?=(\d{3})+$)/g, ',')}`;
   return {
     placeholder: '<number>',
@@ -132,18 +137,17 @@ export function count({ max, example }: { max: number; example: number }): Value
   };
 }
 
-export function choice(choices: readonly string[]): ValueType {
+export function choice<const Word extends string>(choices: readonly Word[]): ValueType<Word> {
   return {
     placeholder: `<${choices.join('|')}>`,
     legal: joinOr(choices),
     json: 'string',
     schema: { enum: choices },
-    check: (text) =>
-      choices.includes(text)
-        ? { value: text }
-        : {
-            problem: `must be ${joinOr(choices)}`,
-            hint: `for example ${choices.find((each) => each === text.toLowerCase()) ?? choices[0]}`,
-          },
+    check: (text) => {
+      const value = choices.find((each) => each === text);
+      if (value !== undefined) return { value };
+      const near = choices.find((each) => each === text.toLowerCase()) ?? choices[0];
+      return { problem: `must be ${joinOr(choices)}`, hint: `for example ${near}` };
+    },
   };
 }

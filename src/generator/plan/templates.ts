@@ -54,7 +54,7 @@ export function setsFor({
   if (existing !== undefined) {
     return ['project', 'existing', ...(existing === 'imported' ? (['imported'] as const) : [])];
   }
-  const chosen = new Set([options.backend, options.deploy, options.ci]);
+  const chosen = new Set<string>([options.backend, options.deploy, options.ci]);
   return SETS.filter(
     (set) =>
       set === 'project' || (set !== 'job' && set.split('+').every((value) => chosen.has(value))),

@@ -1,7 +1,7 @@
 import { basename, relative } from 'node:path';
 import type { NodePlopAPI } from 'node-plop';
 import { type Answers, type AskedKey, badFlag } from '../arguments/arguments';
-import { folderKindOf } from '../manifest/read';
+import { folderKindOf } from '../manifest/find-project';
 import { flagOf, type JobKey, jobOptions } from '../options/options';
 import { type AskedTexts, createQuestions, type Question } from './questions';
 import { askAtTerminal } from './terminal';

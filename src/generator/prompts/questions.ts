@@ -1,8 +1,10 @@
 import { basename, resolve } from 'node:path';
 import type { AskedKey } from '../arguments/arguments';
-import { parseJsonText } from '../json/tree';
-import { MANIFEST, NameRegister } from '../manifest/manifest';
-import { findProject, folderKindOf, readManifest, readTextFile } from '../manifest/read';
+import { findProject, folderKindOf } from '../manifest/find-project';
+import { MANIFEST } from '../manifest/manifest';
+import { NameRegister } from '../manifest/name-register';
+import { parseManifest } from '../manifest/read';
+import { readTextFile } from '../manifest/read-text-file';
 import { idFrom, processorOf } from '../options/names';
 import { idOption, processorOption, settings } from '../options/options';
 import type { Checked } from '../options/values';
@@ -39,8 +41,8 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
   const registerFor = (answers?: AskedTexts): NameRegister => {
     const project = findProject(dirOf(answers));
     if (project !== dirOf(answers)) return new NameRegister();
-    const json = parseJsonText(MANIFEST, readTextFile(resolve(project, MANIFEST)));
-    return new NameRegister(readManifest(json, version).jobs);
+    const text = readTextFile(resolve(project, MANIFEST));
+    return new NameRegister(parseManifest(text, version).jobs);
   };
 
   const delays = settings.flatMap(({ key, ask, type, default: otherwise }): Question[] =>

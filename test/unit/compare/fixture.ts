@@ -2,12 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
-import {
-  type Job,
-  type Manifest,
-  NameRegister,
-  printManifest,
-} from '../../../src/generator/manifest/manifest';
+import { type Job, type Manifest, printManifest } from '../../../src/generator/manifest/manifest';
+import { NameRegister } from '../../../src/generator/manifest/name-register';
 import {
   compileTemplates,
   type Template,

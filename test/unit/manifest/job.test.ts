@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { explicitSettings, NameRegister } from '../../../src/generator/manifest/manifest';
+import { explicitSettings } from '../../../src/generator/manifest/manifest';
+import { NameRegister } from '../../../src/generator/manifest/name-register';
 import { makeJob } from '../support';
 
-describe('completeJob', () => {
-  it('fills in the defaults', () => {
+describe('jobWithDefaults', () => {
+  it('gives an option that is not set its default', () => {
     expect(makeJob({ settings: { idleDelay: '90 seconds' } })).toEqual({
       id: 'orders',
       processor: 'processOrders',
@@ -23,7 +24,9 @@ describe('completeJob', () => {
       },
     });
   });
+});
 
+describe('problemInJob', () => {
   it.each([
     [{ maxIdleDelay: '60s' }, undefined],
     [{ maxIdleDelay: '59s' }, 'maxIdleDelay 59s must be at least the idle delay, 1m'],
@@ -33,7 +36,7 @@ describe('completeJob', () => {
     ],
     [{ maxErrorDelay: '2m' }, 'maxErrorDelay 2m must be at least the error delay, 3m'],
     [{ errorDelay: '10s', maxErrorDelay: '20s' }, undefined],
-  ])('%j: %s', (settings, problem) => {
+  ])('checks %j: %s', (settings, problem) => {
     if (problem === undefined) expect(makeJob({ settings })).toHaveProperty('settings');
     else expect(() => makeJob({ settings })).toThrow(problem);
   });
@@ -45,13 +48,13 @@ describe('completeJob', () => {
     [{ id: 'mail', processor: 'processORDERS' }, 'would share the file process-orders.ts'],
     [{ id: 'mail', processor: 'eternalFunction' }, 'would clash'],
     [{ id: 'mail', processor: 'InvocationContext' }, 'would clash'],
-  ])('beside the job orders: %j', (given, problem) => {
+  ])('refuses %j beside the job orders', (given, problem) => {
     const register = new NameRegister();
     makeJob({}, register);
     expect(() => makeJob(given, register)).toThrow(problem);
   });
 
-  it('takes - against _ for the same', () => {
+  it('counts - and _ as the same', () => {
     const register = new NameRegister();
     makeJob({ id: 'a-b', processor: 'x' }, register);
     expect(() => makeJob({ id: 'A_B', processor: 'y' }, register)).toThrow('too like the job a-b');
@@ -67,7 +70,7 @@ describe('explicitSettings', () => {
       { startMethods: 'get,post', maxIdleDelay: '2m', watchdog: 'off', giveUpAfter: 3 },
       ['idleDelay', 'errorDelay', 'maxIdleDelay', 'giveUpAfter', 'watchdog', 'startMethods'],
     ],
-  ])('%j: %j', (settings, keys) => {
+  ])('states of %j: %j', (settings, keys) => {
     expect(explicitSettings(makeJob({ settings })).map(({ key }) => key)).toEqual(keys);
   });
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printSchema } from '../../../scripts/schema';
-import { addJobTo, printManifest, setGenerator } from '../../../src/generator/manifest/manifest';
+import { printManifest } from '../../../src/generator/manifest/manifest';
 import { makeJob, makeManifest, readText, version } from '../support';
 
 describe('printManifest', () => {
-  it('writes a key a line, so that git merges what two branches change', () => {
+  it('gives each key a line, so that git merges what two branches change', () => {
     const long = makeJob({ id: 'mail', settings: { giveUpAfter: 3, watchdog: 'off' } });
     expect(printManifest(makeManifest(makeJob(), long))).toBe(`{
   "$schema": "./.eternal/schema.json",
@@ -30,7 +30,7 @@ describe('printManifest', () => {
 `);
   });
 
-  it('is read back as it was', () => {
+  it('prints what readManifest reads back', () => {
     const manifest = makeManifest(makeJob({ settings: { jitter: '5%' } }), makeJob({ id: 'b' }));
     expect(readText(printManifest(manifest))).toEqual(manifest);
     expect(readText(printManifest(makeManifest())).jobs).toEqual([]);
@@ -38,11 +38,11 @@ describe('printManifest', () => {
 });
 
 describe('readManifest', () => {
-  it('needs jobs only, of a file that does not have to name the project', () => {
+  it('needs only jobs in a file that does not have to name the project', () => {
     expect(readText('{ "jobs": { "orders": {} } }')).toEqual(makeManifest(makeJob()));
   });
 
-  it('takes comments, trailing commas and any order', () => {
+  it('takes comments, trailing commas and any order of keys', () => {
     const text = '// c\n{ "jobs": { /* d */ }, "name": "x", "$schema": "y", }';
     expect(readText(text)).toEqual({ ...makeManifest(), name: 'x' });
   });
@@ -65,13 +65,40 @@ describe('readManifest', () => {
       'f.json:1: jobs.a.authLevel "x" must be anonymous, function or admin',
     ],
     ['{"jobs":{"a":{"jitter":{"b":\n1}}}}', 'f.json:1: jobs.a.jitter {"b": 1} must be a string'],
+    ['{"jobs":{"a":{"__proto__":"x"}}}', 'f.json:1: jobs.a.__proto__ is not a known key'],
+    ['{"jobs":{"a":{"idelDelay":"x"}}}', 'f.json:1: jobs.a.idelDelay is not a known key'],
+    ['{"name":7,\n"naem":"x","jobs":{}}', 'f.json:2: naem is not a known key'],
+    ['{"jobs":{"a":{\n"idleDelay":"1",\n"jitter":1}}}', 'f.json:2: jobs.a.idleDelay "1" must be'],
+    [
+      '{"jobs":{"a":{"idleDelay":"5m",\n"maxIdleDelay":"1m"}}}',
+      'f.json:2: jobs.a.maxIdleDelay "1m"',
+    ],
+    ['{"jobs":{"a":{},\n"A":{}}}', 'f.json:2: jobs.A is too like the job a'],
+    ['{"jobs":{"a":{},\n"a":{}}}', 'f.json:2: "a" is there twice'],
+    ['{"jobs":{"9":{}}}', 'f.json:1: jobs.9 must start with a letter'],
+    ['{"name":"x"}', 'f.json:1: jobs is missing'],
+    ['[]', 'f.json:1: f.json must be an object'],
     ['{"jobs":{}} x', 'f.json:1: is not JSON'],
     ['{"jobs":{}', 'f.json:1: is not JSON'],
-  ])('%s', (text, message) => {
+  ])('refuses %s', (text, message) => {
     expect(() => readText(text)).toThrow(message);
   });
 
-  it('an older generator is fine', () => {
+  it.each([
+    ['{"jbos":{}}', 'did you mean jobs?'],
+    ['{"jobs":{"a":{"idelDelay":"1m"}}}', 'did you mean idleDelay?'],
+    ['{"jobs":{"a":{"idleDelay":"1"}}}', 'write 1m'],
+  ])('says what to write instead of %s', (text, hint) => {
+    expect(() => readText(text)).toThrow(expect.objectContaining({ hint }));
+  });
+
+  it('takes an id that is the name of a property of all objects', () => {
+    const ids = ['constructor', 'toString', 'hasOwnProperty'];
+    const text = JSON.stringify({ jobs: Object.fromEntries(ids.map((id) => [id, {}])) });
+    expect(readText(text).jobs.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('takes a file of an older generator', () => {
     expect(readText('{"generator":"1.2.2","jobs":{}}').generator).toBe('1.2.2');
   });
 
@@ -88,86 +115,6 @@ describe('readManifest', () => {
         }
       }),
     );
-  });
-});
-
-describe('addJobTo', () => {
-  const members = ['"processor": "processOrders"', '"idleDelay": "1m"', '"errorDelay": "3m"'];
-  /** `JOB` stands for the new one, over several lines; `LINE` for it on one. */
-  const expand = (text: string): string =>
-    text
-      .replace('LINE', `"orders": { ${members.join(', ')} }`)
-      .replace(/([ \t]*)JOB/, (_, indent: string) => {
-        const unit = indent.slice(0, indent.length / 2);
-        const eol = text.includes('\r\n') ? '\r\n' : '\n';
-        const inner = members.map((member) => `${eol}${indent}${unit}${member}`).join(',');
-        return `${indent}"orders": {${inner}${eol}${indent}}`;
-      });
-
-  it.each([
-    ['an empty object', '{\n  "jobs": {}\n}\n', '{\n  "jobs": {\n    JOB\n  }\n}\n'],
-    ['all on one line', '{"jobs":{}}', '{"jobs":{ LINE }}'],
-    ['one line of jobs', '{\n  "jobs": { "a": {} }\n}', '{\n  "jobs": { "a": {}, LINE }\n}'],
-    [
-      'behind those that come before it',
-      '{\n  "jobs": {\n    "a": {}\n  }\n}',
-      '{\n  "jobs": {\n    "a": {},\n    JOB\n  }\n}',
-    ],
-    [
-      'before those that come after it',
-      '{\n  "jobs": {\n    "a": {},\n    "z": {}\n  }\n}',
-      '{\n  "jobs": {\n    "a": {},\n    JOB,\n    "z": {}\n  }\n}',
-    ],
-    [
-      'at the end of what is in no order',
-      '{\n  "jobs": {\n    "z": {},\n    "a": {}\n  }\n}',
-      '{\n  "jobs": {\n    "z": {},\n    "a": {},\n    JOB\n  }\n}',
-    ],
-    [
-      'a comment behind',
-      '{\n  "jobs": {\n    "a": {} // old, but\n  }\n}',
-      '{\n  "jobs": {\n    "a": {}, // old, but\n    JOB\n  }\n}',
-    ],
-    [
-      'a comma behind',
-      '{\n  "jobs": {\n    "a": {}, // c,\n  },\n}',
-      '{\n  "jobs": {\n    "a": {}, // c,\n    JOB,\n  },\n}',
-    ],
-    [
-      'a comment with a comma, and none behind',
-      '{\n  "jobs": {\n    "a": {} /* x, */\n  }\n}',
-      '{\n  "jobs": {\n    "a": {}, /* x, */\n    JOB\n  }\n}',
-    ],
-    [
-      'comments only',
-      '{\n  "jobs": {\n    // none yet\n  }\n}',
-      '{\n  "jobs": {\n    // none yet\n    JOB\n  }\n}',
-    ],
-    [
-      'tabs',
-      '{\n\t"jobs": {\n\t\t"a": {}\n\t}\n}',
-      '{\n\t"jobs": {\n\t\t"a": {},\n\t\tJOB\n\t}\n}',
-    ],
-    [
-      'Windows line ends',
-      '{\r\n  "jobs": {\r\n    "a": {}\r\n  }\r\n}\r\n',
-      '{\r\n  "jobs": {\r\n    "a": {},\r\n    JOB\r\n  }\r\n}\r\n',
-    ],
-  ])('%s', (_, before, after) => {
-    const text = addJobTo(before, makeJob());
-    expect(text).toBe(expand(after));
-    expect(readText(text).jobs.map(({ id }) => id)).toContain('orders');
-  });
-});
-
-describe('setGenerator', () => {
-  it('changes the version and nothing else', () => {
-    const text = '{ "generator" : /* v */ "0.1.0","jobs": {} }';
-    expect(setGenerator(text, version)).toBe(`{ "generator" : /* v */ "${version}","jobs": {} }`);
-  });
-
-  it.each([`{ "generator": "${version}", "jobs": {} }`, '{ "jobs": {} }'])('leaves %s', (text) => {
-    expect(setGenerator(text, version)).toBe(text);
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProjectOptions } from '../../../src/generator/manifest/manifest';
-import { projectOptions } from '../../../src/generator/options/options';
+import { type ProjectOptions, projectOptions } from '../../../src/generator/options/options';
 import { createPlan, ownerOf, planJob } from '../../../src/generator/plan/plan';
 import {
   readTemplateFiles,
@@ -69,7 +68,7 @@ describe('the files that options add', () => {
     [{ deploy: 'azd', backend: 'dts' }, ['azure.yaml', 'infra/backend.bicep']],
     [{ ci: 'github' }, ['.github/workflows/deploy.yml']],
     [{ ci: 'github', deploy: 'azd' }, ['azure.yaml']],
-  ])('%o: %j', (options, expected) => {
+  ] as const)('%o: %j', (options, expected) => {
     const [always, more] = [pathsWith({}), pathsWith(options)];
     expect(more.filter((path) => !always.includes(path))).toEqual(expected);
   });
@@ -79,7 +78,7 @@ describe('the files that options add', () => {
       projectOptions.find((option) => option.key === key)?.type.schema.enum as string[];
     const chosen = valuesOf('backend').flatMap((backend) =>
       valuesOf('deploy').flatMap((deploy) =>
-        valuesOf('ci').map((ci) => ({ name: 'my-app', backend, deploy, ci })),
+        valuesOf('ci').map((ci) => ({ name: 'my-app', backend, deploy, ci }) as ProjectOptions),
       ),
     );
     const used = new Set<string>(['job', 'existing', 'imported']);

@@ -173,7 +173,7 @@ describe('the task hub', () => {
   });
 
   it('is on another backend: the same', () => {
-    const previous = { ...makeManifest(orders), backend: 'dts' };
+    const previous = { ...makeManifest(orders), backend: 'dts' } as const;
     const [warning] = loopWarnings({
       changes: [host],
       previous,

@@ -6,7 +6,7 @@ import {
   similarCommand,
 } from '../../../src/generator/arguments/flags';
 import { printHelp } from '../../../src/generator/arguments/help';
-import { compareVersions } from '../../../src/generator/manifest/read';
+import { compareVersions } from '../../../src/generator/manifest/generator-version';
 import type { Owner } from '../../../src/generator/plan/plan';
 import { conflictError } from '../../../src/generator/report/conflict-error';
 import { outcomeToJson } from '../../../src/generator/report/json';

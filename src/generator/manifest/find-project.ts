@@ -1,0 +1,56 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { GeneratorError } from '../errors';
+import { ancestors } from '../paths';
+import { MANIFEST } from './manifest';
+import { cannotRead } from './read-text-file';
+
+/** Where the writer keeps its current run, during which `eternal.json` may be missing. */
+const RUNNING = '.eternal/run/current';
+
+/** What a path holds, for creating or finding a project. */
+export type FolderKind = 'absent' | 'empty' | 'folder' | 'functions-project' | 'project' | 'file';
+
+/** Throws `E_PATH` for a folder that cannot be read. */
+export function folderKindOf(path: string): FolderKind {
+  if (isProject(path)) return 'project';
+  if (isFunctionsProject(path) && exists(join(path, 'package.json'))) return 'functions-project';
+  try {
+    return readdirSync(path).length === 0 ? 'empty' : 'folder';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return 'absent';
+    if (code === 'ENOTDIR') return exists(path) ? 'file' : 'absent';
+    throw cannotRead(path, error);
+  }
+}
+
+/** Looks for the files by name: some folders can be entered but not listed. */
+const isProject = (dir: string): boolean =>
+  exists(join(dir, MANIFEST)) || exists(join(dir, RUNNING));
+
+/** A Functions project in any language, generated projects included. */
+export const isFunctionsProject = (dir: string): boolean => exists(join(dir, 'host.json'));
+
+/** For a path below a file, `statSync` throws. */
+function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The nearest project from `start` upward. */
+export const findProject = (start: string): string | undefined =>
+  ancestors(resolve(start)).find(isProject);
+
+/** The nearest project from `start` upward. Throws `E_PROJECT` if there is none. */
+export function mustFindProject(start: string): string {
+  const found = findProject(start);
+  if (found !== undefined) return found;
+  throw new GeneratorError('E_PROJECT', `no ${MANIFEST} in ${start} or above it`, {
+    hint: 'create a project with: npx create-eternal-function my-app',
+    path: start,
+  });
+}

@@ -1,0 +1,138 @@
+import {
+  exactOptional,
+  type GenericSchema,
+  map,
+  number,
+  pipe,
+  rawTransform,
+  type StrictObjectIssue,
+  safeParse,
+  strictObject,
+  string,
+} from 'valibot';
+import {
+  type JobOptions,
+  jobOptions,
+  type Option,
+  type ProjectOptions,
+  projectOptions,
+} from '../options/options';
+import type { Problem, Value, ValueType } from '../options/values';
+import { nearest } from '../suggest';
+import { existingType, type Job, jobWithDefaults } from './manifest';
+import { NameRegister, problemInJob } from './name-register';
+
+/** What is not legal in an `eternal.json`. */
+export interface ManifestProblem extends Problem {
+  /** Keys from the root on: `['jobs', 'orders-sync', 'idleDelay']`. */
+  readonly path: readonly string[];
+  /** What the problem is about: the key itself, its absence, or the value or its JSON type. */
+  readonly about: 'key' | 'absence' | 'value' | 'type';
+  readonly value: unknown;
+}
+
+type Schema = ReturnType<typeof createSchema>;
+export type ManifestData = NonNullable<Schema['~types']>['output'];
+
+let schema: Schema | undefined;
+
+/**
+ * Checks the values of an `eternal.json`, jobs against each other too, and fills in the defaults of jobs.
+ *
+ * @param data objects as plain objects, `jobs` as a map
+ */
+export function checkManifest(data: unknown): ManifestData | ManifestProblem[] {
+  // Only what reads a manifest pays for it.
+  schema ??= createSchema();
+  const { success, output, issues } = safeParse(schema, data);
+  return success ? output : issues.map(problemOf);
+}
+
+function createSchema() {
+  const job = strictObject(entriesOf<JobOptions>(jobOptions), objectMessage);
+  return strictObject(
+    {
+      $schema: exactOptional(string('must be a string')),
+      generator: exactOptional(string('must be a string')),
+      ...entriesOf<ProjectOptions>(projectOptions),
+      existing: exactOptional(valueSchema(existingType)),
+      jobs: pipe(map(string(), job, 'must be an object'), rawTransform(completeJobs)),
+    },
+    objectMessage,
+  );
+}
+
+export const UNKNOWN_KEY = 'is not a known key';
+
+const objectMessage = ({ expected }: StrictObjectIssue): string =>
+  expected === 'never' ? UNKNOWN_KEY : expected === 'Object' ? 'must be an object' : 'is missing';
+
+type Entries<Values> = {
+  readonly [Key in keyof Values]: ReturnType<
+    typeof exactOptional<GenericSchema<unknown, Values[Key]>, undefined>
+  >;
+};
+
+const entriesOf = <Values>(options: readonly Option[]): Entries<Values> =>
+  Object.fromEntries(
+    options.map(({ key, type }) => [key, exactOptional(valueSchema(type))]),
+  ) as unknown as Entries<Values>;
+
+/** The JSON type of a value, then the check that flags have too. */
+function valueSchema<Legal extends Value>(type: ValueType<Legal>): GenericSchema<unknown, Legal> {
+  const message = `must be a ${type.json}: ${type.legal}`;
+  return pipe(
+    type.json === 'string' ? string(message) : number(message),
+    rawTransform<Value, Legal>(({ dataset, addIssue, NEVER }) => {
+      const checked = type.check(`${dataset.value}`);
+      if ('value' in checked) return checked.value;
+      // An issue has no place for a hint but this.
+      addIssue({ message: checked.problem, expected: checked.hint });
+      return NEVER;
+    }),
+  );
+}
+
+type CompleteJobs = typeof rawTransform<Map<string, Partial<JobOptions>>, Job[]>;
+
+const completeJobs: Parameters<CompleteJobs>[0] = ({ dataset: { value: jobs }, addIssue }) => {
+  const register = new NameRegister();
+  return [...jobs].map(([id, options]) => {
+    const job = jobWithDefaults(id, options);
+    const found = problemInJob(job, register);
+    register.add(job);
+    if (found !== undefined) {
+      const { key, value, problem, hint } = found;
+      const inJobs = { type: 'map', input: jobs, key: id, value: options } as const;
+      const input = { ...options };
+      const inJob = { type: 'object', origin: 'value', input, key, value } as const;
+      addIssue({
+        message: problem,
+        expected: hint,
+        path:
+          key === 'id' ? [{ ...inJobs, origin: 'key' }] : [{ ...inJobs, origin: 'value' }, inJob],
+      });
+    }
+    return job;
+  });
+};
+
+type Issue = NonNullable<ReturnType<typeof safeParse<Schema>>['issues']>[number];
+
+function problemOf({ kind, type, path, message, expected, input }: Issue): ManifestProblem {
+  const last = path?.at(-1);
+  const keys = (path ?? []).map(({ key }) => String(key));
+  const place = { path: keys, problem: message, value: last?.value ?? input };
+  if (kind === 'transformation') {
+    const about = last?.origin === 'key' ? 'key' : 'value';
+    return { ...place, about, hint: expected ?? undefined };
+  }
+  if (type !== 'strict_object' || last?.origin !== 'key') return { ...place, about: 'type' };
+  if (expected !== 'never') return { ...place, about: 'absence', hint: 'for example "jobs": {}' };
+  const known = Object.keys(
+    keys.length === 1 ? createSchema().entries : entriesOf<JobOptions>(jobOptions),
+  );
+  const near = nearest(keys.at(-1) ?? '', known);
+  const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
+  return { ...place, about: 'key', hint };
+}
