@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import * as df from 'durable-functions';
 import { loadApp } from 'durable-functions-emulator';
 import { describe, expect, it } from 'vitest';
-import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';
+import { emulate } from '../../templates/project/test/eternal/emulate';
 import { manualQueries } from '../../tools/manual-queries';
 import { readLogQuery } from '../../tools/parse-kv';
 import { root } from '../../tools/repository';
+import { loadLoop } from './load-loop';
 
 // The queries of a project's manual and of its alerts, run on lines that a loop has logged.
 

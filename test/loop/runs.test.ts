@@ -4,7 +4,8 @@ import { Emulator, loadApp } from 'durable-functions-emulator';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { eternalFunction } from '../../templates/project/src/eternal';
 import type { OnFailure, Processor } from '../../templates/project/src/eternal/activity';
-import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';
+import { emulate } from '../../templates/project/test/eternal/emulate';
+import { loadLoop } from './load-loop';
 
 const boom = new Error('boom');
 

@@ -2,7 +2,8 @@ import * as df from 'durable-functions';
 import { type App, loadApp } from 'durable-functions-emulator';
 import { describe, expect, it } from 'vitest';
 import { toMs } from '../../templates/project/src/eternal/settings';
-import { emulate, loadLoop } from '../../templates/project/test/eternal/emulate';
+import { emulate } from '../../templates/project/test/eternal/emulate';
+import { loadLoop } from './load-loop';
 
 describe('the watchdog', () => {
   it('starts a loop that was never started, and leaves a running one alone', async () => {

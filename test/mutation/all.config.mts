@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { applyMutant } from './apply-mutant';
 
-/** The tests that a user gets, those of the loop's inner parts, and the fuzz in brief. */
+/** All tests of the loop: those that users get, ours in test/loop, and the fuzz in brief. */
 export default defineConfig({
+  plugins: [applyMutant()],
   test: {
     include: [
       'templates/project/test/**/*.test.ts',

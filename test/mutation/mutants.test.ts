@@ -1,52 +1,53 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { caseNamed } from '../../tools/cases';
-import { generate } from '../../tools/generate';
+import { afterAll, describe, expect, test } from 'vitest';
+import { root } from '../../tools/repository';
 import { run } from '../../tools/run';
-import { type Mistake, mistakes } from './mutants';
+import { mutants } from './mutants';
 
 /*
- * The tests that a user gets, against mistakes in the code that a user gets: with each mistake, one must fail. What is
- * printed at the end says which was the first that did.
+ * Every mutant dies by a test: those that break a promise by the tests that users get, the others by ours. At the end
+ * this prints the first test that failed for each mutant.
  */
 
-const noticed: string[] = [];
-let project: string;
-
-beforeAll(async () => {
-  project = await generate(caseNamed('defaults'), join(inject('installedRoot'), 'mutants'));
-  expect(await firstFailure(project), 'without a mistake they pass').toBeUndefined();
-});
-afterAll(() => console.log(noticed.sort().join('\n')));
-
-const rows = Object.entries(mistakes).flatMap(([file, list]) =>
-  list.map((mistake) => ({ file, name: mistake[0], mistake })),
+const rows = Object.entries(mutants).flatMap(([file, list]) =>
+  list.map(([name, , , promise], n) => ({ file, name, promise, mutant: `${file}#${n}` })),
 );
+const ofUsers = rows.filter(({ promise }) => promise !== undefined);
+const ofOurs = rows.filter(({ promise }) => promise === undefined);
+const detected: string[] = [];
+afterAll(() => console.log(detected.sort().join('\n')));
 
-test.concurrent.for(rows.map((row, n) => ({ n, ...row })))(
-  '$file: $name',
-  async ({ n, file, name, mistake }, { expect }) => {
-    const folder = join(inject('installedRoot'), `mutant-${n}`);
-    await cp(project, folder, { recursive: true });
-    const path = join(folder, 'src/eternal', file);
-    await writeFile(path, withMistake(await readFile(path, 'utf8'), mistake));
-    const by = await firstFailure(folder);
-    expect(by, 'no test noticed').toBeDefined();
-    noticed.push(`${file}: ${name} ← ${by}`);
+describe.each(['users', 'all'] as const)('without a mutant (%s.config.mts)', (config) => {
+  test('all tests pass', async () => {
+    expect(await firstFailure(config)).toBeUndefined();
+  });
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('at least three mutants break promise %d', (promise) => {
+  expect(ofUsers.filter((row) => row.promise === promise).length).toBeGreaterThanOrEqual(3);
+});
+
+test.concurrent.for(ofUsers)(
+  'a test of the users detects that $name ($file, promise $promise)',
+  async ({ file, name, mutant }, { expect }) => {
+    const test = await firstFailure('users', mutant);
+    expect(test).toBeDefined();
+    detected.push(`${file}: ${name} ← ${test}`);
   },
 );
 
-function withMistake(source: string, [, from, to, every]: Mistake): string {
-  const parts = source.split(from);
-  const isThere = every === undefined ? parts.length === 2 : parts.length > 1;
-  if (!isThere) throw new Error(`${parts.length - 1} times in the file: ${from}`);
-  return parts.join(to);
-}
+test.concurrent.for(ofOurs)(
+  'a test of ours detects that $name ($file)',
+  async ({ file, name, mutant }, { expect }) => {
+    const test = await firstFailure('all', mutant);
+    expect(test).toBeDefined();
+    detected.push(`${file}: ${name} ← ${test}`);
+  },
+);
 
-/** The name of the first of the project's tests that fails; `undefined` when all pass. */
-async function firstFailure(folder: string): Promise<string | undefined> {
-  const { exitCode, stdout, stderr } = await run(folder, 'npx', ['vitest', 'run', '--bail=1']);
+/** The name of the first test that fails with a mutant; `undefined` if all pass. */
+async function firstFailure(config: 'users' | 'all', mutant = ''): Promise<string | undefined> {
+  const args = ['vitest', 'run', '--bail=1', `--config=test/mutation/${config}.config.mts`];
+  const { exitCode, stdout, stderr } = await run(root, 'npx', args, { MUTANT: mutant });
   if (exitCode === 0) return undefined;
-  return / FAIL +(.*)/.exec(`${stdout}\n${stderr}`)?.[1] ?? 'none of them loads';
+  return / FAIL +(.*)/.exec(`${stdout}\n${stderr}`)?.[1] ?? 'the tests do not load';
 }

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { applyMutant } from './apply-mutant';
 
-/** The tests that a user gets. */
+/** The tests of the loop that users get. */
 export default defineConfig({
+  plugins: [applyMutant()],
   test: {
     include: ['templates/project/test/**/*.test.ts'],
     isolate: false,

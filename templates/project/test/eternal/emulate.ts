@@ -1,29 +1,20 @@
-import { type App, Emulator, type EmulatorOptions, loadApp } from 'durable-functions-emulator';
+import { Emulator, type EmulatorOptions, loadApp } from 'durable-functions-emulator';
 import { onTestFinished, vi } from 'vitest';
 import type { OnFailure, Processor } from '../../src/eternal/activity.js';
 import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal/index.js';
 import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/orchestrator.js';
 
-type Options = Partial<EternalFunctionOptions>;
-
-/** An app with one loop, `job`. */
-export function loadLoop(options: Options = {}): Promise<App> {
-  return loadApp(() =>
-    eternalFunction('job', {
-      processor: async () => 0,
-      idleDelay: '1m',
-      errorDelay: '3m',
-      watchdog: 'off',
-      ...options,
-    }),
-  );
-}
-
-/** Runs one loop on its own emulator. Its processor finds nothing to do unless the test mocks something else. */
-export async function emulate(options: Options = {}, emulation: EmulatorOptions = {}) {
+/** Emulates one loop, `job`. Its processor finds nothing to do unless the test mocks something else. */
+export async function emulate(
+  options: Partial<EternalFunctionOptions> = {},
+  emulation: EmulatorOptions = {},
+) {
   const processor = vi.fn<Processor>().mockResolvedValue(0);
   const onFailure = vi.fn<OnFailure>().mockResolvedValue();
-  const app = await loadLoop({ processor, onFailure, ...options });
+  const defaults = { idleDelay: '1m', errorDelay: '3m', watchdog: 'off' } as const;
+  const app = await loadApp(() =>
+    eternalFunction('job', { processor, onFailure, ...defaults, ...options }),
+  );
   const emulator = new Emulator(app, { functionTimeout: '10m', ...emulation });
   onTestFinished(() => emulator.close());
   const testStartedAt = emulator.now.getTime();
@@ -42,13 +33,7 @@ export async function emulate(options: Options = {}, emulation: EmulatorOptions 
   const incarnation = () =>
     (instance().customStatus as { readonly incarnation: string }).incarnation;
   return {
-    app,
-    emulator,
-    processor,
-    onFailure,
-    call,
-    instance,
-    incarnation,
+    ...{ app, emulator, processor, onFailure, call, instance, incarnation },
     /** Sends a command as a careful caller does: repeats it, with the same id, while the answer is 202. */
     async send(command: string, id = command): Promise<number> {
       for (let tries = 0; tries < 100; tries += 1) {

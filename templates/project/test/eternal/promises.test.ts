@@ -3,7 +3,171 @@ import { loadApp } from 'durable-functions-emulator';
 import { describe, expect, it, vi } from 'vitest';
 import { emulate } from './emulate.js';
 
+// The promises of the loop, as src/eternal/README.md numbers them.
+
 const boom = new Error('boom');
+
+describe('1. One loop runs per job, however many starts come at once', () => {
+  it('answers one of many starts with 202 and the others with 409', async () => {
+    const { emulator, call } = await emulate();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => call('POST /start')));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(9);
+    await emulator.advance('59s');
+    expect(emulator.runs).toHaveLength(1);
+  });
+
+  it('refuses a start until the loop has ended', async () => {
+    const { emulator, call } = await emulate({}, { activityDuration: '30s' });
+    const start = async () => (await call('POST /start')).status;
+    expect(await start()).toBe(202);
+    await emulator.advance('10s');
+    expect(await start()).toBe(409); // it runs
+    await emulator.advance('30s');
+    expect(await start()).toBe(409); // it sleeps
+    await call('POST /pause');
+    expect(await start()).toBe(409);
+    await call('POST /stop');
+    expect(await start()).toBe(202);
+  });
+});
+
+describe('2. A command is applied exactly once', () => {
+  it('runs at once when "run" interrupts the sleep', async () => {
+    const { emulator, call, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('20s');
+    expect((await call('POST /run')).json()).toMatchObject({ command: 'run', applied: true });
+    await emulator.advance('70s');
+    expect(runsAt()).toEqual([0, 20, 80]);
+  });
+
+  it('runs once more after the current run, however many copies of "run" arrive', async () => {
+    const { emulator, call, raise, runsAt } = await emulate({}, { activityDuration: '30s' });
+    await call('POST /start');
+    await emulator.advance('10s');
+    expect((await call('POST /run?commandId=mine')).status).toBe(200);
+    for (const pause of ['5s', '20s', '10s'] as const) {
+      raise('run', { id: 'mine' });
+      await emulator.advance(pause);
+    }
+    expect((await call('POST /run?commandId=mine')).json()).toMatchObject({ applied: true });
+    await emulator.advance('60s');
+    expect(runsAt()).toEqual([0, 30]);
+  });
+
+  it('pauses and resumes, and answers 200 to a repeated request', async () => {
+    const { emulator, call, status, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('50s');
+    for (let n = 0; n < 2; n += 1) expect((await call('POST /pause')).status).toBe(200);
+    await emulator.advance('10m');
+    expect((await status()).phase).toBe('paused');
+    expect((await call('POST /run')).status).toBe(409);
+    for (let n = 0; n < 2; n += 1) expect((await call('POST /resume')).status).toBe(200);
+    await emulator.advance('10s');
+    expect(runsAt()).toEqual([0, 650]);
+  });
+
+  it('answers 202 when the host loses every message, so that the caller can repeat the command', async () => {
+    const { call } = await emulate({ idleDelay: '1h' }, { faults: { lostMessages: 1 } });
+    await call('POST /start');
+    const answer = await call('POST /run');
+    expect(answer.status).toBe(202);
+    expect(answer.json()).toMatchObject({ applied: false, commandId: expect.any(String) });
+  });
+
+  it('ignores malformed commands and those of another incarnation, also for the time of the next run', async () => {
+    const { emulator, call, raise, incarnation, instance, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('5s');
+    const valid = { type: 'run', id: 'a', incarnation: incarnation() };
+    const malformed = [null, 'run', {}, { ...valid, type: 'explode' }, { ...valid, id: 'a b' }];
+
+    for (const data of malformed) {
+      for (const event of ['control', 'stop']) emulator.raiseEvent('job', event, data);
+      raise('stop', { incarnation: 'earlier' });
+      raise('run', { incarnation: 'earlier' });
+      await emulator.advance('8s');
+    }
+    await emulator.advance('80s');
+    expect(runsAt()).toEqual([0, 60, 120]);
+    expect(instance().customStatus).toMatchObject({ appliedCommands: [] });
+  });
+
+  it('applies every command once, in order, under every fault of the host', async () => {
+    for (const seed of [1, 2]) {
+      const { emulator, processor, call, send } = await emulate(
+        { idleDelay: '10s', errorDelay: '15s' },
+        { faults: 'all', seed, activityDuration: '5s' },
+      );
+      processor.mockRejectedValueOnce(boom).mockResolvedValueOnce(2);
+      const ids = ['first', 'second', 'third'];
+      await call('POST /start');
+      for (const id of ids) {
+        await emulator.advance('7s');
+        expect(await send('run', id)).toBe(200);
+      }
+      expect(await send('stop')).toBe(200);
+      await emulator.runUntil(() => emulator.instance('job')?.runtimeStatus !== 'Running');
+
+      // A crash repeats an episode with its log lines, at the same time.
+      const lines = new Set(emulator.logs.map(({ at, message }) => `${at.getTime()} ${message}`));
+      const applied = [...lines].flatMap(
+        (line) => / event=applied .*Id=(\S+)/.exec(line)?.[1] ?? [],
+      );
+      expect(applied).toEqual([...ids, 'stop']);
+      expect(emulator.instance('job')?.output).toMatchObject({ reason: 'stop requested' });
+      emulator.close();
+    }
+  });
+});
+
+describe('3. "stop" ends the loop after the current run at the latest', () => {
+  it('ends a sleeping loop at once, and leaves no timer', async () => {
+    const { emulator, call, instance, runsAt } = await emulate();
+    await call('POST /start');
+    await emulator.advance('20s');
+    expect((await call('POST /stop?reason=deployment')).status).toBe(200);
+    expect(instance()).toMatchObject({
+      runtimeStatus: 'Completed',
+      output: { reason: 'deployment', state: { totals: { runs: 1 } } },
+    });
+    expect(emulator.openTimers('job')).toBe(0);
+    await emulator.advance('10d');
+    expect(runsAt()).toEqual([0]);
+  });
+
+  it('ends an endless backlog after the current run, behind any number of commands', async () => {
+    const { emulator, processor, call, raise, status } = await emulate(
+      {},
+      { activityDuration: '30s' },
+    );
+    processor.mockResolvedValue(5);
+    await call('POST /start');
+    await emulator.advance('70s');
+    for (let n = 0; n < 40; n += 1) raise('run', { id: `run-${n}` });
+    await call('POST /stop');
+    await emulator.advance('30s');
+    expect(await status()).toMatchObject({ phase: 'stopped', totals: { runs: 3, processed: 15 } });
+  });
+
+  it('does not end a loop that was started later, even if a copy arrives late', async () => {
+    const { emulator, call, raise, incarnation, status } = await emulate();
+    await call('POST /start');
+    await emulator.advance('10s');
+    const earlier = incarnation();
+    const { commandId } = (await call('POST /stop')).json();
+    await call('POST /start');
+
+    for (const pause of ['5s', '2m'] as const) {
+      await emulator.advance(pause);
+      raise('stop', { id: commandId, incarnation: earlier });
+    }
+    await emulator.advance('2m');
+    expect(await status()).toMatchObject({ phase: 'sleeping', totals: { runs: 5 } });
+  });
+});
 
 describe('4. Runs never come sooner than the settings allow', () => {
   it('waits for the idle delay after the end of a run, and doubles it up to its maximum', async () => {
@@ -50,11 +214,8 @@ describe('4. Runs never come sooner than the settings allow', () => {
     await call('POST /start');
     await emulator.advance('1d');
     expect(await status()).toMatchObject({ phase: 'gave-up', totals: { runs: 4, failures: 3 } });
-    expect(onFailure).toHaveBeenLastCalledWith({
-      error: boom,
-      consecutiveFailures: 2,
-      gaveUp: true,
-    });
+    const failure = { error: boom, consecutiveFailures: 2, gaveUp: true };
+    expect(onFailure).toHaveBeenLastCalledWith(failure);
   });
 });
 
@@ -87,14 +248,15 @@ describe('5. The orchestrator is deterministic', () => {
 
 describe('6. History and state stay small', () => {
   it('keeps less than 20 events and 2 KB, however long it runs and whatever a failure reports', async () => {
-    const { emulator, processor, call, instance, status } = await emulate();
+    const { emulator, processor, call, raise, instance, status } = await emulate();
     processor.mockRejectedValue(new Error('"\\\u{1f600}ä'.repeat(1_000)));
     await call('POST /start');
-    for (let n = 0; n < 20; n += 1) {
-      await emulator.advance('5m');
-      await call(`POST /run?commandId=${`${n}`.padStart(40, 'x')}`);
+    for (let n = 0; n < 40; n += 1) {
+      await emulator.advance('10s');
+      raise('run', { id: `${n}`.padStart(40, 'x') });
+      await emulator.advance('10s');
       expect(instance().history.length).toBeLessThan(20);
-      expect(JSON.stringify(instance().input).length).toBeLessThan(2_048);
+      expect(Buffer.byteLength(JSON.stringify(instance().input))).toBeLessThan(2_048);
     }
     expect((await status()).last.error.length).toBeLessThanOrEqual(200);
   });
