@@ -1,4 +1,4 @@
-import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { pageTextForVite } from './scripts/emulator-page.mjs';
 
 /** `npm run test:deep` sets it: properties are tried with many random seeds instead of a few fixed ones. */
@@ -90,6 +90,22 @@ const stages: Project[][] = [
 const TIMEOUT_MS = (isDeep ? 60 : 10) * 60_000;
 const POLL_MS = 120_000;
 
+/** What tests need that Windows does not have. They are skipped there. */
+const posixOnly: Readonly<Record<string, string>> = {
+  'test/unit/apply/**': 'file modes',
+  'test/unit/compare/{forms,orphans,processors}.test.ts': 'file modes',
+  'test/crash/**': 'file modes and SIGKILL',
+  'test/cli/{add,bad-files,create}.test.ts': 'file modes and /bin/sh',
+  'test/cli/{existing-project,machines,readme,surroundings}.test.ts': 'file modes and /bin/sh',
+  'test/cli/terminal.test.ts': 'a POSIX terminal',
+  'test/deploy/{package,storage}.test.ts': '/bin/sh',
+  'test/{existing,generated,matrix,packed}/**': 'process groups and /bin/sh',
+  'emulator/test/**/*-{process,browser}.test.ts': 'process groups and signals',
+  'emulator/test/package/**': 'an npm without .cmd',
+};
+const skipped = process.platform === 'win32' ? Object.entries(posixOnly) : [];
+for (const [tests, reason] of skipped) console.log(`skipped on Windows: ${tests} (${reason})`);
+
 export default defineConfig({
   test: {
     projects: stages.flatMap((projects, groupOrder) =>
@@ -99,6 +115,7 @@ export default defineConfig({
           // The process that hands out the files needs little of a core. By default vitest reserves one for it.
           maxWorkers: '100%',
           ...project,
+          exclude: [...configDefaults.exclude, ...skipped.map(([tests]) => tests)],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
           sequence: { groupOrder },

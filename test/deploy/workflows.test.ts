@@ -58,11 +58,11 @@ describe.each([
       expect((await workflow()).permissions).toEqual({ contents: 'read' });
     });
 
-    it('pins every action to a major version, and calls only workflows that exist', async () => {
+    it('pins every action to a major version or a commit, and calls only workflows that exist', async () => {
       const jobs = Object.values((await workflow()).jobs);
       for (const { uses = 'a/job@v1' } of [...jobs, ...(await steps())]) {
         const isThere = uses.startsWith('./') && existsSync(join(place(), uses));
-        expect(isThere || /^[\w-]+\/[\w-]+@v\d+$/.test(uses), uses).toBe(true);
+        expect(isThere || /^[\w-]+\/[\w-]+@(?:v\d+|[0-9a-f]{40})$/.test(uses), uses).toBe(true);
       }
     });
 
