@@ -14,7 +14,7 @@ const rules = [
   ['rooms?|houses?|drawers?', 'layer, module or structure'],
   ['life|lives', 'incarnation (of a loop); or active, running'],
   ['told|said|saidOf|spoken\\w*', 'reported, customStatus, explicit'],
-  ['yours|managed', 'user, generated'],
+  ['yours|managed(?! identit)', 'user, generated'],
   ['verbs?|switches', 'command, flags'],
   ['(the|of|in) words|words of|words:', 'arguments'],
   ['mistakes?', 'mutant, or error'],

@@ -19,11 +19,11 @@ const read = async (path: string): Promise<string> => readFile(join(folder, path
 describe.each(backends)('for %s', (backend) => {
   beforeAll(() => writeProject(folder, { backend }));
 
-  it('host.json has only keys that the host knows', async () => {
+  it('writes a host.json with keys that the host knows', async () => {
     expect(await schemaErrors('host', JSON.parse(await read('host.json')))).toEqual([]);
   });
 
-  it('local.settings.json has what host.json asks for', async () => {
+  it('writes a local.settings.json with the connection that host.json names', async () => {
     const { Values } = JSON.parse(await read('local.settings.json'));
     const { storageProvider } = JSON.parse(await read('host.json')).extensions.durableTask;
     const connection = storageProvider.connectionStringName ?? 'AzureWebJobsStorage';
@@ -35,18 +35,18 @@ describe.each(backends)('for %s', (backend) => {
   });
 });
 
-describe('azure.yaml', () => {
+describe('the schema of azure.yaml', () => {
   beforeAll(() => writeProject(folder, { deploy: 'azd' }));
 
-  it('has only keys that azd knows', async () => {
+  it('accepts the generated file', async () => {
     expect(await schemaErrors('azure-yaml', parse(await read('azure.yaml')))).toEqual([]);
   });
 
   it.each([
-    ['a misspelt key', { remotebuild: false }],
-    ['a hook for one system only', { hooks: { prepackage: { posix: { run: 'true' } } } }],
-    ['a hook that azd does not know', { hooks: { prepack: { run: 'true' } } }],
-  ])('with %s it would not pass', async (_, more) => {
+    ['a misspelled key', { remotebuild: false }],
+    ['a hook for one system', { hooks: { prepackage: { posix: { run: 'true' } } } }],
+    ['an unknown hook', { hooks: { prepack: { run: 'true' } } }],
+  ])('refuses %s', async (_, more) => {
     const yaml = parse(await read('azure.yaml'));
     Object.assign(yaml.services.app, more);
     expect(await schemaErrors('azure-yaml', yaml)).not.toEqual([]);

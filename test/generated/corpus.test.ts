@@ -8,7 +8,7 @@ import { generator } from '../../tools/run';
 const edited = corpus.filter(({ name }) => name === 'defaults');
 
 test.for(edited)(
-  'the project $name of $version, edited and regenerated, builds, passes its tests and runs',
+  'builds, tests and runs the project $name of $version after edits and a regenerate',
   async (project) => {
     const folder = join(inject('installedRoot'), 'corpus', project.version, 'my-app');
     restoreProject(project, folder);

@@ -10,7 +10,7 @@ test.for([
   ['shortest', 'Asia/Kathmandu', [...least, '--give-up-after', '1', '--jitter', '100%']],
   ['longest', 'America/St_Johns', [...most, '--function-timeout', '1d', '--drain-for', '4m']],
 ] as const)(
-  'a job with the %s times passes its tests, also where it is %s time',
+  'passes the tests of a job with the %s times, in the time zone %s',
   async ([name, TZ, options]) => {
     const example = { name, jobs: ['my-app'], commands: [['my-app', '--yes', ...options]] };
     const project = await generate(example, join(inject('installedRoot'), 'edges'));

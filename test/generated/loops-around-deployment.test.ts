@@ -11,7 +11,7 @@ import { mustRun, type RunResult, run } from '../../tools/run';
 
 const SHAPE = 'src/eternal/orchestrator.ts';
 
-/** An app that runs on the emulator, a checkout of what is to be deployed, and stand-ins of `az` and `gh`. */
+/** The app runs on the emulator. Beside it are a checkout of the commit to deploy, and fakes of `az` and `gh`. */
 describe('.github/loops.mjs', () => {
   let checkout: string;
   let path: string;
@@ -21,8 +21,8 @@ describe('.github/loops.mjs', () => {
   const git = (...args: string[]) =>
     mustRun(checkout, 'git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
 
-  const loopsMjs = (verb: 'start' | 'stop'): Promise<RunResult> =>
-    run(checkout, process.execPath, ['.github/loops.mjs', verb], {
+  const loopsMjs = (command: 'start' | 'stop'): Promise<RunResult> =>
+    run(checkout, process.execPath, ['.github/loops.mjs', command], {
       PATH: path,
       RUNNER_TEMP: join(checkout, '..'),
       AZURE_FUNCTION_APP_NAME: 'my-app',
@@ -33,10 +33,10 @@ describe('.github/loops.mjs', () => {
   beforeAll(async () => {
     const root = join(inject('installedRoot'), 'around-deployment');
     const project = await generate(caseNamed('three-jobs'), root);
-    // On the other backend's settings, which the emulator takes as well.
+    // The emulator accepts the settings of both backends.
     const set = ['set', '--backend', 'dts', '--ci', 'github'];
     await mustRun(project, process.execPath, [bin, ...set]);
-    // Not the one that runs: that restarts when a file changes.
+    // A copy, because the running app restarts when a file changes.
     checkout = join(root, 'checkout');
     await cp(project, checkout, { recursive: true });
     await git('init', '--quiet');
@@ -76,13 +76,16 @@ describe('.github/loops.mjs', () => {
     return Object.fromEntries(await Promise.all(all));
   };
 
-  it('leaves the loops alone while the orchestrator keeps its shape', async () => {
-    expect(await loopsMjs('stop')).toMatchObject({ exitCode: 0, stdout: 'The loops go on.' });
+  it('keeps the loops running while the orchestrator keeps its shape', async () => {
+    expect(await loopsMjs('stop')).toMatchObject({
+      exitCode: 0,
+      stdout: 'The loops keep running.',
+    });
     expect(await loopsMjs('start')).toMatchObject({ exitCode: 0, stdout: '' });
     expect((await phases())['orders-sync']).not.toBe('stopped');
   });
 
-  it('stops the loops that are active when it changes, and starts those again', async () => {
+  it('stops the active loops when the shape changes, and starts the same loops again', async () => {
     const source = await readFile(join(checkout, SHAPE), 'utf8');
     const changed = source.replace(/ORCHESTRATOR_SHAPE = \d+/, 'ORCHESTRATOR_SHAPE = 99');
     await writeFile(join(checkout, SHAPE), changed);
@@ -90,13 +93,16 @@ describe('.github/loops.mjs', () => {
 
     const stopped = await loopsMjs('stop');
     expect(stopped.exitCode, stopped.stderr).toBe(0);
-    expect(stopped.stdout).toContain('invoices: stopped, left alone');
+    expect(stopped.stdout).toContain('invoices: not active (stopped)');
     expect(await phases()).toMatchObject({ 'orders-sync': 'stopped', invoices: 'stopped' });
 
     const started = await loopsMjs('start');
     expect(started.exitCode, started.stderr).toBe(0);
     expect(started.stdout).not.toContain('invoices');
-    await loops['orders-sync'].statusWhen('to go on', ({ phase }) => phase !== 'stopped');
+    await loops['orders-sync'].statusWhen(
+      'to be started again',
+      ({ phase }) => phase !== 'stopped',
+    );
     expect((await phases()).invoices).toBe('stopped');
   });
 });

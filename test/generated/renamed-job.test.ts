@@ -8,7 +8,7 @@ import { generate } from '../../tools/generate';
 import { functionsOf, loadedFunctions } from '../../tools/loaded-functions';
 import { generator, mustRun } from '../../tools/run';
 
-/** Renames a job as one does without a verb for it: its files and its entry go, and a new job comes. */
+/** Renames a job without `rename`: deletes its files and its entry in eternal.json, and adds a job. */
 async function renameByHand(project: string, from: string, to: string): Promise<void> {
   const manifest = join(project, 'eternal.json');
   const { jobs, ...others } = JSON.parse(await readFile(manifest, 'utf8'));
@@ -19,7 +19,7 @@ async function renameByHand(project: string, from: string, to: string): Promise<
   await generator(project, ['add', to, '--yes']);
 }
 
-test('after a job was renamed and built, exactly the new job is loaded, and fifty starts make one loop', async () => {
+test('loads only the new job after a rename and a build, and fifty starts make one loop', async () => {
   const example = caseNamed('defaults');
   const project = await generate(example, join(inject('installedRoot'), 'renamed'));
   await mustRun(project, 'npm', ['run', 'build']);

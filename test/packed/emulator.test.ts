@@ -7,7 +7,7 @@ import { root } from '../../tools/repository';
 import { mustRun, run } from '../../tools/run';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
-/* The emulator as a package of its own, in a project as Core Tools begins one: CommonJS, an old TypeScript. */
+/* The emulator's package in a project as Core Tools creates it: CommonJS and an old TypeScript. */
 
 const source = join(root, 'emulator');
 const manifest = {
@@ -39,21 +39,21 @@ beforeAll(async () => {
 
 afterAll(() => removeTempDir(project));
 
-test('the tests that its README shows pass', async () => {
+test('passes the tests in its README', async () => {
   const { stdout } = await mustRun(project, 'npx', ['vitest', 'run']);
   expect(stdout).toContain('3 passed');
 });
 
 const tsc = (folder: string) => join(folder, 'node_modules/typescript/bin/tsc');
 
-// What `attw` looks at; it is an ES module only, as its README says.
+// The cases that `attw` checks. The package is an ES module only, as its README says.
 test.each([
   ['TypeScript 4, node10', () => tsc(project), 'commonjs', 'node', 'consumer.ts'],
   ['TypeScript 4, node16', () => tsc(project), 'node16', 'node16', 'consumer.mts'],
   ['bundler', () => tsc(root), 'esnext', 'bundler', 'consumer.ts'],
   ['node16', () => tsc(root), 'node16', 'node16', 'consumer.mts'],
   ['nodenext, in CommonJS', () => tsc(root), 'nodenext', 'nodenext', 'consumer.ts'],
-])('its types are found: %s', async (_, compiler, module, resolution, file) => {
+])('has types for %s', async (_, compiler, module, resolution, file) => {
   const flags = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--types', 'node'];
   const kind = ['--module', module, '--moduleResolution', resolution];
   const args = [compiler(), ...flags, ...kind, join('types', file)];

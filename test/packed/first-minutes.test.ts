@@ -15,7 +15,7 @@ import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 
 let folder: string;
 let tarball: string;
-/** With an npm that installs what this repository has locked. */
+/** Begins with an npm that installs the versions which this repository locks. */
 let PATH: string;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => removeTempDir(folder));
 
-/** Makes `my-app` with npx at a terminal, in an empty folder; the steps that it tells. */
+/** Creates `my-app` with npx at a terminal, in an empty folder. Returns the printed next steps. */
 async function createAtTerminal(name: string, ...flags: string[]) {
   const place = join(folder, name);
   await mkdir(place);
@@ -42,7 +42,7 @@ async function createAtTerminal(name: string, ...flags: string[]) {
   expect(await screen.exit()).toBe(0);
 
   const text = await screen.text();
-  expect(text).not.toMatch(troubles);
+  expect(text).not.toMatch(problems);
   expect(await readdir(place)).toEqual(['my-app']);
   const steps = /\nNext:\n(.*?)\n\n/s
     .exec(text)?.[1]
@@ -51,15 +51,15 @@ async function createAtTerminal(name: string, ...flags: string[]) {
   return { project: join(place, 'my-app'), steps };
 }
 
-/** As we print them, and Node; npm's opinions of the machine begin with its name. */
-const troubles = /^(?:warning|error)\b|^\(node:\d+\)/im;
+/** Warnings and errors of the generator and of Node. Those of npm begin with `npm`. */
+const problems = /^(?:warning|error)\b|^\(node:\d+\)/im;
 
-it('from the tarball to a run of the loop, by the steps that it tells', async () => {
+it('creates, installs, tests and runs a project by the printed next steps', async () => {
   const { project, steps } = await createAtTerminal('by-steps');
 
   expect(steps).toEqual(['cd my-app', 'npm install', 'npm test', 'npm run dev']);
   const install = await mustRun(project, 'npm', ['install'], { PATH });
-  expect(install.stdout + install.stderr).not.toMatch(troubles);
+  expect(install.stdout + install.stderr).not.toMatch(problems);
 
   const { tests, passed } = await runGeneratedTests(project);
   expect(tests).toBeGreaterThan(0);
@@ -68,14 +68,14 @@ it('from the tarball to a run of the loop, by the steps that it tells', async ()
   const server = await startDevServer(project, { speed: 30 });
   try {
     await driveLoop(server.url, 'orders-sync');
-    expect(server.output()).not.toMatch(troubles);
+    expect(server.output()).not.toMatch(problems);
   } finally {
     await server.stop();
   }
   expect(await loadedFunctions(project)).toEqual(functionsOf('orders-sync'));
 });
 
-it('with --install and --git leaves out what is done', async () => {
+it('leaves out the steps that --install and --git do', async () => {
   const { project, steps } = await createAtTerminal('done', '--install', '--git');
 
   expect(steps).toEqual(['cd my-app', 'npm test', 'npm run dev']);

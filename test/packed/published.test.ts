@@ -25,16 +25,16 @@ describe.each([
     expect(exitCode).toBe(0);
     expect(stderr).toContain(`name: ${name}`);
     const warnings = stderr.split('\n').filter((line) => /^npm (?!notice)/.test(line));
-    // Nobody is logged in where tests run.
+    // Tests run without a login.
     expect(warnings.filter((line) => !line.includes('to be logged in'))).toEqual([]);
   });
 
-  it('has a package.json that publint finds nothing in', async () => {
+  it('has a package.json without a publint message', async () => {
     const { messages } = await publint({ pkgDir: place, strict: true });
     expect(messages).toEqual([]);
   });
 
-  it('says what there is, and names no address that there is not', async () => {
+  it('describes itself, and names no address because none exists yet', async () => {
     const manifest = JSON.parse(await readFile(join(place, 'package.json'), 'utf8'));
     expect(manifest).toMatchObject({
       name,

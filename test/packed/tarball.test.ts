@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => removeTempDir(folder));
 
-test('the tarball holds what is needed and nothing else', () => {
+test('the tarball contains the built files and nothing else', () => {
   const parts = [
     'cli.cjs',
     'diff.cjs',
@@ -36,7 +36,7 @@ test('the tarball is at most 300 kB', () => {
   expect(packed.size).toBeLessThanOrEqual(300_000);
 });
 
-test('installing it installs one package', async () => {
+test('an install of the tarball installs one package', async () => {
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   expect(manifest).not.toHaveProperty('dependencies');
   expect(manifest).not.toHaveProperty('peerDependencies');

@@ -173,7 +173,7 @@ function planJobFiles(templates: Templates, job: JobModel, isExisting: boolean):
  */
 function placeInExisting(file: PlannedFile): PlannedFile[] {
   const { path, text } = file;
-  // Theirs would be checked by ours.
+  // It would apply to the tests of the project itself.
   if (!/^(src|test|emulator|\.eternal)\//.test(path) || path === 'test/tsconfig.json') return [];
   if (!path.endsWith('.test.ts')) return [file];
   const name = path.replace(/\.test\.ts$/, '.vitest.ts');

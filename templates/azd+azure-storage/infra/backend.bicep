@@ -1,5 +1,5 @@
-// Where the loops live: in queues, tables and blobs of the app's storage account. What the app may do there, and how it
-// finds it.
+// The backend of the loops: queues, tables and blobs in the app's storage account. This file gives the app access to
+// them and outputs their app settings.
 
 param hubName string
 param identityName string

@@ -1,5 +1,5 @@
-// Where the loops live: in a Durable Task Scheduler. The storage account is left for the host itself (the lock of the
-// timer, keys, the deployed package). What the app may do there, and how it finds it.
+// The backend of the loops: a Durable Task Scheduler. The host itself uses the storage account for the timer's lock, the
+// keys and the deployed package. This file gives the app access to both and outputs their app settings.
 
 param hubName string
 param identityName string
@@ -19,7 +19,7 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
   tags: resourceGroup().tags
   properties: {
     sku: { name: 'Consumption' }
-    ipAllowlist: ['0.0.0.0/0'] // an empty list lets nobody in; callers still need the role below
+    ipAllowlist: ['0.0.0.0/0'] // an empty list blocks every caller; callers also need the role below
   }
 
   resource hub 'taskHubs' = {

@@ -1,10 +1,10 @@
-// Tells of loops that stall or keep failing. The queries work in Application Insights > Logs, too.
+// Alerts for loops that stall or keep failing. You can also run the queries in Application Insights > Logs.
 
 param location string
 param tags object
 param applicationInsightsId string
 
-@description('Who is mailed; empty: nobody.')
+@description('The address that gets the alerts by email. If it is empty, no email is sent.')
 param email string
 
 resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
@@ -21,13 +21,13 @@ resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) 
 var rules = [
   {
     name: 'loop-stalled'
-    description: 'A loop is overdue, or its watchdog is not heard of. See "Operations" in README.md.'
+    description: 'A loop is overdue, or its watchdog does not report. See "Operation" in src/eternal/README.md.'
     severity: 1
     query: loadTextContent('queries/stalled.kql')
   }
   {
     name: 'loop-failing'
-    description: 'A loop failed three times in a row, or gave up. See "Operations" in README.md.'
+    description: 'A loop failed three times in a row, or gave up. See "Operation" in src/eternal/README.md.'
     severity: 2
     query: loadTextContent('queries/failing.kql')
   }
@@ -49,11 +49,11 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       evaluationFrequency: 'PT5M'
       windowSize: 'PT5M'
       overrideQueryTimeRange: 'P2D'
-      skipQueryValidation: true // a new Application Insights has no tables yet
+      skipQueryValidation: true // a new Application Insights resource has no tables yet
       criteria: {
         allOf: [
           {
-            // One alert for each job: each is a row.
+            // Each row is a job and gets its own alert.
             query: rule.query
             dimensions: [{ name: 'job', operator: 'Include', values: ['*'] }]
             timeAggregation: 'Count'

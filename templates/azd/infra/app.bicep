@@ -1,14 +1,14 @@
-// The function app on Flex Consumption, its storage account and what watches it. Nothing here has a key or a password:
-// whoever comes shows an identity.
+// The function app on Flex Consumption, its storage account and its monitoring. Every connection uses a managed identity:
+// there are no keys and no passwords.
 
 param location string
 param tags object
 
 @minLength(13)
-@description('Makes names unique in all of Azure: letters and digits.')
+@description('Letters and digits that make the names unique in all of Azure.')
 param suffix string
 
-// One task hub per environment: two apps that share one would run each other's loops.
+// One task hub for each environment. Two apps that share a task hub run each other's loops.
 var hubName = '${take(loadJsonContent('../host.json', 'extensions.durableTask.hubName'), 32)}${suffix}'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
@@ -94,7 +94,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: 'func-${suffix}'
   location: location
-  tags: union(tags, { 'azd-service-name': 'app' }) // the service in azure.yaml
+  tags: union(tags, { 'azd-service-name': 'app' }) // the name of the service in azure.yaml
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'

@@ -2,13 +2,13 @@ targetScope = 'subscription'
 
 @minLength(1)
 @maxLength(64)
-@description('Name of the azd environment. Each has a resource group, and so a task hub, of its own.')
+@description('The name of the azd environment. Each environment has its own resource group and task hub.')
 param environmentName string
 
-@description('A region that offers Flex Consumption: az functionapp list-flexconsumption-locations.')
+@description('A region that offers Flex Consumption. To list them: az functionapp list-flexconsumption-locations.')
 param location string
 
-@description('Who is mailed when a loop stalls or keeps failing; empty: nobody, the alerts show in the portal.')
+@description('The address that gets an email when a loop stalls or keeps failing. If it is empty, the alerts only show in the portal.')
 param alertEmail string = ''
 
 var tags = { 'azd-env-name': environmentName }
@@ -38,7 +38,7 @@ module alerts 'alerts.bicep' = {
   }
 }
 
-// azd stores these in its environment: azd env get-values
+// azd stores the outputs in its environment. To show them: azd env get-values
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_APP_NAME string = app.outputs.name
 output AZURE_FUNCTION_APP_URL string = app.outputs.url

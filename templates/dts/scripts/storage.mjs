@@ -1,5 +1,5 @@
-// What `npm start` needs beside itself, until Ctrl+C: the emulator of the Durable Task Scheduler, where the loops live,
-// and Azurite, where the host keeps its locks and keys.
+// Runs what `npm start` needs, until Ctrl+C: the Durable Task Scheduler emulator, which stores the loops, and Azurite,
+// which stores the host's locks and keys.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -16,11 +16,13 @@ const azurite =
 const run = (command) => spawnSync(command, { shell: true, stdio: 'inherit' }).status;
 
 if (run(scheduler) !== 0) {
-  console.error('The emulator of the Durable Task Scheduler is a Docker image: is Docker running?');
-  console.error('`npm run dev` needs neither.');
+  console.error(
+    'The Durable Task Scheduler emulator did not start. It needs Docker: is Docker running?',
+  );
+  console.error('`npm run dev` runs the app without Docker.');
   process.exit(1);
 }
-console.log('The dashboard of the scheduler: http://localhost:8082');
-process.on('SIGINT', () => {}); // Ctrl+C ends Azurite; then it is the scheduler's turn
+console.log('Scheduler dashboard: http://localhost:8082');
+process.on('SIGINT', () => {}); // Ctrl+C ends Azurite; the next line then stops the scheduler
 run(azurite);
 run(`docker stop ${name}`);

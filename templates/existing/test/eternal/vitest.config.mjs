@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-// A place and a name of their own: no other test runner of the project takes these tests for its own.
+// These tests have their own folder and file names, so that the project's own test runner does not find them.
 export default defineConfig({
   test: {
     include: ['test/eternal/**/*.vitest.ts'],
     isolate: false,
-    // One built file: there is nothing in it to transform.
+    // The emulator is one built file. Vitest does not need to transform it.
     server: { deps: { external: [/emulator\.mjs$/] } },
     testTimeout: 30_000,
   },
