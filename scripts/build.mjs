@@ -10,7 +10,7 @@ const outdir = join(root, 'dist');
 const leftOut = join(import.meta.dirname, 'left-out.mjs');
 const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
-// CommonJS, as it starts faster than modules do.
+// CommonJS, because it starts faster than ES modules.
 const shared = {
   absWorkingDir: root,
   outdir,
@@ -25,7 +25,7 @@ const shared = {
   mainFields: ['module', 'main'],
 };
 
-/** What most runs do without: a file each, loaded when one of its functions is first called. */
+/** Libraries that most commands do not need. Each has a file of its own, which the first call of a function loads. */
 const lazyLibraries = {
   'node-plop': { file: 'node-plop', names: ['default'] },
   '@clack/prompts': { file: 'prompts', names: ['intro', 'isCancel', 'note', 'outro', 'text'] },
@@ -47,7 +47,7 @@ const lazyLibraries = {
   'node:tty': { names: ['isatty'] },
 };
 
-/** A module in which each function of a library loads it, and calls it. */
+/** A module whose functions load a library and call its functions of the same names. */
 const callers = ({ file, names }, library) => {
   const target = file === undefined ? library : `./${file}.cjs`;
   return names
@@ -105,10 +105,10 @@ const libraries = bundle(
     ),
   },
   {
-    // A module knows its address, of which node-plop makes a `require`; in CommonJS there is the file's name.
+    // node-plop passes it to `createRequire`. In CommonJS that takes the name of the file.
     define: { 'import.meta.url': '__filename' },
     alias: {
-      // Plop renders nothing here, and these would be the greatest part of the package.
+      // Plop renders nothing here. With these libraries the package would be several times as large.
       handlebars: leftOut,
       inquirer: leftOut,
       isbinaryfile: leftOut,
@@ -139,7 +139,7 @@ await tidyUp(results.map(({ metafile }) => metafile));
 if (process.argv.includes('--watch')) await Promise.all(bundles.map((bundle) => bundle.watch()));
 else await Promise.all(bundles.map((bundle) => bundle.dispose()));
 
-/** Writes the entry points and the notices of all that was bundled, and removes what earlier builds have left. */
+/** Writes the entry points and the licence notices, and removes files of earlier builds. */
 async function tidyUp(metafiles) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   await writeFile(join(outdir, NOTICES), await collectLicences(root, inputs));

@@ -1,6 +1,6 @@
 /*
- * In the place of libraries that node-plop imports, and that it uses for what we do not ask of it: inquirer (our
- * questions are asked by src/generator/prompts/terminal.ts), loading plugins, rendering, actions that write files.
+ * Replaces libraries that node-plop imports for features that this generator does not use: inquirer (the prompts are in
+ * src/generator/prompts/terminal.ts), plugins, rendering, and actions that write files.
  */
 const leftOut = () => {
   throw new Error('this part of node-plop is left out of the bundle');

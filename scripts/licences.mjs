@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const PACKAGE = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
-/** The licence notices of every package that one of the bundled files (paths from `root`) comes from. */
+/** @returns the licence notices of all packages that the bundled files, relative to `root`, come from */
 export async function collectLicences(root, files) {
   const dirs = new Set(files.flatMap((file) => PACKAGE.exec(file)?.[1] ?? []));
   const notices = await Promise.all([...dirs].sort().map((dir) => noticeOf(join(root, dir))));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** Runs the generator's own modules in a script: what is shipped is then what the tests have run. */
+/** Loads modules of the generator into a script, so that the build uses the code that the tests run. */
 export async function loadSource(root, contents) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root },
@@ -14,7 +14,7 @@ export async function loadSource(root, contents) {
     write: false,
     absWorkingDir: root,
   });
-  // Below the repository, so that packages are found.
+  // Below the repository, so that Node finds the packages.
   const folder = await mkdtemp(join(root, 'node_modules/.source-'));
   try {
     const file = join(folder, 'source.mjs');

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** Prints `N passed, N failed` of a vitest JSON report. Without one nothing was run, and that is a failure. */
-function countOf(path) {
+/** Prints `N passed, N failed` from a JSON report of vitest. A missing report counts as a failure. */
+function readCounts(path) {
   try {
     const { numPassedTests, numFailedTests, success } = JSON.parse(readFileSync(path, 'utf8'));
-    // A file that cannot be loaded fails the run without a failed test.
+    // A test file that does not load fails the run, but counts no failed test.
     return { passed: numPassedTests, failed: numFailedTests || (success ? 0 : 1) };
   } catch {
     return { passed: 0, failed: 1 };
   }
 }
 
-const { passed, failed } = countOf(process.argv[2]);
+const { passed, failed } = readCounts(process.argv[2]);
 console.log(`${passed} passed, ${failed} failed`);

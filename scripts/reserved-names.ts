@@ -7,10 +7,7 @@ const DECLARED =
 const LISTED = /\b(?:import(?:\s+type)?|const|let|var)\s*(?:[\w$]+\s*,\s*)?\{([^}]*)\}/g;
 const IMPORTED_WHOLE = /\bimport\s+(?:type\s+)?(?:\*\s+as\s+)?([\w$]+)\s*(?:,|\bfrom\b)/g;
 
-/**
- * Every name that TypeScript source (also a template of it) declares or imports, at any depth; ASCII only, as our
- * templates are. Placeholders are no names.
- */
+/** @returns all names that a TypeScript source or template declares or imports, at any depth. Names are ASCII. */
 export function declaredNames(template: string): ReadonlySet<string> {
   const source = template.replace(PLACEHOLDER, '');
   const firstGroups = (pattern: RegExp): string[] =>
@@ -23,7 +20,7 @@ export function declaredNames(template: string): ReadonlySet<string> {
   return new Set(names.filter((name) => PLAIN.test(name)));
 }
 
-/** Of one item of an import or of a destructuring: `a as b` → `b`, `a: b` → `b`, `a = 1` → `a`. */
+/** The name that an import or a destructuring declares: `a as b` → `b`, `a: b` → `b`, `a = 1` → `a`. */
 function localName(item: string): string {
   const last = item.split(/\bas\b|:/).at(-1) ?? '';
   return (last.split('=')[0] ?? '').trim().replace(/^type\s+/, '');
@@ -35,7 +32,7 @@ export function printReservedNames(): string {
   const lines = [...names].sort().map((name) => `  '${name}',\n`);
   return `// Written by \`npm run docs\`.
 
-/** What the templates of a job declare or import: no processor may have such a name. */
+/** The names that the templates of a job declare or import. A processor cannot have one of them. */
 export const reservedNames: ReadonlySet<string> = new Set([
 ${lines.join('')}]);
 `;

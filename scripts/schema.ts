@@ -2,7 +2,7 @@ import { jobOptions, type Option, projectOptions } from '../src/generator/option
 
 const WIDTH = 100;
 
-/** The JSON schema of `eternal.json` that editors complete and check by; reading a manifest is stricter. */
+/** The JSON schema of `eternal.json`, for editors. The generator itself validates more. */
 export function printSchema(): string {
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -46,14 +46,14 @@ const propertiesFor = (options: readonly Option[]): object =>
     ]),
   );
 
-/** As formatters write it: objects a member a line, lists on one line where they fit. */
+/** Prints JSON as formatters do: one line for each member of an object, and for a list that fits. */
 function print(value: unknown, indent: string): string {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     const items = value.map((item) => JSON.stringify(item));
     const line = `[${items.join(', ')}]`;
-    const room = WIDTH - indent.length - '"enum": ,'.length;
-    return line.length <= room ? line : `[\n${inner}${items.join(`,\n${inner}`)}\n${indent}]`;
+    const maxLength = WIDTH - indent.length - '"enum": ,'.length;
+    return line.length <= maxLength ? line : `[\n${inner}${items.join(`,\n${inner}`)}\n${indent}]`;
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value).map(

@@ -13,10 +13,10 @@ const RIDS: Record<string, string> = {
   'win32-x64': 'win-x64',
 };
 
-/** Runs the real compiler. */
+/** Runs the Bicep compiler. */
 export type Bicep = (cwd: string, args: readonly string[]) => Promise<RunResult>;
 
-/** The compiler, out of NuGet's package of it; or why it cannot be had here. */
+/** @returns the compiler from its NuGet package, or the reason why it is not available */
 export async function findBicep(): Promise<Bicep | string> {
   const rid = RIDS[`${process.platform}-${process.arch}`];
   if (rid === undefined) return `there is no Bicep for ${process.platform}-${process.arch}`;
@@ -25,15 +25,15 @@ export async function findBicep(): Promise<Bicep | string> {
   const program = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
   const path = join(packages, name.toLowerCase(), VERSION, 'tools', program);
   if (!existsSync(path)) {
-    const said = await restore(name).catch((error: Error) => error.message);
-    if (!existsSync(path)) return `dotnet restore of ${name} ${VERSION}: ${said}`;
+    const output = await restore(name).catch((error: Error) => error.message);
+    if (!existsSync(path)) return `dotnet restore of ${name} ${VERSION}: ${output}`;
   }
   return (cwd, args) => run(cwd, path, args);
 }
 
-/** Downloads a package into NuGet's cache, as dependencies of projects are; returns what was said. */
+/** Downloads a package into NuGet's cache. @returns the output of `dotnet` */
 async function restore(name: string): Promise<string> {
-  let said = '';
+  let output = '';
   await inTempDir(async (folder) => {
     const project = `<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -47,7 +47,7 @@ async function restore(name: string): Promise<string> {
 `;
     await writeFile(join(folder, 'bicep.csproj'), project);
     const { stdout, stderr } = await run(folder, 'dotnet', ['restore', '--nologo']);
-    said = `${stdout}\n${stderr}`.trim();
+    output = `${stdout}\n${stderr}`.trim();
   });
-  return said;
+  return output;
 }

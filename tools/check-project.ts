@@ -5,10 +5,10 @@ import { driveLoop } from './drive';
 import { runGeneratedTests } from './generated-tests';
 import { npm } from './run';
 
-/** Emulated seconds per second: a minute of idling is two seconds, and a command's ten seconds are a third of one. */
+/** Emulated seconds per second: an idle delay of a minute takes two seconds. */
 const SPEED = 30;
 
-/** What every generated project must do: build under all strict flags, pass its own tests, and run. */
+/** Expects that a generated project builds, passes its own tests, and runs its jobs in the emulator. */
 export async function checkProject(
   { jobs, startsWithGet }: Case,
   project: string,

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun } from './run';
 
-/** What of `paths` Core Tools deploys. Its .funcignore is not git's: see GitIgnoreParser.cs in Azure/azure-functions-core-tools. */
+/**
+ * The paths that Core Tools deploys. It reads .funcignore in its own way: see GitIgnoreParser.cs in
+ * Azure/azure-functions-core-tools.
+ */
 export function deployedByCoreTools(funcignore: string, paths: readonly string[]): string[] {
   const patterns = funcignore
     .split('\n')
@@ -14,7 +17,7 @@ export function deployedByCoreTools(funcignore: string, paths: readonly string[]
   return paths.filter((path) => !ignored.test(path));
 }
 
-/** What of a project's files is deployed by tools that read its .funcignore as git reads a .gitignore; sorted. */
+/** The sorted paths that other tools deploy: they read .funcignore as git reads .gitignore. */
 export async function deployedByGitRules(project: string): Promise<string[]> {
   await mustRun(project, 'git', ['init', '--quiet']);
   const { stdout } = await mustRun(project, 'git', ['ls-files', '--others', '-X', '.funcignore']);

@@ -4,7 +4,7 @@ import { type LoopClient, loopClient } from './loop-client';
 const completed = (loop: LoopClient) =>
   loop.statusWhen('to be stopped', ({ runtimeStatus }) => runtimeStatus === 'Completed');
 
-/** Leaves the loop stopped: the watchdog, which may start it at any moment before, leaves a stopped one to us. */
+/** Starts and stops the loop. Until then the watchdog may start it at any moment, but it never starts a stopped loop. */
 async function takeOver(loop: LoopClient): Promise<void> {
   expect([202, 409]).toContain((await loop.start()).status);
   await loop.stop('before the test');
@@ -12,9 +12,9 @@ async function takeOver(loop: LoopClient): Promise<void> {
 }
 
 /**
- * A loop's incarnation over HTTP, on an app that serves at `url`: start, once more, several runs, pause, stop, start again, terminate.
+ * Drives a loop over HTTP: starts it twice, waits for runs, pauses, stops, restarts and terminates it.
  *
- * @param startsWithGet whether the job may be started with GET too
+ * @param startsWithGet whether GET can start the job too
  */
 export async function driveLoop(url: string, id: string, startsWithGet = false): Promise<void> {
   const loop = loopClient(url, id);
@@ -54,7 +54,7 @@ export async function driveLoop(url: string, id: string, startsWithGet = false):
   expect((await loop.status()).body).toMatchObject({ id, phase: 'terminated' });
 }
 
-/** Fifty starts of a stopped loop at once: one of them starts it, and there is one loop. */
+/** Sends fifty start requests at once to a stopped loop: exactly one of them starts it. */
 export async function startFiftyTimes(url: string, id: string): Promise<void> {
   const loop = loopClient(url, id);
   await takeOver(loop);

@@ -4,10 +4,10 @@ import type { Case } from './cases';
 import { generator } from './run';
 
 /**
- * Makes a case's project below `root`, through the built bin.
- * The folder is always called `my-app`, so that what is made of its name is the same everywhere.
+ * Generates the project of a case below `root`, with the built bin. The folder is always `my-app`, because names in the
+ * project depend on it.
  *
- * @param node the Node that runs the bin; ours unless given
+ * @param node the Node that runs the bin; default: the running one
  * @returns the project's folder
  */
 export async function generate(example: Case, root: string, node?: string): Promise<string> {

@@ -5,11 +5,11 @@ import { mustRun } from './run';
 export interface TestResult {
   tests: number;
   passed: number;
-  /** Wall time of `npm test`, npm's own start included. */
+  /** Wall time of `npm test`, with the start of npm. */
   seconds: number;
 }
 
-/** `npm test` of a generated project. Throws, with what it printed, when a test fails. */
+/** Runs `npm test` of a generated project. @throws with its output if a test fails */
 export async function runGeneratedTests(
   project: string,
   env: Record<string, string> = {},

@@ -4,11 +4,11 @@ import { cleanEnv } from './clean-env';
 const WHO = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
 const IDENTITY = ['-c', 'user.name=a', '-c', 'user.email=a@b.example'];
 
-/** A repository, driven by the real git; the user's own settings are none of it. */
+/** A git repository. The settings of the user who runs the tests do not apply. */
 export class GitRepository {
   constructor(readonly root: string) {}
 
-  /** What git prints; `undefined` where it fails. */
+  /** @returns the output of git, `undefined` if it fails */
   ask(args: readonly string[], cwd = this.root): string | undefined {
     const options = { cwd, env: cleanEnv(WHO), extendEnv: false, reject: false } as const;
     const result = execaSync('git', [...IDENTITY, ...args], {
@@ -18,11 +18,11 @@ export class GitRepository {
     return result.exitCode === 0 ? result.stdout : undefined;
   }
 
-  /** Throws where git fails. */
+  /** @throws if git fails */
   do(...args: string[]): string {
-    const said = this.ask(args);
-    if (said === undefined) throw new Error(`git ${args.join(' ')} failed`);
-    return said;
+    const output = this.ask(args);
+    if (output === undefined) throw new Error(`git ${args.join(' ')} failed`);
+    return output;
   }
 
   init(): void {
@@ -36,14 +36,14 @@ export class GitRepository {
     this.do('commit', '--quiet', '--allow-empty', '--message', message);
   }
 
-  /** Back to the beginning, on a new branch. */
+  /** Switches to a new branch that starts at the first commit. */
   begin(branch: string): void {
     this.do('reset', '--quiet', '--hard');
     this.do('checkout', '--quiet', '--force', '-B', branch, 'base');
     this.do('clean', '--quiet', '-d', '--force');
   }
 
-  /** What git leaves unmerged. */
+  /** The paths that git could not merge. */
   unmerged(): string[] {
     const names = this.do('diff', '--name-only', '-z', '--diff-filter', 'U');
     return names.split('\0').filter((name) => name !== '');

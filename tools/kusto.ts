@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** What of the language service is used here; it is C#, compiled to JavaScript that leaves a global behind. */
+/** The part of the language service that the tests use. It is C# compiled to JavaScript, which sets a global. */
 interface Kusto {
   readonly Symbols: {
     readonly TableSymbol: { From(schema: string): { WithName(name: string): object } };
@@ -19,7 +19,7 @@ interface Kusto {
 
 const require = createRequire(import.meta.url);
 
-/** The columns of Application Insights that queries of ours use: learn.microsoft.com/azure/azure-monitor/app/data-model-complete */
+/** The columns that our queries use: https://learn.microsoft.com/azure/azure-monitor/app/data-model-complete */
 const tables = {
   traces:
     '(timestamp: datetime, message: string, severityLevel: int, operation_Name: string, itemCount: int)',
@@ -27,7 +27,7 @@ const tables = {
     '(timestamp: datetime, name: string, success: string, operation_Name: string, itemCount: int)',
 };
 
-/** What is wrong with a query, by Kusto's own parser. */
+/** @returns the errors that Kusto's parser reports for a query */
 export function kustoErrors(query: string): string[] {
   require('@kusto/language-service-next/bridge.min.js');
   require('@kusto/language-service-next/Kusto.Language.Bridge.min.js');

@@ -1,8 +1,8 @@
 import { mustRun } from './run';
 
 /**
- * Runs inside a built project: what the Functions worker would load (`main` of package.json), through the project's own
- * emulator. A glob of the one form that generated projects have: a folder and `*.js`.
+ * A program that runs in a built project. Through the project's emulator it loads the files that the Functions worker
+ * loads: `main` of package.json, which in a generated project is a folder and `*.js`.
  */
 const script = `
 const { readdirSync } = require('node:fs');
@@ -13,14 +13,14 @@ import('durable-functions-emulator').then(({ loadApp }) => loadApp(() => {
 })).then((app) => console.log(JSON.stringify([...app.functions.keys()])));
 `;
 
-/** Names of the functions that a built project loads, sorted. */
+/** @returns the sorted names of the functions that a built project registers */
 export async function loadedFunctions(project: string): Promise<string[]> {
   const { stdout } = await mustRun(project, process.execPath, ['-e', script]);
   const names: string[] = JSON.parse(stdout);
   return names.sort();
 }
 
-/** Names of a job's functions, sorted; without a watchdog for `--watchdog off`. */
+/** @returns the sorted names of a job's functions, for `--watchdog off` without the watchdog */
 export const functionsOf = (id: string, watchdog = true): string[] =>
   ['control', 'executor', 'httpstart', 'orchestrator', 'status', ...(watchdog ? ['watchdog'] : [])]
     .map((part) => `${id}_${part}`)

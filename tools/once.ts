@@ -2,7 +2,7 @@ declare global {
   var doneForAll: Map<string, Promise<void>> | undefined;
 }
 
-/** Does it once in this process: each vitest project loads the set-ups that it shares with others anew. */
+/** Runs a set-up once per process. vitest loads it again for each project that uses it. */
 export function onceForAll(name: string, work: () => Promise<unknown>): Promise<void> {
   globalThis.doneForAll ??= new Map();
   const done = globalThis.doneForAll.get(name) ?? work().then(() => {});

@@ -1,19 +1,19 @@
 export type Row = Readonly<Record<string, string>>;
 
-/** What a query in Kusto makes of a line of the log. */
+/** How a Kusto query reads a line of the log. */
 export interface LogQuery {
-  /** Lines that begin otherwise are not looked at. */
+  /** The query ignores lines with another prefix. */
   readonly prefix: string;
   readonly keys: readonly string[];
-  /** The values of its keys, out of their quotes. */
+  /** @returns the values by key, without their quotes */
   readonly parse: (message: string) => Row;
-  /** The columns that it compares with texts, and the texts. */
-  readonly asked: readonly { readonly column: string; readonly words: readonly string[] }[];
+  /** The columns that the query compares, and the texts. */
+  readonly asked: readonly { readonly column: string; readonly texts: readonly string[] }[];
 }
 
 /**
- * Reads `parse-kv` as its documentation describes it, by the keys and delimiters that stand in the query
- * (https://learn.microsoft.com/kusto/query/parse-kv-operator): here is no service that would run it.
+ * Reads the `parse-kv` of a query, because no service runs queries here. It follows the documentation:
+ * https://learn.microsoft.com/kusto/query/parse-kv-operator
  */
 export function readLogQuery(query: string): LogQuery {
   const [, prefix = ''] = /message startswith ["']([^"']+)["']/.exec(query) ?? [];
@@ -22,9 +22,9 @@ export function readLogQuery(query: string): LogQuery {
   const keys = [...list.matchAll(/(\w+): (?:string|long|datetime)/g)].map(([, key = '']) => key);
   const delimiters = delimitersOf(options);
   const compared = query.matchAll(/(\w+) (?:==|in) \(?((["'])[^"']+\3(?:, \3[^"']+\3)*)/g);
-  const asked = [...compared].map(([, column = '', words = '']) => ({
+  const asked = [...compared].map(([, column = '', texts = '']) => ({
     column,
-    words: words.split(', ').map((word) => word.slice(1, -1)),
+    texts: texts.split(', ').map((word) => word.slice(1, -1)),
   }));
   return { prefix, keys, asked, parse: (message) => parse(message, keys, delimiters) };
 }

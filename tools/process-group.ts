@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** State and process group in Linux's /proc/<pid>/stat; the name before them, in parentheses, may hold anything (man 5 proc). */
+/** State and process group in /proc/<pid>/stat. The name in parentheses may contain any character (man 5 proc). */
 const stat = /^\d+ \(.*\) (\S) \d+ (\d+) /s;
 
 function statOf(pid: string): { state?: string; group: number } {
@@ -8,13 +8,13 @@ function statOf(pid: string): { state?: string; group: number } {
     const [, state, group] = stat.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     return { ...(state && { state }), group: Number(group) };
   } catch {
-    return { group: -1 }; // it ended while we looked
+    return { group: -1 }; // the process ended in the meantime
   }
 }
 
 /**
- * Whether any process of the group is alive. On Linux those that ended but are not yet collected do not count:
- * in a container the first process may never collect them.
+ * Whether a process of the group is alive. On Linux zombies do not count: the first process of a container may never
+ * reap them.
  */
 export function groupAlive(group: number): boolean {
   try {

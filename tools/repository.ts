@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** This repository's root folder, and what of it the tests start from. */
+/** The root folder of this repository, and the built bin. */
 export const root = join(import.meta.dirname, '..');
 export const bin = join(root, 'dist/cli.cjs');
 
-/** The generator's version, as its package.json has it. */
+/** The version of the generator, from package.json. */
 export const version: string = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;

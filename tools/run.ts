@@ -9,7 +9,7 @@ export interface RunResult {
   seconds: number;
 }
 
-/** Runs a command as a user would, without a terminal. Throws only if it cannot be run, never for its exit code. */
+/** Runs a command without a terminal. @throws if it cannot start, but not for an exit code */
 export async function run(
   cwd: string,
   command: string,
@@ -28,7 +28,7 @@ export async function run(
   };
 }
 
-/** As `run`, and throws with everything it printed if it fails: for steps that are not what is being tested. */
+/** Runs a command that has to succeed. @throws with its output if the exit code is not 0 */
 export async function mustRun(
   cwd: string,
   command: string,
@@ -37,11 +37,11 @@ export async function mustRun(
 ): Promise<RunResult> {
   const result = await run(cwd, command, args, env);
   if (result.exitCode === 0) return result;
-  const said = `${result.stdout}\n${result.stderr}`.trim();
-  throw new Error(`${command} ${args.join(' ')} in ${cwd}: exit ${result.exitCode}\n${said}`);
+  const output = `${result.stdout}\n${result.stderr}`.trim();
+  throw new Error(`${command} ${args.join(' ')} in ${cwd}: exit ${result.exitCode}\n${output}`);
 }
 
-/** The built bin, in `cwd`, on this Node or another one. */
+/** Runs the built bin. It has to succeed. */
 export const generator = (cwd: string, args: readonly string[], node = process.execPath) =>
   mustRun(cwd, node, [bin, ...args]);
 

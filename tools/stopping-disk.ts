@@ -19,8 +19,8 @@ const calls = [
 ] as const satisfies readonly DiskCall[];
 
 /**
- * A file system, with something happening before each call, by its number from 1 on. Writing or copying a file counts
- * twice: before anything is written, and when half of it is.
+ * A file system that calls `onCall` before each call, with the number of the call from 1 on. Writing or copying a file
+ * counts as two calls: the second one comes when half of the file is written.
  */
 export function watchDisk(
   onCall: (count: number, name: DiskCall) => void,
@@ -47,7 +47,7 @@ export function watchDisk(
   return Object.fromEntries(calls.map((name) => [name, watch(name)])) as unknown as Disk;
 }
 
-/** The file system, where a folder of a project (from its root) is another disk that is mounted there. */
+/** A file system on which `folder`, relative to the project, is a mount of another disk. */
 export function withMount(root: string, folder: string): Disk {
   const mount = `${root}/${folder}/`;
   const isMounted = (path: unknown): boolean => String(path).startsWith(mount);
@@ -64,7 +64,7 @@ export function withMount(root: string, folder: string): Disk {
   return { ...nodeDisk, renameSync, lstatSync };
 }
 
-/** Whether a call leaves the disk as it is. */
+/** Whether a call changes nothing on the disk. */
 const isReading = (name: DiskCall): boolean => /^(lstat|read|realpath)/.test(name);
 export const isChanging = (name: DiskCall): boolean => !isReading(name);
 const takesSpace = (name: DiskCall): boolean => /^(mkdir|symlink|writeFile|copyFile)/.test(name);
@@ -72,11 +72,11 @@ const takesSpace = (name: DiskCall): boolean => /^(mkdir|symlink|writeFile|copyF
 const failure = (code: 'EIO' | 'ENOSPC', name: string): Error =>
   Object.assign(new Error(`${code}: made up, ${name}`), { code });
 
-/** A way in which a file system may fail. */
+/** A way in which a file system fails. */
 export interface Failure {
-  /** The calls at which it comes to something else than at the next one. */
+  /** The calls to try. A failure at any other call has the same effect as at the next one of these. */
   readonly isAt: (name: DiskCall) => boolean;
-  /** What happens at a call, when it fails at call `at`. */
+  /** The behavior of each call if the failure starts at call `at`. */
   readonly from: (at: number) => (count: number, name: DiskCall) => void;
 }
 
@@ -101,14 +101,14 @@ export const failures: Readonly<Record<string, Failure>> = {
   },
 };
 
-/** The calls that something makes when nothing fails, in order. */
+/** The calls that `work` makes without failures, in order. */
 export function callsOf(work: (disk: Disk) => void, disk?: Disk): DiskCall[] {
   const calls: DiskCall[] = [];
   work(watchDisk((_, name) => calls.push(name), disk));
   return calls;
 }
 
-/** Does something on a disk that is gone after so many renames: what a kill there would leave. */
+/** Runs `work` on a disk that fails after so many renames. This leaves the same files as a kill. */
 export function interruptAfterRenames(
   renamesDone: number,
   work: (disk: Disk) => void,

@@ -2,14 +2,14 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** An empty folder of our own, outside of the repository (so that nothing in it is found from there). */
+/** Creates an empty folder outside of the repository, so that Node finds none of its packages from there. */
 export const makeTempDir = async (): Promise<string> =>
   mkdtemp(join(await realpath(tmpdir()), 'eternal-function-'));
 
 export const removeTempDir = (dir: string): Promise<void> =>
   rm(dir, { recursive: true, force: true, maxRetries: 3 });
 
-/** Does something in an empty folder of its own, which is gone afterwards. */
+/** Runs `work` in a new empty folder, and removes the folder afterwards. */
 export async function inTempDir(work: (dir: string) => Promise<void>): Promise<void> {
   const dir = await makeTempDir();
   try {

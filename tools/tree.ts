@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** Path (from the project's folder, with `/`) to text. */
+/** Texts by path, relative to the project, with `/`. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** Made by npm and tsc, or a working file of the generator. */
+/** Output of npm and tsc, and working files of the generator. */
 const ignored = /(^|\/)(node_modules|dist)\/|^\.eternal\/run\//;
 
-/** Every file below `dir` in order of path, but what is made there later. */
+/** All files below `dir`, sorted by path, except the ignored ones. */
 export async function readTree(dir: string): Promise<Tree> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const paths = entries

@@ -9,7 +9,7 @@ import { version } from './repository';
 export const backends = ['azure-storage', 'dts'] as const;
 export type Backend = (typeof backends)[number];
 
-/** Writes the files of a project without jobs, over those that are in `folder`. */
+/** Writes the files of a project without jobs. Replaces files of the same names. */
 export async function writeProject(
   folder: string,
   options: Partial<ProjectOptions> = {},

@@ -12,9 +12,9 @@ const codeOf = (markdown: string): string[] =>
 test('builds the job and the processor that our README shows', async () => {
   const [job, processor, ...others] = codeOf(await readFile(join(root, 'README.md'), 'utf8'));
   expect(others).toEqual([]);
-  const place = join(inject('installedRoot'), 'our-readme');
-  await mkdir(place);
-  await generator(place, [
+  const parent = join(inject('installedRoot'), 'our-readme');
+  await mkdir(parent);
+  await generator(parent, [
     'my-app',
     '--id',
     'orders-sync',
@@ -22,7 +22,7 @@ test('builds the job and the processor that our README shows', async () => {
     'processOrders',
     '--yes',
   ]);
-  const project = join(place, 'my-app');
+  const project = join(parent, 'my-app');
   expect(await readFile(join(project, 'src/functions/orders-sync.ts'), 'utf8')).toBe(job);
 
   await writeFile(join(project, 'src/processors/process-orders.ts'), processor ?? '');
@@ -30,8 +30,8 @@ test('builds the job and the processor that our README shows', async () => {
 });
 
 test("the test in a project's manual passes as it is written", async () => {
-  const place = join(inject('installedRoot'), 'readme');
-  const project = await generate(caseNamed('defaults'), place);
+  const parent = join(inject('installedRoot'), 'readme');
+  const project = await generate(caseNamed('defaults'), parent);
   const manual = await readFile(join(project, 'src/eternal/README.md'), 'utf8');
   const snippets = codeOf(manual);
   expect(snippets).toHaveLength(1);

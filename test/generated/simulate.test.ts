@@ -4,10 +4,10 @@ import { caseNamed } from '../../tools/cases';
 import { generate } from '../../tools/generate';
 import { npm } from '../../tools/run';
 
-test('npm run simulate: each job in virtual time, its processor replaced; one alone with --job', async () => {
-  const place = join(inject('installedRoot'), 'simulated');
+test('npm run simulate runs every job in virtual time without its processor, or one job with --job', async () => {
+  const parent = join(inject('installedRoot'), 'simulated');
   const example = caseNamed('three-jobs');
-  const project = await generate(example, place);
+  const project = await generate(example, parent);
   const simulate = (...args: string[]) =>
     npm(project, ['run', '--silent', 'simulate', '--', ...args]);
 

@@ -15,18 +15,18 @@ const linterFlags = [
 ];
 
 /** Puts the oldest TypeScript that package.json allows above a project, which finds its other dependencies further up. */
-async function installOldest(place: string): Promise<void> {
-  await writeFile(join(place, 'package.json'), '{ "dependencies": { "typescript": "5.9.3" } }');
-  await installLocked('oldest-typescript', place);
+async function installOldest(parent: string): Promise<void> {
+  await writeFile(join(parent, 'package.json'), '{ "dependencies": { "typescript": "5.9.3" } }');
+  await installLocked('oldest-typescript', parent);
 }
 
 it.for([
   ['oldest', installOldest],
   ['newest', async () => {}],
 ] as const)('passes every strict flag of the %s TypeScript', async ([name, install]) => {
-  const place = join(inject('installedRoot'), `${name}-typescript`);
-  const project = await generate(caseNamed('every-option'), place);
-  await install(place);
+  const parent = join(inject('installedRoot'), `${name}-typescript`);
+  const project = await generate(caseNamed('every-option'), parent);
+  await install(parent);
 
   const { stdout } = await mustRun(project, 'npm', ['exec', '-c', 'tsc -v']);
   expect(stdout === 'Version 5.9.3').toBe(name === 'oldest');
@@ -37,8 +37,8 @@ it.for([
 });
 
 it('builds with an unused name in src and a type error in a test, which fails npm test', async () => {
-  const place = join(inject('installedRoot'), 'with-errors');
-  const project = await generate(caseNamed('every-option'), place);
+  const parent = join(inject('installedRoot'), 'with-errors');
+  const project = await generate(caseNamed('every-option'), parent);
   await appendFile(join(project, 'src/processors/pull-orders.ts'), 'const unused = 1;\n');
   await appendFile(join(project, 'test/orders-sync.test.ts'), "const n: number = 'text';\n");
 

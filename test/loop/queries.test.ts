@@ -90,8 +90,8 @@ describe("the manual's queries", () => {
     const rows = lines.map(parse);
     const asked = queries.flatMap((query) => readLogQuery(columns + query).asked);
     expect(asked.length).toBeGreaterThan(4);
-    for (const { column, words } of asked) {
-      expect(rows.map((row) => row[column])).toEqual(expect.arrayContaining([...words]));
+    for (const { column, texts } of asked) {
+      expect(rows.map((row) => row[column])).toEqual(expect.arrayContaining([...texts]));
     }
     for (const key of keys) {
       const has = rows.some((row) => row[key] !== undefined);
@@ -120,9 +120,9 @@ describe.each(readdirSync(alerts))("the alert's query %s", (file) => {
     for (const line of lines) expect(line.startsWith(prefix), line).toBe(true);
     const rows = lines.map(parse);
     expect(asked.length).toBeGreaterThan(0);
-    for (const { column, words } of asked) {
+    for (const { column, texts } of asked) {
       expect(keys).toContain(column);
-      expect(rows.map((row) => row[column])).toEqual(expect.arrayContaining([...words]));
+      expect(rows.map((row) => row[column])).toEqual(expect.arrayContaining([...texts]));
     }
     for (const key of keys) {
       const has = rows.some((row) => row[key] !== undefined);

@@ -12,15 +12,15 @@ const quiet = ['--no-audit', '--no-fund'];
 
 describe.for(nodes)('Node %s', (node) => {
   const root = inject('installedRoot');
-  const place = join(root, `node-${node}`);
-  const bin = join(place, 'node_modules/node/bin');
+  const folder = join(root, `node-${node}`);
+  const bin = join(folder, 'node_modules/node/bin');
   const env = { PATH: [bin, process.env.PATH].join(delimiter) };
 
   beforeAll(async () => {
-    await mustRun(root, 'npm', ['install', ...quiet, '--prefix', place, `node@${node}`]);
+    await mustRun(root, 'npm', ['install', ...quiet, '--prefix', folder, `node@${node}`]);
   });
 
-  afterAll(() => rm(place, { recursive: true }));
+  afterAll(() => rm(folder, { recursive: true }));
 
   test.for(typescripts)('TypeScript %s', async (typescript) => {
     await mustRun(root, 'npm', ['install', '--no-save', ...quiet, `typescript@${typescript}`]);

@@ -7,11 +7,11 @@ import { readSnapshot, snapshotNames, withoutBases } from '../../tools/snapshots
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { readTree, type Tree } from '../../tools/tree';
 
-/** Files that have no merge base: the user's own from the start, the local ones, and the schema. */
+/** Files without a merge base: those of the user, the local ones, and the schema. */
 const baseless = /^((src|test)\/processors\/|local\.settings\.json$|\.eternal\/)/;
 const vendored = /^emulator\//;
 
-/** `any` as a type; the word in a comment or a string is followed or preceded by others. */
+/** `any` as a type, not as a word in a comment or a string. */
 const anyType = /(?:[:<|&,(]|\bas|\bextends)\s*any\b(?!\s+\w)/;
 
 let folder: string;
@@ -40,7 +40,7 @@ describe.for(cases)('$name', ({ name }) => {
     }
   });
 
-  test('has a merge base for every generated file: its text, or of a vendored one its hash', () => {
+  test('has a merge base for every generated file: its text, or its hash if it is vendored', () => {
     const { paths, get } = parseBases(tree().get(BASE_PATH) ?? '');
     const files = [...tree()].filter(([path]) => !baseless.test(path));
     expect(paths).toEqual(files.map(([path]) => path).sort());
@@ -52,14 +52,14 @@ describe.for(cases)('$name', ({ name }) => {
     }
   });
 
-  test('has no any outside the emulator', () => {
+  test('does not use any outside of the emulator', () => {
     const files = [...tree()].filter(([path]) => /^(src|test)\/.*\.ts$/.test(path));
     expect(files.length).toBeGreaterThan(0);
     expect(files.filter(([, text]) => anyType.test(text)).map(([path]) => path)).toEqual([]);
   });
 });
 
-test('every snapshot has its case', async () => {
+test('has a case for every snapshot', async () => {
   expect(await snapshotNames()).toEqual(cases.map(({ name }) => name).sort());
 });
 
