@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -18,4 +18,21 @@ export function launch(executablePath: string): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
   return chromium.launch({ executablePath, args: [...args, ...quiet] });
+}
+
+/** @returns a function that ends the trace and returns the CPU time of the longest task of the page, in ms */
+export async function traceTasks(page: Page): Promise<() => Promise<number>> {
+  const devTools = await page.context().newCDPSession(page);
+  let longest = 0;
+  devTools.on('Tracing.dataCollected', ({ value }) => {
+    for (const { tdur } of value as { tdur?: number }[]) longest = Math.max(longest, tdur ?? 0);
+  });
+  const traceConfig = { includedCategories: ['toplevel'] };
+  await devTools.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig });
+  return async () => {
+    const isComplete = new Promise((resolve) => devTools.once('Tracing.tracingComplete', resolve));
+    await devTools.send('Tracing.end');
+    await isComplete;
+    return longest / 1_000;
+  };
 }

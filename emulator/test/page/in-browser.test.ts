@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SampleProject, up } from '../dev/sample-project';
-import { findChromium, launch } from './chromium';
+import { findChromium, launch, traceTasks } from './chromium';
 
 const LOOPS = 50;
 
@@ -225,23 +225,6 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
 /** The element that shows how often a loop ran. */
 const runsOf = (page: Page, id: string) =>
   page.getByRole('article', { name: id, exact: true }).locator('dd').first();
-
-/** @returns a function that ends the trace and returns the CPU time of the longest task of the page, in ms */
-async function traceTasks(page: Page): Promise<() => Promise<number>> {
-  const devTools = await page.context().newCDPSession(page);
-  let longest = 0;
-  devTools.on('Tracing.dataCollected', ({ value }) => {
-    for (const { tdur } of value as { tdur?: number }[]) longest = Math.max(longest, tdur ?? 0);
-  });
-  const traceConfig = { includedCategories: ['toplevel'] };
-  await devTools.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig });
-  return async () => {
-    const isComplete = new Promise((resolve) => devTools.once('Tracing.tracingComplete', resolve));
-    await devTools.send('Tracing.end');
-    await isComplete;
-    return longest / 1_000;
-  };
-}
 
 /** Runs in the page for eight seconds. Returns the time between frames, in ms. */
 const MEASURE_FRAMES = `(async () => {

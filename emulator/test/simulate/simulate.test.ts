@@ -1,13 +1,11 @@
 import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
-import { Emulator, loadApp, withActivity } from '../../src/index';
+import { loadApp } from '../../src/index';
 import { findJobs, withoutOthers } from '../../src/simulate/jobs';
-import { monthlyCosts, PRICES } from '../../src/simulate/prices';
 import { parseSimulateOptions } from '../../src/simulate/simulate-options';
 import { simulate } from '../../src/simulate/simulation';
 import { summarize } from '../../src/simulate/summary';
-import { drawTimeline } from '../../src/simulate/timeline-chart';
-import { appOf, open, output, START, secondsFrom } from '../test-app';
+import { secondsFrom } from '../test-app';
 
 /** Two jobs. A job runs again at once after it found something, else after one minute, or after five when it failed. */
 const twoJobs = () =>
@@ -245,53 +243,4 @@ describe('the flags of simulate', () => {
     const app = await twoJobs();
     expect(() => findJobs(app, shape, job)).toThrow(text);
   });
-});
-
-describe('drawTimeline', () => {
-  const paint = (text: string) => `<${text}>`;
-  const at = (minutes: number, processed?: number) => ({ at: START + minutes * 60_000, processed });
-  const draw = (hours: number, runs: ReturnType<typeof at>[]) =>
-    drawTimeline(runs, { from: START, until: START + hours * 3_600_000 }, paint);
-
-  it('draws a cell per minute for some hours', () => {
-    const runs = [at(0, 0), at(1, 8), at(2, 4), at(3), at(4, 1), at(4), at(5), at(5), at(5, 1)];
-    expect(draw(2, runs)).toEqual(['01-01 00:00  ·█▄<×><▁><×>', '01-01 01:00']);
-  });
-
-  it.each([
-    [24 * 2, ['2026-01-01', '2026-01-02']],
-    [24 * 60, ['2026-01-01', '2026-01-08', '2026-01-15']],
-    [24 * 700, ['2026-01-01', '2026-01-31', '2026-03-02']],
-    [24 * 3_650, ['2026-01-01', '2026-06-30', '2026-12-27']],
-  ])('draws %i hours in lines that start at %j', (hours, lines) => {
-    expect(draw(hours, []).slice(0, 3)).toEqual(lines);
-  });
-});
-
-it('calculates costs after the free grants', () => {
-  const little = monthlyCosts({ requests: 0, executions: 8_000, busySeconds: 1_000 });
-  expect(little).toEqual({ storage: 0, executions: 0, time: 0, total: 0 });
-  const much = monthlyCosts({ requests: 100_000, executions: 100_000, busySeconds: 10_000 });
-  const month = 365 / 12;
-  expect(much.storage).toBeCloseTo(10 * month * PRICES.storagePer10k);
-  expect(much.executions).toBeCloseTo((0.1 * month - 0.25) * PRICES.perMillionExecutions);
-  expect(much.time).toBeCloseTo((20_000 * month - 100_000) * PRICES.perGbSecond);
-  expect(much.total).toBeCloseTo(much.storage + much.executions + much.time);
-});
-
-it('replaces an activity with withActivity', async () => {
-  const app = await appOf({
-    orchestrator: function* ({ df: durable }) {
-      return yield durable.callActivity('work', 20);
-    },
-    activities: { work: () => 'real' },
-  });
-  const emulator = open(withActivity(app, 'work', (input) => ({ doubled: Number(input) * 2 })));
-  await emulator.start('orchestrator', { instanceId: 'it' });
-  await emulator.advance('1s');
-  expect(output(emulator)).toEqual({ doubled: 40 });
-  expect(() => withActivity(app, 'orchestrator', () => 0)).toThrow(
-    "there is no activity 'orchestrator'",
-  );
-  expect(emulator).toBeInstanceOf(Emulator);
 });

@@ -1,0 +1,121 @@
+import { app, output } from '@azure/functions';
+import * as df from 'durable-functions';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { collectApp } from '../../src/app/app';
+import { loadApp } from '../../src/index';
+import { appOf, open } from '../test-app';
+
+const handler = () => ({});
+const NOT_EMULATED = /^not emulated: .* \(run the app on the real host instead\)$/;
+
+describe('loading an app', () => {
+  it.each<[string, () => void]>([
+    ['an entity', () => df.app.entity('entity', () => {})],
+    [
+      'a queue trigger',
+      () => app.storageQueue('queue', { queueName: 'q', connection: 'c', handler }),
+    ],
+    [
+      'an output binding',
+      () =>
+        app.http('out', {
+          handler,
+          extraOutputs: [output.storageQueue({ queueName: 'q', connection: 'c' })],
+        }),
+    ],
+    [
+      'a retry policy',
+      () =>
+        app.timer('retried', {
+          schedule: '0 0 * * * *',
+          handler,
+          retry: { strategy: 'fixedDelay', maxRetryCount: 2, delayInterval: 1_000 },
+        }),
+    ],
+    ['a hook', () => void app.hook.preInvocation(() => {})],
+    ['an unknown constraint', () => app.http('route', { route: '{x:odd}', handler })],
+  ])('reports that %s is not emulated', async (_, register) => {
+    await expect(loadApp(register)).rejects.toThrow(NOT_EMULATED);
+  });
+
+  it.each<[string, () => void, string]>([
+    [
+      'a name that is registered twice',
+      () => {
+        app.http('same', { route: 'a', handler });
+        app.http('Same', { route: 'b', handler });
+      },
+      "'Same' is registered twice",
+    ],
+    ['a reserved route', () => app.http('x', { route: 'admin', handler }), 'built in routes'],
+    ['a name with a space', () => app.http('a b', { handler }), "'a b' is not a valid function"],
+    ['a name that starts with a digit', () => app.http('1a', { handler }), 'not a valid function'],
+    ['the name host', () => app.http('Host', { handler }), 'not a valid function'],
+    [
+      'a name of 129 characters',
+      () => app.http('a'.repeat(129), { handler }),
+      'not a valid function',
+    ],
+    [
+      'an invalid schedule',
+      () => app.timer('t', { schedule: 'every night', handler }),
+      "The schedule expression 'every night' was not recognized",
+    ],
+    [
+      'a schedule with a missing app setting',
+      () => app.timer('t', { schedule: '%NONE%', handler }),
+      "'NONE'",
+    ],
+    ['an app without functions', () => {}, 'No function was registered'],
+  ])('refuses %s', async (_, register, text) => {
+    await expect(loadApp(register)).rejects.toThrow(text);
+  });
+});
+
+it('names Jest when no function is registered in it', async () => {
+  process.env.JEST_WORKER_ID = '1';
+  onTestFinished(() => {
+    delete process.env.JEST_WORKER_ID;
+  });
+  await expect(loadApp(() => {})).rejects.toThrow(
+    /^No function was registered\. .* with Jest, .* node:test/,
+  );
+});
+
+it('skips each function that the host refuses, and HTTP streams, in the development server', async () => {
+  const skipped: string[] = [];
+  const { functions } = await collectApp(
+    () => {
+      app.setup({ enableHttpStream: true });
+      app.http('fine', { handler: () => ({ body: 'in one piece' }) });
+      app.http('a b', { handler });
+      app.http('reserved', { route: 'runtime/x', handler });
+      app.timer('odd', { schedule: '0 0 L * *', handler });
+      app.http('dated', { route: 'of/{day:datetime}', handler });
+      app.http('open', { route: 'of/{day', handler });
+    },
+    ({ message }) => skipped.push(message),
+  );
+  expect([...functions.keys()]).toEqual(['fine']);
+  expect(skipped).toEqual([
+    expect.stringContaining("'a b' is not a valid function name"),
+    expect.stringMatching(/^function 'odd': .*'0 0 L \* \*' was not recognized/),
+    expect.stringContaining("not emulated: route constraint 'datetime' of function 'dated'"),
+    expect.stringMatching(/^function 'open': route 'of\/\{day': unbalanced braces/),
+    expect.stringContaining('not emulated: HTTP streams'),
+    expect.stringContaining('built in routes'),
+  ]);
+  const answer = await open({ functions }).request('GET', '/api/fine');
+  expect(answer.text).toBe('in one piece');
+});
+
+it.each(['AzureWebJobs.watchdog.Disabled', 'AzureWebJobs_watchdog_Disabled'])(
+  'does not run a function that the app setting %s disables',
+  async (setting) => {
+    process.env[setting] = 'True';
+    const register = () => app.timer('watchdog', { schedule: '0 * * * * *', handler });
+    const { functions } = await appOf({ register });
+    delete process.env[setting];
+    expect([...functions.keys()]).toEqual(['orchestrator']);
+  },
+);
