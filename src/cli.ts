@@ -10,7 +10,7 @@ import { exitCodes, GeneratorError } from './generator/errors';
 import { folderKindOf } from './generator/manifest/find-project';
 import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
-import { cancelled } from './generator/prompts/terminal';
+import { canceled } from './generator/prompts/terminal';
 import { outcomeToJson } from './generator/report/json';
 import { exitCodeOf, type Failure, type Outcome } from './generator/report/outcome';
 import { createPaint } from './generator/report/paint';
@@ -86,8 +86,8 @@ function workingFolder(): string {
   try {
     return process.cwd();
   } catch (cause) {
-    throw new GeneratorError('E_PATH', 'the current folder is gone', {
-      hint: 'cd to one that is there',
+    throw new GeneratorError('E_PATH', 'the current folder no longer exists', {
+      hint: 'change to an existing folder',
       cause,
     });
   }
@@ -98,8 +98,8 @@ async function askPerson(
   ...[answers, folder, only]: Parameters<Session['ask']>
 ): ReturnType<Session['ask']> {
   const leave = (): void => {
-    write(STDERR, printOutcome({ command: answers.command, error: cancelled() }, paint).stderr);
-    process.exit(exitCodes.E_CANCELLED);
+    write(STDERR, printOutcome({ command: answers.command, error: canceled() }, paint).stderr);
+    process.exit(exitCodes.E_CANCELED);
   };
   process.on('beforeExit', leave);
   try {

@@ -11,7 +11,7 @@ export interface Session {
   readonly loadTemplates: () => Templates;
   /** Somebody is there to answer: terminals on both ends, and not CI. */
   readonly hasTerminal: () => boolean;
-  /** Asks for what was not said, all of it or only some; `folder`: that of the project, where it is settled. Throws `E_CANCELLED`. */
+  /** Asks for what was not said, all of it or only some; `folder`: that of the project, where it is settled. Throws `E_CANCELED`. */
   readonly ask: (
     answers: Answers,
     folder: string | undefined,

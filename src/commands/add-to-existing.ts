@@ -118,9 +118,9 @@ function describe({ project, requirements, additions, entryPoint }: ExaminedProj
   return [
     `${root} is a Functions project (${traits.join(', ')})`,
     'adds: the job and the loop in src, their tests in test/eternal, the emulator, eternal.json',
-    `adds keys or lines, and keeps yours, in: ${changed.join(', ')}`,
+    `adds keys or lines to: ${changed.join(', ')}`,
     ...(entryPoint.kind === 'imported'
-      ? [`adds one import, which loads the jobs, to ${entryPoint.file}`]
+      ? [`adds one import to ${entryPoint.file}, which loads the jobs`]
       : []),
   ];
 }

@@ -43,7 +43,7 @@ export function workflowNotes({ root, changes }: ChangeSet): string[] {
   );
   const repository = isMade ? repositoryOf(root) : undefined;
   return repository !== undefined && repository !== root
-    ? [`GitHub reads workflows at the root of the repository only: move .github to ${repository}`]
+    ? [`GitHub reads workflows only at the root of the repository: move .github to ${repository}`]
     : [];
 }
 
@@ -140,5 +140,5 @@ export const driftNotes = (
 ): string[] =>
   findDrift(workspace, manifest, previous).map(
     ({ id, key, inFile, inManifest }) =>
-      `${basename(jobFileOf(id))} says ${key} ${inFile}, ${MANIFEST} ${inManifest}; to take it over: set ${id} --adopt`,
+      `${basename(jobFileOf(id))}: ${key} is ${inFile}, but ${MANIFEST} says ${inManifest}; to keep ${inFile}, run set ${id} --adopt`,
   );

@@ -11,7 +11,7 @@ import type { ConflictMarker, Failure, Outcome } from '../generator/report/outco
 import { reproduceLine } from '../generator/report/reproduce';
 import type { Session } from '../session';
 import { driftNotes } from './change-project';
-import { interruption, projectRoot, readMergedProject, readProject } from './open-project';
+import { interruption, projectRoot, RESTORE, readMergedProject, readProject } from './open-project';
 
 type Finding = Pick<Outcome, 'changes' | 'conflictMarkers' | 'warnings' | 'error'>;
 
@@ -22,7 +22,7 @@ export function check(answers: Answers, session: Session): Outcome {
   const finding: Finding =
     at === undefined
       ? examine(root, session)
-      : { error: { code: 'E_DIFFERS', message: interruption(at), path: root } };
+      : { error: { code: 'E_DIFFERS', message: interruption(at), hint: RESTORE, path: root } };
   const nothing = { changes: [], conflictMarkers: [], warnings: [] };
   return { command: 'check', dir: root, ...nothing, ...finding };
 }
@@ -31,7 +31,12 @@ function examine(root: string, session: Session): Finding {
   const inManifest = markersIn(MANIFEST, readTextFile(join(root, MANIFEST)));
   if (inManifest.length > 0) {
     const message = `${MANIFEST} has conflict markers`;
-    const error = { code: 'E_CONFLICT', message, hint: 'run regenerate', path: MANIFEST } as const;
+    const error = {
+      code: 'E_CONFLICT',
+      message,
+      hint: 'run regenerate to merge it',
+      path: MANIFEST,
+    } as const;
     return { conflictMarkers: inManifest, error };
   }
   const project = readMergedProject(root, 'fail', session) ?? readProject(root, session);
@@ -57,7 +62,7 @@ const otherVersion = (
   markers: readonly ConflictMarker[],
 ): Failure => ({
   code: markers.length > 0 ? 'E_CONFLICT' : 'E_USAGE',
-  message: `${MANIFEST} was written by ${writtenBy}, this is ${version}: check looked for conflict markers only`,
+  message: `${MANIFEST} is from version ${writtenBy}, this is ${version}: check looked only for conflict markers`,
   hint: `run ${reproduceLine(writtenBy, ['check'])}`,
 });
 
@@ -72,11 +77,18 @@ function differences(
   const inFolder =
     stateFiles.length === 0 ? '' : `, and ${pluralize(stateFiles.length, 'file')} in .eternal`;
   const message = `regenerate would change ${pluralize(differing.length, 'file')}${inFolder}`;
-  const isSame = differing.length + stateFiles.length + conflictMarkers.length === 0;
+  const isSame = differing.length + stateFiles.length === 0;
+  const files = new Set(conflictMarkers.map(({ path }) => path)).size;
+  const unresolved: Failure = {
+    code: 'E_DIFFERS',
+    message: `${pluralize(files, 'file')} with conflict markers`,
+    hint: 'resolve them, then run regenerate',
+  };
+  const different: Failure = { code: 'E_DIFFERS', message, hint: 'run regenerate' };
   return {
     changes: differing,
     conflictMarkers,
     warnings: [...notes, ...warnings],
-    error: isSame ? undefined : { code: 'E_DIFFERS', message },
+    error: files > 0 ? unresolved : isSame ? undefined : different,
   };
 }

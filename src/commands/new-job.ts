@@ -18,8 +18,8 @@ export const mayAsk = ({ flags }: Answers, { hasTerminal }: Session): boolean =>
 /** What to do about a missing answer where the command may not prompt. */
 export const missingHint = ({ flags }: Answers): string =>
   flags.has('yes')
-    ? '--yes has no default for it here: set it'
-    : 'no terminal to prompt at: set it, or use --yes to take the defaults';
+    ? '--yes has no default for this here: pass it explicitly'
+    : 'prompts need a terminal: pass it explicitly, or use --yes for the defaults';
 
 /** The job that the answers describe, valid beside the jobs in `register`. Throws `E_ANSWER`, naming the flag. */
 export function newJob(root: string, answers: Answers, register: NameRegister): Job {
@@ -49,6 +49,7 @@ export function refuseProjectOptions(root: string, { project, from, flags }: Ans
   if (found === undefined) return;
   throw new GeneratorError(
     'E_USAGE',
-    `--${found} is for a new project, and ${root} is one already`,
+    `--${found} is an option of a new project, but ${root} exists already`,
+    { hint: `leave out --${found}` },
   );
 }

@@ -70,13 +70,16 @@ function refuseFolder(root: string): void {
   const kind = folderKindOf(root);
   if (kind === 'project' || kind === 'functions-project') {
     const what = kind === 'project' ? 'a project' : 'a Functions project';
-    throw new GeneratorError('E_PROJECT', `${root} is ${what} already`, {
-      hint: `to add a job to it: create-eternal-function add --dir ${root}`,
+    throw new GeneratorError('E_PROJECT', `${root} is already ${what}`, {
+      hint: `add a job to it: create-eternal-function add --dir ${root}`,
       path: root,
     });
   }
   if (kind === 'file') {
-    throw new GeneratorError('E_PATH', `${root} is a file, not a folder`, { path: root });
+    throw new GeneratorError('E_PATH', `${root} is a file, not a folder`, {
+      hint: 'choose another folder',
+      path: root,
+    });
   }
 }
 
@@ -98,7 +101,7 @@ async function settledAnswers(
   const mayWrite = isNamed || isFree || (command === 'add' && !flags.has('yes'));
   const ownId = id ?? (flags.has('yes') ? idFrom(basename(root)) : undefined);
   const lacking = [
-    ...(mayWrite ? [] : ['a folder (the first word, or --dir)']),
+    ...(mayWrite ? [] : ['a folder (the first argument or --dir)']),
     ...(ownId !== undefined || from !== undefined ? [] : ['--id']),
   ];
   if (lacking.length > 0) throw missing(lacking, missingHint(answers));
@@ -160,11 +163,11 @@ async function finish(
     const exitCode = await session.run(args, dir, quiet);
     if (exitCode === 0) return undefined;
     const why = exitCode === 127 ? 'could not be started' : `failed with exit code ${exitCode}`;
-    const message = `${commandLine(args)} ${why}; the project is complete`;
+    const message = `${commandLine(args)} ${why}`;
     return {
       code: 'E_TOOL' satisfies ErrorCode,
       message,
-      hint: `run it again in ${dir}`,
+      hint: `the files are complete; run it again in ${dir}`,
       path: dir,
     };
   };
@@ -173,7 +176,8 @@ async function finish(
   let error: Outcome['error'];
   if (flags.has('git')) {
     const inside = await session.run(['git', 'rev-parse', '--is-inside-work-tree'], dir, true);
-    if (inside === 0) added.push('--git: this is inside a repository already, none was made');
+    if (inside === 0)
+      added.push('--git: skipped, because the folder is in a git repository already');
     else error = await failed(['git', 'init', '--quiet']);
   }
   const done: string[] = [];

@@ -51,7 +51,7 @@ export function readProject(
   const text = readManifestText(root);
   if (hasConflictMarkers(text)) {
     throw new GeneratorError('E_CONFLICT', `${MANIFEST} has conflict markers`, {
-      hint: 'run regenerate',
+      hint: 'run regenerate to merge it',
       path: MANIFEST,
     });
   }
@@ -96,12 +96,13 @@ export function recover(root: string, { flags }: Answers, session: Session): str
   const recovery = recoverProject(root);
   if (recovery === undefined) return [];
   const { interruptedAt: at, restored, kept } = recovery;
-  const files = restored.length === 0 ? 'nothing had changed yet' : restored.join(', ');
+  const files =
+    restored.length === 0 ? 'it had changed no files' : `restored ${restored.join(', ')}`;
   const messages = [
-    `a run was interrupted${at === undefined ? '' : ` at ${at.toISOString()}`}; restored: ${files}`,
+    `an earlier command was interrupted${at === undefined ? '' : ` at ${at.toISOString()}`}: ${files}`,
     ...kept.map(({ path, oldAt }) => {
-      const old = oldAt === undefined ? '' : `; what the run had replaced is ${oldAt}`;
-      return `${path} was changed since then and stays${old}`;
+      const old = oldAt === undefined ? '' : `; the replaced version is in ${oldAt}`;
+      return `kept ${path}, which changed after the interruption${old}`;
     }),
   ];
   if (!flags.has('json')) messages.forEach(session.say);
@@ -112,11 +113,13 @@ export function recover(root: string, { flags }: Answers, session: Session): str
 export function refuseInterrupted(root: string): void {
   const at = interruptedAt(root);
   if (at === undefined) return;
-  throw new GeneratorError('E_WRITE', interruption(at), { path: root });
+  throw new GeneratorError('E_WRITE', interruption(at), { hint: RESTORE, path: root });
 }
 
 export const interruption = (at: Date): string =>
-  `interrupted at ${at.toISOString()}; run regenerate`;
+  `an earlier command was interrupted at ${at.toISOString()}`;
+
+export const RESTORE = 'run regenerate to restore the project';
 
 /** The job with this id. Throws `E_ANSWER` if there is none, with the nearest id. */
 export function findJob(id: string, { jobs }: Manifest): Job {
@@ -128,7 +131,7 @@ export function findJob(id: string, { jobs }: Manifest): Job {
     near !== undefined
       ? `did you mean ${near}?`
       : ids.length === 0
-        ? 'it has no jobs yet: use add'
-        : `its jobs are ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''}`;
+        ? `the project has no jobs; create this one: add ${id}`
+        : `the jobs are ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''}`;
   throw new GeneratorError('E_ANSWER', `no job ${quote(id)} in ${MANIFEST}`, { hint });
 }

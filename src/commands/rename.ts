@@ -26,12 +26,12 @@ export function rename(answers: Answers, session: Session): Outcome {
 function editsFor(job: Job, newId: string, { manifest }: Project): ManifestEdit[] {
   const { id, processor } = job;
   if (newId === id) {
-    throw new GeneratorError('E_ANSWER', `${quote(newId)} is the id of that job already`);
+    throw new GeneratorError('E_ANSWER', `the job already has the id ${quote(newId)}`);
   }
   const others = new NameRegister(manifest.jobs.filter((each) => each !== job));
   const checked = others.checkId(newId);
   if ('problem' in checked) {
-    const message = `the new id ${quote(newId)} ${checked.problem}`;
+    const message = `new id: ${quote(newId)} ${checked.problem}`;
     throw new GeneratorError('E_ANSWER', message, { hint: checked.hint });
   }
   const name = processorOf(newId);

@@ -34,8 +34,11 @@ export function set(answers: Answers, session: Session): Outcome {
 function changeOptions({ root, manifest }: Project, { project: given }: Answers): ProjectChange {
   const keys = [...given.keys()];
   if (manifest.existing !== undefined) {
-    const message = `--${keys[0]} is only for projects that this generator created; ${root} existed before its jobs`;
-    throw new GeneratorError('E_USAGE', message);
+    throw new GeneratorError(
+      'E_USAGE',
+      `--${keys[0]} does not apply to ${root}, which existed before its first job`,
+      { hint: "edit the project's own files instead" },
+    );
   }
   const defaults = projectDefaults(packageNameFrom(basename(root)));
   const changed = keys.map((key) => [key, `${given.get(key) ?? defaults[key]}`] as const);
@@ -90,6 +93,6 @@ function editedOptions(job: Job, { root, manifest, text, templates }: Project): 
 }
 
 const badInFile = (id: string, { key, value, problem, hint }: JobProblem): GeneratorError =>
-  new GeneratorError('E_ANSWER', `${jobFileOf(id)}: ${key} ${JSON.stringify(value)} ${problem}`, {
+  new GeneratorError('E_ANSWER', `${jobFileOf(id)}: ${key}: ${JSON.stringify(value)} ${problem}`, {
     hint,
   });

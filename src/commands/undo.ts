@@ -34,7 +34,7 @@ export function undo(answers: Answers, session: Session): Outcome {
   if (restored.length > 0) return { ...report, warnings: flags.has('json') ? restored : [] };
 
   const plan = planUndo(root);
-  if (plan === undefined) return { ...report, warnings: ['there is nothing to take back'] };
+  if (plan === undefined) return { ...report, warnings: ['there is nothing to undo'] };
   const { changes, changedSince } = plan;
   if (changedSince.length > 0) {
     const conflicts = changedSince.map((path) => conflictAt(path, changes));
@@ -50,7 +50,7 @@ const conflictAt = (path: string, changes: readonly Change[]): Change => ({
   path,
   action: 'conflict',
   owner: changes.find((change) => change.path === path)?.owner ?? 'generated',
-  why: 'changed since',
+  why: 'changed since the last command',
 });
 
 /** With the project itself nothing is left to be deployed. */

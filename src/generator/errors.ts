@@ -9,7 +9,7 @@ export type ErrorCode =
   | 'E_DIFFERS'
   | 'E_WRITE'
   | 'E_TOOL'
-  | 'E_CANCELLED'
+  | 'E_CANCELED'
   | 'E_BUG';
 
 /** The exit code of the program, by error. */
@@ -24,7 +24,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   E_PATH: 2,
   E_CONFLICT: 3,
   E_DIFFERS: 3,
-  E_CANCELLED: 130,
+  E_CANCELED: 130,
 };
 
 interface Details {
@@ -51,6 +51,10 @@ export class GeneratorError extends Error {
     this.path = path;
   }
 }
+
+/** The command line has a flag, an argument or a combination that the command does not accept. */
+export const usageError = (message: string, hint?: string): GeneratorError =>
+  new GeneratorError('E_USAGE', message, { hint });
 
 /** A command must change a file that is read-only. */
 export const readOnly = (path: string): GeneratorError =>

@@ -13,7 +13,7 @@ async function makeProject(): Promise<string> {
 }
 
 describe('add', () => {
-  it('adds the files of one job and touches nothing else', async () => {
+  it('adds the files of one job and changes nothing else', async () => {
     const dir = await makeProject();
     const before = await filesIn(dir);
 
@@ -59,7 +59,7 @@ describe('add', () => {
     );
   });
 
-  it('is what happens in a project when no folder is named, and says so', async () => {
+  it('runs if the program starts in a project without a folder, and reports that', async () => {
     const dir = await makeProject();
     mkdirSync(join(dir, 'src/deep'));
 
@@ -71,7 +71,7 @@ describe('add', () => {
     expect((await filesIn(dir))['eternal.json']).toContain('"mail"');
   });
 
-  it('brings a project to a folder that has none', async () => {
+  it('creates a project in a folder without one', async () => {
     const dir = await newFolder({ 'notes.txt': '' });
 
     const named = await cli(dir, ['add', 'mail', '--dir', '.', '--yes']);
@@ -82,7 +82,7 @@ describe('add', () => {
     );
   });
 
-  it('keeps what the user changed, and what the user deleted', async () => {
+  it('keeps changed and deleted files of the user', async () => {
     const dir = await makeProject();
     writeFileSync(join(dir, 'README.md'), 'ours now\n');
     writeFileSync(join(dir, 'local.settings.json'), '{ "Values": { "MINE": "1" } }\n');
@@ -107,7 +107,7 @@ describe('add', () => {
     expect(Object.keys(files)).not.toContain('test/processors/process-first.test.ts');
   });
 
-  it('refuses when a file of the new job is there already', async () => {
+  it('reports a conflict if a file of the new job exists', async () => {
     const dir = await makeProject();
     writeFileSync(join(dir, 'src/functions/mail.ts'), 'mine\n');
     const before = await filesIn(dir);
@@ -119,7 +119,7 @@ describe('add', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('updates a project of an older generator, and says so; what would need a merge is a conflict', async () => {
+  it('updates a project of an older generator, and reports overlapping edits as conflicts', async () => {
     const dir = await makeProject();
     const old = (path: string, text: string) => {
       writeFileSync(join(dir, path), text);
@@ -142,7 +142,7 @@ describe('add', () => {
     expect(conflict.stderr).toContain('README.md (your edits and the new version overlap)');
   });
 
-  it('names a read-only file that would change, exit 1', async () => {
+  it('exits with 1 and names a read-only file that it must change', async () => {
     const dir = await makeProject();
     chmodSync(join(dir, 'eternal.json'), 0o444);
     const before = await filesIn(dir);
@@ -157,7 +157,7 @@ describe('add', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('with --yes takes an id from the folder, unless it is taken', async () => {
+  it('uses the name of the folder as id with --yes, unless a job has it', async () => {
     const dir = await makeProject();
 
     const free = await cli(dir, ['add', '--yes']);
@@ -166,10 +166,12 @@ describe('add', () => {
     expect(free.exitCode).toBe(0);
     expect((await filesIn(dir))['eternal.json']).toContain('"app": {');
     expect(taken.exitCode).toBe(2);
-    expect(taken.stderr).toContain('missing: --id');
+    expect(taken.stderr).toContain(
+      'missing --id (--yes has no default for this here: pass it explicitly)',
+    );
   });
 
-  it('leaves files that stay the same alone', async () => {
+  it('does not touch unchanged files', async () => {
     const dir = await makeProject();
     const { mtimeMs } = statSync(join(dir, 'host.json'));
 
@@ -199,7 +201,7 @@ describe('list', () => {
     ]);
   });
 
-  it('gives data', async () => {
+  it('prints every option of a job with --json', async () => {
     const dir = await newFolder({ 'eternal.json': manifestWith(jobs) });
 
     const { stdout } = await cli(dir, ['list', '--json']);
@@ -223,7 +225,7 @@ describe('list', () => {
     });
   });
 
-  it('says so when there are none', async () => {
+  it('reports that there are no jobs', async () => {
     const dir = await newFolder({ 'eternal.json': manifestWith('{}') });
     expect((await cli(dir, ['list'])).stdout).toBe('no jobs in eternal.json');
   });

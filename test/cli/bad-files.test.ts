@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { filesIn, manifestWith, newFolder } from './project-fixture';
 import { cli } from './run-cli';
 
-/** One line on stderr, nothing on stdout, and not one file more or less. */
-async function expectRefusal(
+/** Expects one line on stderr, nothing on stdout and unchanged files. */
+async function expectError(
   dir: string,
   args: readonly string[],
   expected: { exitCode: number; names: readonly string[] },
@@ -21,7 +21,7 @@ async function expectRefusal(
   expect(await filesIn(dir)).toEqual(before);
 }
 
-describe('nobody to ask', () => {
+describe('without a terminal, create and add', () => {
   it.each([
     { args: [], files: {}, names: ['--id'] },
     { args: [], files: { 'a.txt': '' }, names: ['--dir', '--id'] },
@@ -30,38 +30,46 @@ describe('nobody to ask', () => {
     { args: ['add'], files: {}, names: ['--id'] },
     { args: ['add', 'a', '--yes'], files: { 'a.txt': '' }, names: ['--dir'] },
     { args: ['add'], files: { 'eternal.json': manifestWith('{}') }, names: ['--id'] },
-  ])('$args in a folder with $files', async ({ args, files, names }) => {
-    await expectRefusal(await newFolder(files), args, {
-      exitCode: 2,
-      names: ['missing', ...names],
-    });
-  });
+  ])(
+    'name every missing argument: $args in a folder with $files',
+    async ({ args, files, names }) => {
+      await expectError(await newFolder(files), args, {
+        exitCode: 2,
+        names: ['missing', ...names],
+      });
+    },
+  );
 });
 
-describe('a folder that will not do', () => {
+describe('an unsuitable folder', () => {
   it.each([
-    { what: 'a file', args: ['f', '--yes'], exitCode: 2, names: ['is a file'] },
+    { what: 'that is a file', args: ['f', '--yes'], exitCode: 2, names: ['is a file'] },
     { what: 'below a file', args: ['f/sub/app', '--yes'], exitCode: 1, names: ['f/sub/app'] },
-    { what: 'unwritable', args: ['/proc/app', '--yes'], exitCode: 1, names: ['/proc/app'] },
     {
-      what: 'a project already',
+      what: 'that is not writable',
+      args: ['/proc/app', '--yes'],
+      exitCode: 1,
+      names: ['/proc/app'],
+    },
+    {
+      what: 'that is already a project',
       args: ['p', '--yes'],
       exitCode: 2,
-      names: ['is a project already', 'add --dir'],
+      names: ['is already a project', 'add --dir'],
     },
-    { what: 'no project', args: ['list'], exitCode: 2, names: ['no eternal.json'] },
+    { what: 'without a project', args: ['list'], exitCode: 2, names: ['no eternal.json'] },
     {
-      what: 'one for a new project only',
+      what: 'that exists, with a flag for new projects',
       args: ['add', 'b', '--dir', 'p', '--name', 'x'],
       exitCode: 2,
       names: ['--name'],
     },
-  ])('$what', async ({ args, exitCode, names }) => {
+  ])('is rejected: a folder $what', async ({ args, exitCode, names }) => {
     const files = { f: 'a file\n', 'p/eternal.json': manifestWith('{}') };
-    await expectRefusal(await newFolder(files), args, { exitCode, names });
+    await expectError(await newFolder(files), args, { exitCode, names });
   });
 
-  it('is not made half when its parent cannot be written', async () => {
+  it('leaves nothing behind if its parent cannot be written', async () => {
     const dir = await newFolder({ f: '' });
 
     await cli(dir, ['f/app', '--yes']);
@@ -70,26 +78,26 @@ describe('a folder that will not do', () => {
   });
 });
 
-describe('a job that clashes', () => {
+describe('a job that conflicts with another one', () => {
   it.each([
-    { args: ['orders_sync'], names: ['--id "orders_sync"', 'already'] },
-    { args: ['Orders-sync'], names: ['--id "Orders-sync"', 'orders_sync'] },
-    { args: ['ORDERS_SYNC'], names: ['--id "ORDERS_SYNC"', 'orders_sync'] },
-    { args: ['b', '--processor', 'pull'], names: ['--processor "pull"', 'orders_sync'] },
-    { args: ['b', '--processor', 'PULL'], names: ['--processor "PULL"', 'pull.ts'] },
-  ])('$args', async ({ args, names }) => {
+    { args: ['orders_sync'], names: ['--id: "orders_sync"', 'already'] },
+    { args: ['Orders-sync'], names: ['--id: "Orders-sync"', 'orders_sync'] },
+    { args: ['ORDERS_SYNC'], names: ['--id: "ORDERS_SYNC"', 'orders_sync'] },
+    { args: ['b', '--processor', 'pull'], names: ['--processor: "pull"', 'orders_sync'] },
+    { args: ['b', '--processor', 'PULL'], names: ['--processor: "PULL"', 'pull.ts'] },
+  ])('is rejected: add $args', async ({ args, names }) => {
     const jobs = '{ "orders_sync": { "processor": "pull" } }';
     const dir = await newFolder({ 'eternal.json': manifestWith(jobs) });
-    await expectRefusal(dir, ['add', ...args], { exitCode: 2, names });
+    await expectError(dir, ['add', ...args], { exitCode: 2, names });
   });
 });
 
 const nested = `${'['.repeat(500_000)}${']'.repeat(500_000)}`;
 
-describe('a broken or hostile eternal.json', () => {
+describe('a broken or hostile eternal.json is rejected', () => {
   const rows = [
     { name: 'no JSON', text: '{ "jobs": ', names: ['f.json:1', 'JSON'] },
-    { name: 'nothing', text: '', names: ['f.json:1', 'empty'] },
+    { name: 'an empty file', text: '', names: ['f.json:1', 'empty'] },
     { name: 'a list', text: '[]', names: ['f.json:1', 'object'] },
     { name: '1 MB of nesting', text: nested, names: ['f.json:1', 'nested'] },
     { name: '1 MB of open brackets', text: '['.repeat(1_000_000), names: ['f.json:1', 'nested'] },
@@ -134,15 +142,15 @@ describe('a broken or hostile eternal.json', () => {
     {
       name: 'a number as delay',
       text: '{"jobs":{"a":{\n\n"idleDelay":60}}}',
-      names: ['f.json:3', 'jobs.a.idleDelay 60', '5s to 5d'],
+      names: ['f.json:3', 'jobs.a.idleDelay: 60', '5s to 5d'],
     },
     {
       name: 'a text as number',
       text: '{"jobs":{"a":{"giveUpAfter":"5"}}}',
-      names: ['jobs.a.giveUpAfter "5"', 'number'],
+      names: ['jobs.a.giveUpAfter: "5"', 'number'],
     },
     {
-      name: 'a key misspelt',
+      name: 'a misspelled key',
       text: '{"jobs":{"a":{"idelDelay":"5s"}}}',
       names: ['jobs.a.idelDelay', 'did you mean idleDelay?'],
     },
@@ -150,15 +158,15 @@ describe('a broken or hostile eternal.json', () => {
     {
       name: 'the same job twice',
       text: '{"jobs":{"a":{},\n"a":{}}}',
-      names: ['f.json:2', '"a" is there twice'],
+      names: ['f.json:2', '"a" appears twice'],
     },
     {
-      name: 'two that clash',
+      name: 'two ids that differ only in case or in - and _',
       text: '{"jobs":{"a-b":{},\n"A_B":{}}}',
       names: ['f.json:2', 'jobs.A_B', 'a-b'],
     },
     {
-      name: 'two with one processor',
+      name: 'two jobs with one processor',
       text: '{"jobs":{"a":{"processor":"x"},\n"b":{"processor":"x"}}}',
       names: ['f.json:2', 'jobs.b.processor', 'job a'],
     },
@@ -167,61 +175,67 @@ describe('a broken or hostile eternal.json', () => {
       text: '{"jobs":{"a":{"idleDelay":"5m",\n"maxIdleDelay":"1m"}}}',
       names: ['f.json:2', 'jobs.a.maxIdleDelay', '5m'],
     },
-    { name: 'a bad name', text: '{"name":"A","jobs":{}}', names: ['f.json:1', 'name "A"'] },
-    { name: 'another backend', text: '{"backend":"x","jobs":{}}', names: ['backend "x"'] },
+    { name: 'an illegal name', text: '{"name":"A","jobs":{}}', names: ['f.json:1', 'name: "A"'] },
+    { name: 'another backend', text: '{"backend":"x","jobs":{}}', names: ['backend: "x"'] },
     {
       name: 'a newer generator',
       text: '{"generator":"99.0.0","jobs":{}}',
-      names: ['99.0.0', 'newer'],
+      names: ['the project needs version 99.0.0'],
     },
   ];
 
-  it.each(rows)('--from: $name', async ({ text, names }) => {
+  it.each(rows)('in --from: $name', async ({ text, names }) => {
     const dir = await newFolder({ 'f.json': text });
-    await expectRefusal(dir, ['my-app', '--from', 'f.json'], { exitCode: 2, names });
+    await expectError(dir, ['my-app', '--from', 'f.json'], { exitCode: 2, names });
   });
 
   it.each(rows)('in a project: $name', async ({ text, names }) => {
     const named = text.replace(/^\{(?=[\s\S]*"jobs")(?!.*"name":"A")/, '{"name":"x",');
     const dir = await newFolder({ 'eternal.json': named });
     const there = names.map((name) => name.replace('f.json', 'eternal.json'));
-    await expectRefusal(dir, ['add', 'new-job'], { exitCode: 2, names: there });
+    await expectError(dir, ['add', 'new-job'], { exitCode: 2, names: there });
   });
 
-  it('--from: no such file', async () => {
+  it('in --from: a file that does not exist', async () => {
     const dir = await newFolder();
-    await expectRefusal(dir, ['my-app', '--from', 'f.json'], { exitCode: 2, names: ['f.json'] });
+    await expectError(dir, ['my-app', '--from', 'f.json'], { exitCode: 2, names: ['f.json'] });
   });
 
-  it('in a project: without its name', async () => {
+  it('in a project: a missing name', async () => {
     const dir = await newFolder({ 'eternal.json': '{ "jobs": {} }' });
-    await expectRefusal(dir, ['add', 'a'], {
+    await expectError(dir, ['add', 'a'], {
       exitCode: 2,
       names: ['eternal.json:1: name is missing'],
     });
   });
 });
 
-describe('links', () => {
-  it.each(['src', 'README.md', '.eternal'])('%s that leads out is refused', async (path) => {
-    const outside = await newFolder({ 'README.md': 'not ours\n' });
-    const dir = await newFolder();
-    symlinkSync(path === 'README.md' ? join(outside, path) : outside, join(dir, path));
+describe('a link', () => {
+  it.each(['src', 'README.md', '.eternal'])(
+    'to a path outside of the project is rejected: %s',
+    async (path) => {
+      const outside = await newFolder({ 'README.md': 'not ours\n' });
+      const dir = await newFolder();
+      symlinkSync(path === 'README.md' ? join(outside, path) : outside, join(dir, path));
 
-    await expectRefusal(dir, ['.', '--id', 'a'], {
-      exitCode: 2,
-      names: [path, 'out of the project'],
-    });
-    expect(await filesIn(outside)).toEqual({ 'README.md': 'not ours\n' });
-  });
+      await expectError(dir, ['.', '--id', 'a'], {
+        exitCode: 2,
+        names: [path, 'outside of the project', 'replace the link'],
+      });
+      expect(await filesIn(outside)).toEqual({ 'README.md': 'not ours\n' });
+    },
+  );
 
-  it('to nowhere are refused', async () => {
+  it('without a target is rejected', async () => {
     const dir = await newFolder();
     symlinkSync(join(dir, 'gone'), join(dir, 'host.json'));
-    await expectRefusal(dir, ['.', '--id', 'a'], { exitCode: 2, names: ['host.json', 'nowhere'] });
+    await expectError(dir, ['.', '--id', 'a'], {
+      exitCode: 2,
+      names: ['host.json', 'broken link'],
+    });
   });
 
-  it('inside of the project are followed, and stay links', async () => {
+  it('to a path inside the project is followed and kept', async () => {
     const dir = await newFolder({ 'code/keep.txt': '' });
     symlinkSync('code', join(dir, 'src'));
 

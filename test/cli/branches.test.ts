@@ -5,7 +5,7 @@ import { version } from '../../tools/repository';
 import { edit, filesIn, newProject, readText } from './project-fixture';
 import { cli } from './run-cli';
 
-/** What somebody does on a branch: command lines, or an edit by hand. */
+/** The work on a branch: commands, or an edit by hand. */
 type Work = string | ((dir: string) => void);
 
 const manifest = 'eternal.json';
@@ -14,11 +14,11 @@ const jobFile = 'src/functions/orders.ts';
 interface Merge {
   readonly dir: string;
   readonly repository: GitRepository;
-  /** What git could not merge. */
+  /** Paths that git could not merge. */
   readonly unmerged: readonly string[];
 }
 
-/** A project with the jobs `orders` and `mail`, and two branches of it that git has tried to merge. */
+/** Creates a project with the jobs `orders` and `mail`, and merges two branches of it with git. */
 async function mergeBranches(ours: Work[], theirs: Work[], prepare?: Work): Promise<Merge> {
   const dir = await newProject();
   const work = async (steps: readonly Work[]): Promise<void> => {
@@ -42,7 +42,7 @@ async function mergeBranches(ours: Work[], theirs: Work[], prepare?: Work): Prom
   return { dir, repository, unmerged: repository.unmerged() };
 }
 
-/** Does what `regenerate` says is next: then the merge is done, and `check` agrees. */
+/** Runs the next steps of `regenerate` and expects `check` to pass. */
 async function expectMerged({ dir, repository, unmerged }: Merge): Promise<void> {
   if (unmerged.includes(manifest)) {
     const { exitCode, stdout, stderr } = await cli(dir, ['check']);
@@ -62,7 +62,7 @@ async function expectMerged({ dir, repository, unmerged }: Merge): Promise<void>
 const jobsIn = (dir: string) => JSON.parse(readText(dir, manifest)).jobs;
 
 describe('regenerate after a merge of two branches', { timeout: 120_000 }, () => {
-  it('that each have a new job and a changed delay', async () => {
+  it('keeps the new job and the changed delay of each branch', async () => {
     const merge = await mergeBranches(
       ['add bills --yes', 'set orders --idle-delay 2m'],
       ['add pay --yes', 'set orders --error-delay 5m'],
@@ -75,7 +75,7 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
     expect(readText(merge.dir, jobFile)).toMatch(/idleDelay: '2m',\n {2}errorDelay: '5m',/);
   });
 
-  it('a job renamed on one, changed in its options and its processor on the other', async () => {
+  it('keeps the options and the processor of a job that the other branch renamed', async () => {
     const merge = await mergeBranches(
       ['rename orders sales'],
       [
@@ -93,7 +93,7 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
     expect(paths.filter((path) => path.includes('orders'))).toEqual([]);
   });
 
-  it('a job removed on one, others added and changed on the other', async () => {
+  it('removes a job of one branch and keeps the added and changed jobs of the other', async () => {
     const merge = await mergeBranches(
       ['remove mail'],
       ['add pay --yes', 'set orders --watchdog off'],
@@ -105,13 +105,13 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
     expect(readText(merge.dir, jobFile)).toContain("watchdog: 'off'");
   });
 
-  it('an upgrade of the generator on one, a changed delay and a line of the user’s on the other', async () => {
+  it('keeps the edits of one branch and the upgrade of the other', async () => {
     const readme = 'README.md';
     // The first job of the two.
     const mailFile = 'src/functions/mail.ts';
     const asOldVersion = (dir: string): void => {
       edit(dir, manifest, `"${version}"`, '"0.0.9"');
-      edit(dir, readme, '\n', '\n\nWhat an older version said.\n');
+      edit(dir, readme, '\n', '\n\nA line of an older version.\n');
       setBases(dir, { [readme]: readText(dir, readme), [manifest]: readText(dir, manifest) });
     };
     const setAsOldVersion = (dir: string): void => {
@@ -131,11 +131,11 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
     expect(JSON.parse(readText(merge.dir, manifest)).generator).toBe(version);
     expect(readText(merge.dir, mailFile)).toContain("idleDelay: '2m'");
     expect(readText(merge.dir, readme)).toContain('<!-- mine -->');
-    expect(readText(merge.dir, readme)).not.toContain('What an older version said.');
+    expect(readText(merge.dir, readme)).not.toContain('A line of an older version.');
   });
 });
 
-describe('what two branches say against each other', { timeout: 120_000 }, () => {
+describe('a contradiction between two branches', { timeout: 120_000 }, () => {
   it.each([
     {
       what: 'a delay',
@@ -161,7 +161,7 @@ describe('what two branches say against each other', { timeout: 120_000 }, () =>
       side: 'theirs',
       kept: { mail: { jitter: '5%' } },
     },
-  ])('is named, exit 3, and nothing is written: $what', async (row) => {
+  ])('exits with 3, is named, and nothing is written: $what', async (row) => {
     const merge = await mergeBranches(row.ours, row.theirs);
     const { dir } = merge;
     const before = await filesIn(dir);
@@ -179,7 +179,7 @@ describe('what two branches say against each other', { timeout: 120_000 }, () =>
     await expectMerged({ ...merge, unmerged: [] });
   });
 
-  it('in a file that both have edited is shown with both texts; the rest is merged meanwhile', async () => {
+  it('in a file that both edited is reported with both texts, and other files are merged', async () => {
     const say = (text: string) => (dir: string) => edit(dir, 'README.md', '\n', `\n\n${text}\n`);
     const merge = await mergeBranches(
       [say('Ours.'), 'add bills --yes'],

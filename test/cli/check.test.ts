@@ -6,7 +6,7 @@ import { edit, filesIn, newFolder, newProject } from './project-fixture';
 import { cli } from './run-cli';
 
 describe('check', () => {
-  it('is content with a project as it was made, also without what is not in git', async () => {
+  it('passes for a new project, also without the files that git ignores', async () => {
     const dir = await newProject();
     rmSync(join(dir, 'local.settings.json'));
     rmSync(join(dir, '.eternal/run'), { recursive: true });
@@ -16,13 +16,13 @@ describe('check', () => {
 
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
-      stdout: 'the project is what eternal.json says',
+      stdout: 'all files match eternal.json',
       stderr: '',
     });
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('is content with edits and deletions, which regenerating keeps', async () => {
+  it('passes with edits and deletions that regenerate keeps', async () => {
     const dir = await newProject();
     edit(dir, 'README.md', 'npm install', 'pnpm install');
     rmSync(join(dir, '.vscode'), { recursive: true });
@@ -31,7 +31,7 @@ describe('check', () => {
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
-  it('lists as data what regenerate would do', async () => {
+  it('lists with --json what regenerate would change', async () => {
     const dir = await newProject();
     edit(dir, 'eternal.json', '"3m"', '"9m"');
     const before = await filesIn(dir);
@@ -49,12 +49,13 @@ describe('check', () => {
       error: {
         code: 'E_DIFFERS',
         message: 'regenerate would change 1 file, and 1 file in .eternal',
+        hint: 'run regenerate',
       },
     });
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('misses a merge base that is gone, which regenerate writes again', async () => {
+  it('fails without the merge base, which regenerate restores', async () => {
     const dir = await newProject();
     setBases(dir, { 'host.json': undefined });
 
@@ -69,7 +70,7 @@ describe('check', () => {
     expect(after.exitCode).toBe(0);
   });
 
-  it('needs a project', async () => {
+  it('exits with 2 outside of a project', async () => {
     const { exitCode, stderr } = await cli(await newFolder(), ['check']);
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 2,

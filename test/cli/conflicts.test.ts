@@ -8,7 +8,7 @@ import { cli } from './run-cli';
 const jobFile = 'src/functions/orders.ts';
 const mine = "idleDelay: '90s', // mine";
 
-/** A project in which the user and the next `set` say something else about the same line. */
+/** Creates a project in which the user and the next `set` change the same line. */
 async function makeContested(): Promise<string> {
   const dir = await newProject();
   edit(dir, jobFile, "idleDelay: '1m',", mine);
@@ -28,14 +28,14 @@ describe('a conflict', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
     expect(stderr.split('\n')).toEqual([
       `! conflict ${jobFile} (your edits and the new version overlap)`,
-      `           ${jobFile}:9: yours \`${mine}\`, the generator's \`idleDelay: '5m',\``,
+      `           ${jobFile}:9: your edit \`${mine}\`, generated \`idleDelay: '5m',\``,
       `${dir}: nothing was written`,
       expect.stringMatching(/^error: conflict in .*: nothing was written \(.*--on-conflict/),
     ]);
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('is data with --json', async () => {
+  it('is part of the JSON output', async () => {
     const dir = await makeContested();
 
     const { exitCode, stdout, stderr } = await cli(dir, [...change, '--json']);
@@ -58,22 +58,22 @@ describe('a conflict', () => {
   });
 
   it.each([
-    { side: 'ours', says: mine },
-    { side: 'theirs', says: "idleDelay: '5m'," },
-  ])('is decided by --on-conflict $side, and only there', async ({ side, says }) => {
+    { side: 'ours', line: mine },
+    { side: 'theirs', line: "idleDelay: '5m'," },
+  ])('is resolved by --on-conflict $side, other edits are merged', async ({ side, line }) => {
     const dir = await makeContested();
 
     const { exitCode, stderr } = await cli(dir, [...change, '--on-conflict', side]);
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain(`⇄ merge    ${jobFile}`);
-    expect(readText(dir, jobFile)).toContain(`  ${says}\n`);
+    expect(readText(dir, jobFile)).toContain(`  ${line}\n`);
     expect(readText(dir, jobFile)).toContain("  jitter: '5%',\n");
     expect(readText(dir, 'README.md')).toContain('pnpm install');
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
-  it('can be marked: it is written, exit 3, and check fails while a marker stands', async () => {
+  it('is written with markers by --on-conflict markers, and check fails until they are resolved', async () => {
     const dir = await makeContested();
 
     const marked = await cli(dir, [...change, '--on-conflict', 'markers']);
@@ -93,12 +93,12 @@ describe('a conflict', () => {
       conflictMarkers: [{ path: jobFile, line: 9 }],
     });
     expect(again).toMatchObject({ exitCode: 3 });
-    expect(again.stdout).toContain(`${jobFile}:9: a conflict marker`);
+    expect(again.stdout).toContain(`${jobFile}:9: conflict marker`);
     expect(decided.exitCode).toBe(0);
-    expect(decided.stderr).toContain('orders.ts says idleDelay 90s, eternal.json 5m');
+    expect(decided.stderr).toContain('orders.ts: idleDelay is 90s, but eternal.json says 5m');
   });
 
-  it('is named in a dry run as well, which shows the rest', async () => {
+  it('is reported by --dry-run beside all other changes', async () => {
     const dir = await makeContested();
     const before = await filesIn(dir);
 
@@ -112,7 +112,7 @@ describe('a conflict', () => {
   });
 });
 
-/** Without what the generator keeps for itself, and without the diff. */
+/** A tree without the data of the generator and without the diff. */
 const own = (files: Record<string, string>) =>
   Object.fromEntries(Object.entries(files).filter(([path]) => !/^(\.eternal\/|diff$)/.test(path)));
 
@@ -122,7 +122,7 @@ describe('--dry-run --diff', () => {
     { args: ['remove', 'orders'] },
     { args: ['add', 'mails'] },
     { args: ['set', 'orders', '--jitter', '5%'] },
-  ])('of $args prints what git applies, to the user’s own files', async ({ args }) => {
+  ])('prints a diff that git apply accepts: $args', async ({ args }) => {
     const dir = await newProject();
     edit(dir, 'src/functions/orders.ts', 'errorDelay', '// mine\n  errorDelay');
     const copy = await newFolder(await filesIn(dir));

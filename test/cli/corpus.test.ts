@@ -33,7 +33,7 @@ function regenerateWith(generator: { version: string; templates: string }, dir: 
   );
 }
 
-/** A later version: some files say more, one is new, one is no more. */
+/** A later version: some files are longer, one is new, one is deleted. */
 async function makeTomorrow(): Promise<{ version: string; templates: string }> {
   const templates = await newFolder();
   cpSync(templatesDir, templates, {
@@ -59,7 +59,7 @@ async function makeTomorrow(): Promise<{ version: string; templates: string }> {
   return { version: '99.0.0', templates };
 }
 
-/** Lines that the user wrote, by file; blank ones are nobody's. */
+/** The lines that the user wrote, by file, without blank lines. */
 const linesOf = (project: (typeof corpus)[number]): [path: string, lines: string[]][] =>
   editsOf(project).map((patch) => {
     const lines = patch.hunks.flatMap((hunk) => hunk.lines);
@@ -80,7 +80,7 @@ describe.each(corpus)('the project $name of $version', (project) => {
     { which: 'tomorrow’s', make: makeTomorrow },
   ];
 
-  it.each(generators)('keeps its user’s edits under $which generator', async ({ make }) => {
+  it.each(generators)('keeps the edits of its user under $which generator', async ({ make }) => {
     const dir = await restoreEdited();
     const generator = await make();
 
@@ -98,7 +98,7 @@ describe.each(corpus)('the project $name of $version', (project) => {
     expect(await filesIn(dir)).toEqual(files);
   });
 
-  it('gets what tomorrow’s generator brings, and its bases are tomorrow’s', async () => {
+  it('gets the files and the merge bases of a later generator', async () => {
     const dir = await restoreEdited();
     const generator = await makeTomorrow();
 
@@ -106,7 +106,7 @@ describe.each(corpus)('the project $name of $version', (project) => {
 
     const files = await filesIn(dir);
     const bases = basesIn(dir);
-    expect(warnings?.join('\n')).toMatch(/\(\d+ → 99\)/);
+    expect(warnings?.join('\n')).toMatch(/\(shape \d+ → 99\)/);
     expect(baseText(bases.get('package.json'))).toContain('"tomorrow"');
     expect(files['package.json']).toContain('"tomorrow"');
     expect(files['host.json']).toContain('"new": {}');

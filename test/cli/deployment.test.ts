@@ -7,14 +7,14 @@ import { cli } from './run-cli';
 const added = (before: object, after: object): string[] =>
   Object.keys(after).filter((path) => !(path in before));
 
-describe('options of the project', () => {
-  it('bring files, and take them away again', async () => {
+describe('the options of a project', () => {
+  it('add files and remove them again', async () => {
     const dir = await newProject();
     const before = await filesIn(dir);
 
     const set = await cli(dir, ['set', '--backend', 'dts', '--deploy', 'azd', '--ci', 'github']);
     expect(set.exitCode, set.stderr).toBe(0);
-    expect(set.stderr).toContain('the task hub is App (dts) now, and was App (azure-storage)');
+    expect(set.stderr).toContain('the task hub changes from App (azure-storage) to App (dts)');
     expect(added(before, await filesIn(dir))).toEqual([
       '.github/loops.mjs',
       '.github/workflows/azure-dev.yml',
@@ -34,13 +34,13 @@ describe('options of the project', () => {
 
     const back = ['set', '--backend', 'default', '--deploy', 'none', '--ci', 'none'];
     expect((await cli(dir, back)).exitCode).toBe(0);
-    // What is not in git is this machine's: a setting more does no harm.
+    // local.settings.json is not in git: an extra setting does no harm.
     const { 'local.settings.json': _, ...rest } = await filesIn(dir);
     const { 'local.settings.json': __, ...was } = before;
     expect(rest).toEqual(was);
   });
 
-  it('leave what the user has changed', async () => {
+  it('keep files that the user changed', async () => {
     const dir = await newProject('--deploy', 'azd');
     edit(
       dir,
@@ -56,7 +56,7 @@ describe('options of the project', () => {
     expect(readText(dir, 'infra/main.bicep')).toContain('// ours');
   });
 
-  it('do not write over an azure.yaml that is there', async () => {
+  it('do not overwrite an existing azure.yaml', async () => {
     const dir = await newProject();
     await mustRun(dir, process.execPath, ['-e', "fs.writeFileSync('azure.yaml', 'name: ours')"]);
 
@@ -67,13 +67,13 @@ describe('options of the project', () => {
     expect(readText(dir, 'azure.yaml')).toBe('name: ours');
   });
 
-  it('say where GitHub looks for workflows', async () => {
+  it('warn if GitHub does not find the workflows', async () => {
     const repository = await newFolder({ 'README.md': '# ours\n' });
     await mustRun(repository, 'git', ['init', '--quiet']);
 
     const { stderr } = await cli(repository, ['apps/loops', '--yes', '--ci', 'github']);
 
-    const warning = `at the root of the repository only: move .github to ${repository}`;
+    const warning = `only at the root of the repository: move .github to ${repository}`;
     expect(stderr).toContain(warning);
     const again = await cli(join(repository, 'apps/loops'), ['set', '--ci', 'none']);
     expect(again.stderr).not.toContain('root of the repository');

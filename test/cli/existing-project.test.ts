@@ -53,7 +53,7 @@ describe('add in an existing project', () => {
     const dir = await copyOf('core-tools');
     const output = await mustDo(dir, 'add', 'orders-sync', '--yes');
     expect(output).toContain(`${dir} is a Functions project (TypeScript`);
-    expect(output).toMatch(/adds keys or lines, and keeps yours, in: package\.json, /);
+    expect(output).toMatch(/adds keys or lines to: package\.json, /);
   });
 
   it('finds the project from a folder inside it', async () => {

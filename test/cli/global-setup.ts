@@ -2,5 +2,5 @@ import { onceForAll } from '../../tools/once';
 import { root } from '../../tools/repository';
 import { mustRun } from '../../tools/run';
 
-/** The tests beside this one drive `dist/cli.cjs`: it has to be what `src/` says. */
+/** Builds `dist/cli.cjs`, which the tests in this folder run. */
 export default () => onceForAll('build', () => mustRun(root, 'npm', ['run', 'build']));

@@ -67,7 +67,9 @@ describe('after an interrupted command', () => {
     const listed = await cli(dir, ['list']);
     const dry = await cli(dir, ['regenerate', '--dry-run']);
 
-    const message = expect.stringMatching(/^error: interrupted at \d{4}-.*Z; run regenerate/);
+    const message = expect.stringMatching(
+      /^error: an earlier command was interrupted at \d{4}-.*Z \(run regenerate/,
+    );
     expect(checked).toMatchObject({ exitCode: 3, stdout: '', stderr: message });
     expect(listed).toMatchObject({ exitCode: 1, stdout: '', stderr: message });
     expect(dry).toMatchObject({ exitCode: 1, stdout: '', stderr: message });
@@ -80,7 +82,9 @@ describe('after an interrupted command', () => {
     const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--jitter', '5%']);
 
     expect(exitCode).toBe(0);
-    expect(stderr.split('\n')[0]).toMatch(/^a run was interrupted at .*; restored: .*README\.md/);
+    expect(stderr.split('\n')[0]).toMatch(
+      /^an earlier command was interrupted at .*: restored .*README\.md/,
+    );
     const after = await filesIn(dir);
     expect(after['README.md']).toBe(before['README.md']);
     expect(after['eternal.json']).toContain('"jitter": "5%"');
@@ -96,7 +100,7 @@ describe('after an interrupted command', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
       changes: [],
-      warnings: [expect.stringContaining('restored: ')],
+      warnings: [expect.stringContaining(': restored ')],
     });
     expect(await filesIn(dir)).toEqual(before);
   });

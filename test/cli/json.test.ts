@@ -113,7 +113,7 @@ describe('--json', () => {
   });
 
   it('documents every error code with its exit code', () => {
-    const { E_CANCELLED, ...codes } = exitCodes;
+    const { E_CANCELED, ...codes } = exitCodes;
     expect(definitions.error.properties.code.enum.toSorted()).toEqual(Object.keys(codes).sort());
     const rows = Object.entries(codes).map(([code, exitCode]) => [`\`${code}\``, `${exitCode}`]);
     expect([...page.matchAll(/^\| (`E_\w+`) +\| (\d) /gm)].map(([, ...row]) => row).sort()).toEqual(

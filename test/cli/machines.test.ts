@@ -12,15 +12,15 @@ describe('a folder named', () => {
     ['with spaces', 'my first  app'],
     ['in other letters', 'заказы-注文-café'],
     ['by an emoji', '📦'],
-    ['as a flag is', './--yes'],
+    ['like a flag', './--yes'],
     ['with quotes and a dollar', `it's "$HOME"`],
-    ['with what a glob has', '[a]*?'],
-    ['as a drive is', 'C:'],
+    ['with the characters of a glob', '[a]*?'],
+    ['like a drive', 'C:'],
     ['with back-slashes', 'src\\app'],
-    ['at the length that a name may have', 'x'.repeat(255)],
-    ['at 2,000 characters of a path', Array(20).fill('y'.repeat(99)).join('/')],
+    ['with the maximum length of a name', 'x'.repeat(255)],
+    ['with a path of 2,000 characters', Array(20).fill('y'.repeat(99)).join('/')],
   ])(
-    '%s: makes a project, changes it, and tells the way into it',
+    '%s: create prints commands that enter and repeat the project',
     async ([, name = ''], { skip }) => {
       skip(process.platform === 'win32', 'Windows has another shell, and not all of these names');
       const [dir, again] = [await newFolder(), await newFolder()];
@@ -32,10 +32,10 @@ describe('a folder named', () => {
         stderr: expect.not.stringMatching(/^warning/m),
       });
       await changes(join(dir, name), []);
-      const [way = ''] = /(?<=\nNext:\n {2})cd .*/.exec(stderr) ?? [];
-      expect((await sh(dir, `${way} && pwd`)).stdout).toBe(join(dir, name));
-      const [words = ''] = /(?<=\nTo make this again: npx \S+ ).*/.exec(stderr) ?? [];
-      expect(await sh(again, `"${process.execPath}" "${bin}" ${words}`)).toMatchObject({
+      const [cd = ''] = /(?<=\nNext steps:\n {2})cd .*/.exec(stderr) ?? [];
+      expect((await sh(dir, `${cd} && pwd`)).stdout).toBe(join(dir, name));
+      const [args = ''] = /(?<=\nEquivalent command: npx \S+ ).*/.exec(stderr) ?? [];
+      expect(await sh(again, `"${process.execPath}" "${bin}" ${args}`)).toMatchObject({
         exitCode: 0,
       });
       expect(readdirSync(join(again, name))).toContain('eternal.json');
@@ -47,7 +47,7 @@ const sh = (cwd: string, line: string) => run(cwd, 'sh', ['-c', line]);
 
 const node = [process.execPath, bin];
 
-/** Programs that start another one with less around it than it is used to. */
+/** Programs that start another one in a restricted environment. */
 const machines: readonly [name: string, starter: readonly string[]][] = [
   ['without a home', ['env', '-u', 'HOME', '-u', 'USERPROFILE']],
   ['with a home that cannot be written', ['env', 'HOME=/proc']],
@@ -60,7 +60,7 @@ const machines: readonly [name: string, starter: readonly string[]][] = [
   ['as nobody', ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']],
 ];
 
-/** Whether a starter works here: some need rights that a container does not give. */
+/** Whether a starter works here: some need permissions that a container does not have. */
 function works(starter: readonly string[]): boolean {
   const [program = '', ...args] = [...starter, ...node, '--version'];
   return execaSync(program, args, { stdio: 'ignore', reject: false }).exitCode === 0;
@@ -79,7 +79,7 @@ it.for([
   const dir = await newFolder();
   const env = { npm_config_user_agent: agent };
   const { stderr } = await cli(dir, ['.', '--id', 'orders', '--yes'], env);
-  expect(stderr).toContain(`\nNext:\n  ${steps.join('\n  ')}\n\n`);
+  expect(stderr).toContain(`\nNext steps:\n  ${steps.join('\n  ')}\n\n`);
 });
 
 describe('a machine', () => {
@@ -92,7 +92,7 @@ describe('a machine', () => {
     await changes(join(dir, 'app'), starter);
   });
 
-  it('without git says so, where --git asks for it, and keeps the project', async () => {
+  it('without git keeps the project and reports that --git failed', async () => {
     const dir = await newFolder();
     mkdirSync(join(dir, 'none'));
 
@@ -104,7 +104,9 @@ describe('a machine', () => {
     );
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('git init --quiet could not be started; the project is complete');
+    expect(stderr).toContain(
+      'git init --quiet could not be started (the files are complete; run it again in',
+    );
     await changes(join(dir, 'app'), []);
   });
 });

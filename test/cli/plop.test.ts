@@ -11,7 +11,7 @@ const plopfile = `export default async (plop) => {
 };
 `;
 
-/** Somebody else's folder: their plopfile, and this package among their dependencies. */
+/** Creates a folder with another plopfile that depends on this package. */
 async function makeForeignFolder(): Promise<string> {
   const dir = await newFolder({ 'plopfile.mjs': plopfile });
   mkdirSync(join(dir, 'node_modules'));
@@ -22,8 +22,8 @@ async function makeForeignFolder(): Promise<string> {
 const plop = (dir: string, args: readonly string[]) =>
   run(dir, process.execPath, [plopBin, '--no-progress', 'eternal-function', ...args]);
 
-describe("plop.load('create-eternal-function') from somebody else's plopfile", () => {
-  it('makes a project from answers on the command line', async () => {
+describe("plop.load('create-eternal-function') in another plopfile", () => {
+  it('creates a project from answers on the command line', async () => {
     const dir = await makeForeignFolder();
 
     const { exitCode, stdout, stderr } = await plop(dir, [
@@ -53,21 +53,21 @@ describe("plop.load('create-eternal-function') from somebody else's plopfile", (
   });
 
   it.each([
-    { answers: ['jobs', '9x', '1m', '3m', 'p'], says: 'start with a letter' },
-    { answers: ['jobs', 'x', '1s', '3m', 'p'], says: '5s to 5d' },
-    { answers: ['jobs', 'x', '1m', '3m', 'class'], says: 'reserved' },
-    { answers: ['plopfile.mjs', 'x', '1m', '3m', 'p'], says: 'is a file' },
-  ])('refuses $answers', async ({ answers, says }) => {
+    { answers: ['jobs', '9x', '1m', '3m', 'p'], message: 'start with a letter' },
+    { answers: ['jobs', 'x', '1s', '3m', 'p'], message: '5s to 5d' },
+    { answers: ['jobs', 'x', '1m', '3m', 'class'], message: 'reserved' },
+    { answers: ['plopfile.mjs', 'x', '1m', '3m', 'p'], message: 'is a file' },
+  ])('rejects $answers', async ({ answers, message }) => {
     const dir = await makeForeignFolder();
 
     const { exitCode, stdout, stderr } = await plop(dir, answers);
 
     expect(exitCode).not.toBe(0);
-    expect(stdout + stderr).toContain(says);
+    expect(stdout + stderr).toContain(message);
     expect(Object.keys(await filesIn(dir))).toEqual(['plopfile.mjs']);
   });
 
-  it('reports files in the way, and writes none', async () => {
+  it('reports conflicting files and writes nothing', async () => {
     const dir = await makeForeignFolder();
     mkdirSync(join(dir, 'jobs'));
     writeFileSync(join(dir, 'jobs/host.json'), 'mine');

@@ -7,7 +7,7 @@ import { cli } from './run-cli';
 
 const jobFile = 'src/functions/orders.ts';
 
-/** What a user may do to `eternal.json` by hand, and what then has to happen. */
+/** Edits of `eternal.json` by hand, and the expected changes. */
 const byHand = [
   {
     what: 'comments, another order, another form',
@@ -50,7 +50,7 @@ const byHand = [
 ];
 
 describe('regenerate', () => {
-  it.each(byHand)('after eternal.json was edited by hand: $what', async (row) => {
+  it.each(byHand)('updates the files after an edit of eternal.json: $what', async (row) => {
     const dir = await newProject();
     const manifest = `{ "jobs": { ${row.jobs} },\n "name": "app", "generator": "${version}" }`;
     writeFileSync(join(dir, 'eternal.json'), manifest);
@@ -68,13 +68,13 @@ describe('regenerate', () => {
     const after = await filesIn(dir);
     expect(await cli(dir, ['check'])).toMatchObject({
       exitCode: 0,
-      stdout: 'the project is what eternal.json says',
+      stdout: 'all files match eternal.json',
     });
     expect((await cli(dir, ['regenerate'])).stderr).toContain('0 files written');
     expect(await filesIn(dir)).toEqual(after);
   });
 
-  it('touches no file where there is nothing to do', async () => {
+  it('touches no file if nothing changes', async () => {
     const dir = await newProject();
     const times = async () =>
       Object.keys(await filesIn(dir)).map((path) => statSync(join(dir, path)).mtimeMs);
@@ -91,14 +91,14 @@ describe('regenerate', () => {
     expect(await times()).toEqual(before);
   });
 
-  it('says which delays were edited by hand, and leaves them', async () => {
+  it('reports delays that were edited in the job file and keeps them', async () => {
     const dir = await newProject();
     edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '90s'");
 
     const { exitCode, stderr } = await cli(dir, ['regenerate']);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('orders.ts says idleDelay 90s, eternal.json 1m');
+    expect(stderr).toContain('orders.ts: idleDelay is 90s, but eternal.json says 1m');
     expect(readText(dir, jobFile)).toContain("idleDelay: '90s'");
   });
 });

@@ -13,7 +13,7 @@ const moved = {
 };
 
 describe('rename', () => {
-  it('moves the files of a job, with the edits in them', async () => {
+  it('moves the files of a job and keeps their edits', async () => {
     const dir = await newProject();
     for (const path of Object.keys(moved)) {
       writeFileSync(join(dir, path), `${readText(dir, path)}// mine in ${path}\n`);
@@ -34,7 +34,7 @@ describe('rename', () => {
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
-  it('keeps the place of the job in eternal.json, and what is written there', async () => {
+  it('keeps the position, comments and options of the job in eternal.json', async () => {
     const dir = await newProject();
     await cli(dir, ['add', 'mails']);
     edit(dir, 'eternal.json', '"orders": {', '/* first */ "orders": {');
@@ -46,7 +46,7 @@ describe('rename', () => {
     );
   });
 
-  it('lets a processor whose name the user chose keep it', async () => {
+  it('keeps the name of a processor that the user chose', async () => {
     const dir = await newProject('--processor', 'pull');
 
     const { stderr } = await cli(dir, ['rename', 'orders', 'invoices']);
@@ -55,12 +55,14 @@ describe('rename', () => {
     expect(readText(dir, 'src/functions/invoices.ts')).toContain('processor: pull,');
   });
 
-  it('says what becomes of a loop that is running, and what is named anew', async () => {
+  it('warns what a running loop does, and lists the new names', async () => {
     const dir = await newProject('--auth-level', 'anonymous');
 
     const { stderr } = await cli(dir, ['rename', 'orders', 'order-intake']);
 
-    expect(stderr).toContain('orders: a loop that is running fails by itself at its next wake');
+    expect(stderr).toContain(
+      'orders: after the deployment a running loop fails when it next wakes',
+    );
     expect(stderr).toContain('curl -X POST "https://<app>.azurewebsites.net/api/orders/stop"');
     expect(stderr).toMatch(/\/api\/order-intake .*ORDER_INTAKE__….*order-intake_httpstart/);
   });
@@ -68,10 +70,10 @@ describe('rename', () => {
   it.each([
     { args: ['nope', 'x'], names: ['no job "nope"'] },
     { args: ['orders', 'orders'], names: ['"orders"', 'already'] },
-    { args: ['orders', 'MAILS'], names: ['"MAILS"', 'too like the job mails'] },
+    { args: ['orders', 'MAILS'], names: ['"MAILS"', 'differs from the job mails'] },
     { args: ['orders', 'a b'], names: ['"a b"', 'letters'] },
     { args: ['orders', '../x'], names: ['"../x"', 'letter'] },
-  ])('refuses $args', async ({ args, names }) => {
+  ])('exits with 2: $args', async ({ args, names }) => {
     const dir = await newProject();
     await cli(dir, ['add', 'mails']);
     const before = await filesIn(dir);
@@ -85,7 +87,7 @@ describe('rename', () => {
 });
 
 describe('remove', () => {
-  it('removes all that was made for a job, also for the last one', async () => {
+  it('removes every file of a job, also of the last one', async () => {
     const dir = await newProject();
 
     const { exitCode, stderr } = await cli(dir, ['remove', 'orders']);
@@ -101,7 +103,7 @@ describe('remove', () => {
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
-  it('keeps what the user changed, out of the way of the loop', async () => {
+  it('keeps changed files, and renames those that would register the loop', async () => {
     const dir = await newProject();
     edit(dir, 'src/functions/orders.ts', 'errorDelay', '// mine\n  errorDelay');
     edit(dir, 'src/processors/process-orders.ts', 'return processed', 'return 1');
@@ -118,7 +120,7 @@ describe('remove', () => {
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
-  it('refuses an id that is none', async () => {
+  it('exits with 2 for an unknown id', async () => {
     const dir = await newProject();
 
     const { exitCode, stderr } = await cli(dir, ['remove', 'order']);

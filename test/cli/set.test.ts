@@ -8,7 +8,7 @@ import { cli } from './run-cli';
 const jobFile = 'src/functions/orders.ts';
 
 describe('set', () => {
-  it('changes what the manifest and the job’s file say, and nothing else', async () => {
+  it('changes eternal.json and the job file and nothing else', async () => {
     const dir = await newProject();
     const before = await filesIn(dir);
 
@@ -34,7 +34,7 @@ describe('set', () => {
     expect(after['eternal.json']).toContain('"giveUpAfter": 5');
   });
 
-  it('takes an option back to its default, or only says it where it always stands', async () => {
+  it('resets an option to its default', async () => {
     const dir = await newProject('--jitter', '10%', '--idle-delay', '2m');
 
     await cli(dir, ['set', 'orders', '--jitter', 'default', '--idle-delay', 'default']);
@@ -61,7 +61,7 @@ describe('set', () => {
     expect(readText(dir, 'eternal.json')).toBe(own('5m', ' "watchdog": "10m",'));
   });
 
-  it('renames the processor: its files move with what the user wrote, and are wired anew', async () => {
+  it('renames the processor, moves its files with their edits and updates the imports', async () => {
     const dir = await newProject();
     edit(dir, 'src/processors/process-orders.ts', 'return processed;', 'return 7; // mine');
     edit(dir, jobFile, 'eternalFunction(FunctionId', '// mine too\neternalFunction(FunctionId');
@@ -82,7 +82,7 @@ describe('set', () => {
     expect(files[jobFile]).toContain('processor: pullOrders,');
   });
 
-  it('takes over with --adopt what was edited by hand in the job’s file', async () => {
+  it('copies values that were edited in the job file with --adopt', async () => {
     const dir = await newProject();
     edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '90s'");
     edit(dir, jobFile, '});', "  jitter: '5%',\n});");
@@ -91,8 +91,8 @@ describe('set', () => {
     const adopted = await cli(dir, ['set', 'orders', '--adopt']);
     const again = await cli(dir, ['list']);
 
-    expect(listed.stderr).toContain('orders.ts says idleDelay 90s, eternal.json 1m');
-    expect(listed.stderr).toContain('orders.ts says jitter 5%, eternal.json 0%');
+    expect(listed.stderr).toContain('orders.ts: idleDelay is 90s, but eternal.json says 1m');
+    expect(listed.stderr).toContain('orders.ts: jitter is 5%, but eternal.json says 0%');
     expect(adopted.exitCode).toBe(0);
     expect(readText(dir, 'eternal.json')).toContain('"idleDelay": "90s"');
     expect(readText(dir, 'eternal.json')).toContain('"jitter": "5%"');
@@ -101,7 +101,7 @@ describe('set', () => {
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
-  it('names the file when a value that was edited by hand is not legal', async () => {
+  it('names the file of an edited value that is illegal', async () => {
     const dir = await newProject();
     edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '1s'");
     const before = await filesIn(dir);
@@ -110,12 +110,12 @@ describe('set', () => {
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: `error: ${jobFile}: idleDelay "1s" must be a duration: 5s to 5d (for example 90s)`,
+      stderr: `error: ${jobFile}: idleDelay: "1s" is not a duration from 5s to 5d (for example 90s)`,
     });
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('changes the project’s name without an id, and says which loops that leaves behind', async () => {
+  it('changes the name of the project without an id, and lists the loops in the old task hub', async () => {
     const dir = await newProject();
 
     const { exitCode, stderr } = await cli(dir, ['set', '--name', '@acme/orders']);
@@ -123,11 +123,11 @@ describe('set', () => {
     expect(exitCode).toBe(0);
     expect(readText(dir, 'package.json')).toContain('"name": "@acme/orders"');
     expect(readText(dir, 'eternal.json')).toContain('"name": "@acme/orders"');
-    expect(stderr).toMatch(/task hub is AcmeOrders now, and was App: .*\/api\/orders\/stop/);
+    expect(stderr).toMatch(/task hub changes from App to AcmeOrders: .*\/api\/orders\/stop/);
     expect(stderr).toContain('npm install');
   });
 
-  it('writes nothing where nothing changes', async () => {
+  it('writes nothing if nothing changes', async () => {
     const dir = await newProject();
     const before = await filesIn(dir);
 
@@ -135,26 +135,32 @@ describe('set', () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).toContain('0 files written');
-    expect(stderr).not.toContain('Next:');
+    expect(stderr).not.toContain('Next steps:');
     expect(await filesIn(dir)).toEqual(before);
   });
 
   it.each([
     { args: ['nope', '--jitter', '5%'], names: ['no job "nope"', 'orders, mails'] },
     { args: ['order', '--jitter', '5%'], names: ['no job "order"', 'did you mean orders?'] },
-    { args: ['orders'], names: ['nothing to set', '--idle-delay'] },
-    { args: [], names: ['nothing to set', '--name'] },
-    { args: ['--jitter', '5%'], names: ['--jitter is of a job', 'no id'] },
-    { args: ['--adopt'], names: ['--adopt is of a job'] },
-    { args: ['orders', '--name', 'x'], names: ['--name is of the project', 'without an id'] },
-    { args: ['--name', 'X'], names: ['--name "X"', 'small letters'] },
-    { args: ['--backend', 'mssql'], names: ['--backend "mssql"', 'azure-storage'] },
-    { args: ['orders', '--idle-delay', '5'], names: ['--idle-delay "5"', 'write 5m'] },
-    { args: ['orders', '--idle-delay', 'Default'], names: ['--idle-delay "Default"', '5s to 5d'] },
-    { args: ['orders', '--idle-delay', '2m'], names: ['--max-idle-delay "90s"', 'idle delay, 2m'] },
-    { args: ['orders', '--processor', 'pull'], names: ['--processor "pull"', 'the job mails'] },
-    { args: ['orders', '--processor', 'Math'], names: ['--processor "Math"', 'global'] },
-  ])('refuses $args', async ({ args, names }) => {
+    { args: ['orders'], names: ['set needs at least one option', '--idle-delay'] },
+    { args: [], names: ['set needs at least one option', '--name'] },
+    { args: ['--jitter', '5%'], names: ['--jitter is an option of a job', 'no id'] },
+    { args: ['--adopt'], names: ['--adopt is an option of a job'] },
+    {
+      args: ['orders', '--name', 'x'],
+      names: ['--name is an option of the project', 'leave out the id'],
+    },
+    { args: ['--name', 'X'], names: ['--name: "X"', 'lowercase'] },
+    { args: ['--backend', 'mssql'], names: ['--backend: "mssql"', 'azure-storage'] },
+    { args: ['orders', '--idle-delay', '5'], names: ['--idle-delay: "5"', 'write 5m'] },
+    { args: ['orders', '--idle-delay', 'Default'], names: ['--idle-delay: "Default"', '5s to 5d'] },
+    {
+      args: ['orders', '--idle-delay', '2m'],
+      names: ['--max-idle-delay: "90s"', 'idle delay, 2m'],
+    },
+    { args: ['orders', '--processor', 'pull'], names: ['--processor: "pull"', 'the job mails'] },
+    { args: ['orders', '--processor', 'Math'], names: ['--processor: "Math"', 'global'] },
+  ])('exits with 2: $args', async ({ args, names }) => {
     const jobs = '{ "orders": { "maxIdleDelay": "90s" }, "mails": { "processor": "pull" } }';
     const dir = await newFolder({ 'eternal.json': manifestWith(jobs) });
     const before = await filesIn(dir);

@@ -7,11 +7,11 @@ import { filesIn } from './project-fixture';
 import { cli } from './run-cli';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 6);
-/** Printed, and taken from the environment again to see the same rounds. */
+/** The seed is printed. Set SEED to repeat the same rounds. */
 const seed = Number(process.env.SEED ?? Date.now() % 1e9);
-const AT_ONCE = 3;
+const PARALLEL = 3;
 
-/** For a project with the jobs `orders` and `mail`, whose last run can be taken back. */
+/** Commands for a project with the jobs `orders` and `mail` and a command to undo. */
 const COMMANDS = [
   'add bills --yes',
   'add pay --idle-delay 2m --yes',
@@ -32,20 +32,20 @@ type Command = (typeof COMMANDS)[number];
 
 interface Run {
   readonly command: Command;
-  /** Milliseconds before it begins. */
+  /** Milliseconds before it starts. */
   readonly stagger: number;
 }
 
 const rounds: fc.Arbitrary<readonly Run[]> = fc.array(
   fc.record({ command: fc.constantFrom(...COMMANDS), stagger: fc.nat({ max: 250 }) }),
-  { minLength: AT_ONCE, maxLength: AT_ONCE },
+  { minLength: PARALLEL, maxLength: PARALLEL },
 );
 
 const start = (dir: string, command: Command) => cli(dir, command.split(' '));
 
-/** What says that it changed nothing: another run is at work, or the job is there already or no more, or nothing to take back. */
+/** Errors of a command that changed nothing: another one was active, had already changed the job, or undid the change. */
 const REFUSED =
-  /nothing was (written|changed)|no job "|nothing to take back|is a job of this project/;
+  /nothing was (written|changed)|no job "|nothing to undo|is already a job of this project/;
 
 let project: string;
 
@@ -57,8 +57,8 @@ beforeAll(async () => {
   return () => removeTempDir(dir);
 });
 
-/** Starts them beside each other; gives those that said 0, in the order in which they ended. */
-async function runSideBySide(dir: string, runs: readonly Run[], tally: Tally): Promise<Command[]> {
+/** Runs commands in parallel. Returns those that exit with 0, in the order in which they end. */
+async function runInParallel(dir: string, runs: readonly Run[], tally: Tally): Promise<Command[]> {
   const done: Command[] = [];
   const work = async ({ command, stagger }: Run): Promise<void> => {
     await sleep(stagger);
@@ -71,7 +71,7 @@ async function runSideBySide(dir: string, runs: readonly Run[], tally: Tally): P
   return done;
 }
 
-/** All orders of some things, the given one first. */
+/** All permutations of a list, the given order first. */
 const ordersOf = <T>(all: readonly T[]): T[][] =>
   all.length === 0
     ? [[]]
@@ -79,9 +79,9 @@ const ordersOf = <T>(all: readonly T[]): T[][] =>
 
 interface Tally {
   rounds: number;
-  /** Runs by their exit code. */
+  /** Commands by their exit code. */
   readonly ended: Record<number, number>;
-  /** Rounds in which more than one run said 0. */
+  /** Rounds in which several commands exit with 0. */
   several: number;
 }
 
@@ -90,7 +90,7 @@ type Files = Readonly<Record<string, string>>;
 const differing = (a: Files, b: Files): string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((path) => a[path] !== b[path]);
 
-/** The tree is what these commands make of the project one after the other, in some order. */
+/** Expects the tree that these commands make one after the other, in some order. */
 async function expectOneByOne(files: Files, done: readonly Command[]): Promise<void> {
   const tried: string[] = [];
   for (const order of ordersOf(done)) {
@@ -106,12 +106,12 @@ async function expectOneByOne(files: Files, done: readonly Command[]): Promise<v
   expect(tried).toEqual([]);
 }
 
-it(`${ROUNDS} rounds of ${AT_ONCE} runs side by side: what said 0 is there whole, what did not changed nothing`, async () => {
+it(`applies every successful command completely and no other one, with ${PARALLEL} commands in parallel, ${ROUNDS} times`, async () => {
   const tally: Tally = { rounds: 0, ended: {}, several: 0 };
   const property = fc.asyncProperty(rounds, (runs) =>
     inTempDir(async (dir) => {
       cpSync(project, dir, { recursive: true, preserveTimestamps: true });
-      const done = await runSideBySide(dir, runs, tally);
+      const done = await runInParallel(dir, runs, tally);
       const files = await filesIn(dir);
       expect(done.length).toBeGreaterThan(0);
       await expectOneByOne(files, done);
@@ -126,7 +126,7 @@ it(`${ROUNDS} rounds of ${AT_ONCE} runs side by side: what said 0 is there whole
   } finally {
     const exits = Object.entries(tally.ended).map(([code, count]) => `exit ${code} ${count} times`);
     console.log(
-      `${tally.rounds} rounds, ${exits.join(', ')}; more than one done in ${tally.several}`,
+      `${tally.rounds} rounds, ${exits.join(', ')}; several succeeded in ${tally.several}`,
     );
   }
 });

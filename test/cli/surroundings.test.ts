@@ -12,12 +12,12 @@ import { cli } from './run-cli';
 const shell = (cwd: string, script: string) =>
   run(cwd, 'sh', ['-c', script, process.execPath, bin]);
 
-describe('a pipe that is closed', () => {
+describe('a closed pipe', () => {
   it.each(['--help', 'list', 'list --json', 'check', 'set orders --jitter 5% --dry-run --diff'])(
     'ends the program quietly: %s',
     async (args) => {
       const dir = await newProject();
-      // The reader has gone before anything is written.
+      // The reader ends before the program writes.
       const { stderr } = await shell(dir, `{ sleep 0.2; "$0" "$1" ${args} 2>errors; } | true`);
       const errors = (await filesIn(dir)).errors ?? '';
       expect(stderr).toBe('');
@@ -25,7 +25,7 @@ describe('a pipe that is closed', () => {
     },
   );
 
-  it('shows as much as the reader takes', async () => {
+  it('gets the output that the reader reads', async () => {
     const dir = await newFolder();
     const { stdout, stderr } = await shell(dir, '"$0" "$1" --help | head -1');
     expect(stdout).toBe('Usage:');
@@ -33,11 +33,11 @@ describe('a pipe that is closed', () => {
   });
 });
 
-/** Root may list any folder. */
+/** Root can list every folder. */
 const NOBODY = 65534;
 const isRoot = process.getuid?.() === 0;
 
-it('above a folder there may be one that can be entered and not listed', async () => {
+it('a project may be in a folder whose parent cannot be listed', async () => {
   const parent = await newFolder({ 'home/here.txt': '' });
   const home = join(parent, 'home');
   cpSync(dirname(bin), join(parent, 'dist'), { recursive: true });
@@ -65,7 +65,7 @@ it('above a folder there may be one that can be entered and not listed', async (
   expect([made.exitCode, added.exitCode], made.stderr).toEqual([0, 0]);
 });
 
-it('folders of others beside a new project stay, whatever they are called and however old', async () => {
+it('create keeps old folders beside the new project', async () => {
   const names = ['.eternal-draft.x', 'app.staging.1.1.x', '.app.123', '.eternal-function-app'];
   const dir = await newFolder(
     Object.fromEntries(names.map((name) => [`${name}/mine.txt`, 'mine'])),
@@ -78,17 +78,17 @@ it('folders of others beside a new project stay, whatever they are called and ho
   expect(await filesIn(dir)).toMatchObject(before);
 });
 
-it('a working folder that is gone is named in one line', async () => {
+it('the program exits with one line if the current folder no longer exists', async () => {
   const dir = await newFolder();
   mkdirSync(join(dir, 'gone'));
   const { exitCode, stderr } = await shell(dir, 'cd gone && rmdir ../gone && "$0" "$1" list');
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
-    stderr: expect.stringMatching(/^error: the current folder is gone[^\n]*$/),
+    stderr: expect.stringMatching(/^error: the current folder no longer exists[^\n]*$/),
   });
 });
 
-it('the project is found from a folder within, also by --dir', async () => {
+it('a command finds the project from a folder inside it, also with --dir', async () => {
   const dir = await newProject();
   writeFileSync(join(dir, 'src/notes.txt'), '');
   for (const [cwd, args] of [

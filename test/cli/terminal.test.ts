@@ -1,82 +1,15 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bin } from '../../tools/repository';
-import {
-  BACKSPACE,
-  CTRL_C,
-  CTRL_D,
-  ENTER,
-  LEFT,
-  openScreen,
-  RIGHT,
-  type Screen,
-  type ScreenOptions,
-} from '../../tools/screen';
+import { BACKSPACE, CTRL_C, CTRL_D, ENTER, LEFT, RIGHT } from '../../tools/screen';
 import { filesIn, jobText, newFolder } from './project-fixture';
+import { answerUpTo, asked, folderQuestion, idQuestion, open, questions } from './prompt-fixture';
 import { cli } from './run-cli';
 
-const open = (cwd: string, args: readonly string[], options?: ScreenOptions) =>
-  openScreen(cwd, [process.execPath, bin, ...args], options);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escape sequences
+const COLORS = /\u001b\[[0-9;]*m/;
 
-const folderQuestion = {
-  question: 'Which folder should the project be in?',
-  otherwise: '.',
-  bad: 'a-file',
-  problem: 'is a file, not a folder',
-};
-const idQuestion = {
-  question: 'What is the job called? Its functions and its route take this name.',
-  otherwise: 'my-app',
-  bad: '9',
-  problem: 'must start with a letter',
-};
-
-/** The questions, in order: what Enter takes, and what is said of an answer that is not legal. */
-const questions = [
-  folderQuestion,
-  idQuestion,
-  {
-    question: 'How long to sleep after a run that found nothing? (30s, 5m, 2h)',
-    otherwise: '1m',
-    bad: '60',
-    problem: 'write 60m',
-  },
-  {
-    question: 'How long to sleep after a run that failed?',
-    otherwise: '3m',
-    bad: '1s',
-    problem: '5s to 5d',
-  },
-  {
-    question: 'Which function does the work? It is made for you to fill in.',
-    otherwise: 'processMyApp',
-    bad: 'class',
-    problem: 'class',
-  },
-];
-
-/** Answers the questions before this one: the folder `my-app`, and the defaults. */
-async function answerUpTo(screen: Screen, last: string): Promise<void> {
-  for (const { question } of questions) {
-    if (question === last) return;
-    await screen.answer(
-      question,
-      ...(question === folderQuestion.question ? ['my-app'] : []),
-      ENTER,
-    );
-  }
-}
-
-/** A question with its default below it. */
-const asked = ({ question, otherwise }: { question: string; otherwise: string }): string =>
-  `${question}\n│  ${otherwise}`;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: this is what terminals are sent
-const COLOURS = /\u001b\[[0-9;]*m/;
-
-describe('at a terminal', () => {
-  it('asks for all that has to be known, and Enter takes the defaults', async () => {
+describe('at a terminal, create and add', () => {
+  it('prompts for every missing answer and accepts the defaults with Enter', async () => {
     const dir = await newFolder();
     const screen = open(dir, []);
 
@@ -91,23 +24,21 @@ describe('at a terminal', () => {
     });
   });
 
-  it('says what is made, sums the answers up, and tells what comes next', async () => {
+  it('shows a title, a summary of the answers and the next steps', async () => {
     const screen = open(await newFolder(), ['my-app', '--id', 'orders', '--idle-delay', '90s']);
 
-    await screen.answer('run that failed?', ENTER);
+    await screen.answer('failed run?', ENTER);
     await screen.answer('the work?', ENTER);
 
     expect(await screen.exit()).toBe(0);
     const text = await screen.text();
-    expect(text).toMatch(/^┌ {2}create-eternal-function .*: a job that runs for ever on Azure/);
-    expect(text).toMatch(
-      /orders ─+╮\n.*\n│ {2}runs processOrders .*\n│ {2}sleeps 90s after finding/,
-    );
+    expect(text).toMatch(/^┌ {2}create-eternal-function .*: create a project with a job that/);
+    expect(text).toMatch(/orders ─+╮\n.*\n│ {2}runs processOrders .*\n│ {2}waits 90s after a run/);
     expect(text).toContain('└  Writing to my-app');
-    expect(text).toContain('Next:\n  cd my-app\n  npm install\n  npm test\n  npm run dev');
+    expect(text).toContain('Next steps:\n  cd my-app\n  npm install\n  npm test\n  npm run dev');
   });
 
-  it.each(questions)('$question Refuses $bad below the line', async (each) => {
+  it.each(questions)('rejects $bad for "$question" and prompts again', async (each) => {
     const { question, bad, problem } = each;
     const dir = await newFolder({ 'a-file': '' });
     const screen = open(dir, []);
@@ -123,15 +54,15 @@ describe('at a terminal', () => {
     expect(Object.keys(await filesIn(dir))).toContain('my-app/src/functions/my-app.ts');
   });
 
-  it('asks only for what was not given, and keeps a delay as it was meant', async () => {
+  it('prompts only for missing answers and keeps the unit of a delay', async () => {
     const dir = await newFolder();
     const screen = open(dir, ['my-app', '--error-delay', '1h', '--processor', 'pull']);
 
-    await screen.answer('What is the job called?', 'orders', ENTER);
+    await screen.answer('What is the id', 'orders', ENTER);
     await screen.answer('found nothing?', '2 minutes', ENTER);
 
     expect(await screen.exit()).toBe(0);
-    expect(await screen.text()).not.toContain('run that failed?');
+    expect(await screen.text()).not.toContain('failed run?');
     expect(await filesIn(join(dir, 'my-app'))).toMatchObject({
       'eternal.json': expect.stringContaining(
         jobText('orders', { processor: 'pull', idleDelay: '2m', errorDelay: '1h' }),
@@ -139,11 +70,11 @@ describe('at a terminal', () => {
     });
   });
 
-  it('lets one go back in a line and mend it', async () => {
+  it('lets the user edit a reply in the middle', async () => {
     const dir = await newFolder();
     const screen = open(dir, ['my-app', '--idle-delay', '1m', '--error-delay', '3m']);
 
-    await screen.answer('What is the job called?', 'ordes');
+    await screen.answer('What is the id', 'ordes');
     await screen.answer('ordes█', LEFT);
     await screen.answer('ordes\n', 'r');
     await screen.answer('orders\n', RIGHT);
@@ -154,29 +85,29 @@ describe('at a terminal', () => {
     expect(Object.keys(await filesIn(dir))).toContain('my-app/src/functions/orders.ts');
   });
 
-  it('knows the jobs of the project that it adds to', async () => {
+  it('rejects an id that conflicts with a job of the project', async () => {
     const dir = await newFolder();
     await cli(dir, ['.', '--id', 'orders']);
     const screen = open(dir, ['add']);
 
-    await screen.answer('What is the job called?', 'Orders', ENTER);
-    await screen.answer('too like the job orders', ...Array(6).fill(BACKSPACE), 'mail', ENTER);
+    await screen.answer('What is the id', 'Orders', ENTER);
+    await screen.answer('differs from the job orders', ...Array(6).fill(BACKSPACE), 'mail', ENTER);
     await screen.answer('found nothing?', ENTER);
-    await screen.answer('run that failed?', ENTER);
+    await screen.answer('failed run?', ENTER);
     await screen.answer('the work?', ENTER);
 
     expect(await screen.exit()).toBe(0);
     expect((await filesIn(dir))['eternal.json']).toContain('"mail"');
   });
 
-  it('does its work on what another run has made of the project while it asked', async () => {
+  it('adds to the current project if another command changed it during the prompts', async () => {
     const dir = await newFolder();
     await cli(dir, ['.', '--id', 'orders']);
     const screen = open(dir, ['add', 'mail']);
 
     await screen.answer('found nothing?', ENTER);
     await cli(dir, ['add', 'bills', '--yes']);
-    await screen.answer('run that failed?', ENTER);
+    await screen.answer('failed run?', ENTER);
     await screen.answer('the work?', ENTER);
 
     expect(await screen.exit()).toBe(0);
@@ -188,7 +119,7 @@ describe('at a terminal', () => {
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
-  it('refuses an id that another run has taken while it asked', async () => {
+  it('rejects an id that another command took during the prompts', async () => {
     const dir = await newFolder();
     await cli(dir, ['.', '--id', 'orders']);
     const screen = open(dir, ['add', 'mail', '--processor', 'pull']);
@@ -196,18 +127,18 @@ describe('at a terminal', () => {
     await screen.answer('found nothing?', ENTER);
     await cli(dir, ['add', 'Mail', '--yes']);
     const between = await filesIn(dir);
-    await screen.answer('run that failed?', ENTER);
+    await screen.answer('failed run?', ENTER);
 
     expect(await screen.exit()).toBe(2);
-    expect(await screen.text()).toContain('--id "mail" is too like the job Mail');
+    expect(await screen.text()).toContain('--id: "mail" differs from the job Mail only in case');
     expect(await filesIn(dir)).toEqual(between);
   });
 
-  it('asks for the folder only with --from', async () => {
+  it('prompts only for the folder with --from', async () => {
     const dir = await newFolder({ 'jobs.json': '{ "jobs": { "a": {}, "b": {} } }' });
     const screen = open(dir, ['--from', 'jobs.json']);
 
-    await screen.answer('Which folder', 'app', ENTER);
+    await screen.answer('Where should', 'app', ENTER);
 
     expect(await screen.exit()).toBe(0);
     expect(Object.keys(await filesIn(dir))).toContain('app/src/functions/b.ts');
@@ -216,7 +147,7 @@ describe('at a terminal', () => {
   it.each([
     ...questions.map(({ question }) => ({ name: 'Ctrl-C', key: CTRL_C, question })),
     { name: 'Ctrl-D', key: CTRL_D, question: idQuestion.question },
-  ])('$name at "$question" leaves with 130 and nothing written', async ({ key, question }) => {
+  ])('exits with 130 and writes nothing after $name at "$question"', async ({ key, question }) => {
     const dir = await newFolder();
     const screen = open(dir, []);
 
@@ -224,22 +155,23 @@ describe('at a terminal', () => {
     await screen.answer(question, key);
 
     expect(await screen.exit()).toBe(130);
-    expect(await screen.text()).toMatch(/\ncancelled, nothing was written$/);
+    expect(await screen.text()).toMatch(/\nCanceled\. Nothing was written\.$/);
     expect(await filesIn(dir)).toEqual({});
   });
 
-  it('redraws in place where a question is wider than the terminal', async () => {
+  it('redraws in place if a prompt is wider than the terminal', async () => {
     const dir = await newFolder();
     const screen = open(dir, [], { columns: 40 });
 
-    await screen.answer('Which folder', ...'my-app', ENTER);
-    await screen.answer('What is the job', ...'orders-sync', ENTER);
-    for (const part of ['How long', 'failed?', 'Which function']) await screen.answer(part, ENTER);
+    await screen.answer('Where should', ...'my-app', ENTER);
+    await screen.answer('What is the id', ...'orders-sync', ENTER);
+    for (const part of ['How long', 'failed run?', 'Which function'])
+      await screen.answer(part, ENTER);
 
     expect(await screen.exit()).toBe(0);
     const text = await screen.text();
     for (const [start, times] of [
-      ['Which', 2],
+      ['Where', 1],
       ['What is', 1],
       ['How long', 2],
     ] as const)
@@ -249,45 +181,14 @@ describe('at a terminal', () => {
 
   it.each([
     ['NO_COLOR', { NO_COLOR: '1' }, false],
-    ['nothing', { NO_COLOR: '' }, true],
-  ])('with %s set its colours are as asked for', async (_, env, hasColours) => {
+    ['an empty NO_COLOR', { NO_COLOR: '' }, true],
+  ])('respects %s', async (_, env, hasColors) => {
     const screen = open(await newFolder(), ['app', '--id', 'a', '--idle-delay', '1m'], { env });
 
-    await screen.answer('run that failed?', ENTER);
+    await screen.answer('failed run?', ENTER);
     await screen.answer('the work?', ENTER);
 
     expect(await screen.exit()).toBe(0);
-    expect(COLOURS.test(screen.sent())).toBe(hasColours);
-  });
-
-  it.each([
-    { why: 'CI is set', args: ['my-app'], env: { CI: 'true' } },
-    { why: '--json is given', args: ['my-app', '--json'], env: {} },
-  ])('never asks when $why', async ({ args, env }) => {
-    const dir = await newFolder();
-    const screen = open(dir, args, { env });
-
-    expect(await screen.exit()).toBe(2);
-    expect(await screen.text()).toContain('--id');
-  });
-
-  it('never asks with --yes', async () => {
-    const dir = await newFolder();
-    mkdirSync(join(dir, 'app'));
-    const screen = open(dir, ['app', '--yes']);
-
-    expect(await screen.exit()).toBe(0);
-    expect(Object.keys(await filesIn(dir))).toContain('app/src/functions/app.ts');
-  });
-
-  it.each([
-    ['--idle-delay', '1s'],
-    ['--processor', 'class'],
-    ['--name', 'A'],
-  ])('refuses a bad %s before the first question', async (...flag) => {
-    const screen = open(await newFolder(), ['my-app', ...flag]);
-
-    expect(await screen.exit()).toBe(2);
-    expect(await screen.text()).not.toContain('?');
+    expect(COLORS.test(screen.sent())).toBe(hasColors);
   });
 });

@@ -11,7 +11,7 @@ describe('undo', () => {
     { args: ['rename', 'orders', 'mails'] },
     { args: ['remove', 'orders'] },
     { args: ['set', '--name', 'other'] },
-  ])('takes back $args, once', async ({ args }) => {
+  ])('reverts $args once', async ({ args }) => {
     const dir = await newProject();
     edit(dir, 'src/functions/orders.ts', 'errorDelay', '// mine\n  errorDelay');
     const before = await filesIn(dir);
@@ -29,11 +29,11 @@ describe('undo', () => {
     expect(await filesIn(dir)).toEqual(before);
     expect(again).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringContaining('nothing to take back'),
+      stderr: expect.stringContaining('nothing to undo'),
     });
   });
 
-  it('takes back the making of a whole project', async () => {
+  it('removes a new project', async () => {
     const dir = await newProject();
     writeFileSync(join(dir, 'notes.txt'), 'mine\n');
 
@@ -43,7 +43,7 @@ describe('undo', () => {
     expect(await filesIn(dir)).toEqual({ 'notes.txt': 'mine\n' });
   });
 
-  it('refuses when a file that it would touch was changed since, and names each', async () => {
+  it('exits with 3 and names every file that changed since the last command', async () => {
     const dir = await newProject();
     await cli(dir, ['add', 'mails']);
     edit(dir, 'src/processors/process-mails.ts', 'return processed', 'return 1');
@@ -54,8 +54,10 @@ describe('undo', () => {
     const json = await cli(dir, ['undo', '--json']);
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
-    expect(stderr).toContain('! conflict src/processors/process-mails.ts (changed since)');
-    expect(stderr).toContain('! conflict eternal.json (changed since)');
+    expect(stderr).toContain(
+      '! conflict src/processors/process-mails.ts (changed since the last command)',
+    );
+    expect(stderr).toContain('! conflict eternal.json (changed since the last command)');
     expect(stderr).toContain('nothing was reverted');
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, error: { code: 'E_CONFLICT' } });
     expect(await filesIn(dir)).toEqual(before);

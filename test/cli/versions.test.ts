@@ -17,7 +17,7 @@ describe('a project of another version', () => {
     return dir;
   }
 
-  it('is brought up to date, the user’s edits kept, and loops are warned of', async () => {
+  it('is updated by regenerate, which keeps edits and warns about running loops', async () => {
     const dir = await makeOld('0.0.9');
     writeFileSync(join(dir, 'src/eternal/policy.ts'), '// mine\n');
 
@@ -26,7 +26,7 @@ describe('a project of another version', () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain(`~ update   ${orchestrator}`);
     expect(stderr).not.toContain('also updates');
-    expect(stderr).toMatch(/another shape now \(0 → 1\).*revives it.*orders\/start/);
+    expect(stderr).toMatch(/sequence of tasks changes \(shape 0 → 1\).*revives it.*orders\/start/);
     expect(readText(dir, 'eternal.json')).toContain(`"generator": "${version}"`);
     expect(readText(dir, 'src/eternal/policy.ts')).toBe('// mine\n');
   });
@@ -36,7 +36,7 @@ describe('a project of another version', () => {
     ['add', 'mails'],
     ['rename', 'orders', 'x'],
     ['remove', 'orders'],
-  ])('is told of first by %s', async (...args) => {
+  ])('is announced first by %s', async (...args) => {
     const dir = await makeOld('0.0.9');
 
     const { exitCode, stderr } = await cli(dir, args);
@@ -48,7 +48,7 @@ describe('a project of another version', () => {
     expect(JSON.parse(json.stdout).warnings[0]).toBe(note);
   });
 
-  it('is looked through by check for conflict markers only', async () => {
+  it('is only searched for conflict markers by check', async () => {
     const dir = await makeOld('0.0.9');
 
     const clean = await cli(dir, ['check']);
@@ -78,7 +78,7 @@ describe('a project of another version', () => {
     'add mails',
     'rename orders mails',
     'remove orders',
-  ])('when that is newer, %s refuses', async (command) => {
+  ])('is rejected by %s if it is newer', async (command) => {
     const dir = await newProject();
     edit(dir, 'eternal.json', `"${version}"`, '"99.0.0", "unheardOf": true');
     const before = await filesIn(dir);
@@ -86,7 +86,7 @@ describe('a project of another version', () => {
     const { exitCode, stdout, stderr } = await cli(dir, command.split(' '));
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toContain('generator 99.0.0 is newer than this one');
+    expect(stderr).toContain('the project needs version 99.0.0');
     expect(stderr).toContain('npx create-eternal-function@99.0.0');
     expect(await filesIn(dir)).toEqual(before);
   });

@@ -26,7 +26,7 @@ describe('a generated project', () => {
         const args = [bin, 'my-app', '--id', 'orders-sync', '--yes'];
         const env = { npm_config_user_agent: agent };
         const { stderr } = await mustRun(folder, process.execPath, args, env);
-        const [, lines = ''] = /\nNext:\n {2}cd my-app\n(.*?)\n\n/s.exec(stderr) ?? [];
+        const [, lines = ''] = /\nNext steps:\n {2}cd my-app\n(.*?)\n\n/s.exec(stderr) ?? [];
         const steps = lines.split('\n').map((step) => step.trim().split(' ').slice(1));
         expect(steps.at(-1)).toEqual(['run', 'dev']);
 

@@ -44,7 +44,7 @@ async function createAtTerminal(name: string, ...flags: string[]) {
   const text = await screen.text();
   expect(text).not.toMatch(problems);
   expect(await readdir(place)).toEqual(['my-app']);
-  const steps = /\nNext:\n(.*?)\n\n/s
+  const steps = /\nNext steps:\n(.*?)\n\n/s
     .exec(text)?.[1]
     ?.split('\n')
     .map((step) => step.trim());

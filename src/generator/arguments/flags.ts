@@ -9,7 +9,7 @@ import {
 import { choice, type ValueType } from '../options/values';
 import { editDistance } from '../suggest';
 
-/** What the program can be asked to do; `create` is what it does without a command. */
+/** The commands of the program. Without one, it runs `create`. */
 export type Command =
   | 'create'
   | 'add'
@@ -22,11 +22,11 @@ export type Command =
   | 'undo';
 
 interface CommandUsage {
-  /** The words that follow it. */
+  /** The positional arguments, as the help shows them. */
   readonly positionals: readonly string[];
-  /** How many words it takes at most, in words. */
-  readonly takes: string;
-  /** One clause. */
+  /** How many positional arguments it accepts, as text. */
+  readonly accepts: string;
+  /** What it does, in one clause. */
   readonly help: string;
   /** Whether it changes files. */
   readonly writes: boolean;
@@ -36,48 +36,48 @@ interface CommandUsage {
 export const commandUsage: Readonly<Record<Command, CommandUsage>> = {
   create: {
     positionals: ['[folder]'],
-    takes: 'one folder',
-    help: 'make a project with its first job',
+    accepts: 'one folder',
+    help: 'create a project with its first job',
     writes: true,
   },
-  add: { positionals: ['[id]'], takes: 'one id', help: 'add a job to the project', writes: true },
+  add: { positionals: ['[id]'], accepts: 'one id', help: 'add a job to the project', writes: true },
   set: {
     positionals: ['[id]'],
-    takes: 'one id',
-    help: 'change options of a job; without an id, of the project',
+    accepts: 'one id',
+    help: 'change options of a job or, without an id, of the project',
     writes: true,
   },
   regenerate: {
     positionals: [],
-    takes: 'no arguments',
-    help: 'make the files what eternal.json says; your edits stay',
+    accepts: 'no arguments',
+    help: 'update generated files from eternal.json and keep your edits',
     writes: true,
   },
   rename: {
     positionals: ['<id>', '<new-id>'],
-    takes: 'two ids',
-    help: 'rename a job; its files follow, your edits stay',
+    accepts: 'two ids',
+    help: 'rename a job and its files, and keep your edits',
     writes: true,
   },
   remove: {
     positionals: ['<id>'],
-    takes: 'one id',
-    help: 'remove a job; what you changed is kept',
+    accepts: 'one id',
+    help: 'remove a job, and keep the files that you changed',
     writes: true,
   },
   list: {
     positionals: [],
-    takes: 'no arguments',
-    help: 'show the jobs of the project',
+    accepts: 'no arguments',
+    help: 'list the jobs of the project',
     writes: false,
   },
   check: {
     positionals: [],
-    takes: 'no arguments',
-    help: 'is the project what eternal.json says? Writes nothing',
+    accepts: 'no arguments',
+    help: 'check that the files match eternal.json; write nothing',
     writes: false,
   },
-  undo: { positionals: [], takes: 'no arguments', help: 'take back the last change', writes: true },
+  undo: { positionals: [], accepts: 'no arguments', help: 'undo the last change', writes: true },
 };
 
 export const commands = Object.keys(commandUsage) as readonly Command[];
@@ -85,15 +85,15 @@ const writing = commands.filter((command) => commandUsage[command].writes);
 /** The commands that describe a job or a project. */
 const describing: readonly Command[] = ['create', 'add', 'set'];
 
-/** The words that are commands when they come first; making a project needs no word. */
+/** The commands that the user types: every one except `create`. */
 export const commandNames = commands.filter((command) => command !== 'create');
 
-/** The command that a first word is, or is so like that a slip is likelier than a folder of that name. */
+/** The command that a first argument probably means: at most one typo, two from seven letters on. */
 export function similarCommand(word: string): Command | undefined {
-  const slips = word.length >= 7 ? 2 : 1;
+  const typos = word.length >= 7 ? 2 : 1;
   return (
     commandNames.find((command) => command === word) ??
-    commandNames.find((command) => editDistance(word, command) <= slips)
+    commandNames.find((command) => editDistance(word, command) <= typos)
   );
 }
 
@@ -121,7 +121,7 @@ interface FlagCommon {
 export interface TextFlag extends FlagCommon {
   readonly key: TextKey;
   readonly type: Pick<ValueType, 'placeholder' | 'legal' | 'check'>;
-  /** The default, in words. */
+  /** The default, as text. */
   readonly otherwise?: string;
   readonly isAsked?: boolean;
 }
@@ -137,9 +137,9 @@ export type Flag = TextFlag | BooleanFlag;
 const flagFor = <Key extends TextKey>(
   { key, flag, type, help, ask, default: otherwise }: Option<Key>,
   group: Flag['group'],
-  taking: readonly Command[],
+  acceptedBy: readonly Command[],
 ): TextFlag => ({
-  ...{ key, flag, type, help, group, commands: taking, isAsked: ask !== undefined },
+  ...{ key, flag, type, help, group, commands: acceptedBy, isAsked: ask !== undefined },
   otherwise:
     'value' in otherwise
       ? String(otherwise.value)
@@ -148,7 +148,7 @@ const flagFor = <Key extends TextKey>(
         : otherwise.words,
 });
 
-/** A path is looked at where it is used. */
+/** A path has no check here: the command that uses it checks it. */
 const path = (placeholder: string): TextFlag['type'] => ({
   placeholder,
   legal: `\`${placeholder}\``,
@@ -162,7 +162,7 @@ export const allFlags: readonly Flag[] = [
   {
     key: 'adopt',
     flag: 'adopt',
-    help: "take over the values that were edited by hand in the job's file",
+    help: 'copy the values that you edited in the job file to eternal.json',
     commands: ['set'],
     group: 'job',
   },
@@ -171,7 +171,7 @@ export const allFlags: readonly Flag[] = [
     key: 'from',
     flag: 'from',
     type: path('<eternal.json>'),
-    help: 'make the project and all jobs that this file lists',
+    help: 'create the project with all jobs of this file',
     commands: ['create'],
     group: 'project',
   },
@@ -185,7 +185,7 @@ export const allFlags: readonly Flag[] = [
   {
     key: 'git',
     flag: 'git',
-    help: 'git init, unless inside a repository',
+    help: 'run git init, unless the folder is in a repository',
     commands: ['create'],
     group: 'project',
   },
@@ -193,7 +193,7 @@ export const allFlags: readonly Flag[] = [
     key: 'dir',
     flag: 'dir',
     type: path('<path>'),
-    help: 'folder of the project; default: the nearest one upward, else the current one',
+    help: 'folder of the project (default: the current folder or the nearest project above)',
     commands,
     group: 'run',
   },
@@ -201,9 +201,9 @@ export const allFlags: readonly Flag[] = [
     key: 'onConflict',
     flag: 'on-conflict',
     type: choice(['fail', 'ours', 'theirs', 'markers']),
-    help: 'where your changes overlap with new ones: write nothing, take a side, or mark both',
+    help: 'for overlapping edits: write nothing, keep your edits (ours), replace them (theirs) or write markers',
     otherwise: 'fail',
-    // What `undo` puts back is never merged.
+    // `undo` never merges.
     commands: writing.filter((command) => command !== 'undo'),
     group: 'run',
   },
@@ -211,31 +211,31 @@ export const allFlags: readonly Flag[] = [
     key: 'yes',
     flag: 'yes',
     short: 'y',
-    help: 'ask nothing, take the defaults',
+    help: 'use the defaults instead of prompting',
     commands: writing,
     group: 'run',
   },
   {
     key: 'dryRun',
     flag: 'dry-run',
-    help: 'say what would be done, write nothing',
+    help: 'show what would change, write nothing',
     commands: writing,
     group: 'run',
   },
   {
     key: 'diff',
     flag: 'diff',
-    help: 'with --dry-run: the diff of every change',
+    help: 'with --dry-run: show the diff of every change',
     commands: writing,
     group: 'run',
   },
   {
     key: 'json',
     flag: 'json',
-    help: 'one JSON object on stdout, for scripts',
+    help: 'print one JSON object to stdout, for scripts',
     commands,
     group: 'run',
   },
-  { key: 'help', flag: 'help', short: 'h', help: 'this help', commands, group: 'run' },
-  { key: 'version', flag: 'version', short: 'v', help: 'the version', commands, group: 'run' },
+  { key: 'help', flag: 'help', short: 'h', help: 'show this help', commands, group: 'run' },
+  { key: 'version', flag: 'version', short: 'v', help: 'show the version', commands, group: 'run' },
 ];

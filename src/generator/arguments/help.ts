@@ -3,12 +3,12 @@ import { allFlags, type Command, commands, commandUsage, type Flag } from './fla
 const PROGRAM = 'create-eternal-function';
 
 const GROUPS: Readonly<Record<Flag['group'], string>> = {
-  job: 'The job',
-  project: 'The project',
-  run: 'The run',
+  job: 'Job options',
+  project: 'Project options',
+  run: 'General options',
 };
 
-/** What `--help` prints for a command, or for the program. */
+/** The help of a command. The help of `create` is also the help of the program. */
 export function printHelp(command: Command): string {
   const own = allFlags.filter((flag) => flag.commands.includes(command));
   const width = Math.max(...own.map((flag) => spelled(flag).length));
@@ -21,18 +21,18 @@ export function printHelp(command: Command): string {
 }
 
 const NOTES: Readonly<Partial<Record<Command, readonly string[]>>> = {
-  create: ['', 'A command and --help shows what that command takes.'],
+  create: ['', 'Run create-eternal-function <command> --help for the options of a command.'],
   set: [
     '',
-    'The value default takes an option back: set orders-sync --jitter default.',
-    'Options of the project go without an id: set --name my-app.',
+    'The value default resets an option: set orders-sync --jitter default.',
+    'To change options of the project, leave out the id: set --name my-app.',
   ],
   remove: [
     '',
-    "A job's own file and test that you changed are kept as <path>.removed,",
-    'its processor and that one’s test where they are.',
+    'If you changed the job file or its test, it is kept as <path>.removed.',
+    'If you changed the processor or its test, both stay where they are.',
   ],
-  check: ['', 'Exit code 0: it is. 3: it differs, or a conflict marker stands.'],
+  check: ['', 'Exit code 0: the files match. 3: files differ or have conflict markers.'],
 };
 
 function usage(shown: readonly Command[]): string[] {

@@ -66,7 +66,7 @@ export function propertiesOf(json: JsonText, node: Node, name: string): readonly
   const properties = propertiesIn(node);
   const seen = new Set<string>();
   for (const { key, keyNode } of properties) {
-    if (seen.has(key)) throw errorAt(json, keyNode.offset, `${JSON.stringify(key)} is there twice`);
+    if (seen.has(key)) throw errorAt(json, keyNode.offset, `${JSON.stringify(key)} appears twice`);
     seen.add(key);
   }
   return properties;

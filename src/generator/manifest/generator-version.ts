@@ -13,16 +13,16 @@ export function readGenerator(json: JsonText, version: string): string {
   const node = properties.find(({ key }) => key === 'generator')?.value;
   if (node === undefined) return version;
   if (node.type !== 'string') {
-    throw errorAt(json, node.offset, `generator ${sourceAt(json, node)} must be a string`);
+    throw errorAt(json, node.offset, `generator: ${sourceAt(json, node)} must be a string`);
   }
   const writtenBy = String(node.value);
   if (!VERSION.test(writtenBy)) {
-    const message = `generator ${quote(writtenBy)} must be a version`;
+    const message = `generator: ${quote(writtenBy)} is not a version`;
     throw errorAt(json, node.offset, message, 'for example 1.0.0');
   }
   if (compareVersions(writtenBy, version) > 0) {
-    const message = `generator ${writtenBy} is newer than this one, ${version}`;
-    throw errorAt(json, node.offset, message, `use npx create-eternal-function@${writtenBy}`);
+    const message = `generator: the project needs version ${writtenBy}, this is ${version}`;
+    throw errorAt(json, node.offset, message, `run npx create-eternal-function@${writtenBy}`);
   }
   return writtenBy;
 }

@@ -18,20 +18,21 @@ export class NameRegister {
     const other = this.#ids.get(foldId(id));
     if ('problem' in checked || other === undefined) return checked;
     return other === id
-      ? { problem: 'is a job of this project already' }
-      : { problem: `is too like the job ${other}: letter case, - and _ make no difference` };
+      ? { problem: 'is already a job of this project' }
+      : { problem: `differs from the job ${other} only in case or in - and _` };
   }
 
   checkProcessor(processor: string): Checked {
     const checked = checkProcessorName(processor);
     if ('problem' in checked) return checked;
     const sameName = this.#processors.get(processor);
-    if (sameName !== undefined) return { problem: `is the processor of the job ${sameName}` };
+    if (sameName !== undefined)
+      return { problem: `is already the processor of the job ${sameName}` };
     const file = processorFileOf(processor);
     const sameFile = this.#files.get(file);
     return sameFile === undefined
       ? checked
-      : { problem: `would share the file ${file}.ts with the job ${sameFile}` };
+      : { problem: `needs the file ${file}.ts, which the job ${sameFile} uses` };
   }
 
   add({ id, processor }: Pick<Job, 'id' | 'processor'>): void {

@@ -103,9 +103,9 @@ function problemError(json: JsonText, found: ManifestProblem): GeneratorError {
   const isObject = problem === 'must be an object';
   const shown =
     about === 'value'
-      ? ` ${quote(value)}`
+      ? `: ${quote(value)}`
       : about === 'type' && !isObject
-        ? ` ${sourceAt(json, valueAt(json.root, path))}`
+        ? `: ${sourceAt(json, valueAt(json.root, path))}`
         : '';
   return errorAt(json, offsetOf(json, found), `${name}${shown} ${problem}`, hint);
 }

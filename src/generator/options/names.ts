@@ -30,7 +30,7 @@ export function checkId(id: string): Checked<string> {
   if (route !== undefined) {
     return { problem: `must not start with ${route}, a route that the host reserves`, hint };
   }
-  if (DEVICE.test(id)) return { problem: 'must not be a device name of Windows', hint };
+  if (DEVICE.test(id)) return { problem: 'is a reserved file name on Windows', hint };
   return { value: id };
 }
 
@@ -41,15 +41,15 @@ export function checkProcessorName(name: string): Checked<string> {
   if (problem !== undefined) return { problem, hint };
   const clash = [name, failureHandlerOf(name)].find((each) => reservedNames.has(each));
   if (clash !== undefined) {
-    return { problem: `would clash with the generated code's own ${clash}`, hint };
+    return { problem: `conflicts with ${clash} in the generated code`, hint };
   }
   const file = processorFileOf(name);
-  if (file === '') return { problem: 'leaves no file name (its ASCII letters and digits)', hint };
+  if (file === '') return { problem: 'has no ASCII letter or digit for a file name', hint };
   if (DEVICE.test(file)) {
-    return { problem: `gives the file name ${file}.ts, a device name of Windows`, hint };
+    return { problem: `needs the file ${file}.ts, a reserved file name on Windows`, hint };
   }
   if (file.length > MAX_FILE_NAME) {
-    return { problem: `gives a file name of over ${MAX_FILE_NAME} characters`, hint };
+    return { problem: `needs a file name of more than ${MAX_FILE_NAME} characters`, hint };
   }
   return { value: name };
 }
@@ -58,7 +58,7 @@ export function checkProcessorName(name: string): Checked<string> {
 export function checkPackageName(name: string): Checked<string> {
   const hint = 'for example my-app';
   if (name.length > 214) return { problem: 'must be at most 214 characters', hint };
-  if (/[A-Z]/.test(name)) return { problem: 'must be in small letters', hint };
+  if (/[A-Z]/.test(name)) return { problem: 'must be lowercase', hint };
   if (!/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name)) {
     return { problem: 'must be a package name: letters, digits, - . _ ~, also @scope/name', hint };
   }
@@ -140,7 +140,7 @@ function identifierProblem(name: string): string | undefined {
     return 'must be a function name: letters, digits, _ and $, not starting with a digit';
   }
   if (reserved.has(name)) return 'is a reserved word';
-  if (ofTheModule.has(name)) return 'has a meaning of its own in a module';
+  if (ofTheModule.has(name)) return 'is a reserved name in modules';
   if (globals.has(name)) return 'is a global of Node.js';
   return undefined;
 }

@@ -63,7 +63,7 @@ export const idOption: Option<'id'> = {
     checkId,
   ),
   default: { words: 'prompted; with --yes: from the folder' },
-  ask: 'What is the job called? Its functions and its route take this name.',
+  ask: 'What is the id of the job? It names its functions and its route.',
   help: 'id of the job (its FunctionId): names its functions, route and app settings',
 };
 
@@ -73,7 +73,7 @@ const processorRow = {
   type: nameOf('<name>', 'a function name that is free in the project', checkProcessorName),
   default: { words: 'process + the id' },
   always: true,
-  ask: 'Which function does the work? It is made for you to fill in.',
+  ask: 'Which function does the work? It is created for you to fill in.',
   help: 'name of the function that does the work',
 } as const satisfies Option<'processor'>;
 
@@ -119,8 +119,8 @@ const settingTable = [
     type: delay,
     default: { value: '1m' },
     always: true,
-    ask: 'How long to sleep after a run that found nothing? (30s, 5m, 2h)',
-    help: 'pause after a run that found nothing',
+    ask: 'How long should the loop wait after a run that found nothing? (30s, 5m, 2h)',
+    help: 'wait after a run that found nothing',
   },
   {
     key: 'errorDelay',
@@ -128,15 +128,15 @@ const settingTable = [
     type: delay,
     default: { value: '3m' },
     always: true,
-    ask: 'How long to sleep after a run that failed?',
-    help: 'pause after a run that failed',
+    ask: 'How long should the loop wait after a failed run?',
+    help: 'wait after a failed run',
   },
   {
     key: 'busyDelay',
     flag: 'busy-delay',
     type: duration({ min: '5s', max: '5d', orZero: true, example: '30s' }),
     default: { value: '0s' },
-    help: 'pause after a run that processed something',
+    help: 'wait after a run that processed something',
   },
   {
     key: 'maxIdleDelay',
@@ -157,7 +157,7 @@ const settingTable = [
     flag: 'give-up-after',
     type: count({ max: 1_000_000, example: 10 }),
     default: { value: 0 },
-    help: 'number of failures in a row after which the loop ends; 0 is never',
+    help: 'number of failures in a row after which the loop ends; 0 means never',
   },
   {
     key: 'jitter',
@@ -171,7 +171,7 @@ const settingTable = [
     flag: 'drain-for',
     type: duration({ min: '0s', max: '4m', example: '2m' }),
     default: { value: '0s' },
-    help: 'how long one run starts further batches while records keep coming; 0s is one batch',
+    help: 'how long one run starts further batches while records keep coming; 0s means one batch',
   },
   {
     key: 'functionTimeout',
@@ -188,7 +188,7 @@ const settingTable = [
       'off',
     ),
     default: { value: '5m' },
-    help: 'how often the watchdog checks the loop; off is no watchdog',
+    help: 'how often the watchdog checks the loop; off means no watchdog',
   },
   {
     key: 'authLevel',

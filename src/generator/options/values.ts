@@ -68,7 +68,7 @@ export function duration({ min, max, orZero = false, example }: Range): ValueTyp
     schema: { type: 'string', pattern: '^\\d{0,9}(\\.\\d{1,3})? *[A-Za-z]+$' },
     check: (text) => {
       const short = shortDuration(text);
-      const problem = `must be a duration: ${legal}`;
+      const problem = `is not ${orZero ? '0s or ' : ''}a duration from ${min} to ${max}`;
       if (short === undefined) return { problem, hint: bareNumberHint(text, 'm', example) };
       const length = toMs(short);
       const fits = length >= toMs(min) && length <= toMs(max);
@@ -90,14 +90,14 @@ export function durationOf(list: readonly string[], word: string): ValueType<str
     check: (text) => {
       if (text === word) return { value: word };
       const short = shortDuration(text);
-      const problem = `must be one of ${legal}`;
+      const problem = `is not one of ${joinOr([...list, word])}`;
       if (short === undefined) return { problem, hint: bareNumberHint(text, 'm', list[4] ?? word) };
       const length = toMs(short);
       const found = list.find((each) => toMs(each) === length);
       if (found !== undefined) return { value: found };
       const above = list.findIndex((each) => toMs(each) > length);
       const from = above === -1 ? list.length - 2 : Math.max(0, above - 1);
-      return { problem, hint: `the nearest are ${list.slice(from, from + 2).join(' and ')}` };
+      return { problem, hint: `use ${list.slice(from, from + 2).join(' or ')}` };
     },
   };
 }
@@ -113,7 +113,7 @@ export function percentage({ max, example }: { max: number; example: string }): 
       return number !== undefined && Number(number) <= max
         ? { value: `${number}%` }
         : {
-            problem: `must be a percentage: 0% to ${max}%`,
+            problem: `is not a percentage from 0% to ${max}%`,
             hint: bareNumberHint(text, '%', example),
           };
     },
@@ -131,7 +131,7 @@ export function count({ max, example }: { max: number; example: number }): Value
       /^\d+$/.test(text) && Number(text) <= max
         ? { value: Number(text) }
         : {
-            problem: `must be a whole number: ${legal}`,
+            problem: `is not a whole number from ${legal}`,
             hint: `for example ${example}`,
           },
   };
@@ -145,9 +145,9 @@ export function choice<const Word extends string>(choices: readonly Word[]): Val
     schema: { enum: choices },
     check: (text) => {
       const value = choices.find((each) => each === text);
-      if (value !== undefined) return { value };
-      const near = choices.find((each) => each === text.toLowerCase()) ?? choices[0];
-      return { problem: `must be ${joinOr(choices)}`, hint: `for example ${near}` };
+      return value === undefined
+        ? { problem: 'is not supported', hint: `use ${joinOr(choices)}` }
+        : { value };
     },
   };
 }

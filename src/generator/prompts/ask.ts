@@ -6,17 +6,17 @@ import { flagOf, type JobKey, jobOptions } from '../options/options';
 import { type AskedTexts, createQuestions, type Question } from './questions';
 import { askAtTerminal } from './terminal';
 
-/** The name that our generator has in plop. */
+/** The name of the generator in plop. */
 export const GENERATOR = 'eternal-function';
 
-const PURPOSE = 'a job that runs for ever on Azure Functions';
+const PURPOSE = 'create a project with a job that runs forever on Azure Functions';
 
 /**
- * Asks a person for what was not said, through plop. Throws `E_ANSWER`, before the first question, for a flag that does
- * not go with the jobs that are there; `E_CANCELLED` when the person leaves.
+ * Prompts for the missing answers, through plop. Throws `E_ANSWER`, before the first prompt, for a flag that conflicts
+ * with an existing job; `E_CANCELED` if the user cancels.
  *
- * @param folder of the project, where it is settled
- * @param only the questions that may be asked; absent: all of them
+ * @param folder the folder of the project, if it is known
+ * @param only the prompts to show; absent: all
  */
 export async function ask(
   plop: NodePlopAPI,
@@ -28,29 +28,29 @@ export async function ask(
   const base = plop.getDestBasePath();
   const asking = { base, version, mayAdd: folder !== undefined };
   const questions = createQuestions(asking).filter(({ name }) => only?.includes(name) ?? true);
-  const said = {
-    ...textsOf(answers),
+  const given = {
+    ...asTexts(answers),
     ...(folder === undefined ? {} : { folder: relative(base, folder) || '.' }),
   };
-  refuseBad(questions, said);
-  const open = questions.filter(({ name }) => said[name] === undefined);
+  checkGiven(questions, given);
+  const open = questions.filter(({ name }) => given[name] === undefined);
   const isProject = folder !== undefined && folderKindOf(folder) === 'project';
-  const made = isProject ? `one more job for ${basename(folder)}` : PURPOSE;
-  const title = `create-eternal-function ${version}: ${made}`;
-  const prompts = () => askAtTerminal(title, open, said);
+  const purpose = isProject ? `add a job to ${basename(folder)}` : PURPOSE;
+  const title = `create-eternal-function ${version}: ${purpose}`;
+  const prompts = () => askAtTerminal(title, open, given);
   plop.setGenerator(GENERATOR, { description: title, prompts, actions: [] });
   const asked: AskedTexts = await plop.getGenerator(GENERATOR).runPrompts();
   return withTexts(answers, asked);
 }
 
-/** What was said already, as texts. */
-const textsOf = ({ folder, id, job }: Answers): AskedTexts => ({
+/** The given answers as texts. */
+const asTexts = ({ folder, id, job }: Answers): AskedTexts => ({
   folder,
   id,
   ...Object.fromEntries([...job].map(([key, value]) => [key, `${value}`])),
 });
 
-/** The answers with those to questions, which were checked when they were given. */
+/** Adds the replies, which the prompts have already checked. */
 export function withTexts(answers: Answers, { folder, id, ...texts }: AskedTexts): Answers {
   const job = new Map(answers.job);
   for (const [key, text] of Object.entries(texts)) {
@@ -61,10 +61,11 @@ export function withTexts(answers: Answers, { folder, id, ...texts }: AskedTexts
   return { ...answers, folder: folder ?? answers.folder, id: id ?? answers.id, job };
 }
 
-function refuseBad(questions: readonly Question[], said: AskedTexts): void {
+/** Throws `E_ANSWER` for a given answer that a prompt would reject. */
+function checkGiven(questions: readonly Question[], given: AskedTexts): void {
   for (const { name, validate } of questions) {
-    const value = said[name];
-    const problem = value === undefined ? true : validate(value, said);
+    const value = given[name];
+    const problem = value === undefined ? true : validate(value, given);
     if (value === undefined || problem === true) continue;
     const flag = name === 'folder' || name === 'id' ? name : flagOf(name as JobKey);
     throw badFlag(flag, value, problem);

@@ -9,33 +9,35 @@ import { idFrom, processorOf } from '../options/names';
 import { idOption, processorOption, settings } from '../options/options';
 import type { Checked } from '../options/values';
 
-/** Answers by name, as typed; what is missing was not given. */
+/** Answers by name, as typed. */
 export type AskedTexts = Readonly<Partial<Record<AskedKey, string | undefined>>>;
 
-/** One question, in the form that plop hands to its prompt library. */
+/** One prompt, in the form that plop passes to its prompt library. */
 export interface Question {
   readonly type: 'input';
   readonly name: AskedKey;
   readonly message: string;
   readonly default?: string | ((answers: AskedTexts) => string | undefined);
-  /** `true`, or what is wrong. */
+  /** `true`, or the problem as a predicate of the value: `is a file, not a folder`. */
   readonly validate: (value: string, answers?: AskedTexts) => true | string;
 }
 
+const ADD = 'create-eternal-function add';
+
 interface Asking {
-  /** Where a relative folder starts from. */
+  /** Relative folders are resolved against this one. */
   readonly base: string;
   readonly version: string;
-  /** A folder that is a project already gets one more job; otherwise it is refused. */
+  /** Whether the folder may be an existing project, which gets the job. */
   readonly mayAdd: boolean;
 }
 
-const said = (checked: Checked): true | string =>
+const resultOf = (checked: Checked): true | string =>
   'value' in checked
     ? true
     : `${checked.problem}${checked.hint === undefined ? '' : ` (${checked.hint})`}`;
 
-/** The questions, in order. Their checks are those of the flags. */
+/** The prompts, in order. They check replies as the command line checks flags. */
 export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
   const dirOf = ({ folder = '.' }: AskedTexts = {}) => resolve(base, folder);
   const registerFor = (answers?: AskedTexts): NameRegister => {
@@ -54,7 +56,7 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
             name: key as 'idleDelay' | 'errorDelay',
             message: ask,
             default: String(otherwise.value),
-            validate: (value) => said(type.check(value)),
+            validate: (value) => resultOf(type.check(value)),
           },
         ],
   );
@@ -62,16 +64,16 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
     {
       type: 'input',
       name: 'folder',
-      message: 'Which folder should the project be in?',
+      message: 'Where should the project be created?',
       ...(folderKindOf(base) === 'empty' ? { default: '.' } : {}),
       validate: (folder) => {
-        if (folder.trim() === '') return 'a folder is needed (for example my-app)';
+        if (folder.trim() === '') return 'must not be empty (for example my-app)';
         const kind = folderKindOf(resolve(base, folder));
         if (kind === 'file') return 'is a file, not a folder';
         if (mayAdd) return true;
-        if (kind === 'project') return 'is a project already';
+        if (kind === 'project') return `is already a project: run ${ADD} in it`;
         return kind === 'functions-project'
-          ? 'is a Functions project already: run add in it'
+          ? `is already a Functions project: run ${ADD} in it`
           : true;
       },
     },
@@ -83,7 +85,7 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
         const id = idFrom(basename(dirOf(answers)));
         return 'value' in registerFor(answers).checkId(id) ? id : undefined;
       },
-      validate: (id, answers) => said(registerFor(answers).checkId(id)),
+      validate: (id, answers) => resultOf(registerFor(answers).checkId(id)),
     },
     ...delays,
     {
@@ -91,7 +93,7 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
       name: 'processor',
       message: processorOption.ask ?? '',
       default: ({ id = '' }) => processorOf(id),
-      validate: (name, answers) => said(registerFor(answers).checkProcessor(name)),
+      validate: (name, answers) => resultOf(registerFor(answers).checkProcessor(name)),
     },
   ];
 }

@@ -1,51 +1,54 @@
 import { intro, isCancel, note, outro, text } from '@clack/prompts';
 import { GeneratorError } from '../errors';
+import { quote } from '../message';
 import type { AskedTexts, Question } from './questions';
 
-/** Nothing is written before all questions are answered. */
-export const cancelled = (): GeneratorError =>
-  new GeneratorError('E_CANCELLED', 'cancelled, nothing was written');
+/** No file is written before the last prompt is answered. */
+export const canceled = (): GeneratorError =>
+  new GeneratorError('E_CANCELED', 'Canceled. Nothing was written.');
 
 /**
- * Asks at a terminal, one after the other; Enter takes the default. Ends with a summary of the answers. Throws
- * `E_CANCELLED` when the person leaves.
+ * Shows the prompts one after the other, then a summary of the answers. Enter accepts the default. Throws `E_CANCELED`
+ * if the user cancels.
  *
- * @param said answers that are known, for defaults and checks
+ * @param given known answers, for defaults and checks
  */
 export async function askAtTerminal(
   title: string,
   questions: readonly Question[],
-  said: AskedTexts,
+  given: AskedTexts,
 ): Promise<AskedTexts> {
   intro(title);
   let answers: AskedTexts = {};
   for (const { name, message, default: otherwise, validate } of questions) {
-    const known = { ...said, ...answers };
+    const known = { ...given, ...answers };
     const defaultValue = typeof otherwise === 'function' ? otherwise(known) : otherwise;
     const answer = await text({
       message,
       ...(defaultValue === undefined ? {} : { defaultValue, placeholder: defaultValue }),
       validate: (value) => {
-        const problem = validate(value || defaultValue || '', known);
-        return problem === true ? undefined : problem;
+        const reply = value || defaultValue || '';
+        const problem = validate(reply, known);
+        if (problem === true) return undefined;
+        return reply === '' ? problem : `${quote(reply)} ${problem}`;
       },
     });
-    if (isCancel(answer)) throw cancelled();
+    if (isCancel(answer)) throw canceled();
     answers = { ...answers, [name]: answer };
   }
-  summarize({ ...said, ...answers });
+  summarize({ ...given, ...answers });
   return answers;
 }
 
-/** The job that the answers describe. With `--from` there is none yet, only a folder. */
+/** Shows the job that the answers describe. With `--from`, only the folder is known. */
 function summarize({ folder, id, processor, idleDelay, errorDelay }: AskedTexts): void {
   if (id !== undefined) {
     const lines = [
       `runs ${processor}`,
-      `sleeps ${idleDelay} after finding nothing`,
-      `sleeps ${errorDelay} after a failure`,
+      `waits ${idleDelay} after a run that found nothing`,
+      `waits ${errorDelay} after a failed run`,
     ];
     note(lines.join('\n'), id);
   }
-  outro(`Writing to ${folder === undefined || folder === '.' ? 'this folder' : folder}`);
+  outro(`Writing to ${folder === undefined || folder === '.' ? 'the current folder' : folder}`);
 }

@@ -3,14 +3,16 @@ import type { Change } from '../compare/change';
 import { pluralize } from '../message';
 import type { Failure } from './outcome';
 
-const RESOLVE = 'where both sides changed, --on-conflict takes ours or theirs, or writes markers';
-const RESOLVE_BRANCHES = 'resolve it, and run regenerate again; or --on-conflict ours or theirs';
+const RESOLVE =
+  'run again with --on-conflict ours to keep your edits, theirs to replace them, or markers to write both';
+const RESOLVE_BRANCHES =
+  'resolve it and run regenerate, or run regenerate --on-conflict ours or theirs';
 const HINTS: Readonly<Partial<Record<Command, string>>> = {
-  create: 'move it away, choose another folder, or set --on-conflict',
-  undo: 'first put them back as they were',
+  create: 'move it away, choose another folder, or run again with --on-conflict ours or theirs',
+  undo: 'restore these files first, for example with git',
 };
 
-/** The error of a command that left conflicts to the user: unwritten changes, or markers in files. */
+/** The error of a command with conflicts that the user must resolve: unwritten changes or conflict markers. */
 export function conflictError(
   command: Command,
   changes: readonly Change[],
@@ -23,13 +25,13 @@ export function conflictError(
   if (first === undefined) return undefined;
   const { path } = first;
   if (open.length === 0) {
-    const message = `${pluralize(marked.length, 'file')} with conflict markers, ${path} first`;
-    return { code, message, hint: 'resolve each of them; check finds those that are left', path };
+    const message = `conflict markers in ${pluralize(marked.length, 'file')}, the first one is ${path}`;
+    return { code, message, hint: 'resolve them; check lists the markers that are left', path };
   }
   const others = open.length > 1 ? `, and ${open.length - 1} more` : '';
   const why = first.why === undefined ? '' : ` (${first.why})`;
   const done = command === 'undo' ? 'reverted' : 'written';
-  const rest = isBlocked ? `nothing was ${done}` : `all else is ${done}`;
+  const rest = isBlocked ? `nothing was ${done}` : `all other files were ${done}`;
   const message = `conflict in ${path}${why}${others}: ${rest}`;
   return { code, message, hint: isBlocked ? (HINTS[command] ?? RESOLVE) : RESOLVE_BRANCHES, path };
 }

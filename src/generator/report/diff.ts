@@ -8,7 +8,7 @@ const OPTIONS = {
 
 export const hasDiff = ({ action }: Change): boolean => WRITTEN.has(action);
 
-/** The unified diff of a change that writes, in git's form, so that git applies it: also of a file that only moves. */
+/** The unified diff of a change, in git's format, so that `git apply` accepts it. A move without edits has only headers. */
 export function diffOf(change: Change): string {
   const { path, action, from = path, before = '', after = '' } = change;
   const old = action === 'create' ? '/dev/null' : `a/${from}`;

@@ -2,7 +2,7 @@ import type { Change } from '../compare/change';
 import { diffOf, hasDiff } from './diff';
 import type { Outcome } from './outcome';
 
-/** The one object that `--json` prints, on one line. */
+/** The object that `--json` prints, on one line. */
 export function outcomeToJson(outcome: Outcome, withDiffs: boolean): string {
   const { command, dir, dryRun, changes, error, isBlocked: _, ...rest } = outcome;
   const json = {
@@ -13,7 +13,7 @@ export function outcomeToJson(outcome: Outcome, withDiffs: boolean): string {
   return `${JSON.stringify(json)}\n`;
 }
 
-/** One change, without the texts of its file, except those of conflicts. */
+/** One change. Of the file's text, only conflicts are included. */
 function changeToJson(change: Change, withDiffs: boolean): object {
   const { path, action, owner, from, why, conflicts } = change;
   return {

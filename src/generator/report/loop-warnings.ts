@@ -5,32 +5,37 @@ import { foldId, hubNameOf } from '../options/names';
 import { type SettingKey, type Settings, settings } from '../options/options';
 import { jobIdIn } from '../plan/plan';
 
-/** How many jobs get their commands spelled out; of more, these stand for all. */
-const SPELLED = 3;
+/** Commands are listed for so many jobs only. */
+const MAX_LISTED = 3;
 
-/** What the functions are registered with; a loop takes over all else. */
-const OF_THE_FUNCTIONS: ReadonlySet<SettingKey> = new Set([
+/** Settings of the registered functions. A running loop applies all other settings. */
+const FUNCTION_SETTINGS: ReadonlySet<SettingKey> = new Set([
   'functionTimeout',
   'watchdog',
   'authLevel',
   'startMethods',
 ]);
 
-/** What a run made of a project. */
-export interface Made {
+/** A change of a project. */
+export interface ProjectChange {
   readonly changes: readonly Change[];
-  /** What it was; absent where that is not known. */
+  /** The manifest before; `undefined` if it is not known. */
   readonly previous: Manifest | undefined;
   readonly manifest: Pick<Manifest, 'name' | 'backend' | 'jobs'>;
-  /** What the paths of its functions begin with, `/api` or nothing: asked for where a warning has one in it. */
+  /** The prefix of all routes, `/api` or nothing. Called only if a warning contains a route. */
   readonly routePrefix: () => string;
 }
 
 /**
- * What the changes do to loops that are running: a loop outlives a deployment, asleep in storage while its code
- * changes. Source: the real host, seen with Durable extension 3.15.2.
+ * Warns of what the changes do to running loops. A loop outlives a deployment: it sleeps in storage while its code
+ * changes. Observed on the real host with Durable extension 3.15.2.
  */
-export function loopWarnings({ changes, previous, manifest, routePrefix }: Made): string[] {
+export function loopWarnings({
+  changes,
+  previous,
+  manifest,
+  routePrefix,
+}: ProjectChange): string[] {
   const calls = callsTo(routePrefix);
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   const created = new Set(
@@ -44,9 +49,10 @@ export function loopWarnings({ changes, previous, manifest, routePrefix }: Made)
       if (action === 'create' || oldId === undefined) return [];
       const old = find(previous?.jobs, oldId);
       const now = id === undefined || action === 'delete' ? undefined : find(manifest.jobs, id);
-      if (now === undefined) return [endOf(oldId, old?.settings, calls)];
-      if (now.id !== oldId)
-        return [endOf(oldId, old?.settings, calls), anewAs(oldId, now.id, routePrefix)];
+      if (now === undefined) return [warnOfEnd(oldId, old?.settings, calls)];
+      if (now.id !== oldId) {
+        return [warnOfEnd(oldId, old?.settings, calls), warnOfNewNames(oldId, now.id, routePrefix)];
+      }
       return warnOfSettings(now, old);
     }),
     ...warnOfShape(written, running, calls),
@@ -58,38 +64,41 @@ function warnOfSettings({ id, settings: now }: Job, old: Job | undefined): strin
   if (old === undefined) return [];
   const isChanged = (key: SettingKey): boolean => !isSameValue(old.settings[key], now[key]);
   const changed = settings.filter(({ key, default: otherwise }) => {
-    // Not so where it only goes along with the setting that it follows.
-    const leader = 'from' in otherwise ? otherwise.from : undefined;
-    const isLed = (all: Settings) => leader !== undefined && isSameValue(all[key], all[leader]);
-    return !OF_THE_FUNCTIONS.has(key) && isChanged(key) && !(isLed(old.settings) && isLed(now));
+    // Skip a setting that only changes with the setting that is its default.
+    const source = 'from' in otherwise ? otherwise.from : undefined;
+    const isDefault = (all: Settings) => source !== undefined && isSameValue(all[key], all[source]);
+    const isOwnChange = isChanged(key) && !(isDefault(old.settings) && isDefault(now));
+    return !FUNCTION_SETTINGS.has(key) && isOwnChange;
   });
   if (changed.length === 0) return [];
-  const what = changed.map(({ key }) => key).join(', ');
+  const keys = changed.map(({ key }) => key).join(', ');
   const { watchdog } = now;
   const when =
-    watchdog === 'off' ? 'at its next run (watchdog off)' : `within ${watchdog} by its watchdog`;
-  return [`${id}: after the deployment a running loop takes over ${what} by itself, ${when}`];
+    watchdog === 'off'
+      ? 'at its next run, because the watchdog is off'
+      : `within ${watchdog}, through the watchdog`;
+  return [`${id}: after the deployment a running loop applies the new ${keys} ${when}`];
 }
 
-const endOf = (id: string, old: Settings | undefined, { stop }: Calls): string =>
-  `${id}: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop({ id, settings: old })}`;
+const warnOfEnd = (id: string, old: Settings | undefined, { stop }: Calls): string =>
+  `${id}: after the deployment a running loop fails when it next wakes, without running (status Failed). To end it cleanly, stop it before you deploy: ${stop({ id, settings: old })}`;
 
-/** Names that the host takes for the same in any case stay the same where only the case is another. */
-function anewAs(oldId: string, id: string, routePrefix: () => string): string {
+/** Lists only names that change for the host, which ignores case in routes and app settings. */
+function warnOfNewNames(oldId: string, id: string, routePrefix: () => string): string {
   const prefixOf = (each: string): string => `${foldId(each).toUpperCase()}__`;
   const names = [
     ...(id.toLowerCase() === oldId.toLowerCase()
       ? []
-      : [`the routes ${routePrefix()}/${id} (was ${oldId})`]),
+      : [`routes ${routePrefix()}/${id} (was ${oldId})`]),
     ...(foldId(id) === foldId(oldId)
       ? []
-      : [`the app settings ${prefixOf(id)}… (was ${prefixOf(oldId)}…)`]),
-    `the functions ${id}_httpstart and so on`,
+      : [`app settings ${prefixOf(id)}… (was ${prefixOf(oldId)}…)`]),
+    `functions ${id}_httpstart, ${id}_orchestrator, …`,
   ];
-  return `${id}: it starts anew, with new counters. New are ${names.join(', ')}`;
+  return `${id}: the loop starts again with its counters at zero. New names: ${names.join(', ')}`;
 }
 
-/** The sequence of the orchestrator's tasks: what it was and will be where it changes. */
+/** Warns if the orchestrator's sequence of tasks changes: a sleeping loop cannot replay its history then. */
 function warnOfShape(
   written: readonly Change[],
   running: readonly Job[],
@@ -100,24 +109,24 @@ function warnOfShape(
     (text) => /\bORCHESTRATOR_SHAPE = (\d+)/.exec(text ?? '')?.[1],
   );
   if (old === undefined || now === undefined || old === now) return [];
-  const shape = `the orchestrator has another shape now (${old} → ${now}): a loop that is asleep during the deployment fails at its next wake`;
-  const isKept = ({ settings: { watchdog } }: Job): boolean => watchdog !== 'off';
+  const shape = `the orchestrator's sequence of tasks changes (shape ${old} → ${now}): a loop that sleeps during the deployment fails when it next wakes`;
+  const isRevived = ({ settings: { watchdog } }: Job): boolean => watchdog !== 'off';
   return [
-    ...warnOf(running.filter(isKept), (kept) => {
-      const gap = `To avoid the gap stop, deploy, start: ${each(kept, restart)}`;
-      return `${shape}, and the watchdog revives it from its last state at its next tick (${listed(kept)}). ${gap}`;
+    ...warnOf(running.filter(isRevived), (revived) => {
+      const gap = `To avoid the gap, stop, deploy and start: ${each(revived, restart)}`;
+      return `${shape}, and the watchdog then revives it from its last state (${listed(revived)}). ${gap}`;
     }),
     ...warnOf(
-      running.filter((job) => !isKept(job)),
+      running.filter((job) => !isRevived(job)),
       (alone) =>
-        `${shape}, and with the watchdog off it has to be started again (${listed(alone)}): ${each(alone, start)}`,
+        `${shape}. The watchdog is off, so start it again after the deployment (${listed(alone)}): ${each(alone, start)}`,
     ),
   ];
 }
 
 type HubOptions = Pick<Manifest, 'name' | 'backend'>;
 
-/** The task hub, where host.json says that it is another. */
+/** Warns if the task hub in `host.json` changes. */
 function warnOfHub(
   written: readonly Change[],
   previous: HubOptions,
@@ -132,22 +141,22 @@ function warnOfHub(
   return warnOf(
     running,
     (left) =>
-      `the task hub is ${now} now, and was ${old}: loops that are running are left behind in it. Before deploying stop ${pluralize(left.length, 'job')}: ${each(left, stop)}`,
+      `the task hub changes from ${old} to ${now}: running loops stay behind in the old hub. Before you deploy, stop ${pluralize(left.length, 'job')}: ${each(left, stop)}`,
   );
 }
 
-const warnOf = (jobs: readonly Job[], say: (jobs: readonly Job[]) => string): string[] =>
-  jobs.length === 0 ? [] : [say(jobs)];
+const warnOf = (jobs: readonly Job[], message: (jobs: readonly Job[]) => string): string[] =>
+  jobs.length === 0 ? [] : [message(jobs)];
 
 const listed = (jobs: readonly Job[]): string =>
-  jobs.length > SPELLED ? pluralize(jobs.length, 'job') : jobs.map(({ id }) => id).join(', ');
+  jobs.length > MAX_LISTED ? pluralize(jobs.length, 'job') : jobs.map(({ id }) => id).join(', ');
 
 const each = (jobs: readonly Job[], call: (job: Called) => string): string => {
-  const calls = jobs.slice(0, SPELLED).map(call);
-  return `${calls.join('; ')}${jobs.length > SPELLED ? '; and so on for each' : ''}`;
+  const calls = jobs.slice(0, MAX_LISTED).map(call);
+  return `${calls.join('; ')}${jobs.length > MAX_LISTED ? '; and the same for the others' : ''}`;
 };
 
-// Command lines that a user can take over: what is in angle brackets only they know.
+// Commands that a user can copy, with their own values for <app> and <key>.
 
 interface Called {
   readonly id: string;

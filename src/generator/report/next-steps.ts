@@ -2,15 +2,15 @@ import { relative } from 'node:path';
 import { scriptsOf } from '../plan/plan';
 import { commandLine } from '../shell';
 
-/** The package manager that started this program, by its user agent (`pnpm/9.1.0 npm/? node/v20…`). */
+/** The package manager that started this program, from its user agent (`pnpm/9.1.0 npm/? node/v20…`). */
 export function packageManager(env: Readonly<Record<string, string | undefined>>): string {
   const name = env.npm_config_user_agent?.split('/')[0] ?? '';
   return ['npm', 'pnpm', 'yarn', 'bun'].includes(name) ? name : 'npm';
 }
 
 /**
- * What installs the dependencies of a new project. Yarn 2 and later make no `node_modules` unless told to, which
- * TypeScript 7 and the Functions host look for.
+ * The commands that install the dependencies of a new project. By default, Yarn 2 and later create no `node_modules`,
+ * but TypeScript 7 and the Functions host need it.
  */
 export function installCommands(
   env: Readonly<Record<string, string | undefined>>,
@@ -24,15 +24,15 @@ export function installCommands(
 
 interface Done {
   readonly isWritten: boolean;
-  /** The dependencies are new, or others. */
+  /** The dependencies changed. */
   readonly needsInstall: boolean;
-  /** What git is to be told of, after a merge of two branches. */
+  /** Paths to add to git's index after a merge of two branches. */
   readonly toAdd: readonly string[];
-  /** The project was there before. */
+  /** The loop is in an existing project, whose scripts have other names. */
   readonly isExisting: boolean;
 }
 
-/** What to type after a project was made or changed. */
+/** The commands to run after a project was created or changed. */
 export function nextSteps(
   cwd: string,
   root: string,
@@ -42,9 +42,9 @@ export function nextSteps(
   if (!isWritten && toAdd.length === 0) return [];
   const { test, dev } = scriptsOf(isExisting);
   const isShort = test === 'test' && manager !== 'bun';
-  const way = relative(cwd, root);
+  const path = relative(cwd, root);
   return [
-    ...(way === '' ? [] : [commandLine(['cd', way.startsWith('-') ? `./${way}` : way])]),
+    ...(path === '' ? [] : [commandLine(['cd', path.startsWith('-') ? `./${path}` : path])]),
     ...(toAdd.length === 0 ? [] : [commandLine(['git', 'add', '.eternal', ...toAdd])]),
     ...(needsInstall ? [`${manager} install`] : []),
     ...(isWritten

@@ -4,41 +4,41 @@ import { type ErrorCode, exitCodes } from '../errors';
 import type { Settings } from '../options/options';
 
 /**
- * The result of a command. A command returns data only: `text.ts` and `json.ts` print it, and the exit code follows from
- * `error`. A member is absent where the command has nothing of the kind, and is then absent in the JSON output too.
+ * The result of a command. Commands return data only: `text.ts` and `json.ts` print it, and the exit code follows from
+ * `error`. A property that does not apply to the command is absent, also in the JSON output.
  */
 export interface Outcome {
   readonly command: Command;
   /** The project's folder, absolute. */
   readonly dir?: string;
   readonly dryRun?: boolean;
-  /** Of a command that writes: what it did, or with `dryRun` would do. Of `check`: what `regenerate` would do. */
+  /** What the command did, or would do with `dryRun`. For `check`: what `regenerate` would do. */
   readonly changes?: readonly Change[];
-  /** Conflicts stopped the command: it wrote nothing. Not in the JSON output. */
+  /** The command wrote nothing, because of conflicts. Not in the JSON output. */
   readonly isBlocked?: boolean;
-  /** Of `check`. */
+  /** Only for `check`. */
   readonly conflictMarkers?: readonly ConflictMarker[];
-  /** Of `list`. */
+  /** Only for `list`. */
   readonly jobs?: readonly ListedJob[];
   readonly warnings?: readonly string[];
-  /** Command lines for the user, in order. */
+  /** Commands for the user to run, in order. */
   readonly nextSteps?: readonly string[];
-  /** The command line that produces the same result; empty where there is none. */
+  /** A command with the same result, or an empty text. */
   readonly reproduce?: string;
-  /** Of `--help`. */
+  /** Only for `--help`. */
   readonly help?: string;
-  /** Of `--version`. */
+  /** Only for `--version`. */
   readonly version?: string;
-  /** Why the command failed, or what the user has still to do. */
+  /** Why the command failed, or what the user must still do. */
   readonly error?: Failure | undefined;
 }
 
 export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
-  /** What to do about it, in one clause. */
+  /** What the user can do, as one imperative clause. */
   readonly hint?: string | undefined;
-  /** The file or folder that it is about. */
+  /** The file or folder with the problem. */
   readonly path?: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface ListedJob extends Settings {
   readonly processor: string;
   /** The path below the host's address: `api/orders-sync`. */
   readonly route: string;
-  /** Names of its Azure functions. */
+  /** The names of its Azure functions. */
   readonly functions: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 export type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
-/** Gives a text a color, where colors are shown. */
+/** Colors a text if colors are on. */
 export type Paint = (color: Color, text: string) => string;
 
 const CODES: Readonly<Record<Color, number>> = {
@@ -12,7 +12,7 @@ const CODES: Readonly<Record<Color, number>> = {
   cyan: 36,
 };
 
-/** Colors on a terminal, unless `NO_COLOR` is set; anywhere with `FORCE_COLOR`. An empty variable counts as not set. */
+/** Colors are on for a terminal and with `FORCE_COLOR`, and off with `NO_COLOR`. An empty variable counts as not set. */
 export function createPaint(
   isTerminal: () => boolean,
   { NO_COLOR, FORCE_COLOR }: Readonly<Record<string, string | undefined>>,

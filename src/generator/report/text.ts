@@ -7,15 +7,15 @@ import type { Failure, ListedJob, Outcome } from './outcome';
 import type { Color, Paint } from './paint';
 import { printTree } from './tree';
 
-/** A text for each stream; empty, or with a line end. */
+/** The text for each stream: empty, or with a final line end. */
 export interface Printed {
-  /** The result: what a script would read. */
+  /** The result that a script reads. */
   readonly stdout: string;
-  /** All else. */
+  /** Everything else. */
   readonly stderr: string;
 }
 
-/** An outcome for people. `withDiffs` adds the unified diff of each change. */
+/** Prints an outcome as text. `withDiffs` adds the unified diff of each change. */
 export function printOutcome(outcome: Outcome, paint: Paint, withDiffs = false): Printed {
   const { help, version, jobs, conflictMarkers, changes = [], warnings = [], error } = outcome;
   const errors = error === undefined ? [] : [printError(error, paint)];
@@ -54,12 +54,12 @@ function printJobs(jobs: readonly ListedJob[]): string[] {
   );
 }
 
-/** What `check` found, the summary of differences left to the error. */
+/** The findings of `check`. The error that follows summarizes them. */
 function printCheck({ changes = [], conflictMarkers = [], error }: Outcome, paint: Paint) {
   return [
-    ...conflictMarkers.map(({ path, line }) => `${path}:${line}: a conflict marker`),
+    ...conflictMarkers.map(({ path, line }) => `${path}:${line}: conflict marker`),
     ...changes.flatMap((change) => printChange(change, paint)),
-    ...(error === undefined ? [`the project is what ${MANIFEST} says`] : []),
+    ...(error === undefined ? [`all files match ${MANIFEST}`] : []),
   ];
 }
 
@@ -74,29 +74,29 @@ const SIGNS: Readonly<Record<Action, readonly [sign: string, color: Color]>> = {
   conflict: ['!', 'red'],
 };
 
-/** What a command that writes did: changes, warnings, next steps, the command that makes it again. */
+/** The report of a command that writes: changes, warnings, next steps and the equivalent command. */
 function printReport(outcome: Outcome, paint: Paint): string[] {
   const { dir = '', changes = [], isBlocked = false, dryRun = false } = outcome;
   const { warnings = [], nextSteps = [], reproduce = '' } = outcome;
-  // What could have been written is of no interest where nothing was.
+  // If conflicts stopped the command, show only the conflicts.
   const shown = changes.filter(({ action }) =>
     isBlocked && !dryRun ? action === 'conflict' : action !== 'same',
   );
   const isNew = changes.some(({ path, action }) => path === MANIFEST && action === 'create');
-  const isDrawn = ({ action }: Change): boolean =>
+  const isInTree = ({ action }: Change): boolean =>
     isNew && !isBlocked && !dryRun && action === 'create';
-  const drawn = shown.filter(isDrawn);
+  const inTree = shown.filter(isInTree);
   const hasSteps = !isBlocked && !dryRun && nextSteps.length > 0;
   return [
-    ...(drawn.length > 0 ? printTree(basename(dir), drawn, paint) : []),
-    ...shown.filter((change) => !isDrawn(change)).flatMap((change) => printChange(change, paint)),
+    ...(inTree.length > 0 ? printTree(basename(dir), inTree, paint) : []),
+    ...shown.filter((change) => !isInTree(change)).flatMap((change) => printChange(change, paint)),
     summary(outcome),
     ...printWarnings(warnings, paint),
     ...(hasSteps
-      ? ['', paint('bold', 'Next:'), ...nextSteps.map((step) => `  ${paint('cyan', step)}`)]
+      ? ['', paint('bold', 'Next steps:'), ...nextSteps.map((step) => `  ${paint('cyan', step)}`)]
       : []),
     ...(!isBlocked && reproduce !== ''
-      ? ['', paint('dim', `To make this again: ${reproduce}`)]
+      ? ['', paint('dim', `Equivalent command: ${reproduce}`)]
       : []),
   ];
 }
@@ -108,23 +108,23 @@ function summary({ changes = [], dir, dryRun, isBlocked }: Outcome): string {
   if (isBlocked) return `${dir}: nothing ${dryRun ? 'would be' : 'was'} written`;
   const count = (actions: readonly Action[]): number =>
     changes.filter(({ action }) => actions.includes(action)).length;
-  const [deleted, open] = [count(['delete']), count(['conflict'])];
+  const [deleted, conflicts] = [count(['delete']), count(['conflict'])];
   const written = count([...WRITTEN]) - deleted;
-  const left = changes.length - written - deleted - open;
+  const unchanged = changes.length - written - deleted - conflicts;
   return [
     `${dir}: ${pluralize(written, 'file')} ${dryRun ? 'would be written' : 'written'}`,
     ...(deleted > 0 ? [`${deleted} ${dryRun ? 'would be ' : ''}deleted`] : []),
-    ...(open > 0 ? [`${open} to be decided`] : []),
-    ...(left > 0 ? [`${left} left as they are`] : []),
+    ...(conflicts > 0 ? [pluralize(conflicts, 'conflict')] : []),
+    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
   ].join(', ');
 }
 
-/** The line of one change, and one for each place where it conflicts. */
+/** One line for the change, and one for each of its conflicts. */
 function printChange(
   { action, path, from, why, conflicts, sides }: Change,
   paint: Paint,
 ): string[] {
-  const [ours, theirs] = sides ?? ['yours', "the generator's"];
+  const [ours, theirs] = sides ?? ['your edit', 'generated'];
   const [sign, color] = SIGNS[action];
   const origin = from === undefined ? '' : paint('dim', ` (from ${from})`);
   const note = why === undefined ? '' : paint('dim', ` (${why})`);
@@ -137,7 +137,7 @@ function printChange(
   ];
 }
 
-/** The first line of a side of a conflict, short enough to stand beside the other one. */
+/** The first line of one side of a conflict, shortened so that both sides fit into a line. */
 function excerpt(text: string): string {
   const [first = '', ...rest] = text.trim().split('\n');
   if (first === '') return 'nothing';
@@ -145,8 +145,8 @@ function excerpt(text: string): string {
   return `\`${first.length > 60 ? `${first.slice(0, 59)}…` : first}\`${more}`;
 }
 
-/** The one line for an error; to cancel is none. */
+/** Prints an error on one line. A cancellation is not an error. */
 function printError({ code, message, hint }: Failure, paint: Paint): string {
-  const label = code === 'E_CANCELLED' ? '' : `${paint('red', 'error:')} `;
+  const label = code === 'E_CANCELED' ? '' : `${paint('red', 'error:')} `;
   return `${label}${message}${hint === undefined ? '' : ` (${hint})`}`;
 }

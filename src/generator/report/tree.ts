@@ -5,16 +5,16 @@ type File = Pick<Change, 'path' | 'owner'>;
 
 interface Folder {
   readonly folders: Map<string, Folder>;
-  readonly files: { readonly name: string; readonly isYours: boolean }[];
+  readonly files: { readonly name: string; readonly isUsers: boolean }[];
 }
 
-/** Of a folder with more files than these, only their number is shown. */
-const NAMED = 3;
+/** A folder with more files shows only their number. */
+const MAX_NAMED = 3;
 
-/** Columns for names beside the lines of the tree, in a terminal of 40. */
-const NARROW = 37;
+/** So many columns are left for names in a terminal of 40 columns. */
+const MAX_WIDTH = 37;
 
-/** Files as a tree, in which a folder without further ones is one line, and what is the user's is marked. */
+/** Prints files as a tree. A folder without subfolders takes one line. The user's own files are marked. */
 export function printTree(root: string, files: readonly File[], paint: Paint): string[] {
   return [`${root}/`, ...linesOf(folderOf(files), paint, '')];
 }
@@ -30,7 +30,7 @@ function folderOf(files: readonly File[]): Folder {
       folder.folders.set(each, next);
       folder = next;
     }
-    folder.files.push({ name, isYours: owner === 'user' });
+    folder.files.push({ name, isUsers: owner === 'user' });
   }
   return root;
 }
@@ -44,8 +44,8 @@ function linesOf({ folders, files }: Folder, paint: Paint, indent: string): stri
     const below = own === '' ? folder : undefined;
     return { line, below };
   });
-  // Dotfiles are few and known.
-  const shown = files.filter(({ name }) => !name.startsWith('.') || files.length <= NAMED);
+  // Hide dotfiles in long lists: every project has the same.
+  const shown = files.filter(({ name }) => !name.startsWith('.') || files.length <= MAX_NAMED);
   if (shown.length > 0) {
     const lines = indent === '' ? rowsOf(shown.map(({ name }) => name)) : [described(shown, paint)];
     entries.push(...lines.map((line) => ({ line, below: undefined })));
@@ -57,12 +57,12 @@ function linesOf({ folders, files }: Folder, paint: Paint, indent: string): stri
   });
 }
 
-/** Names in rows that fit into a narrow terminal. */
+/** Arranges names in rows that fit into a narrow terminal. */
 function rowsOf(names: readonly string[]): string[] {
   const rows: string[] = [];
   for (const name of names) {
     const longer = `${rows.at(-1)}  ${name}`;
-    if (rows.length === 0 || longer.length > NARROW) rows.push(name);
+    if (rows.length === 0 || longer.length > MAX_WIDTH) rows.push(name);
     else rows[rows.length - 1] = longer;
   }
   return rows;
@@ -70,7 +70,7 @@ function rowsOf(names: readonly string[]): string[] {
 
 function described(files: Folder['files'], paint: Paint): string {
   const text =
-    files.length > NAMED ? `${files.length} files` : files.map(({ name }) => name).join('  ');
-  const isYours = files.length > 0 && files.every((file) => file.isYours);
-  return isYours ? `${paint('cyan', text)}  ${paint('bold', '← yours')}` : text;
+    files.length > MAX_NAMED ? `${files.length} files` : files.map(({ name }) => name).join('  ');
+  const isUsers = files.length > 0 && files.every((file) => file.isUsers);
+  return isUsers ? `${paint('cyan', text)}  ${paint('bold', '← your code')}` : text;
 }

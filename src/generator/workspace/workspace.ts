@@ -120,7 +120,10 @@ function readOrThrow(full: string, path: string): string {
 
 /** The error for something at `by` that blocks a file of the generator's own. */
 export const inTheWay = (by: string, path: string): GeneratorError =>
-  new GeneratorError('E_PATH', `${by} is in the way of ${path}`, { path: by });
+  new GeneratorError('E_PATH', `cannot write ${path}: ${by} is in the way`, {
+    hint: `rename or delete ${by}`,
+    path: by,
+  });
 
 /** The target of a link. Throws `E_PATH` where it leads out of the project. */
 function followLink(full: string, path: string, realRoot: string): string {
@@ -128,11 +131,15 @@ function followLink(full: string, path: string, realRoot: string): string {
   try {
     target = realpathSync(full);
   } catch (cause) {
-    throw new GeneratorError('E_PATH', `${path} is a broken link`, { path, cause });
+    throw new GeneratorError('E_PATH', `${path} is a broken link`, {
+      hint: 'delete the link or restore its target',
+      path,
+      cause,
+    });
   }
   if (relativeInside(realRoot, target) === undefined) {
-    throw new GeneratorError('E_PATH', `${path} is a link that leads out of the project`, {
-      hint: `it leads to ${target}`,
+    throw new GeneratorError('E_PATH', `${path} links to ${target}, outside of the project`, {
+      hint: 'replace the link with a file or folder',
       path,
     });
   }

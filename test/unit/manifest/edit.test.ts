@@ -291,7 +291,7 @@ describe('editManifest', () => {
   it('refuses edits whose result is not legal', () => {
     const text = '{ "name": "x", "jobs": { "a": { "maxIdleDelay": "2m" } } }';
     expect(() => edited(text, { path: ['jobs', 'a', 'idleDelay'], value: '5m' })).toThrow(
-      'eternal.json:1: jobs.a.maxIdleDelay "2m" must be at least the idle delay, 5m',
+      'eternal.json:1: jobs.a.maxIdleDelay: "2m" must be at least the idle delay, 5m',
     );
   });
 });

@@ -42,12 +42,12 @@ describe('problemInJob', () => {
   });
 
   it.each([
-    [{ id: 'orders' }, 'is a job of this project already'],
-    [{ id: 'ORDERS' }, 'too like the job orders'],
-    [{ id: 'mail', processor: 'processOrders' }, 'is the processor of the job orders'],
-    [{ id: 'mail', processor: 'processORDERS' }, 'would share the file process-orders.ts'],
-    [{ id: 'mail', processor: 'eternalFunction' }, 'would clash'],
-    [{ id: 'mail', processor: 'InvocationContext' }, 'would clash'],
+    [{ id: 'orders' }, 'is already a job of this project'],
+    [{ id: 'ORDERS' }, 'differs from the job orders only in case'],
+    [{ id: 'mail', processor: 'processOrders' }, 'is already the processor of the job orders'],
+    [{ id: 'mail', processor: 'processORDERS' }, 'needs the file process-orders.ts'],
+    [{ id: 'mail', processor: 'eternalFunction' }, 'conflicts with'],
+    [{ id: 'mail', processor: 'InvocationContext' }, 'conflicts with'],
   ])('refuses %j beside the job orders', (given, problem) => {
     const register = new NameRegister();
     makeJob({}, register);
@@ -57,7 +57,9 @@ describe('problemInJob', () => {
   it('counts - and _ as the same', () => {
     const register = new NameRegister();
     makeJob({ id: 'a-b', processor: 'x' }, register);
-    expect(() => makeJob({ id: 'A_B', processor: 'y' }, register)).toThrow('too like the job a-b');
+    expect(() => makeJob({ id: 'A_B', processor: 'y' }, register)).toThrow(
+      'differs from the job a-b only',
+    );
   });
 });
 

@@ -61,7 +61,7 @@ describe('illegal names', () => {
   it('processor with a name that the templates need', () => {
     expect(checkProcessorName('eternalFunction')).toHaveProperty(
       'problem',
-      expect.stringContaining('would clash'),
+      expect.stringContaining('conflicts with'),
     );
   });
 

@@ -61,11 +61,11 @@ describe('illegal values', () => {
     ['jitter', '100.5%', 'for example 10%'],
     ['jitter', '50', 'write 50%'],
     ['drainFor', '4.001m', 'for example 2m'],
-    ['watchdog', '7m', 'the nearest are 6m and 10m'],
-    ['watchdog', '1s', 'the nearest are 1m and 2m'],
-    ['watchdog', '1d', 'the nearest are 30m and 1h'],
-    ['authLevel', 'ADMIN', 'for example admin'],
-    ['startMethods', 'post,get', 'for example post'],
+    ['watchdog', '7m', 'use 6m or 10m'],
+    ['watchdog', '1s', 'use 1m or 2m'],
+    ['watchdog', '1d', 'use 30m or 1h'],
+    ['authLevel', 'ADMIN', 'use anonymous, function or admin'],
+    ['startMethods', 'post,get', 'use post or get,post'],
   ])('%s %j: %s', (key, text, hint) => {
     expect(typeOf(key).check(text)).toEqual({ problem: expect.any(String), hint });
   });

@@ -20,11 +20,11 @@ afterAll(() => removeTempDir(base));
 it.each([
   ['new', true],
   ['other', true],
-  ['  ', 'a folder is needed (for example my-app)'],
+  ['  ', 'must not be empty (for example my-app)'],
   ['file', 'is a file, not a folder'],
-  ['ours', 'is a project already'],
-  ['theirs', 'is a Functions project already: run add in it'],
-])('a new project in the folder %j: %j', (folder, said) => {
+  ['ours', 'is already a project: run create-eternal-function add in it'],
+  ['theirs', 'is already a Functions project: run create-eternal-function add in it'],
+])('the prompt for the folder answers %j with %j', (folder, result) => {
   const [question] = createQuestions({ base, version: '1.0.0', mayAdd: false });
-  expect(question?.validate(folder)).toBe(said);
+  expect(question?.validate(folder)).toBe(result);
 });

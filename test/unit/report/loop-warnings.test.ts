@@ -17,52 +17,56 @@ const routePrefix = () => '/api';
 const orders = makeJob();
 const alone = makeJob({ settings: { watchdog: 'off' } });
 
-/** What is told of these changes, where the jobs were others, or had other names or settings. */
-const told = (changes: readonly Change[], jobs: readonly Job[], previous = jobs) =>
+/** The warnings for these changes, from the previous jobs to the jobs. */
+const warningsFor = (changes: readonly Change[], jobs: readonly Job[], previous = jobs) =>
   loopWarnings({
     changes,
     previous: makeManifest(...previous),
     manifest: makeManifest(...jobs),
     routePrefix,
   });
-const toldOf = (before: JobSaid['settings'], after: JobSaid['settings']) =>
-  told([change()], [makeJob({ settings: after ?? {} })], [makeJob({ settings: before ?? {} })]);
+const warningsForSettings = (before: JobSaid['settings'], after: JobSaid['settings']) =>
+  warningsFor(
+    [change()],
+    [makeJob({ settings: after ?? {} })],
+    [makeJob({ settings: before ?? {} })],
+  );
 
-describe('an option that the loop reads', () => {
+describe('a changed setting', () => {
   it.each([
     { before: {}, after: { idleDelay: '2m' }, what: 'idleDelay' },
     { before: {}, after: { maxIdleDelay: '9m' }, what: 'maxIdleDelay' },
     { before: { jitter: '5%', giveUpAfter: 5 }, after: {}, what: 'giveUpAfter, jitter' },
     { before: {}, after: { drainFor: '1m' }, what: 'drainFor' },
-  ])('$what is taken over', ({ before, after, what }) => {
-    expect(toldOf(before, after)).toEqual([
-      `orders: after the deployment a running loop takes over ${what} by itself, within 5m by its watchdog`,
+  ])('$what reaches a running loop through the watchdog', ({ before, after, what }) => {
+    expect(warningsForSettings(before, after)).toEqual([
+      `orders: after the deployment a running loop applies the new ${what} within 5m, through the watchdog`,
     ]);
   });
 
-  it('is taken over within the time that the watchdog takes', () => {
-    expect(toldOf({}, { idleDelay: '2m', watchdog: '1h' })[0]).toContain('within 1h');
+  it('reaches a running loop within the interval of the watchdog', () => {
+    expect(warningsForSettings({}, { idleDelay: '2m', watchdog: '1h' })[0]).toContain('within 1h');
   });
 
-  it('is taken over at the next run where the watchdog is off', () => {
-    expect(toldOf({}, { idleDelay: '2m', watchdog: 'off' })).toEqual([
-      'orders: after the deployment a running loop takes over idleDelay by itself, at its next run (watchdog off)',
+  it('reaches a running loop at its next run if the watchdog is off', () => {
+    expect(warningsForSettings({}, { idleDelay: '2m', watchdog: 'off' })).toEqual([
+      'orders: after the deployment a running loop applies the new idleDelay at its next run, because the watchdog is off',
     ]);
   });
 
   it.each([
-    { what: 'the same otherwise spelt', before: { idleDelay: '60s' }, after: {} },
-    { what: 'of the functions only', before: {}, after: { authLevel: 'admin', watchdog: '1h' } },
-  ])('but not what is $what', ({ before, after }) => {
-    expect(toldOf(before, after)).toEqual([]);
+    { what: 'has only another spelling', before: { idleDelay: '60s' }, after: {} },
+    { what: 'belongs to the functions', before: {}, after: { authLevel: 'admin', watchdog: '1h' } },
+  ])('gives no warning if it $what', ({ before, after }) => {
+    expect(warningsForSettings(before, after)).toEqual([]);
   });
 
-  it('but not where the job’s file is not written', () => {
+  it('gives no warning if the job file is not written', () => {
     const jobs = [makeJob({ settings: { idleDelay: '2m' } })];
-    expect(told([change({ action: 'same' })], jobs, [orders])).toEqual([]);
+    expect(warningsFor([change({ action: 'same' })], jobs, [orders])).toEqual([]);
   });
 
-  it('and nothing is told where nobody knows what it was', () => {
+  it('gives no warning if the previous manifest is not known', () => {
     const manifest = makeManifest(orders);
     expect(
       loopWarnings({ changes: [change()], previous: undefined, manifest, routePrefix }),
@@ -70,93 +74,93 @@ describe('an option that the loop reads', () => {
   });
 });
 
-describe('a job that is gone', () => {
-  const ends = `orders: a loop that is running fails by itself at its next wake after the deployment (it shows as Failed; no run). To end it cleanly, before deploying: ${stop}`;
+describe('a removed or renamed job', () => {
+  const ends = `orders: after the deployment a running loop fails when it next wakes, without running (status Failed). To end it cleanly, stop it before you deploy: ${stop}`;
 
-  it('was removed', () => {
-    expect(told([change({ action: 'delete' })], [], [orders])).toEqual([ends]);
+  it('fails after the deployment unless it is stopped', () => {
+    expect(warningsFor([change({ action: 'delete' })], [], [orders])).toEqual([ends]);
   });
 
-  it('was removed, and its file put aside', () => {
+  it('fails also if its file is kept as .removed', () => {
     const from = 'src/functions/orders.ts';
     const aside = change({ action: 'move', from, path: `${from}.removed` });
-    expect(told([aside], [], [orders])).toEqual([ends]);
+    expect(warningsFor([aside], [], [orders])).toEqual([ends]);
   });
 
-  it('was renamed: its names are new', () => {
+  it('gets new names if it is renamed', () => {
     const from = 'src/functions/orders.ts';
     const moved = change({ action: 'move', from, path: 'src/functions/new-Orders.ts' });
     const open = makeJob({ settings: { authLevel: 'anonymous' } });
-    expect(told([moved], [makeJob({ id: 'new-Orders' })], [open])).toEqual([
+    expect(warningsFor([moved], [makeJob({ id: 'new-Orders' })], [open])).toEqual([
       ends.replace('?code=<key>', ''),
-      'new-Orders: it starts anew, with new counters. New are the routes /api/new-Orders (was orders), the app settings NEW_ORDERS__… (was ORDERS__…), the functions new-Orders_httpstart and so on',
+      'new-Orders: the loop starts again with its counters at zero. New names: routes /api/new-Orders (was orders), app settings NEW_ORDERS__… (was ORDERS__…), functions new-Orders_httpstart, new-Orders_orchestrator, …',
     ]);
   });
 });
 
 describe('a new id', () => {
   it.each([
-    { id: 'Orders', names: 'New are the functions Orders_httpstart' },
+    { id: 'Orders', names: 'New names: functions Orders_httpstart' },
     {
       id: 'mail_out',
       from: 'mail-out',
-      names: 'New are the routes /api/mail_out (was mail-out), the functions',
+      names: 'New names: routes /api/mail_out (was mail-out), functions',
     },
-  ])('$id: only what is another name is named', ({ id, from = 'orders', names }) => {
+  ])('$id lists only the names that change', ({ id, from = 'orders', names }) => {
     const [before, path] = [from, id].map((each) => `src/functions/${each}.ts`);
     const moved = change({ action: 'move', from: before, path: path ?? '' });
-    expect(told([moved], [makeJob({ id })], [makeJob({ id: from })])[1]).toContain(names);
+    expect(warningsFor([moved], [makeJob({ id })], [makeJob({ id: from })])[1]).toContain(names);
   });
 });
 
-describe('the loop itself', () => {
+describe('a new sequence of tasks in the orchestrator', () => {
   const orchestrator = change({
     path: 'src/eternal/orchestrator.ts',
     before: 'export const ORCHESTRATOR_SHAPE = 1;\n',
     after: 'export const ORCHESTRATOR_SHAPE = 2;\n',
   });
 
-  it('has another shape: the watchdog revives', () => {
-    expect(told([orchestrator], [orders])).toEqual([
-      `the orchestrator has another shape now (1 → 2): a loop that is asleep during the deployment fails at its next wake, and the watchdog revives it from its last state at its next tick (orders). To avoid the gap stop, deploy, start: ${stop}, then ${start}`,
+  it('tells how to avoid the gap until the watchdog revives the loop', () => {
+    expect(warningsFor([orchestrator], [orders])).toEqual([
+      `the orchestrator's sequence of tasks changes (shape 1 → 2): a loop that sleeps during the deployment fails when it next wakes, and the watchdog then revives it from its last state (orders). To avoid the gap, stop, deploy and start: ${stop}, then ${start}`,
     ]);
   });
 
-  it('has another shape, and the watchdog is off', () => {
-    const [warning, ...others] = told([orchestrator], [alone]);
+  it('tells how to start the loop again if the watchdog is off', () => {
+    const [warning, ...others] = warningsFor([orchestrator], [alone]);
     expect(warning).toContain(
-      `with the watchdog off it has to be started again (orders): ${start}`,
+      `The watchdog is off, so start it again after the deployment (orders): ${start}`,
     );
     expect(others).toEqual([]);
   });
 
-  it('is told once for many jobs', () => {
+  it('gives one warning for many jobs', () => {
     const jobs = ['a', 'b', 'c', 'd'].map((id) => makeJob({ id }));
-    const [warning, ...others] = told([orchestrator], jobs);
+    const [warning, ...others] = warningsFor([orchestrator], jobs);
     expect(warning).toContain('(4 jobs)');
-    expect(warning).toMatch(/api\/c\/start[^;]*; and so on for each$/);
+    expect(warning).toMatch(/api\/c\/start[^;]*; and the same for the others$/);
     expect(others).toEqual([]);
   });
 
   it.each([
     {
-      what: 'has the shape that it had',
+      what: 'the shape is the same',
       ...orchestrator,
       after: `${orchestrator.before}// more\n`,
     },
-    { what: 'is new', ...orchestrator, action: 'create' as const, before: undefined },
-    { what: 'is not written', ...orchestrator, action: 'conflict' as const },
-  ])('$what: nothing to tell', ({ what: _, ...same }) => {
-    expect(told([same], [orders])).toEqual([]);
+    { what: 'the file is new', ...orchestrator, action: 'create' as const, before: undefined },
+    { what: 'the file is not written', ...orchestrator, action: 'conflict' as const },
+  ])('gives no warning if $what', ({ what: _, ...same }) => {
+    expect(warningsFor([same], [orders])).toEqual([]);
   });
 
-  it('of a job that is only just made is not running', () => {
+  it('gives no warning for a new job', () => {
     const created = change({ action: 'create' });
-    expect(told([orchestrator, created], [orders], [])).toEqual([]);
+    expect(warningsFor([orchestrator, created], [orders], [])).toEqual([]);
   });
 });
 
-describe('the task hub', () => {
+describe('a new task hub', () => {
   const host = change({ path: 'host.json', owner: 'json' });
   const named = (from: string, changes: readonly Change[]) =>
     loopWarnings({
@@ -166,13 +170,13 @@ describe('the task hub', () => {
       routePrefix,
     });
 
-  it('has another name: loops are left behind', () => {
+  it('leaves running loops behind after a change of its name', () => {
     expect(named('other', [host])).toEqual([
-      `the task hub is MyApp now, and was Other: loops that are running are left behind in it. Before deploying stop 1 job: ${stop}`,
+      `the task hub changes from Other to MyApp: running loops stay behind in the old hub. Before you deploy, stop 1 job: ${stop}`,
     ]);
   });
 
-  it('is on another backend: the same', () => {
+  it('leaves running loops behind after a change of the backend', () => {
     const previous = { ...makeManifest(orders), backend: 'dts' } as const;
     const [warning] = loopWarnings({
       changes: [host],
@@ -180,13 +184,13 @@ describe('the task hub', () => {
       manifest: makeManifest(orders),
       routePrefix,
     });
-    expect(warning).toContain('MyApp (azure-storage) now, and was MyApp (dts): loops');
+    expect(warning).toContain('from MyApp (dts) to MyApp (azure-storage): running loops');
   });
 
   it.each([
-    ['keeps its name', 'my-app', [host]],
-    ['is named by the user', 'other', []],
-  ])('%s', (_, from, changes) => {
+    ['if it keeps its name', 'my-app', [host]],
+    ['if host.json is not written', 'other', []],
+  ])('gives no warning %s', (_, from, changes) => {
     expect(named(from, changes)).toEqual([]);
   });
 });

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { similarCommand } from '../../../src/generator/arguments/flags';
+
+describe('similarCommand', () => {
+  it.each([
+    ['add', 'add'],
+    ['ad', 'add'],
+    ['regenrate', 'regenerate'],
+    ['app', undefined],
+    ['my-app', undefined],
+    ['test', undefined],
+  ])('takes %s for %s', (word, command) => {
+    expect(similarCommand(word)).toBe(command);
+  });
+});
