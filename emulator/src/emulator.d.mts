@@ -160,7 +160,7 @@ export interface Episode {
   /** The input of the orchestrator function. */
   readonly trigger: OrchestrationTrigger;
   /** The state that the SDK returned. */
-  readonly answer: OrchestratorState;
+  readonly state: OrchestratorState;
 }
 
 /** The input of an orchestrator function. */

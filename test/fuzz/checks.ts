@@ -115,9 +115,9 @@ function checkHolds({ emulator, pauses, incarnations }: World): void {
 }
 
 /** At most two tasks and four waits a generation, a small input, and a short history. */
-function checkBounds({ functionName, trigger, answer }: Episode): void {
+function checkBounds({ functionName, trigger, state }: Episode): void {
   if (functionName !== 'job_orchestrator') return;
-  const actions = answer.actions.flat().flatMap(flatten);
+  const actions = state.actions.flat().flatMap(flatten);
   const count = (...types: number[]) =>
     actions.filter(({ actionType }) => types.includes(actionType)).length;
   expect(count(0, 5), 'tasks').toBeLessThanOrEqual(2);
@@ -143,14 +143,14 @@ async function checkReplays({ emulator, deployments, otherShape }: World): Promi
     await withoutAmbient(async () => {
       for (let n = from; n < to; n += 1) {
         const [earlier, episode] = [episodes[n - 1], episodes[n] as Episode];
-        expectSame(await emulator.replay(episode), episode.answer);
+        expectSame(await emulator.replay(episode), episode.state);
         const events = earlier?.trigger.history.length ?? 0;
         if (earlier === undefined || events >= episode.trigger.history.length) continue;
         if (n === from && isReshaped) continue;
         const prefix = await emulator.replay(episode, events);
         // The next generation gets the settings of today's code.
-        if (n === from) expectSame(withoutSettings(prefix), withoutSettings(earlier.answer));
-        else expectSame(prefix, earlier.answer);
+        if (n === from) expectSame(withoutSettings(prefix), withoutSettings(earlier.state));
+        else expectSame(prefix, earlier.state);
       }
     });
   }
@@ -161,5 +161,5 @@ function expectSame(now: unknown, then: unknown): void {
   if (JSON.stringify(now) !== JSON.stringify(then)) expect(now).toEqual(then);
 }
 
-const withoutSettings = (answer: unknown): unknown =>
-  JSON.parse(JSON.stringify(answer, (key, value) => (key === 'settings' ? undefined : value)));
+const withoutSettings = (state: unknown): unknown =>
+  JSON.parse(JSON.stringify(state, (key, value) => (key === 'settings' ? undefined : value)));

@@ -18,7 +18,7 @@ and run this test once, which records the histories of the new shape in ${file}.
 
 /** The last episode of a generation, which holds all of its history, and the tasks that it asked for. */
 interface Generation {
-  readonly episode: Omit<Episode, 'at' | 'answer'>;
+  readonly episode: Omit<Episode, 'at' | 'state'>;
   readonly tasks: readonly string[];
 }
 
@@ -104,9 +104,9 @@ async function record(): Promise<Generation[]> {
     const next = emulator.episodes[n + 1];
     return !next || next.trigger.history.length <= episode.trigger.history.length;
   });
-  return last.map(({ instanceId, functionName, trigger, answer }) => ({
+  return last.map(({ instanceId, functionName, trigger, state }) => ({
     episode: { instanceId, functionName, trigger },
-    tasks: tasksOf(answer.actions),
+    tasks: tasksOf(state.actions),
   }));
 }
 

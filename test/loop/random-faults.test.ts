@@ -115,10 +115,10 @@ describe('the loop', () => {
     vi.spyOn(Date, 'now').mockImplementation(never);
     vi.spyOn(process, 'env', 'get').mockImplementation(never);
     for (const episode of emulator.episodes) {
-      expect(await emulator.replay(episode)).toEqual(episode.answer);
+      expect(await emulator.replay(episode)).toEqual(episode.state);
     }
     for (const [earlier, later] of generations(emulator.episodes)) {
-      expect(await emulator.replay(later, earlier.trigger.history.length)).toEqual(earlier.answer);
+      expect(await emulator.replay(later, earlier.trigger.history.length)).toEqual(earlier.state);
     }
   });
 });

@@ -38,7 +38,7 @@ export interface Episode {
   readonly functionName: string;
   readonly at: Date;
   readonly trigger: OrchestrationTrigger;
-  readonly answer: OrchestratorState;
+  readonly state: OrchestratorState;
 }
 
 export function activityDurationFrom(

@@ -23,8 +23,8 @@ export class Recording {
     };
     this.observer = { ran: (run) => add(this.runs, run) };
     if (!record) return;
-    this.observer.episode = ({ instanceId, name }, text, answer) => {
-      const given = { trigger: JSON.parse(text), answer: asSent(answer) };
+    this.observer.episode = ({ instanceId, name }, text, state) => {
+      const given = { trigger: JSON.parse(text), state: asSent(state) };
       add(this.episodes, { instanceId, functionName: name, at: now(), ...given });
     };
   }

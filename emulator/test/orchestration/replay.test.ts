@@ -7,9 +7,9 @@ describe('a recorded episode', () => {
     await emulator.advance('5m');
     expect(emulator.episodes.length).toBeGreaterThan(15);
     for (const episode of emulator.episodes) {
-      expect(await emulator.replay(episode)).toEqual(episode.answer);
+      expect(await emulator.replay(episode)).toEqual(episode.state);
       const [first] = (await emulator.replay(episode, 2)).actions[0] ?? [];
-      expect(first).toEqual(episode.answer.actions[0]?.[0]);
+      expect(first).toEqual(episode.state.actions[0]?.[0]);
     }
   });
 
@@ -27,7 +27,7 @@ describe('a recorded episode', () => {
     );
     await emulator.advance('1s');
     const [episode] = emulator.episodes;
-    expect(episode && (await emulator.replay(episode))).not.toEqual(episode?.answer);
+    expect(episode && (await emulator.replay(episode))).not.toEqual(episode?.state);
     expect([status(emulator), output(emulator)]).toEqual(['Completed', null]);
   });
 });

@@ -240,7 +240,7 @@ describe('5. The orchestrator is deterministic', () => {
       vi.spyOn(process, 'env', 'get').mockImplementation(forbidden),
     ];
     for (const episode of emulator.episodes) {
-      expect(await emulator.replay(episode)).toEqual(episode.answer);
+      expect(await emulator.replay(episode)).toEqual(episode.state);
     }
     for (const spy of spies) spy.mockRestore();
   });
