@@ -1,3 +1,4 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startDevServer } from '../../tools/dev-server';
@@ -13,6 +14,7 @@ const managers: readonly [agent: string, program: string][] = [
   ['pnpm/10.0.0', 'npx --yes pnpm@10'],
   ['yarn/1.22.22', 'npx --yes yarn@1.22.22'],
   ['yarn/4.0.0', 'npx --yes @yarnpkg/cli-dist@4'],
+  ['bun/1.0.0', 'npx --yes bun@1'],
 ];
 
 /** In CI, yarn refuses to create a lock. */
@@ -42,6 +44,21 @@ describe('a generated project', () => {
         } finally {
           await server.stop();
         }
+
+        await updateEmulator(project);
+        const flags = agent.startsWith('yarn/1.') ? ['--check-files'] : [];
+        await mustRun(project, manager, [...first, 'install', ...flags], SETTINGS);
+        const installed = join(project, 'node_modules/durable-functions-emulator/emulator.mjs');
+        expect(await readFile(installed, 'utf8')).toContain(UPDATED);
       }),
   );
 });
+
+const UPDATED = '// updated';
+
+/** Replaces the emulator as a newer generator does: by a new file. */
+async function updateEmulator(project: string): Promise<void> {
+  const file = join(project, 'emulator/emulator.mjs');
+  await writeFile(`${file}.new`, `${await readFile(file, 'utf8')}${UPDATED}\n`);
+  await rename(`${file}.new`, file);
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownerOf } from '../../src/generator/plan/plan';
 import { BASE_PATH, parseBases, vendoredFingerprint } from '../../src/generator/workspace/bases';
 import { cases } from '../../tools/cases';
 import { checkStyle } from '../../tools/check-style';
@@ -9,7 +10,6 @@ import { readTree, type Tree } from '../../tools/tree';
 
 /** Files without a merge base: those of the user, the local ones, and the schema. */
 const baseless = /^((src|test)\/processors\/|local\.settings\.json$|\.eternal\/)/;
-const vendored = /^emulator\//;
 
 /** `any` as a type, not as a word in a comment or a string. */
 const anyType = /(?:[:<|&,(]|\bas|\bextends)\s*any\b(?!\s+\w)/;
@@ -45,9 +45,10 @@ describe.for(cases)('$name', ({ name }) => {
     const files = [...tree()].filter(([path]) => !baseless.test(path));
     expect(paths).toEqual(files.map(([path]) => path).sort());
     for (const [path, text] of files) {
-      const base = vendored.test(path)
-        ? { kind: 'hash', fingerprint: vendoredFingerprint(text) }
-        : { kind: 'text', text };
+      const base =
+        ownerOf(path) === 'vendored'
+          ? { kind: 'hash', fingerprint: vendoredFingerprint(text) }
+          : { kind: 'text', text };
       expect(get(path), path).toEqual(base);
     }
   });

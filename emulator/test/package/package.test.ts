@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as built from 'durable-functions-emulator';
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import * as source from '../../src/index';
 
 const root = join(import.meta.dirname, '../..');
@@ -44,4 +46,48 @@ it('packs only the built files', () => {
 it('contains nothing about eternal functions', () => {
   const text = read('dist/emulator.mjs') + read('dist/emulator.d.mts');
   expect(text.replaceAll(/^\/\/ Copyright .*$/gm, '')).not.toMatch(/eternal/i);
+});
+
+describe('the local package of a generated project', () => {
+  const folder = join(root, '../templates/project/emulator');
+  const readManifest = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+
+  it('describes itself as the published package does', () => {
+    const { name, version, license, type, engines, peerDependencies } = readManifest(
+      join(root, 'package.json'),
+    );
+    const local = readManifest(join(folder, 'package.json'));
+    expect(local).toMatchObject({ name, version, license, type, engines, peerDependencies });
+    expect(local).not.toHaveProperty('dependencies');
+    expect(local).toMatchObject({
+      private: true,
+      bin: { [name]: './emulator.mjs' },
+      exports: { '.': { types: './emulator.d.mts', default: './emulator.mjs' } },
+    });
+  });
+
+  it('runs without an installed package', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'emulator-package-'));
+    onTestFinished(() => rmSync(copy, { recursive: true }));
+    cpSync(folder, copy, { recursive: true });
+    const args = [join(copy, 'emulator.mjs'), '--help'];
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toContain('simulate');
+    const imports = read('dist/emulator.mjs').matchAll(/^import .* from "(.+)";$/gm);
+    const names = [...imports].map(([, name = '']) => name.replace('node:', ''));
+    expect(names.filter((name) => !builtinModules.includes(name))).toEqual([]);
+  });
+
+  it('names its version, its license and the license of croner', () => {
+    const text = readFileSync(join(folder, 'emulator.mjs'), 'utf8');
+    const { version } = readManifest(join(root, 'package.json'));
+    expect(text.split('\n').slice(0, 2).join('\n')).toContain(
+      `durable-functions-emulator ${version}`,
+    );
+    for (const notice of [
+      '// MIT License',
+      '// --- croner 10',
+      '// Copyright (c) 2015-2021 Hexagon',
+    ])
+      expect(text).toContain(`\n${notice}`);
+  });
 });
