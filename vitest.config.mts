@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { pageTextForVite } from './scripts/emulator-page.mjs';
 
 /** `npm run test:deep` sets it: properties are tried with many random seeds instead of a few fixed ones. */
@@ -10,15 +11,18 @@ const buildAndInstall = [build, 'tools/installs/installed-root.ts'];
 
 type Project = NonNullable<TestProjectInlineConfiguration['test']>;
 
-/** One project per folder, named after it. The cheap ones come first: a broken unit shows before anything is installed. */
+/**
+ * One project per folder, named after it. The cheap ones are the first stage: a broken unit shows before the others
+ * start. Within a stage the project with the longest files comes first, so that no core waits for the last file.
+ */
 const stages: Project[][] = [
   [
-    { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup: templates },
     {
       name: 'emulator',
       include: ['emulator/test/**/*.test.ts'],
       globalSetup: templates,
     },
+    { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup: templates },
     {
       name: 'loop',
       // Also the loop's tests that users get.
@@ -28,16 +32,12 @@ const stages: Project[][] = [
   ],
   [
     {
-      name: 'fuzz',
-      include: ['test/fuzz/**/*.test.ts'],
-      globalSetup: templates,
-      env: isDeep ? { SCHEDULES: '10000', ROUNDS: '100' } : { SEED: '1' },
-    },
-    {
-      name: 'cli',
-      include: ['test/cli/**/*.test.ts'],
+      name: 'existing',
+      include: ['test/existing/**/*.test.ts'],
       globalSetup: build,
-      env: isDeep ? { ROUNDS: '200' } : { SEED: '1' },
+      // Each project is installed twice, and built and tested three times: these two differ most.
+      env: isDeep ? {} : { EXISTING: 'core-tools esm' },
+      maxConcurrency: 2,
     },
     {
       name: 'crash',
@@ -49,15 +49,11 @@ const stages: Project[][] = [
       include: ['test/regenerate/**/*.test.ts'],
       env: isDeep ? { SEQUENCES: '1950', COMPILED: '50', PAIRS: '200' } : { SEED: '1' },
     },
-    { name: 'deploy', include: ['test/deploy/**/*.test.ts'], globalSetup: templates },
-    { name: 'snapshots', include: ['test/snapshots/*.test.ts'], globalSetup: build },
     {
-      name: 'existing',
-      include: ['test/existing/**/*.test.ts'],
-      globalSetup: build,
-      // Each project is installed twice, and built and tested three times: these two differ most.
-      env: isDeep ? {} : { EXISTING: 'core-tools esm' },
-      maxConcurrency: 2,
+      name: 'fuzz',
+      include: ['test/fuzz/**/*.test.ts'],
+      globalSetup: templates,
+      env: isDeep ? { SCHEDULES: '10000', ROUNDS: '100' } : { SEED: '1' },
     },
     {
       name: 'generated',
@@ -68,6 +64,14 @@ const stages: Project[][] = [
       maxConcurrency: 2,
     },
     { name: 'packed', include: ['test/packed/**/*.test.ts'], globalSetup: build },
+    {
+      name: 'cli',
+      include: ['test/cli/**/*.test.ts'],
+      globalSetup: build,
+      env: isDeep ? { ROUNDS: '200' } : { SEED: '1' },
+    },
+    { name: 'deploy', include: ['test/deploy/**/*.test.ts'], globalSetup: templates },
+    { name: 'snapshots', include: ['test/snapshots/*.test.ts'], globalSetup: build },
   ],
   // Not in `npm test`.
   [
@@ -85,6 +89,15 @@ const stages: Project[][] = [
     },
   ],
 ];
+
+/** Within a stage, starts the files in the order of the projects. */
+class ProjectOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const names = stages.flat().map(({ name }) => name);
+    const rank = ({ project }: TestSpecification) => names.indexOf(project.name);
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 /** For tests that hang. They are generous, because a slow machine is not a fault. */
 const TIMEOUT_MS = (isDeep ? 60 : 10) * 60_000;
@@ -108,6 +121,7 @@ for (const [tests, reason] of skipped) console.log(`skipped on Windows: ${tests}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: ProjectOrder },
     projects: stages.flatMap((projects, groupOrder) =>
       projects.map((project) => ({
         plugins: [pageTextForVite],
