@@ -8,24 +8,28 @@ import { GENERATOR, withTexts } from './src/generator/prompts/ask';
 import { type AskedTexts, createQuestions } from './src/generator/prompts/questions';
 import { version } from './src/version';
 
-/** Plop's way in, also from somebody else's plopfile: `await plop.load('create-eternal-function')`. */
+/** Registers the generator in plop, also from another plopfile: `await plop.load('create-eternal-function')`. */
 export default function registerGenerator(plop: NodePlopAPI): void {
   const base = plop.getDestBasePath();
   plop.setGenerator(GENERATOR, {
     description: 'an Azure Functions project with an eternal orchestration, or one more job in it',
     prompts: createQuestions({ base, version, mayAdd: true }),
-    // One action for all files: they are written together, or none is.
-    actions: [(answers) => makeProject(base, answers as AskedTexts)],
+    // One action for all files, because all or none of them are written.
+    actions: [(answers) => createProject(base, answers as AskedTexts)],
   });
 }
 
-async function makeProject(base: string, { folder = '.', ...texts }: AskedTexts): Promise<string> {
-  const nothing = { job: new Map(), project: new Map(), flags: new Set<never>() };
-  const answers = { command: 'add', dir: folder, onConflict: 'fail', ...nothing } as const;
+async function createProject(
+  base: string,
+  { folder = '.', ...texts }: AskedTexts,
+): Promise<string> {
+  const none = { job: new Map(), project: new Map(), flags: new Set<never>() };
+  const answers = { command: 'add', dir: folder, onConflict: 'fail', ...none } as const;
   const {
-    isBlocked,
     dir,
     changes = [],
+    warnings = [],
+    error,
   } = await add(withTexts(answers, texts), {
     cwd: base,
     env: {},
@@ -37,10 +41,7 @@ async function makeProject(base: string, { folder = '.', ...texts }: AskedTexts)
     capture: () => undefined,
     say: () => {},
   });
-  if (isBlocked) {
-    const inTheWay = changes.filter(({ action }) => action === 'conflict').map(({ path }) => path);
-    throw new GeneratorError('E_CONFLICT', `in the way: ${inTheWay.join(', ')}`);
-  }
+  if (error !== undefined) throw new GeneratorError(error.code, error.message, error);
   const written = changes.filter(({ action }) => WRITTEN.has(action)).length;
-  return `${pluralize(written, 'file')} in ${dir}`;
+  return [`${pluralize(written, 'file')} in ${dir}`, ...warnings].join('\n');
 }

@@ -14,7 +14,7 @@ export function printSchema(): string {
       ...propertiesFor(projectOptions),
       existing: {
         description:
-          'the project was there before its jobs: how their files are loaded, by the pattern in main or imported',
+          'an existing project: how it loads the files of the jobs, by the pattern in main or by an import',
         enum: ['matched', 'imported'],
       },
       jobs: {

@@ -26,8 +26,8 @@ const STDOUT = 1;
 const STDERR = 2;
 
 /**
- * Straight to the descriptor: opening one of Node's streams takes longer than all that is said here. Who reads may have
- * gone, as in `… | head -1`: that is theirs to decide, and no error.
+ * Writes to the descriptor, because opening one of Node's streams takes longer than all output. A closed pipe, as after
+ * `… | head -1`, is not an error.
  */
 function write(descriptor: number, text: string): void {
   let rest = Buffer.from(text);
@@ -44,7 +44,7 @@ function write(descriptor: number, text: string): void {
 }
 const writeLine = (line: string): void => write(STDERR, `${line}\n`);
 
-/** Node's terminals bring the whole of its network along: not for a file, a pipe or `/dev/null`. */
+/** Asks Node only where necessary: its terminals load its whole network code. */
 const isTerminal = (descriptor: number): boolean => mayBeTerminal(descriptor) && isatty(descriptor);
 
 function mayBeTerminal(descriptor: number): boolean {
@@ -53,7 +53,7 @@ function mayBeTerminal(descriptor: number): boolean {
     const found = fstatSync(descriptor);
     return found.isCharacterDevice() && found.rdev !== statSync('/dev/null').rdev;
   } catch {
-    // It is closed.
+    // The descriptor is closed.
     return false;
   }
 }
@@ -93,7 +93,7 @@ function workingFolder(): string {
   }
 }
 
-/** Asks through plop. A terminal that is closed in the middle ends the program, nothing being written yet. */
+/** Prompts through plop. When the terminal closes meanwhile, the program ends; nothing is written yet. */
 async function askPerson(
   ...[answers, folder, only]: Parameters<Session['ask']>
 ): ReturnType<Session['ask']> {
@@ -110,14 +110,14 @@ async function askPerson(
   }
 }
 
-async function run(...[words, cwd, quiet]: Parameters<Session['run']>): ReturnType<Session['run']> {
+async function run(...[argv, cwd, quiet]: Parameters<Session['run']>): ReturnType<Session['run']> {
   const output = quiet ? 'ignore' : 2;
   const stdio = ['ignore', output, output] as const;
-  const [program = '', ...args] = words;
-  // npm and its like are scripts on Windows, which only a shell starts; the words are all our own.
+  const [program = '', ...args] = argv;
+  // On Windows, package managers are scripts, which only a shell starts. No argument comes from the user.
   const child =
     process.platform === 'win32'
-      ? spawn(commandLine(words), { cwd, stdio: [...stdio], shell: true })
+      ? spawn(commandLine(argv), { cwd, stdio: [...stdio], shell: true })
       : spawn(program, args, { cwd, stdio: [...stdio] });
   return new Promise((resolve) => {
     child.on('error', () => resolve(127));

@@ -1,7 +1,7 @@
 import type { Answers, AskedKey } from './generator/arguments/arguments';
 import type { Templates } from './generator/plan/templates';
 
-/** The world outside, as far as a command needs it. Only `cli.ts` makes a real one. */
+/** The environment of a command. `cli.ts` creates the real one. */
 export interface Session {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -9,18 +9,21 @@ export interface Session {
   readonly version: string;
   /** The templates of that version. */
   readonly loadTemplates: () => Templates;
-  /** Somebody is there to answer: terminals on both ends, and not CI. */
+  /** Whether a person can answer prompts: stdin and stdout are terminals, and this is not CI. */
   readonly hasTerminal: () => boolean;
-  /** Asks for what was not said, all of it or only some; `folder`: that of the project, where it is settled. Throws `E_CANCELED`. */
+  /**
+   * Prompts for answers that are missing: all of them, or those in `only`. `folder` is the project's, where it is known.
+   * Throws `E_CANCELED`.
+   */
   readonly ask: (
     answers: Answers,
     folder: string | undefined,
     only?: readonly AskedKey[],
   ) => Promise<Answers>;
-  /** Runs a program in a folder, its output shown unless `quiet`. Gives its exit code, 127 when it cannot be started. */
-  readonly run: (args: readonly string[], cwd: string, quiet: boolean) => Promise<number>;
-  /** What a program prints; `undefined` when it fails or cannot be started. */
-  readonly capture: (args: readonly string[], cwd: string) => string | undefined;
-  /** One line of progress, for what takes longer than a second. */
+  /** Runs a program in a folder, and shows its output unless `quiet`. Its exit code; 127 when it cannot be started. */
+  readonly run: (argv: readonly string[], cwd: string, quiet: boolean) => Promise<number>;
+  /** The output of a program; `undefined` when it fails or cannot be started. */
+  readonly capture: (argv: readonly string[], cwd: string) => string | undefined;
+  /** Shows a line while the command runs. */
   readonly say: (line: string) => void;
 }

@@ -90,8 +90,8 @@ function examine(root: string, templates: Templates): ExaminedProject {
 function modelFor(project: FunctionsProject, templates: Templates) {
   const manifest = { ...optionsOf(project), generator: templates.version, jobs: [] };
   const { files } = createPlan(manifest, '', templates);
-  const textOf = (path: string): string => files.find((file) => file.path === path)?.text ?? '{}';
-  return { packageJson: textOf('package.json'), host: textOf('host.json') };
+  const textAt = (path: string): string => files.find((file) => file.path === path)?.text ?? '{}';
+  return { packageJson: textAt('package.json'), host: textAt('host.json') };
 }
 
 function optionsOf({ root, packageJson, host }: FunctionsProject) {

@@ -1,27 +1,24 @@
-import { basename } from 'node:path';
 import { applyChanges } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { type Change, type ChangeSet, WRITTEN } from '../generator/compare/change';
-import { findDrift } from '../generator/compare/drift';
 import { changesOfMerge } from '../generator/git-merge/compare-branches';
 import { editManifest, type ManifestEdit } from '../generator/manifest/edit';
-import { MANIFEST, type Manifest } from '../generator/manifest/manifest';
 import { pluralize } from '../generator/message';
-import { jobFileOf } from '../generator/plan/plan';
 import { prepareChanges, type Target } from '../generator/prepare';
 import { conflictError } from '../generator/report/conflict-error';
 import { loopWarnings } from '../generator/report/loop-warnings';
 import { nextSteps, packageManager } from '../generator/report/next-steps';
 import type { Outcome } from '../generator/report/outcome';
+import { driftWarnings, workflowWarnings } from '../generator/report/project-warnings';
 import { reproduceLine } from '../generator/report/reproduce';
-import type { Previous } from '../generator/workspace/previous';
-import { repositoryOf } from '../generator/workspace/repository';
 import { routePrefixOf } from '../generator/workspace/route-prefix';
 import type { Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './open-project';
 
-/** Writes the changes, unless it is a dry run or one of them is a conflict (of two branches: all the others), and reports. */
+/**
+ * Writes the changes, except in a dry run. A conflict blocks all changes, or with `isPartial` only its own.
+ */
 export function writeChanges(
   changeSet: ChangeSet,
   { flags }: Answers,
@@ -36,17 +33,6 @@ export function writeChanges(
   return { ...common, dir: root, dryRun, changes, isBlocked, error };
 }
 
-/** GitHub looks for workflows at the root of a repository only. */
-export function workflowNotes({ root, changes }: ChangeSet): string[] {
-  const isMade = changes.some(
-    ({ action, path }) => action === 'create' && path.startsWith('.github/'),
-  );
-  const repository = isMade ? repositoryOf(root) : undefined;
-  return repository !== undefined && repository !== root
-    ? [`GitHub reads workflows only at the root of the repository: move .github to ${repository}`]
-    : [];
-}
-
 /** What a command changes in a project. */
 export interface ProjectChange {
   readonly edits: readonly ManifestEdit[];
@@ -56,7 +42,7 @@ export interface ProjectChange {
   readonly args: readonly string[];
 }
 
-/** Edits `eternal.json`, updates the generated files, and reports. */
+/** Edits `eternal.json` and updates the generated files. */
 export function changeProject(
   project: Project,
   { edits, renamedJobs = new Map(), args }: ProjectChange,
@@ -76,15 +62,15 @@ export function changeProject(
   const needsInstall = written.some(({ path }) => /^(package\.json$|emulator\/)/.test(path));
   const place = dir === undefined ? [] : ['--dir', dir];
   const common = {
-    // Without a folder inside of a project, the program without a command adds a job.
+    // Inside a project, `create` without a folder adds a job.
     command: command === 'create' ? 'add' : command,
     warnings: [
       ...(flags.has('json') ? [...project.restored, ...upgrade] : []),
       ...notes,
       ...warnings,
-      ...workflowNotes(changeSet),
+      ...workflowWarnings(changeSet),
       ...(command === 'regenerate'
-        ? driftNotes(afterwards(workspace, changes), manifest, previous)
+        ? driftWarnings(withChanges(workspace, changes), manifest, previous)
         : []),
       ...loopWarnings({
         changes: gitMerge === undefined ? changes : changesOfMerge(changes),
@@ -104,7 +90,7 @@ export function changeProject(
   return writeChanges(changeSet, answers, common, (gitMerge?.branches.unmerged.size ?? 0) > 0);
 }
 
-/** What comes along because the project was last written by an older generator: told to people before anything else. */
+/** A message about the files that change only because an older generator wrote them last. Shows it at once. */
 function upgradeNote(
   { manifest, text }: Project,
   shared: Omit<Target, 'manifest' | 'text'>,
@@ -121,8 +107,8 @@ function upgradeNote(
   return [note];
 }
 
-/** The files as they will be. */
-function afterwards({ read }: Workspace, changes: readonly Change[]): Pick<Workspace, 'read'> {
+/** The files as they are after the changes. */
+function withChanges({ read }: Workspace, changes: readonly Change[]): Pick<Workspace, 'read'> {
   const texts = new Map(changes.map(({ path, after }) => [path, after]));
   return {
     read: (path) => {
@@ -131,14 +117,3 @@ function afterwards({ read }: Workspace, changes: readonly Change[]): Pick<Works
     },
   };
 }
-
-/** What the jobs' own files say otherwise than the manifest, a line for each value. */
-export const driftNotes = (
-  workspace: Pick<Workspace, 'read'>,
-  manifest: Manifest,
-  previous: Previous,
-): string[] =>
-  findDrift(workspace, manifest, previous).map(
-    ({ id, key, inFile, inManifest }) =>
-      `${basename(jobFileOf(id))}: ${key} is ${inFile}, but ${MANIFEST} says ${inManifest}; to keep ${inFile}, run set ${id} --adopt`,
-  );

@@ -8,9 +8,9 @@ import { markerLines } from '../generator/merge/conflicts';
 import { pluralize } from '../generator/message';
 import { type PreparedChanges, prepareChanges } from '../generator/prepare';
 import type { ConflictMarker, Failure, Outcome } from '../generator/report/outcome';
+import { driftWarnings } from '../generator/report/project-warnings';
 import { reproduceLine } from '../generator/report/reproduce';
 import type { Session } from '../session';
-import { driftNotes } from './change-project';
 import { interruption, projectRoot, RESTORE, readMergedProject, readProject } from './open-project';
 
 type Finding = Pick<Outcome, 'changes' | 'conflictMarkers' | 'warnings' | 'error'>;
@@ -48,7 +48,7 @@ function examine(root: string, session: Session): Finding {
   if (manifest.generator !== session.version) {
     return { conflictMarkers, error: otherVersion(manifest.generator, session, conflictMarkers) };
   }
-  const notes = driftNotes(prepared.workspace, manifest, prepared.previous);
+  const notes = driftWarnings(prepared.workspace, manifest, prepared.previous);
   return differences(prepared, conflictMarkers, notes);
 }
 

@@ -10,13 +10,13 @@ import { add } from './add';
 import { createProject } from './new-project';
 import { recover } from './open-project';
 
-/** Makes a project; where no folder is named inside of one, adds a job to it. */
+/** Creates a project. Inside a project and without a folder, adds a job to that project. */
 export async function create(answers: Answers, session: Session): Promise<Outcome> {
   const { cwd, say } = session;
   const named = namedFolder(answers, cwd);
-  const there = findProject(cwd) ?? findFunctionsProject(cwd);
-  const root = named === undefined ? (there ?? cwd) : resolve(cwd, named);
-  if (named !== undefined || there === undefined) {
+  const existing = findProject(cwd) ?? findFunctionsProject(cwd);
+  const root = named === undefined ? (existing ?? cwd) : resolve(cwd, named);
+  if (named !== undefined || existing === undefined) {
     const restored = recover(root, answers, session);
     return createProject({ root, isNamed: named !== undefined, restored }, answers, session);
   }

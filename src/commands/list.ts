@@ -1,11 +1,11 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { functionsOf } from '../generator/options/names';
 import type { Outcome } from '../generator/report/outcome';
+import { driftWarnings } from '../generator/report/project-warnings';
 import { readPrevious } from '../generator/workspace/previous';
 import { routePrefixOf } from '../generator/workspace/route-prefix';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { driftNotes } from './change-project';
 import { projectRoot, readProject, refuseInterrupted } from './open-project';
 
 /** Lists the jobs of the project. */
@@ -24,6 +24,6 @@ export function list(answers: Answers, session: Session): Outcome {
       route: `${prefix}/${id}`.slice(1),
       functions: functionsOf(id, settings.watchdog !== 'off'),
     })),
-    warnings: driftNotes(workspace, manifest, previous),
+    warnings: driftWarnings(workspace, manifest, previous),
   };
 }

@@ -12,22 +12,23 @@ import { idFrom, packageNameFrom } from '../generator/options/names';
 import { prepareChanges } from '../generator/prepare';
 import { installCommands, nextSteps, packageManager } from '../generator/report/next-steps';
 import type { Outcome } from '../generator/report/outcome';
+import { workflowWarnings } from '../generator/report/project-warnings';
 import { jobArguments, reproduceLine } from '../generator/report/reproduce';
 import { commandLine } from '../generator/shell';
 import type { Session } from '../session';
-import { workflowNotes, writeChanges } from './change-project';
+import { writeChanges } from './change-project';
 import { mayAsk, missingHint, newJob } from './new-job';
 
-/** Where a project comes. */
+/** The folder of a new project. */
 interface NewPlace {
   readonly root: string;
-  /** The user named the folder; otherwise it is where they stand, and may not be meant. */
+  /** Whether the user named the folder. If not, it is the current one, which they may not mean. */
   readonly isNamed: boolean;
-  /** What had to be restored there first, in words. */
+  /** Messages about what was restored there after an interrupted run. */
   readonly restored: readonly string[];
 }
 
-/** Makes a project, with one job or with those of `--from`. */
+/** Creates a project, with one job or with those of `--from`. */
 export async function createProject(
   place: NewPlace,
   given: Answers,
@@ -35,7 +36,7 @@ export async function createProject(
 ): Promise<Outcome> {
   const { version, cwd, env } = session;
   if (place.isNamed) refuseFolder(place.root);
-  const { root, answers } = await settledAnswers(place, given, session);
+  const { root, answers } = await completeAnswers(place, given, session);
   const manifest = manifestFrom(root, answers, session);
   const changeSet = prepareChanges({
     root,
@@ -52,7 +53,7 @@ export async function createProject(
     warnings: [
       ...(answers.flags.has('json') ? place.restored : []),
       ...changeSet.warnings,
-      ...workflowNotes(changeSet),
+      ...workflowWarnings(changeSet),
     ],
     nextSteps: nextSteps(cwd, root, manager, {
       isWritten: true,
@@ -60,12 +61,12 @@ export async function createProject(
       toAdd: [],
       isExisting: false,
     }).flatMap((step) => (step === `${manager} install` ? install.map(commandLine) : [step])),
-    reproduce: reproduceLine(version, wordsFor(root, manifest, answers, session)),
+    reproduce: reproduceLine(version, argumentsFor(root, manifest, answers, session)),
   });
-  return finish(report, install, answers, session);
+  return runTools(report, install, answers, session);
 }
 
-/** A folder that the user named for a new project. Throws when it is a project already, or no folder. */
+/** Throws when a folder that the user named for a new project is a project or a file. */
 function refuseFolder(root: string): void {
   const kind = folderKindOf(root);
   if (kind === 'project' || kind === 'functions-project') {
@@ -83,8 +84,8 @@ function refuseFolder(root: string): void {
   }
 }
 
-/** The folder and the job's answers: from flags, from a person, or from defaults. Throws one error for all that is missing. */
-async function settledAnswers(
+/** The folder and the answers, with those of prompts or defaults. Throws one error for all that is missing. */
+async function completeAnswers(
   { root, isNamed }: NewPlace,
   answers: Answers,
   session: Session,
@@ -123,16 +124,16 @@ function manifestFrom(root: string, answers: Answers, { version, cwd }: Session)
   };
 }
 
-/** The words that make the same project again. */
-function wordsFor(
+/** The arguments that create the same project again. */
+function argumentsFor(
   root: string,
   { jobs: [job] }: Manifest,
   { command, project, from, flags }: Answers,
   { cwd }: Session,
 ): string[] {
-  const way = relative(cwd, root) || '.';
-  const isName = similarCommand(way) === undefined && !way.startsWith('-');
-  const folder = isName ? way : `./${way}`;
+  const folderPath = relative(cwd, root) || '.';
+  const isName = similarCommand(folderPath) === undefined && !folderPath.startsWith('-');
+  const folder = isName ? folderPath : `./${folderPath}`;
   const place = command === 'add' ? ['add', '--dir', folder] : [folder];
   const what =
     from === undefined && job !== undefined
@@ -149,8 +150,8 @@ function wordsFor(
   ];
 }
 
-/** What comes after the files: `--git` and `--install`. When a program fails, the project stays, and the report says so. */
-async function finish(
+/** Carries out `--git` and `--install`. When a program fails, the project stays and the outcome has the error. */
+async function runTools(
   report: Outcome,
   install: readonly (readonly string[])[],
   { flags }: Answers,

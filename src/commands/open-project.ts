@@ -121,7 +121,7 @@ export const interruption = (at: Date): string =>
 
 export const RESTORE = 'run regenerate to restore the project';
 
-/** The job with this id. Throws `E_ANSWER` if there is none, with the nearest id. */
+/** The job with this id. Throws `E_ANSWER` for an unknown id, with the nearest one. */
 export function findJob(id: string, { jobs }: Manifest): Job {
   const job = jobs.find((each) => each.id === id);
   if (job !== undefined) return job;

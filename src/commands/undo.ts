@@ -17,8 +17,8 @@ import type { Session } from '../session';
 import { projectRoot, recover } from './open-project';
 
 /**
- * Takes back the last change that the generator made here. Where that was interrupted, restoring what it left is all
- * that there is to take back; a second `undo` goes to the one before.
+ * Reverts the last change that the generator made in the project. After an interrupted run, it reverts that run only; a
+ * second `undo` reverts the change before.
  */
 export function undo(answers: Answers, session: Session): Outcome {
   const root = projectRoot(answers, session);
@@ -53,7 +53,7 @@ const conflictAt = (path: string, changes: readonly Change[]): Change => ({
   why: 'changed since the last command',
 });
 
-/** With the project itself nothing is left to be deployed. */
+/** Warnings about running loops; none where the whole project is deleted, because nothing can be deployed then. */
 function warningsOf(root: string, changes: readonly Change[], version: string): string[] {
   const { action, before, after } = changes.find(({ path }) => path === MANIFEST) ?? {};
   if (action === 'delete') return [];
@@ -66,7 +66,7 @@ function warningsOf(root: string, changes: readonly Change[], version: string): 
   });
 }
 
-/** A manifest that cannot be read says nothing of a newer generator, and undoing may mend it. */
+/** Throws for a project of a newer generator. An `eternal.json` that cannot be read does not stop `undo`, which may restore it. */
 function refuseNewer(root: string, version: string): void {
   let json: JsonText;
   try {

@@ -75,7 +75,7 @@ describe("plop.load('create-eternal-function') in another plopfile", () => {
     const { exitCode, stdout, stderr } = await plop(dir, ['jobs', 'x', '1m', '3m', 'p']);
 
     expect(exitCode).not.toBe(0);
-    expect(stdout + stderr).toContain('in the way: host.json');
+    expect(stdout + stderr).toContain('conflict in host.json');
     expect(await filesIn(join(dir, 'jobs'))).toEqual({ 'host.json': 'mine' });
   });
 });

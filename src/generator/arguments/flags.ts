@@ -145,7 +145,7 @@ const flagFor = <Key extends TextKey>(
       ? String(otherwise.value)
       : 'from' in otherwise
         ? `= --${jobOptions.find((option) => option.key === otherwise.from)?.flag}`
-        : otherwise.words,
+        : otherwise.description,
 });
 
 /** A path has no check here: the command that uses it checks it. */

@@ -12,11 +12,11 @@ import {
   splice,
 } from './tree';
 
-/** A comment, and what it stands before (or behind, on its line): a key, or as the last one in an object that object. */
+/** A comment and its place: before a key, or behind one on the same line; the last comment of an object is at its end. */
 export interface Comment {
   readonly text: string;
   readonly path: JsonPath;
-  /** It has no key after it. */
+  /** No key follows it: `path` is that of the object. */
   readonly isLast: boolean;
 }
 
@@ -43,13 +43,13 @@ function placeOf(text: string, root: Node, comment: string, offset: number): Com
   }
 }
 
-/** The comments of a text that none of the others has. */
+/** The comments of a text that no other text has. */
 export function newComments(text: string, others: readonly string[]): Comment[] {
   const known = new Set(others.flatMap(commentsOf).map((comment) => comment.text));
   return commentsOf(text).filter((comment) => !known.has(comment.text));
 }
 
-/** `text` with comments of another text, each before the key that it stands at there; where that is no more, in what it was in. */
+/** Adds comments of another text, each before its key; where that key no longer exists, at the end of its object. */
 export const addComments = (
   text: string,
   comments: readonly Comment[],
@@ -76,7 +76,7 @@ function addComment(text: string, comment: Comment, path: JsonPath): string {
   return isLast ? insert(text, comment, close, unit) : text;
 }
 
-/** On a line of its own where what it comes before begins one. */
+/** Inserts a comment on a line of its own if its key begins a line. */
 function insert(text: string, { text: comment }: Comment, offset: number, unit: string): string {
   const lineStart = lineStartOf(text, offset);
   const isFirst = text.slice(lineStart, offset).trim() === '';

@@ -140,7 +140,7 @@ export class ObjectEdit {
 
   #tail = ({ node }: Property) => tailOf(this.#text, endOf(node));
 
-  /** How new members are printed: on the line of an object that has one line, and has room for them; else on lines. */
+  /** Prints new members on the line of a one-line object, if they fit; else on lines of their own. */
   #layout(members: readonly Member[], cuts: readonly Splice[]) {
     const { unit, eol } = this.style;
     const text = this.#text;

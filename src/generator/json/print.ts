@@ -8,7 +8,7 @@ export interface JsonStyle {
   readonly eol: string;
 }
 
-/** Lines of containers: as in their source, all on one, or each member of the outermost on its own. */
+/** How to break lines: as in the source, not at all, or one line for each member of the outermost value. */
 export type Spread = 'as-is' | 'one-line' | 'spread';
 
 /** The style of a text, by its first indented key and its usual line end. */
@@ -17,7 +17,7 @@ export const styleOf = (text: string): JsonStyle => ({
   eol: lineEndOf(text),
 });
 
-/** A value in another style. Its comments are left out. */
+/** Prints a value in another style, without its comments. */
 export function printValue(
   { text, node }: JsonSource,
   style: JsonStyle,

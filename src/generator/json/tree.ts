@@ -10,15 +10,15 @@ import { GeneratorError } from '../errors';
 
 export type { Node };
 
-/** No manifest needs more; the parser below calls itself once per level, so the bound comes first. */
+/** No `eternal.json` needs more. Limited, because the parser recurses once per level. */
 const MAX_DEPTH = 32;
 
-// SyntaxKind is a const enum there, which isolated modules cannot read: openers, closers and the end.
+// Values of jsonc-parser's SyntaxKind, a const enum, which isolated modules cannot import.
 const OPENERS = new Set([1, 3]);
 const CLOSERS = new Set([2, 4]);
 const END_OF_FILE = 17;
 
-/** A JSON text with comments, as a tree that still knows where everything stands. Never made into objects: keys like `__proto__` stay keys. */
+/** A JSON text with comments and its syntax tree. */
 export interface JsonText {
   /** For messages: `eternal.json`. */
   readonly file: string;
@@ -28,7 +28,7 @@ export interface JsonText {
 
 const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
-/** The error for something at one place of a JSON text: `eternal.json:12: …`. */
+/** The error for a place in a JSON text: `eternal.json:12: …`. */
 export function errorAt(
   { file, text }: Pick<JsonText, 'file' | 'text'>,
   offset: number,
@@ -60,7 +60,7 @@ export function parseJsonText(file: string, text: string): JsonText {
   return { file, text, root };
 }
 
-/** The properties of an object, in order. Throws when the node is none, or a key stands there twice. */
+/** The properties of an object, in order. Throws `E_MANIFEST` for another value, or when a key appears twice. */
 export function propertiesOf(json: JsonText, node: Node, name: string): readonly Property[] {
   if (node.type !== 'object') throw errorAt(json, node.offset, `${name} must be an object`);
   const properties = propertiesIn(node);
@@ -104,7 +104,7 @@ export interface Property {
   readonly value: Node;
 }
 
-/** The properties of an object in order; none of another value. */
+/** The properties of an object, in order; an empty list for any other value. */
 export const propertiesIn = (node: Node): Property[] =>
   node.type !== 'object'
     ? []
@@ -114,7 +114,7 @@ export const propertiesIn = (node: Node): Property[] =>
         return [{ key: String(keyNode.value), node: property, keyNode, value }];
       });
 
-/** The properties of an object by key; of a key that stands there twice the last one, as every reader does. */
+/** The properties of an object by key. Of a key that appears twice, the last one counts, as for every JSON parser. */
 export const propertyMap = (node: Node): ReadonlyMap<string, Property> =>
   new Map(propertiesIn(node).map((property) => [property.key, property]));
 
@@ -128,8 +128,8 @@ export function valueAt(root: Node, path: JsonPath): Node {
   }, root);
 }
 
-/** Parses what is known to be JSON, because it was parsed before an edit. */
-export const parseAgain = (text: string): Node => parseJsonText('the merged text', text).root;
+/** Parses a text that is known to be JSON. */
+export const parseAgain = (text: string): Node => parseJsonText('the text', text).root;
 
 /** Whether two values are the same, whatever their formatting and order of keys. */
 export function isEqual(a: Node, b: Node): boolean {
@@ -165,11 +165,11 @@ export const showPath = (path: JsonPath): string =>
     .join('')
     .replace(/^\./, '');
 
-/** What stands behind a property. */
+/** What follows a property. */
 interface Tail {
-  /** Where its comma is, if it has one. */
+  /** The offset of its comma, if it has one. */
   readonly comma: number | undefined;
-  /** Behind the comma, if any, and the comments on the same line. */
+  /** The offset after the comma, if any, and the comments on the same line. */
   readonly end: number;
 }
 
@@ -204,11 +204,11 @@ export const lineStartOf = (text: string, offset: number): number =>
 export const indentAt = (text: string, offset: number): string =>
   /^[ \t]*/.exec(text.slice(lineStartOf(text, offset), offset))?.[0] ?? '';
 
-/** `text` with `content` instead of what stands from `start` to `end`. */
+/** Replaces the text from `start` to `end` by `content`. */
 export const splice = (text: string, start: number, end: number, content: string): string =>
   text.slice(0, start) + content + text.slice(end);
 
-/** A string in a JSON text; `undefined` where there is none. */
+/** The string at a path; `undefined` for no value or another one. */
 export function stringAt({ root }: JsonText, path: JsonPath): string | undefined {
   const node = findNodeAtLocation(root, [...path]);
   return node?.type === 'string' ? String(node.value) : undefined;

@@ -45,7 +45,7 @@ function exists(path: string): boolean {
 export const findProject = (start: string): string | undefined =>
   ancestors(resolve(start)).find(isProject);
 
-/** The nearest project from `start` upward. Throws `E_PROJECT` if there is none. */
+/** The nearest project from `start` upward. Throws `E_PROJECT` if no folder is a project. */
 export function mustFindProject(start: string): string {
   const found = findProject(start);
   if (found !== undefined) return found;

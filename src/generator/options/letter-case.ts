@@ -6,11 +6,11 @@ export function pascalCase(text: string): string {
     .join('');
 }
 
-/** `café` → `cafe`. What is ASCII is left alone without asking Unicode, which is slow at the first time. */
+/** `café` → `cafe`. Skips ASCII text, because the first Unicode operation is slow. */
 export const plainLetters = (text: string): string =>
   /^[\x20-\x7e]*$/.test(text) ? text : text.normalize('NFKD').replace(/\p{Mark}/gu, '');
 
-/** `processHTTPOrders` → `process-http-orders`; ASCII only: accents are taken off, anything else separates words. */
+/** `processHTTPOrders` → `process-http-orders`. Removes accents; anything that is not ASCII separates words. */
 export function kebabCase(text: string): string {
   return plainLetters(text)
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')

@@ -3,15 +3,15 @@ import { reservedNames } from './reserved-names';
 import type { Checked } from './values';
 
 const MAX_ID = 60;
-/** With what the generator adds to it, a file name stays below the 255 bytes that file systems take. */
+/** File systems take 255 bytes; the rest is for what the generator adds to the name. */
 const MAX_FILE_NAME = 200;
 const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 const HOST_ROUTE = /^(admin|runtime)/i;
 
-/** What makes two ids the same to an app setting or to a file system: `Orders-sync` and `orders_sync` both give `ORDERS_SYNC__…`. */
+/** Folds ids that app settings or file systems do not tell apart: `Orders-sync` and `orders_sync` give `ORDERS_SYNC__…`. */
 export const foldId = (id: string): string => id.toLowerCase().replaceAll('-', '_');
 
-/** A job's id, by itself (whether it is taken is not asked here). */
+/** Checks a job's id by itself; other jobs may have it already. */
 export function checkId(id: string): Checked<string> {
   const hint = 'for example orders-sync';
   if (id === '') return { problem: 'must not be empty', hint };
@@ -34,7 +34,7 @@ export function checkId(id: string): Checked<string> {
   return { value: id };
 }
 
-/** A processor's name, by itself: it has to stand beside the names that the templates declare or import. */
+/** Checks a processor's name by itself and against the names that the templates declare or import. */
 export function checkProcessorName(name: string): Checked<string> {
   const hint = 'for example processOrders';
   const problem = identifierProblem(name);
@@ -54,7 +54,7 @@ export function checkProcessorName(name: string): Checked<string> {
   return { value: name };
 }
 
-/** npm's rules for the name of a new package. */
+/** Checks a package name by npm's rules for new packages. */
 export function checkPackageName(name: string): Checked<string> {
   const hint = 'for example my-app';
   if (name.length > 214) return { problem: 'must be at most 214 characters', hint };
@@ -100,7 +100,7 @@ export function hubNameOf(packageName: string): string {
   return (started.length < 3 ? `${started}Hub` : started).slice(0, 45);
 }
 
-/** What azd takes for a name. `@acme/orders` → `acme-orders`. */
+/** A name that azd accepts. `@acme/orders` → `acme-orders`. */
 export function appNameOf(packageName: string): string {
   const name = kebabCase(packageName);
   return name.length < 2 ? 'eternal-app' : name;
@@ -112,29 +112,29 @@ export function functionsOf(id: string, hasWatchdog: boolean): string[] {
   return [...parts, ...(hasWatchdog ? ['watchdog'] : [])].map((part) => `${id}_${part}`);
 }
 
-/** Words that cannot name a function in a module (which is strict code), ES2024. */
+/** Words that cannot name a function in a module, which is strict code. From ES2024. */
 const RESERVED =
   'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield';
 
-/** Names that CommonJS gives every module, or that change what a module is when it exports them (`then` makes it a promise). */
+/** Names that CommonJS gives every module, or whose export changes the module (`then` makes it a promise). */
 const OF_THE_MODULE = 'module require exports __dirname __filename __esModule __proto__ then';
 
-/** Globals of Node 20 to 24: a function of that name would hide them, or does not compile. */
+/** Globals of Node 20 to 24. A function with such a name hides the global or does not compile. */
 const GLOBALS =
   'AbortController AbortSignal AggregateError Array ArrayBuffer AsyncDisposableStack Atomics BigInt BigInt64Array BigUint64Array Blob Boolean BroadcastChannel Buffer ByteLengthQueuingStrategy CloseEvent CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException DataView Date DecompressionStream DisposableStack Error ErrorEvent EvalError Event EventSource EventTarget File FinalizationRegistry Float16Array Float32Array Float64Array FormData Function Headers Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math MessageChannel MessageEvent MessagePort NaN Navigator Number Object Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver PerformanceObserverEntryList PerformanceResourceTiming Promise Proxy RangeError ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader ReferenceError Reflect RegExp Request Response Set SharedArrayBuffer Storage String SubtleCrypto SuppressedError Symbol SyntaxError TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController TypeError URIError URL URLPattern URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly WebSocket WritableStream WritableStreamDefaultController WritableStreamDefaultWriter atob btoa clearImmediate clearInterval clearTimeout console crypto decodeURI decodeURIComponent encodeURI encodeURIComponent escape fetch gc global globalThis isFinite isNaN localStorage navigator parseFloat parseInt performance process queueMicrotask sessionStorage setImmediate setInterval setTimeout structuredClone unescape';
 
-const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));
-const reserved = wordSet(RESERVED);
-const ofTheModule = wordSet(OF_THE_MODULE);
-const globals = wordSet(GLOBALS);
+const setOf = (names: string): ReadonlySet<string> => new Set(names.split(' '));
+const reserved = setOf(RESERVED);
+const ofTheModule = setOf(OF_THE_MODULE);
+const globals = setOf(GLOBALS);
 
 const PLAIN = /^[A-Za-z_$][\w$]*$/;
 
-/** The classes of Unicode are slow to compile, so they are only asked for names that are not plain. */
+/** Tests Unicode classes only where necessary, because they are slow to compile. */
 const isIdentifier = (name: string): boolean =>
   PLAIN.test(name) || /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name);
 
-/** Why TypeScript would not take `name` for a function of a module, or the module could not work with it; `undefined` when it is fine. */
+/** Why `name` cannot name an exported function; `undefined` when it can. */
 function identifierProblem(name: string): string | undefined {
   if (!isIdentifier(name)) {
     return 'must be a function name: letters, digits, _ and $, not starting with a digit';

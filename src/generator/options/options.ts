@@ -15,11 +15,11 @@ import {
  * all values are made from it.
  */
 
-/** A value; the value of another option, which this one must not be below; or how it is found, in words. */
+/** A value; the value of another option, below which this one must not be; or a description of how it is found. */
 type Default<Key extends string> =
   | { readonly value: Value }
   | { readonly from: Key }
-  | { readonly words: string };
+  | { readonly description: string };
 
 export interface Option<Key extends string = string, Otherwise = Default<Key>> {
   readonly key: Key;
@@ -41,7 +41,7 @@ type ValuesOf<Table extends readonly Option[]> = {
     : never;
 };
 
-/** A name; `legal` says in words what `check` takes. */
+/** A name; `legal` describes what `check` takes. */
 const nameOf = (
   placeholder: string,
   legal: string,
@@ -62,7 +62,7 @@ export const idOption: Option<'id'> = {
     'a letter, then letters, digits, - and _; 1 to 60 characters; unique in the project',
     checkId,
   ),
-  default: { words: 'prompted; with --yes: from the folder' },
+  default: { description: 'prompted; with --yes: from the folder' },
   ask: 'What is the id of the job? It names its functions and its route.',
   help: 'id of the job (its FunctionId): names its functions, route and app settings',
 };
@@ -71,7 +71,7 @@ const processorRow = {
   key: 'processor',
   flag: 'processor',
   type: nameOf('<name>', 'a function name that is free in the project', checkProcessorName),
-  default: { words: 'process + the id' },
+  default: { description: 'process + the id' },
   always: true,
   ask: 'Which function does the work? It is created for you to fill in.',
   help: 'name of the function that does the work',
@@ -82,7 +82,7 @@ const projectTable = [
     key: 'name',
     flag: 'name',
     type: nameOf('<name>', 'a package name of npm', checkPackageName),
-    default: { words: "from the folder's name" },
+    default: { description: "from the folder's name" },
     always: true,
     help: 'package name of the project',
   },
@@ -213,7 +213,10 @@ export type ProjectKey = keyof ProjectOptions;
 /** The delays and limits of a loop, its watchdog and its HTTP functions, every value legal. */
 export type Settings = ValuesOf<typeof settingTable>;
 export type SettingKey = keyof Settings;
-export type Setting = Option<SettingKey, Exclude<Default<SettingKey>, { readonly words: string }>>;
+export type Setting = Option<
+  SettingKey,
+  Exclude<Default<SettingKey>, { readonly description: string }>
+>;
 
 /** What `eternal.json` states about a job under its id, every value legal. */
 export type JobOptions = Settings & { readonly processor: string };

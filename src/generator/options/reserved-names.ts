@@ -1,6 +1,6 @@
 // Written by `npm run docs`.
 
-/** What the templates of a job declare or import: no processor may have such a name. */
+/** The names that the templates of a job declare or import. A processor cannot have one of them. */
 export const reservedNames: ReadonlySet<string> = new Set([
   'Batch',
   'Emulator',

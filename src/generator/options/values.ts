@@ -19,7 +19,7 @@ export type JsonSchema = { readonly [key: string]: unknown };
 export interface ValueType<Legal extends Value = Value> {
   /** Placeholder in the help: `<duration>`. */
   readonly placeholder: string;
-  /** What is legal, in words. */
+  /** Describes what is legal: `5s to 5d`. */
   readonly legal: string;
   readonly json: 'string' | 'number';
   readonly schema: JsonSchema;

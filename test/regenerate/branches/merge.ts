@@ -123,7 +123,7 @@ type Kind = 'merged' | 'contradictions' | 'unclear' | 'overlaps';
 /** What a merge came to, which has to be what it should have come to. */
 function kindOf({ exitCode, refusal }: RunResult, expected: Expected, about: string): Kind {
   // Git has seen no conflict, and yet two jobs have one id, or one processor: then it is no manifest.
-  const isTwice = exitCode === 2 && refusal?.message.endsWith('is there twice') === true;
+  const isTwice = exitCode === 2 && refusal?.message.endsWith('appears twice') === true;
   if (isTwice) return 'contradictions';
   if (expected.kind === 'contradiction') {
     expect(exitCode, about).toBe(refusal?.code === 'E_MANIFEST' ? 2 : 3);
