@@ -6,7 +6,7 @@ export function explain(error: unknown, root: string): string {
   if (!(error instanceof Error)) return `The app threw ${String(error)}`;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Use another one: npm run dev -- --port ${otherPort(port)}`;
+    return `Port ${port} is in use. Use another one: --port ${otherPort(port)}`;
   const [line = ''] = error.message.split('\n');
   if (error instanceof NotEmulatedError) return line;
   const place = placeIn(error.stack ?? '', root);

@@ -92,7 +92,7 @@ it('reports in one line that its port is in use, and waits for a change', async 
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
   const { printed, child } = project.run('--port', String(port));
-  const line = `Port ${port} is in use. Use another one: npm run dev -- --port ${port + 1}. Saving a file starts the app again.\n`;
+  const line = `Port ${port} is in use. Use another one: --port ${port + 1}. Saving a file starts the app again.\n`;
   await vi.waitFor(() => expect(printed.text).toBe(line), soon);
   server.close();
   project.save(ping('three'));
