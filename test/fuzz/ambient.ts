@@ -1,7 +1,7 @@
-/** Runs `work` while the clock, chance and the environment throw at whoever looks at them. */
+/** Runs `work` while every use of the clock, chance or the environment throws. */
 export async function withoutAmbient<T>(work: () => Promise<T>): Promise<T> {
   const never = (what: string) => () => {
-    throw new Error(`orchestrator code looked at ${what}`);
+    throw new Error(`the orchestrator used ${what}`);
   };
   class FixedDate extends Date {
     constructor(...args: unknown[]) {

@@ -1,27 +1,27 @@
 import type { Action, ActivityRun, Episode } from 'durable-functions-emulator';
 import { expect } from 'vitest';
 import { withoutAmbient } from './ambient';
+import type { LoopUnderTest } from './loop-under-test';
 import { SHORTEST_PAUSE } from './setup';
-import type { World } from './world';
 
 interface Applied {
   readonly at: number;
   readonly id: string;
-  readonly word: string;
+  readonly command: string;
 }
 
-/** What must hold of everything that has happened. */
-export async function checkAll(world: World): Promise<void> {
-  const applied = appliedIn(world);
-  checkCommands(world, applied);
-  for (const incarnation of new Set(world.emulator.runs.map((run) => inputOf(run).incarnation))) {
-    const runs = world.emulator.runs.filter((run) => inputOf(run).incarnation === incarnation);
+/** Checks everything that has happened. */
+export async function checkAll(loop: LoopUnderTest): Promise<void> {
+  const applied = appliedIn(loop);
+  checkCommands(loop, applied);
+  for (const incarnation of new Set(loop.emulator.runs.map((run) => inputOf(run).incarnation))) {
+    const runs = loop.emulator.runs.filter((run) => inputOf(run).incarnation === incarnation);
     checkNoTwoAtOnce(runs);
     checkPauses(runs, applied);
   }
-  checkHolds(world);
-  for (const episode of world.emulator.episodes) checkBounds(episode);
-  await checkReplays(world);
+  checkHolds(loop);
+  for (const episode of loop.emulator.episodes) checkBounds(episode);
+  await checkReplays(loop);
 }
 
 interface RunInput {
@@ -31,36 +31,36 @@ interface RunInput {
 const inputOf = (run: ActivityRun) => run.input as RunInput;
 
 /**
- * The commands that the loop says it applied, in order. The same line at the same moment is a repeated episode; at another
- * one it is a second application.
+ * The commands that the loop logged as applied, in order. The same line at the same time is a repeated episode; at another
+ * time it is a second application.
  */
-function appliedIn({ emulator }: World): Applied[] {
+function appliedIn({ emulator }: LoopUnderTest): Applied[] {
   const lines = emulator.logs
     .filter(({ functionName }) => functionName === 'job_orchestrator')
     .map(({ at, message }) => `${at.getTime()} ${message}`);
   return [...new Set(lines)].flatMap((line) => {
-    const [, at, word = '', id = ''] =
+    const [, at, command = '', id = ''] =
       /^(\d+) .*event=applied command=(\w+) commandId=(\S+)/.exec(line) ?? [];
-    return at === undefined ? [] : [{ at: Number(at), word, id }];
+    return at === undefined ? [] : [{ at: Number(at), command, id }];
   });
 }
 
-function checkCommands(world: World, applied: readonly Applied[]): void {
+function checkCommands(loop: LoopUnderTest, applied: readonly Applied[]): void {
   const ids = applied.map(({ id }) => id);
   expect(ids, 'applied once each').toEqual([...new Set(ids)]);
-  for (const { word, id, at, seenAt, incarnation } of world.sent) {
-    if (seenAt === undefined || word !== 'run') continue;
-    expect(ids, `${id} was said to be applied`).toContain(id);
+  for (const { command, id, at, seenAt, incarnation } of loop.sent) {
+    if (seenAt === undefined || command !== 'run') continue;
+    expect(ids, `${id} was answered as applied`).toContain(id);
     // It is followed by a run, unless the loop ended first.
-    const end = world.incarnations.find(({ name }) => name === incarnation);
-    const runs = world.emulator.runs.filter(
+    const end = loop.incarnations.find(({ name }) => name === incarnation);
+    const runs = loop.emulator.runs.filter(
       (run) => inputOf(run).incarnation === incarnation && run.startedAt.getTime() >= at,
     );
     if (end?.endedAt === undefined) expect(runs.length, `a run after ${id}`).toBeGreaterThan(0);
   }
 }
 
-/** Runs of one incarnation, in order of their start, those that a crash has cut short included. */
+/** The runs of one incarnation do not overlap, including those that a crash interrupted. */
 function checkNoTwoAtOnce(runs: readonly ActivityRun[]): void {
   let busyUntil = 0;
   for (const { startedAt, endedAt } of runs.toSorted(
@@ -71,19 +71,21 @@ function checkNoTwoAtOnce(runs: readonly ActivityRun[]): void {
   }
 }
 
-/** No run comes sooner than the table says, less the second that timers are early, unless it was asked for. */
+/** No run starts sooner than the settings allow, minus the second that timers are early, unless it was requested. */
 function checkPauses(runs: readonly ActivityRun[], applied: readonly Applied[]): void {
   const recorded = runs.filter(({ outcome }) => outcome !== 'lost');
   for (const [n, run] of recorded.entries()) {
     const next = recorded[n + 1];
     if (next === undefined || inputOf(next).totals.runs !== inputOf(run).totals.runs + 1) continue;
-    // A run that a crash has cut short begins more than once.
+    // A run that a crash interrupted starts more than once.
     const first =
       runs.find((each) => inputOf(each).totals.runs === inputOf(run).totals.runs) ?? run;
     const [from, to] = [first.startedAt.getTime(), next.startedAt.getTime()];
-    const isAsked = applied.some(({ word, at }) => word === 'run' && at >= from && at <= to);
+    const isRequested = applied.some(
+      ({ command, at }) => command === 'run' && at >= from && at <= to,
+    );
     const pause = to - run.endedAt.getTime();
-    if (!isAsked)
+    if (!isRequested)
       expect(pause, 'the pause').toBeGreaterThan(SHORTEST_PAUSE[outcomeOf(run)] - 1_000);
   }
 }
@@ -93,8 +95,8 @@ function outcomeOf({ outcome, result }: ActivityRun): keyof typeof SHORTEST_PAUS
   return (result as { readonly processed: number }).processed > 0 ? 'processed' : 'idle';
 }
 
-/** A loop that is paused begins no run, and one that has ended neither; a run that a crash cut short is repeated. */
-function checkHolds({ emulator, pauses, incarnations }: World): void {
+/** A paused or ended loop starts no run, except to repeat one that a crash interrupted. */
+function checkHolds({ emulator, pauses, incarnations }: LoopUnderTest): void {
   for (const run of emulator.runs) {
     const at = run.startedAt.getTime();
     const isRepeated = emulator.runs.some(
@@ -114,7 +116,7 @@ function checkHolds({ emulator, pauses, incarnations }: World): void {
   }
 }
 
-/** At most two tasks and four waits a generation, a small input, and a short history. */
+/** A generation has at most two tasks and four waits, and a small input. */
 function checkBounds({ functionName, trigger, state }: Episode): void {
   if (functionName !== 'job_orchestrator') return;
   const actions = state.actions.flat().flatMap(flatten);
@@ -122,7 +124,7 @@ function checkBounds({ functionName, trigger, state }: Episode): void {
     actions.filter(({ actionType }) => types.includes(actionType)).length;
   expect(count(0, 5), 'tasks').toBeLessThanOrEqual(2);
   expect(count(6), 'waits').toBeLessThanOrEqual(4);
-  // Without a run there is a timer: behind the sleep that was cut short, or in the place of it.
+  // A generation without a run has a settling timer, after or instead of the sleep.
   const { moreCommands } = (trigger.input ?? {}) as { readonly moreCommands?: boolean };
   const isSettling = count(5) === 2 || (moreCommands === true && count(5) === 1);
   if (count(4) > 0) expect(count(0) === 1 || isSettling, 'a generation without a step').toBe(true);
@@ -133,8 +135,8 @@ function flatten(action: Action): Action[] {
   return 'compoundActions' in action ? action.compoundActions.flatMap(flatten) : [action];
 }
 
-/** Every episode answers the same again, by the code of its time, and so does each shorter history that it went through. */
-async function checkReplays({ emulator, deployments, otherShape }: World): Promise<void> {
+/** Every episode and every prefix of its history replays to the same actions, with the code of its deployment. */
+async function checkReplays({ emulator, deployments, otherShape }: LoopUnderTest): Promise<void> {
   const { episodes } = emulator;
   for (const [d, { app, from }] of deployments.entries()) {
     emulator.deploy(app);
@@ -148,7 +150,7 @@ async function checkReplays({ emulator, deployments, otherShape }: World): Promi
         if (earlier === undefined || events >= episode.trigger.history.length) continue;
         if (n === from && isReshaped) continue;
         const prefix = await emulator.replay(episode, events);
-        // The next generation gets the settings of today's code.
+        // The next generation gets the settings of the new code.
         if (n === from) expectSame(withoutSettings(prefix), withoutSettings(earlier.state));
         else expectSame(prefix, earlier.state);
       }
@@ -156,7 +158,7 @@ async function checkReplays({ emulator, deployments, otherShape }: World): Promi
   }
 }
 
-/** Most are the same text, which is told fast. */
+/** Compares texts first, which is fast: most are equal. */
 function expectSame(now: unknown, then: unknown): void {
   if (JSON.stringify(now) !== JSON.stringify(then)) expect(now).toEqual(then);
 }

@@ -1,22 +1,23 @@
 import fc from 'fast-check';
-import type { Word, World } from './world';
+import type { CommandName, LoopUnderTest } from './loop-under-test';
+import { askAtOnce, compareStatus, lateCopy, purge, sendMalformed, startAtOnce } from './steps';
 
-/** What decides whether a command makes sense. */
+/** What decides which steps are allowed. */
 export interface Model {
   /** Messages may come late or twice. Those that suspend, resume or terminate are addressed to no incarnation. */
   readonly isDelayed: boolean;
   readonly storageFails: boolean;
 }
 
-/** Something that happens to the loop. */
-class Step implements fc.AsyncCommand<Model, World> {
+/** Something that happens to the loop: a command of fast-check. */
+class Step implements fc.AsyncCommand<Model, LoopUnderTest> {
   readonly #name: string;
-  readonly #play: (world: World) => unknown;
+  readonly #play: (loop: LoopUnderTest) => unknown;
   readonly #mayCome: (model: Model) => boolean;
 
   constructor(
     name: string,
-    play: (world: World) => unknown,
+    play: (loop: LoopUnderTest) => unknown,
     mayCome: ((model: Model) => boolean) | undefined = () => true,
   ) {
     this.#name = name;
@@ -28,9 +29,9 @@ class Step implements fc.AsyncCommand<Model, World> {
     return this.#mayCome(model);
   }
 
-  async run(_: Model, world: World): Promise<void> {
-    await this.#play(world);
-    world.observe();
+  async run(_: Model, loop: LoopUnderTest): Promise<void> {
+    await this.#play(loop);
+    loop.observe();
   }
 
   toString(): string {
@@ -39,11 +40,11 @@ class Step implements fc.AsyncCommand<Model, World> {
 }
 
 const isPrompt = ({ isDelayed }: Model): boolean => !isDelayed;
-const send = (word: Word): Step =>
+const send = (command: CommandName): Step =>
   new Step(
-    `send ${word}`,
-    (world) => world.send(word),
-    /run|stop/.test(word) ? undefined : isPrompt,
+    `send ${command}`,
+    (loop) => loop.send(command),
+    /run|stop/.test(command) ? undefined : isPrompt,
   );
 
 const moments = fc.oneof(
@@ -51,66 +52,54 @@ const moments = fc.oneof(
   { weight: 2, arbitrary: fc.nat(300_000) },
   { weight: 1, arbitrary: fc.nat(900_000) },
 );
-const junk = fc.constantFrom<unknown[]>(
+const malformed = fc.constantFrom<unknown[]>(
   null,
   'stop',
   {},
   { type: 'stop', id: 'x', incarnation: 'other' },
 );
-const asked = fc.array(fc.constantFrom<Word[]>('run', 'run', 'stop'), {
+const names = fc.array(fc.constantFrom<CommandName[]>('run', 'run', 'stop'), {
   minLength: 1,
   maxLength: 4,
 });
 
-/** How often each comes. */
+/** The steps, and how often each comes. */
 const steps: readonly (readonly [weight: number, fc.Arbitrary<Step>])[] = [
-  [6, moments.map((ms) => new Step(`advance ${ms} ms`, (world) => world.advance(ms)))],
-  [4, fc.constant(new Step('start', (world) => world.start()))],
-  [1, fc.nat(4).map((n) => new Step(`start × ${n + 2}`, (world) => startAtOnce(world, n + 2)))],
+  [6, moments.map((ms) => new Step(`advance ${ms} ms`, (loop) => loop.advance(ms)))],
+  [4, fc.constant(new Step('start', (loop) => loop.start()))],
+  [1, fc.nat(4).map((n) => new Step(`start × ${n + 2}`, (loop) => startAtOnce(loop, n + 2)))],
   [4, fc.constant(send('run'))],
   [2, fc.constant(send('stop'))],
   [2, fc.constant(send('pause'))],
   [2, fc.constant(send('resume'))],
   [1, fc.constant(send('terminate'))],
-  [1, asked.map((words) => new Step(`ask ${words}`, (world) => askAtOnce(world, words)))],
-  [1, fc.nat(50).map((n) => new Step(`late copy of ${n}`, (world) => world.lateCopy(n)))],
-  [1, junk.map((data) => new Step(`junk ${JSON.stringify(data)}`, (world) => world.junk(data)))],
-  [1, fc.nat(2).map((n) => new Step(`deploy ${n}`, (world) => world.deploy(n)))],
+  [1, names.map((names) => new Step(`ask ${names}`, (loop) => askAtOnce(loop, names)))],
+  [1, fc.nat(50).map((n) => new Step(`late copy of ${n}`, (loop) => lateCopy(loop, n)))],
+  [
+    1,
+    malformed.map(
+      (data) => new Step(`malformed ${JSON.stringify(data)}`, (loop) => sendMalformed(loop, data)),
+    ),
+  ],
+  [1, fc.nat(2).map((n) => new Step(`deploy ${n}`, (loop) => loop.deploy(n)))],
   [
     1,
     fc
-      .tuple(moments, fc.constantFrom<(Word | undefined)[]>(undefined, 'run', 'stop'))
+      .tuple(moments, fc.constantFrom<(CommandName | undefined)[]>(undefined, 'run', 'stop'))
       .map(
-        ([ms, word]) =>
-          new Step(`reshape for ${ms} ms, ${word ?? 'nothing'} sent`, (world) =>
-            world.reshape(ms, word),
+        ([ms, command]) =>
+          new Step(`reshape for ${ms} ms, ${command ?? 'nothing'} sent`, (loop) =>
+            loop.reshape(ms, command),
           ),
       ),
   ],
-  [1, fc.constant(new Step('purge', (world) => world.purge()))],
-  [1, fc.constant(new Step('look', (world) => world.look()))],
+  [1, fc.constant(new Step('purge', purge))],
+  [1, fc.constant(new Step('look', compareStatus))],
 ];
 
-/** Every step may come first, so a list of them shrinks to what it takes. */
+/** Lists of steps. Every step may come first, so that fast-check can shrink a list. */
 export const commands = (replayPath?: string) =>
-  fc.commands<Model, World, false>(
+  fc.commands<Model, LoopUnderTest, false>(
     steps.flatMap(([weight, step]) => Array.from({ length: weight }, () => step)),
     { maxCommands: 30, size: 'max', ...(replayPath === undefined ? {} : { replayPath }) },
   );
-
-async function askAtOnce(world: World, words: readonly Word[]): Promise<void> {
-  await world.advance(0);
-  await Promise.all(words.map((word) => world.ask(word)));
-}
-
-/** One of them starts it, if it is not active. */
-async function startAtOnce(world: World, count: number): Promise<void> {
-  await world.advance(0);
-  const wasActive = /active|paused/.test(world.host);
-  const answers = await Promise.all(Array.from({ length: count }, () => world.call('POST /start')));
-  const started = answers.filter(({ status }) => status === 202).length;
-  const failed = answers.filter(({ status }) => status === 500).length;
-  if (wasActive ? started > 0 : started > 1 || (started === 0 && failed < count)) {
-    throw new Error(`${started} of ${count} starts at once started it, ${failed} failed`);
-  }
-}

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkAll } from './checks';
 import { commands } from './commands';
+import { LoopUnderTest } from './loop-under-test';
 import { setups } from './setup';
-import { World } from './world';
 
 const SCHEDULES = Number(process.env.SCHEDULES ?? 300);
-/** Those of a failure, which it prints as `seed`, `path` and `replayPath`: with them the same happens again. */
+/** To reproduce a failure, set these to the `seed`, `path` and `replayPath` that it prints. */
 const { SEED, REPLAY_PATH, COMMANDS_PATH } = process.env;
 
 it(`keeps the loop's promises in ${SCHEDULES} schedules of commands, work, faults and deployments`, async () => {
@@ -14,23 +14,23 @@ it(`keeps the loop's promises in ${SCHEDULES} schedules of commands, work, fault
   const counts = { schedules: 0, commands: 0, applied: 0, incarnations: 0, runs: 0, episodes: 0 };
   console.log(`fuzz: seed ${seed}`);
   const property = fc.asyncProperty(setups, commands(COMMANDS_PATH), async (setup, steps) => {
-    const world = await World.make(setup);
+    const loop = await LoopUnderTest.make(setup);
     try {
       const { storageErrors = 0 } = setup.faults;
-      const model = { isDelayed: world.isDelayed, storageFails: storageErrors > 0 };
-      if (setup.isStarted) await world.start();
-      await fc.asyncModelRun(() => ({ model, real: world }), steps);
-      await world.finish();
-      await checkAll(world);
+      const model = { isDelayed: loop.isDelayed, storageFails: storageErrors > 0 };
+      if (setup.isStarted) await loop.start();
+      await fc.asyncModelRun(() => ({ model, real: loop }), steps);
+      await loop.finish();
+      await checkAll(loop);
     } finally {
-      world.emulator.close();
+      loop.emulator.close();
     }
     counts.schedules += 1;
-    counts.commands += world.sent.length;
-    counts.applied += world.sent.filter(({ seenAt }) => seenAt !== undefined).length;
-    counts.incarnations += world.incarnations.length;
-    counts.runs += world.emulator.runs.length;
-    counts.episodes += world.emulator.episodes.length;
+    counts.commands += loop.sent.length;
+    counts.applied += loop.sent.filter(({ seenAt }) => seenAt !== undefined).length;
+    counts.incarnations += loop.incarnations.length;
+    counts.runs += loop.emulator.runs.length;
+    counts.episodes += loop.emulator.episodes.length;
   });
   await fc.assert(property, {
     seed,

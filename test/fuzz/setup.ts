@@ -2,29 +2,29 @@ import type { Faults } from 'durable-functions-emulator';
 import fc from 'fast-check';
 import type { EternalFunctionOptions } from '../../templates/project/src/eternal';
 
-/** What a run comes to. */
+/** The outcome of a run. */
 export type Work = 'idle' | 'busy' | 'fails' | 'returns junk' | 'hangs';
 
-/** What is given before the first command. */
+/** What is fixed before the first step. */
 export interface Setup {
   readonly faults: Partial<Faults>;
   readonly seed: number;
   readonly isStarted: boolean;
   readonly watchdog: '5m' | 'off';
-  /** What runs come to, in turn. */
+  /** The outcomes of the runs, in turn. */
   readonly work: readonly Work[];
-  /** How long runs take, in turn, in seconds. */
+  /** The durations of the runs in seconds, in turn. */
   readonly activityDuration: readonly number[];
 }
 
-/** What deployments may change. The delays are short, so that much happens in little time. */
+/** The options that deployments switch between. Their delays are short, so that much happens in little time. */
 export const VARIANTS: readonly Partial<EternalFunctionOptions>[] = [
   { idleDelay: '10s', errorDelay: '15s' },
   { idleDelay: '30s', maxIdleDelay: '4m', errorDelay: '20s', maxErrorDelay: '5m', jitter: '20%' },
   { idleDelay: '20s', errorDelay: '15s', busyDelay: '5s', giveUpAfter: 4 },
 ];
 
-/** The shortest pause, in ms, that a run of that outcome leaves under any of these. */
+/** The shortest delay, in ms, after a run with this outcome, under any of these options. */
 export const SHORTEST_PAUSE = { idle: 10_000, processed: 0, failed: 15_000 };
 
 const sometimes = (probability: number) => fc.constantFrom(0, 0, probability);

@@ -3,7 +3,7 @@ import { emulate } from '../../templates/project/test/eternal/emulate';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 
-it(`makes one loop of fifty starts at once, beside a watchdog and after each way to end (${ROUNDS} rounds)`, async () => {
+it(`starts one loop of fifty starts at once, beside a watchdog and after each way to end (${ROUNDS} rounds)`, async () => {
   const counts = { rounds: 0, started: 0, refused: 0, loops: 0 };
   const ends = ['stop', 'terminate', 'purge', 'none'] as const;
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -10,7 +10,7 @@ import type { Job } from '../../templates/project/src/eternal/settings';
 import { type JobSettings, resolveSettings } from '../../templates/project/src/eternal/settings';
 import { type LoopState, restoreState } from '../../templates/project/src/eternal/state';
 
-/** Of a run, by default: when the host would end it. */
+/** The default time limit of a run. */
 const LIMIT_MS = 10 * 60_000;
 const now = new Date('2026-01-01T00:00:00Z');
 const input = (given: Partial<JobSettings> = {}, consecutiveFailures = 0): LoopState => ({
@@ -43,7 +43,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 describe('a run', () => {
-  it('gives the processor its batch, and returns how many records it processed', async () => {
+  it('passes a batch to the processor, and returns how many records it processed', async () => {
     const seen: Batch[] = [];
     const processor: Processor = async (batch) => {
       seen.push(batch);
@@ -65,10 +65,10 @@ describe('a run', () => {
     ['a negative number', -1, '-1'],
     ['no number', Number.NaN, 'NaN'],
     ['an object', { processed: 1 }, '{ processed: 1 }'],
-  ])('fails when the processor returns %s', async (_, returned, said) => {
+  ])('fails when the processor returns %s', async (_, returned, printed) => {
     const processOrders = async () => returned as number;
     await expect(run(processOrders)).rejects.toThrow(
-      new TypeError(`processOrders must return a whole number, 0 or more, but returned ${said}`),
+      new TypeError(`processOrders must return a whole number, 0 or more, but returned ${printed}`),
     );
   });
 
@@ -84,13 +84,13 @@ describe('a run', () => {
     expect(batches).toEqual([0, 1, 2]);
   });
 
-  it('stops draining when nothing is left', async () => {
+  it('stops draining at the first batch that finds nothing', async () => {
     const left = [5, 5, 0, 5];
     const processor: Processor = async () => left.shift() ?? 0;
     expect(await run(processor, input({ drainFor: '1m' }))).toEqual({ processed: 10 });
   });
 
-  it('aborts its signal 30 s before the host would kill it', async () => {
+  it('aborts its signal 30 s before the host would end it', async () => {
     const states: boolean[] = [];
     await run(async ({ signal }) => {
       vi.advanceTimersByTime(LIMIT_MS - 30_001);
@@ -120,13 +120,13 @@ describe('a run that failed', () => {
       { consecutiveFailures: 3, nextRunAt: new Date('2026-01-01T00:12:00Z') },
     ],
     ['for the last time', input({ giveUpAfter: 3 }, 2), { consecutiveFailures: 3, gaveUp: true }],
-  ])('tells onFailure: %s', async (_, state, expected) => {
+  ])('calls onFailure for a run that failed %s', async (_, state, expected) => {
     const onFailure = vi.fn<OnFailure>().mockResolvedValue();
     await expect(run(fails, state, onFailure)).rejects.toBe(boom);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith({ error: boom, ...expected });
   });
 
-  it('stays the failure that it was when onFailure fails too, at once or later', async () => {
+  it('keeps its error when onFailure throws or rejects', async () => {
     const later: OnFailure = () => Promise.reject(new Error('mail is down'));
     const atOnce: OnFailure = () => {
       throw new Error('no such page');
@@ -172,7 +172,7 @@ describe('a run that failed', () => {
       Object.create(new Proxy({}, { getPrototypeOf: throws, getOwnPropertyDescriptor: throws })),
       'a value of type object',
     ],
-  ])('gives an Error, also for %s', async (_, thrown, message) => {
+  ])('fails with an Error when the processor throws %s', async (_, thrown, message) => {
     const onFailure = vi.fn<OnFailure>().mockResolvedValue();
     const processor: Processor = () => Promise.reject(thrown);
     const error = await run(processor, input(), onFailure).catch((caught: Error) => caught);
@@ -185,7 +185,7 @@ describe('a run that failed', () => {
 describe('a run that does not end', () => {
   const hangs: Processor = () => new Promise(() => {});
 
-  it('fails 10 s before the host would kill it, after its onFailure', async () => {
+  it('fails 10 s before the host would end it, after onFailure was called', async () => {
     const onFailure = vi.fn<OnFailure>().mockResolvedValue();
     const ended = expect(run(hangs, input(), onFailure)).rejects.toThrow('did not end in time');
     await vi.advanceTimersByTimeAsync(LIMIT_MS - 10_001);
@@ -195,7 +195,7 @@ describe('a run that does not end', () => {
     expect(onFailure).toHaveBeenCalledOnce();
   });
 
-  it('ends 5 s before that also when its onFailure hangs', async () => {
+  it('fails 5 s before the host would end it when onFailure hangs', async () => {
     const ended = expect(run(hangs, input(), () => new Promise(() => {}))).rejects.toThrow(
       'in time',
     );

@@ -5,16 +5,16 @@ import {
   effectOf,
   findInstance,
   incarnationIn,
+  newIncarnation,
   sendCommand,
+  startLoop,
 } from '../../templates/project/src/eternal/client';
 import type { Job } from '../../templates/project/src/eternal/settings';
-import { resolveSettings } from '../../templates/project/src/eternal/settings';
+import { resolveSettings, toMs } from '../../templates/project/src/eternal/settings';
 import type { Command } from '../../templates/project/src/eternal/state';
 import { createWatchdog } from '../../templates/project/src/eternal/watchdog';
 
-/*
- * What the emulator does not do: a loop that stays pending, and a host that refuses a message which is no longer needed.
- */
+// Cases that the emulator does not have: a loop that stays pending, a host that refuses a message nobody needs any more.
 
 const job: Job = {
   id: 'job',
@@ -27,7 +27,7 @@ const job: Job = {
 
 type Looks = readonly (readonly [runtimeStatus: string, customStatus?: object] | 'none')[];
 
-/** A client to whom the host shows these, one at each look, and the last of them from then on. */
+/** A client that gets these statuses, one per call, and then always the last one. */
 function clientSeeing(...looks: Looks) {
   let seen = 0;
   const getStatus = async () => {
@@ -52,20 +52,28 @@ function clientSeeing(...looks: Looks) {
 
 const sleeping = { phase: 'sleeping', incarnation: 'incarnation', appliedCommands: [] };
 const command = (type: Command['type']): Command => ({ type, id: 'x', incarnation: 'incarnation' });
-/** To a loop that was started without input: what its incarnation is called is known when it has begun. */
+/** A command to a loop that was started without input: its incarnation is unknown until it runs. */
 const toUnknown = (type: Command['type']): Command => ({ type, id: 'x', incarnation: undefined });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What comes of sending, once all that it waits for has passed. */
+/** The result of sending a command, after all the time that it waits. */
 async function outcomeOf(client: DurableClient, order: Command): Promise<unknown> {
   const outcome = sendCommand(client, job, order).catch((error: Error) => error.message);
   await vi.advanceTimersByTimeAsync(30_000);
   return outcome;
 }
 
-it('sends nothing to a loop that is pending, and then what was meant for it', async () => {
+/** Calls the watchdog once. Returns what it logs. */
+async function runWatchdog(client: DurableClient): Promise<string[]> {
+  const log: string[] = [];
+  const logHandler = (_level: string, ...args: unknown[]) => log.push(args.join(' '));
+  await createWatchdog(job)({} as Timer, client, new InvocationContext({ logHandler }));
+  return log;
+}
+
+it('sends a command to a pending loop only when the loop runs', async () => {
   const { client, raiseEvent } = clientSeeing(
     ['Pending'],
     ['Pending'],
@@ -77,7 +85,7 @@ it('sends nothing to a loop that is pending, and then what was meant for it', as
 });
 
 it.each(['run', 'stop', 'pause'] as const)(
-  'has not seen the effect of a %s when a loop stays pending',
+  'reports a %s as unseen when the loop stays pending',
   async (type) => {
     const { client, raiseEvent, suspend } = clientSeeing(['Pending']);
     expect(await outcomeOf(client, toUnknown(type))).toBe('unseen');
@@ -86,18 +94,18 @@ it.each(['run', 'stop', 'pause'] as const)(
   },
 );
 
-it('terminates a loop that is pending: there is no other way out', async () => {
+it('terminates a pending loop', async () => {
   const { client, terminate } = clientSeeing(['Pending'], ['Terminated']);
   expect(await outcomeOf(client, toUnknown('terminate'))).toBe('applied');
   expect(terminate).toHaveBeenCalledOnce();
 });
 
-it('takes no other incarnation for the one that it means, whenever that shows', async () => {
+it('ends when another incarnation is active than the addressed one', async () => {
   const { client } = clientSeeing(['Pending'], ['Running', { ...sleeping, incarnation: 'other' }]);
   expect(await outcomeOf(client, command('stop'))).toBe('ended');
 });
 
-it('takes a loop whose history is purged meanwhile for one that has ended', async () => {
+it('treats a loop whose history is purged while it sends as ended', async () => {
   const { client } = clientSeeing(['Running', sleeping], 'none');
   expect(await outcomeOf(client, command('stop'))).toBe('ended');
 });
@@ -112,7 +120,7 @@ it.each([
   ['resume', 'Suspended', 'Suspended', refusal],
   ['stop', 'Suspended', 'Suspended', refusal],
 ] as const)(
-  'is refused a %s of a loop that was %s and is %s: %s',
+  'handles a refused %s of a loop that was %s and is %s: %s',
   async (type, was, is, expected) => {
     const { client, suspend, resume } = clientSeeing(
       [was, sleeping],
@@ -134,17 +142,20 @@ it.each([
   expect(resume).not.toHaveBeenCalled();
 });
 
-it('looks at once, then less and less often, and sends four times in all', async () => {
-  const { client, getStatus, raiseEvent } = clientSeeing(['Running', sleeping]);
-  const times: number[] = [];
-  const begun = Date.now();
-  raiseEvent.mockImplementation(async () => void times.push(Date.now() - begun));
-  expect(await outcomeOf(client, command('run'))).toBe('unseen');
-  expect(times.map((ms) => Math.floor(ms / 1_000))).toEqual([0, 2, 5, 10]);
-  expect(getStatus.mock.calls.length).toBeLessThan(30);
-});
+it.each(['run', 'stop', 'refresh'] as const)(
+  'polls at once, then less often, and sends four copies of a %s',
+  async (type) => {
+    const { client, getStatus, raiseEvent } = clientSeeing(['Running', sleeping]);
+    const times: number[] = [];
+    const begun = Date.now();
+    raiseEvent.mockImplementation(async () => void times.push(Date.now() - begun));
+    expect(await outcomeOf(client, command(type))).toBe('unseen');
+    expect(times.map((ms) => Math.floor(ms / 1_000))).toEqual([0, 2, 5, 10]);
+    expect(getStatus.mock.calls.length).toBeLessThan(30);
+  },
+);
 
-it('sees the effect of a stop in a loop that says so, but not while it is paused', async () => {
+it('sees the effect of a stop in the status, except while the loop is paused', async () => {
   const stopping = { ...sleeping, phase: 'running', stopReason: 'enough' };
   for (const [status, effect] of [
     ['Running', 'applied'],
@@ -172,16 +183,54 @@ it.each([
   ['starts', 'none'],
   ['revives', ['Failed', sleeping]],
 ] as const)(
-  'says nothing when somebody else is faster while the watchdog %s a loop',
+  'logs nothing when another start is faster while the watchdog %s a loop',
   async (_, look) => {
     const { client, startNew } = clientSeeing(look);
     startNew.mockRejectedValue(new Error('unexpected status code: 409.'));
-    const log: string[] = [];
-    const context = new InvocationContext({
-      logHandler: (_level, ...args) => log.push(args.join(' ')),
-    });
-    await createWatchdog(job)({} as Timer, client, context);
+    expect(await runWatchdog(client)).toEqual([]);
     expect(startNew).toHaveBeenCalledOnce();
-    expect(log).toEqual([]);
+  },
+);
+
+it.each([
+  'the extension replied with HTTP 500 response. (404 messages)',
+  'connect ECONNREFUSED 127.0.0.1:7071',
+])('treats no other error than HTTP 404 as "never started": %s', async (message) => {
+  const { client, getStatus, startNew } = clientSeeing(['Completed', sleeping]);
+  getStatus.mockRejectedValue(new Error(message));
+  await expect(findInstance(client, job)).rejects.toThrow(message);
+  await expect(runWatchdog(client)).rejects.toThrow(message);
+  expect(startNew).not.toHaveBeenCalled();
+});
+
+it.each([
+  [true, undefined],
+  [false, 'The operation failed with an unexpected status code: 409.'],
+  [false, "status code: 500. An Orchestration instance with the ID 'job' already exists."],
+] as const)('returns %s when the host answers a start with %j', async (isStarted, message) => {
+  const { client, startNew } = clientSeeing('none');
+  if (message !== undefined) startNew.mockRejectedValue(new Error(message));
+  expect(await startLoop(client, job, newIncarnation(job))).toBe(isStarted);
+});
+
+it('throws when the host refuses a start for another reason than an active loop', async () => {
+  const { client, startNew } = clientSeeing('none');
+  const refused = new Error("status code: 500. The function 'job_orchestrator' doesn't exist.");
+  startNew.mockRejectedValue(refused);
+  await expect(startLoop(client, job, newIncarnation(job))).rejects.toBe(refused);
+});
+
+it.each([
+  ['9m', 0],
+  ['11m', 1],
+] as const)(
+  'lets the watchdog revive a loop that failed during a run after the time limit in the code: %s ago',
+  async (ago, starts) => {
+    const runStartedAt = new Date(Date.now() - toMs(ago)).toISOString();
+    const settings = { functionTimeout: ago === '9m' ? '1m' : '1d' };
+    const failed = { ...sleeping, phase: 'running', runStartedAt, settings };
+    const { client, startNew } = clientSeeing(['Failed', failed]);
+    await runWatchdog(client);
+    expect(startNew).toHaveBeenCalledTimes(starts);
   },
 );

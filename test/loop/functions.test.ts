@@ -17,7 +17,7 @@ it.each(['5m', 'off'] as const)(
   },
 );
 
-it('gives the addresses of a loop whose id holds a word of its routes', async () => {
+it('answers a start with the right links when the id contains a part of the routes', async () => {
   const options = { processor: async () => 0, idleDelay: '1m', errorDelay: '3m' } as const;
   using emulator = new Emulator(await loadApp(() => eternalFunction('start-start', options)));
   const { headers } = await emulator.request('POST', '/api/start-start/start');

@@ -7,8 +7,8 @@ import { ORCHESTRATOR_SHAPE } from '../../templates/project/src/eternal/orchestr
 import { emulate } from '../../templates/project/test/eternal/emulate';
 
 /*
- * A loop that sleeps through a deployment is woken by code that is newer than its history. The histories of each shape
- * of the orchestrator are kept, and today's code has to go through those of its shape as the code of that time did.
+ * A loop that sleeps during a deployment is woken by code that is newer than its history. The histories of each shape of
+ * the orchestrator are recorded, and today's code has to replay those of its shape to the same tasks.
  */
 
 const file = join(import.meta.dirname, 'histories', `shape-${ORCHESTRATOR_SHAPE}.json`);
@@ -16,13 +16,13 @@ const DECLARE = `The sequence of the orchestrator's tasks has changed: loops tha
 the sequence of shape ${ORCHESTRATOR_SHAPE}; or declare a new one: raise ORCHESTRATOR_SHAPE in src/eternal/orchestrator.ts, \
 and run this test once, which records the histories of the new shape in ${file}.`;
 
-/** The last episode of a generation, which holds all of its history, and the tasks that it asked for. */
+/** The last episode of a generation, which has its whole history, and the tasks that it scheduled. */
 interface Generation {
   readonly episode: Omit<Episode, 'at' | 'state'>;
   readonly tasks: readonly string[];
 }
 
-it("goes through the histories of its shape as that shape's code did", async () => {
+it('replays the recorded histories of its shape to the same tasks', async () => {
   if (!existsSync(file) && process.env.CI === undefined) writeFileSync(file, print(await record()));
   expect(existsSync(file), `no ${file}: ${DECLARE}`).toBe(true);
   const kept: Generation[] = JSON.parse(readFileSync(file, 'utf8'));
@@ -35,7 +35,7 @@ it("goes through the histories of its shape as that shape's code did", async () 
   }
 });
 
-it('notices another sequence of tasks', async () => {
+it('detects another sequence of tasks', async () => {
   const app = await loadApp(() => {
     df.app.orchestration('job_orchestrator', function* ({ df: durable }) {
       yield durable.callActivity('job_executor');
@@ -52,7 +52,7 @@ it('notices another sequence of tasks', async () => {
   expect(same).toEqual([]);
 });
 
-/** What the host compares with a history: the tasks with their names, in order. Not when a timer fires, nor any input. */
+/** What the host compares with a history: tasks and their names, in order. Not due times or inputs. */
 function tasksOf(actions: readonly (readonly Action[])[]): string[] {
   return actions.flat().map(taskOf);
 }
@@ -60,12 +60,12 @@ function tasksOf(actions: readonly (readonly Action[])[]): string[] {
 function taskOf(action: Action): string {
   if ('compoundActions' in action) return `any(${action.compoundActions.map(taskOf).join(' ')})`;
   if (action.actionType === 0) return `activity ${action.functionName}`;
-  if (action.actionType === 5) return action.isCanceled ? 'cancelled timer' : 'timer';
+  if (action.actionType === 5) return action.isCanceled ? 'canceled timer' : 'timer';
   if (action.actionType === 6) return `wait ${action.externalEventName}`;
   return `action ${action.actionType}`;
 }
 
-/** Lives of a loop that go through all that its orchestrator can do. */
+/** Records incarnations of a loop that take every path of the orchestrator. */
 async function record(): Promise<Generation[]> {
   const options = { giveUpAfter: 3, busyDelay: '5s' } as const;
   const { emulator, processor, call, raise } = await emulate(options, {
@@ -76,9 +76,9 @@ async function record(): Promise<Generation[]> {
   processor.mockResolvedValueOnce(2).mockRejectedValueOnce(boom).mockResolvedValue(0);
   await call('POST /start');
   await emulator.advance('5m'); // busy, failed, idle
-  await call('POST /run'); // asleep
+  await call('POST /run'); // while it sleeps
   await emulator.advance('5s');
-  await call('POST /run'); // at work
+  await call('POST /run'); // during a run
   raise('run', { id: 'behind' });
   await emulator.advance('1m');
   for (let n = 0; n < 3; n += 1) raise('stop', { id: `late-${n}`, incarnation: 'before' });
@@ -88,13 +88,13 @@ async function record(): Promise<Generation[]> {
   await emulator.advance('3m');
   await call('POST /resume');
   await emulator.advance('70s');
-  await call('POST /stop'); // at work or asleep
+  await call('POST /stop'); // during a run or a sleep
   await call('POST /start');
   await emulator.advance('40s');
-  await call('POST /stop'); // asleep
+  await call('POST /stop'); // while it sleeps
   await call('POST /start');
   await emulator.advance('10s');
-  await call('POST /stop'); // at work
+  await call('POST /stop'); // during a run
   await emulator.advance('1m');
   processor.mockRejectedValue(boom);
   await call('POST /start');
@@ -110,7 +110,7 @@ async function record(): Promise<Generation[]> {
   }));
 }
 
-/** A line for each generation. Of an error's stack the first line: the others say where this was recorded. */
+/** Prints one line per generation, with the first line of error stacks: the others name paths of this computer. */
 function print(generations: readonly Generation[]): string {
   const withoutPlaces = (key: string, value: unknown) =>
     key === 'Details' ? String(value).split('\n', 1)[0] : value;

@@ -19,7 +19,7 @@ const ended = (state: LoopState, run: number | 'x'): LoopState => {
   return afterRun(state, run === 'x' ? { at, processed: 0, error: 'x' } : { at, processed: run });
 };
 
-/** The pauses, in seconds, that follow each of these runs. */
+/** The delays, in seconds, after each of these runs. */
 function pauses(state: LoopState, runs: readonly (number | 'x')[]): number[] {
   let now = state;
   return runs.map((run) => {
@@ -28,7 +28,7 @@ function pauses(state: LoopState, runs: readonly (number | 'x')[]): number[] {
   });
 }
 
-describe('the pause after a run', () => {
+describe('the delay after a run', () => {
   it.each<[string, Partial<JobSettings>, (number | 'x')[], number[]]>([
     ['idle', {}, [0, 0, 0], [60, 60, 60]],
     ['busy', {}, [3, 1], [0, 0]],
@@ -44,12 +44,12 @@ describe('the pause after a run', () => {
     ['a maximum below its delay', { maxIdleDelay: '30s' }, [0, 0], [60, 60]],
   ])('%s', (_, given, runs, expected) => expect(pauses(loop(given), runs)).toEqual(expected));
 
-  it('doubles without end, and stays at its maximum', () => {
+  it('doubles up to its maximum, and stays there', () => {
     const runs = Array.from({ length: 2_000 }, () => 0);
     expect(pauses(loop({ maxIdleDelay: '5d' }), runs).at(-1)).toBe(432_000);
   });
 
-  it('gets jitter on top: a share of itself, the same on each replay, another for each run', () => {
+  it('gets jitter: at most its share, the same on each replay, another in each run', () => {
     const jittered = pauses(loop({ jitter: '50%' }), [0, 0, 0, 0]);
 
     expect(jittered).toEqual(pauses(loop({ jitter: '50%' }), [0, 0, 0, 0]));
@@ -61,7 +61,7 @@ describe('the pause after a run', () => {
     expect(pauses(loop({ idleDelay: '5d', jitter: '100%' }), [0])).toEqual([432_000]);
   });
 
-  it('gets jitter that spreads evenly over runs', () => {
+  it('gets jitter that is spread evenly over runs', () => {
     const jittered = pauses(
       loop({ jitter: '100%' }),
       Array.from({ length: 10_000 }, () => 0),
@@ -75,7 +75,7 @@ describe('the pause after a run', () => {
   });
 });
 
-describe('the sleep that is left', () => {
+describe('the remaining sleep', () => {
   const idle = ended(loop(), 0);
 
   it.each<[string, LoopState, number, number]>([
@@ -108,7 +108,7 @@ describe('giving up', () => {
     },
   );
 
-  it('counts failures in a row only', () => {
+  it('counts failures in a row, not in total', () => {
     const twice = ended(ended(loop(), 'x'), 'x');
     expect(ended(twice, 0).consecutiveFailures).toBe(0);
     expect(twice.totals).toEqual({ runs: 2, processed: 0, failures: 2 });

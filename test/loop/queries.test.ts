@@ -11,8 +11,8 @@ import { loadLoop } from './load-loop';
 
 // The queries of a project's manual and of its alerts, run on lines that a loop has logged.
 
-/** What is logged in incarnations of loops in which everything happens that comes into a log. */
-async function logLives(): Promise<string[]> {
+/** The log of loops in which everything happens that is logged. */
+async function logOfLoops(): Promise<string[]> {
   const { app, emulator, processor, call } = await emulate({ watchdog: '5m', giveUpAfter: 2 });
   processor.mockResolvedValueOnce(4).mockResolvedValueOnce(0);
   processor.mockRejectedValue(new Error('no "orders" in C:\\data, a=b'));
@@ -41,7 +41,7 @@ async function logLives(): Promise<string[]> {
   return emulator.logs.map(({ message }) => message);
 }
 
-/** An orchestrator that fits no generation of the loop's; or one that says it sleeps, and does not wake. */
+/** An orchestrator that cannot replay the loop's history, or one that reports that it sleeps and never wakes. */
 function loadOther(kind: 'activity' | 'stalls') {
   return loadApp(() => {
     df.app.orchestration('job_orchestrator', function* ({ df: durable }) {
@@ -58,8 +58,8 @@ const { columns, queries, manual } = manualQueries();
 describe("the manual's queries", () => {
   const { prefix, keys, parse } = readLogQuery(columns);
 
-  it('take every line, and make columns of it, whatever an error says', async () => {
-    const lines = await logLives();
+  it('turn every line into columns, whatever an error text contains', async () => {
+    const lines = await logOfLoops();
     const rows = lines.map(parse);
     for (const line of lines) expect(line.startsWith(prefix), line).toBe(true);
     const run = {
@@ -85,8 +85,8 @@ describe("the manual's queries", () => {
     }
   });
 
-  it('name columns and words that come in the log', async () => {
-    const lines = await logLives();
+  it('use columns and values that are logged', async () => {
+    const lines = await logOfLoops();
     const rows = lines.map(parse);
     const asked = queries.flatMap((query) => readLogQuery(columns + query).asked);
     expect(asked.length).toBeGreaterThan(4);
@@ -99,8 +99,8 @@ describe("the manual's queries", () => {
     }
   });
 
-  it('are about all events that are logged, each named in the manual', async () => {
-    const lines = await logLives();
+  it('cover or name every event that is logged', async () => {
+    const lines = await logOfLoops();
     const events = new Set(lines.map((line) => parse(line).event));
     expect([...events].sort()).toEqual(
       ['STALLED', 'applied', 'command', 'refreshed', 'revived', 'run', 'started'].sort(),
@@ -116,7 +116,7 @@ describe.each(readdirSync(alerts))("the alert's query %s", (file) => {
   const { prefix, keys, asked, parse } = readLogQuery(readFileSync(join(alerts, file), 'utf8'));
 
   it('names columns and words that come in the log', async () => {
-    const lines = await logLives();
+    const lines = await logOfLoops();
     for (const line of lines) expect(line.startsWith(prefix), line).toBe(true);
     const rows = lines.map(parse);
     expect(asked.length).toBeGreaterThan(0);

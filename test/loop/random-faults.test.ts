@@ -2,7 +2,7 @@ import type { Emulator, Episode } from 'durable-functions-emulator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { emulate } from '../../templates/project/test/eternal/emulate';
 
-/** How many schedules to try: incarnations of a loop in which everything that can happen does so at random. */
+/** How many schedules to try. In each, three incarnations of a loop meet random faults, work and commands. */
 const SCHEDULES = 5;
 
 /** mulberry32: a small random number generator, so that a failing schedule can be run again by its seed. */
@@ -16,8 +16,8 @@ function random(seed: number): () => number {
   };
 }
 
-/** A loop that lives three times under every fault that the emulator knows, with work and commands at random times. */
-async function live(seed: number) {
+/** Runs three incarnations of a loop under every fault of the emulator, with work and commands at random times. */
+async function play(seed: number) {
   const next = random(seed);
   const below = (limit: number) => Math.floor(next() * limit);
   const test = await emulate(
@@ -40,7 +40,7 @@ async function live(seed: number) {
       answers.push(await send('run', id));
     }
     await emulator.advance(`${below(60)}s`);
-    const aliveBeforeStop = instance().runtimeStatus === 'Running';
+    const wasActive = instance().runtimeStatus === 'Running';
     answers.push(await send('stop', `stop-${incarnation}`));
     // A stop is seen at once, and ends the loop after its run, which a crash may make take minutes.
     await emulator.runUntil(() => instance().runtimeStatus !== 'Running', { within: '1h' });
@@ -49,7 +49,7 @@ async function live(seed: number) {
     incarnations.push({
       started,
       answers,
-      aliveBeforeStop,
+      wasActive,
       end,
       ids: [...ids, `stop-${incarnation}`],
     });
@@ -59,8 +59,8 @@ async function live(seed: number) {
 }
 
 /**
- * Ids of the commands that the loop says it applied, in order. The same line at the same moment is a repeated episode;
- * at another moment it would be a second application.
+ * The ids of the commands that the loop logged as applied, in order. The same line at the same time is a repeated
+ * episode; at another time it would be a second application.
  */
 function applied({ logs }: Emulator): string[] {
   const lines = logs
@@ -74,15 +74,15 @@ function applied({ logs }: Emulator): string[] {
 afterEach(() => void vi.restoreAllMocks());
 
 describe('the loop', () => {
-  it(`loses no command, applies none twice, ends when asked and only then, with every fault of the host (${SCHEDULES} schedules)`, async () => {
+  it(`applies every command once, and ends only when it is stopped, under every fault (${SCHEDULES} schedules)`, async () => {
     for (let seed = 1; seed <= SCHEDULES; seed += 1) {
-      const { incarnations, emulator } = await live(seed);
+      const { incarnations, emulator } = await play(seed);
       const where = `seed ${seed}`;
 
-      for (const { started, answers, aliveBeforeStop, end } of incarnations) {
+      for (const { started, answers, wasActive, end } of incarnations) {
         expect(started, where).toBe(202);
         expect(new Set(answers), where).toEqual(new Set([200]));
-        expect(aliveBeforeStop, where).toBe(true);
+        expect(wasActive, where).toBe(true);
         expect(end, where).toBe('Completed');
       }
       expect(applied(emulator), where).toEqual(incarnations.flatMap(({ ids }) => ids));
@@ -92,7 +92,7 @@ describe('the loop', () => {
     }
   });
 
-  it('does the same on every replay of every prefix of its history, without clock, chance and environment', async () => {
+  it('replays every prefix of its history to the same actions, without clock, chance or environment', async () => {
     const { emulator, processor, call } = await emulate(
       { jitter: '50%', maxErrorDelay: '20m' },
       { record: true, activityDuration: '3s' },
@@ -108,7 +108,7 @@ describe('the loop', () => {
     expect(emulator.episodes.length).toBeGreaterThan(30);
 
     const never = () => {
-      throw new Error('orchestrator code looked at the clock, at chance or at the environment');
+      throw new Error('the orchestrator used the clock, chance or the environment');
     };
     vi.spyOn(Math, 'random').mockImplementation(never);
     vi.spyOn(globalThis.crypto, 'randomUUID').mockImplementation(never);

@@ -14,6 +14,7 @@ describe('durations', () => {
     ['0s', 0],
     ['5000ms', 5_000],
     ['90s', 90_000],
+    ['10m', 600_000],
     ['1.5h', 5_400_000],
     ['5d', 432_000_000],
   ])('%s is %d ms', (text, ms) => expect(toMs(text)).toBe(ms));
@@ -37,7 +38,7 @@ describe('percentages', () => {
 });
 
 describe('settings', () => {
-  it('have defaults that change nothing', () => {
+  it('have defaults', () => {
     expect(resolveSettings('job', given)).toEqual({
       idleDelay: '1m',
       maxIdleDelay: '1m',
@@ -64,13 +65,13 @@ describe('settings', () => {
     ['drainFor', '5m'],
     ['functionTimeout', '30s'],
     ['functionTimeout', '2d'],
-  ])('refuse %s %j, by the name of the job and the key', (key, value) => {
+  ])('reject %s %j with an error that names the job and the setting', (key, value) => {
     expect(() => resolveSettings('job', { ...given, [key]: value } as JobSettings)).toThrow(
       `job: ${key} is ${JSON.stringify(value)}, not `,
     );
   });
 
-  it('come back from a state as far as they are legal there', () => {
+  it('are restored from a state as far as they are valid', () => {
     const defaults = resolveSettings('job', given);
 
     expect(
@@ -95,7 +96,7 @@ describe('app settings', () => {
     ['JOB_1_A__GIVE_UP_AFTER', '12', { giveUpAfter: 12 }],
     ['JOB_1_A__JITTER', '10%', { jitter: '10%' }],
     ['JOB_1_A__BUSY_DELAY', '0s', { busyDelay: '0s' }],
-  ])('%s=%s overrules the file', (name, value, expected) => {
+  ])('%s=%s overrides the file', (name, value, expected) => {
     vi.stubEnv(name, value);
     expect(resolveSettings('job-1_a', given)).toMatchObject(expected);
   });
@@ -105,7 +106,7 @@ describe('app settings', () => {
     ['JOB__IDLE_DELAY', '', "a duration from '5s' to '5d'"],
     ['JOB__GIVE_UP_AFTER', '1.5', 'a whole number from 0 to 1000000'],
     ['JOB__JITTER', '101%', "a percentage from '0%' to '100%'"],
-  ])('%s=%s is logged, and ignored', (name, value, legal) => {
+  ])('%s=%s is logged and ignored', (name, value, legal) => {
     const log = vi.spyOn(console, 'error').mockReturnValue();
     vi.stubEnv(name, value);
     expect(resolveSettings('job', given)).toEqual(resolveSettings('other', given));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { afterRun } from '../../templates/project/src/eternal/policy';
 import { resolveSettings } from '../../templates/project/src/eternal/settings';
 import {
+  applyCommand,
   type LoopState,
   logLine,
   oneLine,
@@ -14,13 +15,22 @@ const defaults = resolveSettings('job', { idleDelay: '1m', errorDelay: '3m' });
 const restore = (input: unknown) => restoreState(input, defaults, now);
 
 describe('a state', () => {
-  it('survives the way through JSON', () => {
+  it('is the same after a round trip through JSON', () => {
     const worked = afterRun(restore({ incarnation: 'a-incarnation' }), { at, processed: 4 });
     const failed = afterRun(worked, { at, processed: 0, error: 'no' });
     const asked = { runNow: true, moreCommands: true };
     const full: LoopState = { ...failed, ...asked, appliedCommands: ['a', 'b'] };
 
     expect(restore(JSON.parse(JSON.stringify(full)))).toEqual(full);
+  });
+
+  it('keeps counts of any size', () => {
+    const counts = { consecutiveFailures: 1_000, consecutiveIdleRuns: 1_000 };
+    expect(restore(counts)).toMatchObject(counts);
+  });
+
+  it('ignores an input that is a text, even if the text is JSON', () => {
+    expect(restore('{"totals":{"runs":3}}').totals.runs).toBe(0);
   });
 
   it.each([
@@ -43,7 +53,7 @@ describe('a state', () => {
       },
     ],
     [{ appliedCommands: [1, '', 'x'.repeat(41)], settings: { idleDelay: '1s' }, totals: [-1] }],
-  ])('begins anew with %j', (input) => {
+  ])('is the initial state if the input is %j', (input) => {
     expect(restore(input)).toEqual({
       incarnation: '20260101T000000000Z',
       startedAt: at,
@@ -83,14 +93,14 @@ describe('a state', () => {
     ['three bytes each', '漢'.repeat(300)],
     ['four bytes each', '😀'.repeat(300)],
     ['halves of characters', '\ud800x'.repeat(300)],
-  ])('stays under 2 KB, whatever an error says: %s', (_, text) => {
+  ])('stays below 2 KB with an error text of %s', (_, text) => {
     const state = restore({ ...largest, last: { at, processed: huge, error: text } });
     expect(state.last?.error).toBe(oneLine(text));
     expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(2_048);
   });
 });
 
-describe('the one line of an error', () => {
+describe('oneLine', () => {
   it.each([
     [new Error('boom'), 'boom'],
     [new Error("Activity function 'job_executor' failed:  boom"), 'boom'],
@@ -103,16 +113,39 @@ describe('the one line of an error', () => {
     [{ message: 'no error' }, ''],
     ['', ''],
     ['\n\n', ''],
-  ])('of %j is %j', (error, text) => expect(oneLine(error)).toBe(text));
+  ])('turns %j into %j', (error, text) => expect(oneLine(error)).toBe(text));
 
-  it('has at most 200 characters, and no half of one', () => {
+  it('truncates to 200 characters without splitting a surrogate pair', () => {
     expect(oneLine('x'.repeat(500))).toHaveLength(200);
     expect(oneLine(`x${'😀'.repeat(500)}`)).toBe(`x${'😀'.repeat(99)}`);
   });
 });
 
+describe('applyCommand', () => {
+  const state = restore({ incarnation: 'one' });
+  const command = (type: string, id: string) => ({ type, id, incarnation: 'one' });
+
+  it('keeps a requested run when a refresh follows', () => {
+    const { state: requested } = applyCommand(state, command('run', 'a'));
+    const { state: refreshed } = applyCommand(requested, command('refresh', 'b'));
+    expect(refreshed).toMatchObject({ runNow: true, appliedCommands: ['a', 'b'] });
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    ['run'],
+    [{ type: 'run', id: 'a' }],
+    [{ type: 'run', id: 'a', incarnation: 'two' }],
+    [{ ...command('run', 'a b') }],
+    [{ ...command('explode', 'a') }],
+  ])('ignores %j', (event) => {
+    expect(applyCommand(state, event)).toEqual({ state });
+  });
+});
+
 describe('a log line', () => {
-  it('is pairs, the job and the event first; texts are quoted where they have to be', () => {
+  it('consists of pairs, and quotes texts where it has to', () => {
     expect(
       logLine('orders', 'run', {
         runId: '20260101T000000000Z-1a2b3c-7',
@@ -125,6 +158,12 @@ describe('a log line', () => {
     ).toBe(
       'job=orders event=run runId=20260101T000000000Z-1a2b3c-7 processed=0 at=2026-01-01T00:00:00.000Z ' +
         'error="no \\"orders\\" in C:\\\\here" empty=""',
+    );
+  });
+
+  it('truncates each value to 200 characters', () => {
+    expect(logLine('orders', 'revived', { error: 'x'.repeat(500) })).toBe(
+      `job=orders event=revived error=${'x'.repeat(200)}`,
     );
   });
 });

@@ -20,7 +20,7 @@ describe('the watchdog', () => {
     expect(logged('watchdog')).toEqual(['job=job event=started by=watchdog']);
   });
 
-  it('does not restart a loop that was stopped, terminated or paused, or gave up: that was intentional', async () => {
+  it('does not restart a loop that was stopped, terminated or paused, or that gave up', async () => {
     const ends = { stop: 'stopped', terminate: 'terminated', pause: 'paused', fail: 'gave-up' };
     for (const [word, phase] of Object.entries(ends)) {
       const { emulator, processor, call, status } = await emulate({
@@ -38,7 +38,7 @@ describe('the watchdog', () => {
     }
   });
 
-  it('revives a loop that failed, from its last state: the time of its next run stays', async () => {
+  it('revives a failed loop from its last state, without changing the time of its next run', async () => {
     const options = { watchdog: '5m', idleDelay: '8m' } as const;
     const { app, emulator, processor, call, raise, incarnation, runsAt, status } =
       await emulate(options);
@@ -50,7 +50,7 @@ describe('the watchdog', () => {
     const [{ startedAt }, before] = [await status(), incarnation()];
     const other = await otherOrchestrator('activity');
     emulator.deploy({ functions: new Map([...app.functions, ...other.functions]) });
-    expect((await call('POST /stop')).status).toBe(410); // it fails of it: that is no stop
+    expect((await call('POST /stop')).status).toBe(410); // the other code makes it fail, which is not a stop
     emulator.deploy(await loadLoop({ watchdog: '5m', idleDelay: '9m' }));
     expect((await status()).phase).toBe('failed');
     await emulator.advance('5m');
@@ -66,7 +66,7 @@ describe('the watchdog', () => {
     expect(logs).toMatchObject([{ level: 'error', message: expect.stringMatching(message) }]);
   });
 
-  it('revives a loop that failed during a run when that run is over, and runs again if that was asked for', async () => {
+  it('revives a loop that failed during a run when that run must be over, and keeps a requested run', async () => {
     const options = { watchdog: '5m', idleDelay: '1h', functionTimeout: '20m' } as const;
     const { app, emulator, call, instance, runsAt, status } = await emulate(options, {
       activityDuration: '8m',
@@ -93,7 +93,7 @@ describe('the watchdog', () => {
     expect(await status()).toMatchObject({ phase: 'failed', stopReason: 'stop requested' });
   });
 
-  it('refreshes settings that a deployment has changed: they hold for the sleep in progress', async () => {
+  it('refreshes settings that a deployment has changed, also for the sleep in progress', async () => {
     const { emulator, call, runsAt, status, logged } = await emulate({
       watchdog: '1m',
       idleDelay: '1h',
@@ -112,7 +112,7 @@ describe('the watchdog', () => {
     expect(logged('watchdog')).toEqual([refreshed, refreshed]);
   });
 
-  it('leaves a loop at work its settings until the run ends, and keeps no command out', async () => {
+  it('does not refresh the settings of a running loop', async () => {
     const long = { activityDuration: '9m' };
     const { emulator, call, status } = await emulate({ watchdog: '1m', idleDelay: '1h' }, long);
     await call('POST /start');
@@ -123,7 +123,7 @@ describe('the watchdog', () => {
     expect(await status()).toMatchObject({ phase: 'running', settings: { idleDelay: '10m' } });
   });
 
-  it('leaves a paused loop its settings until it is resumed', async () => {
+  it('does not refresh the settings of a paused loop', async () => {
     const { emulator, call, status, instance, logged } = await emulate({
       watchdog: '1m',
       idleDelay: '1h',
@@ -141,7 +141,7 @@ describe('the watchdog', () => {
     expect(await status()).toMatchObject({ phase: 'sleeping', settings: { idleDelay: '10m' } });
   });
 
-  it('reports a loop that is overdue, since when', async () => {
+  it('reports an overdue loop, and since when', async () => {
     const since = '2026-01-01T00:00:00.000Z';
     const rules: [phase: string, shown: object, grace: string][] = [
       ['sleeping', { nextRunAt: since }, '10m'],
@@ -181,7 +181,7 @@ describe('the watchdog', () => {
     }
   });
 
-  it('says so when the storage fails, and starts nothing', async () => {
+  it('starts nothing when the storage fails', async () => {
     const { emulator } = await emulate({ watchdog: '5m' }, { faults: { storageErrors: 1 } });
     await emulator.advance('6m').catch(() => {});
     expect(emulator.instance('job')).toBeUndefined();
@@ -189,8 +189,8 @@ describe('the watchdog', () => {
 });
 
 /**
- * A deployment with another orchestrator of the same name, which shows `status`. It begins with a task that fits no
- * generation of the loop's; or it waits for ever.
+ * A deployment whose orchestrator has the loop's name and reports `status`. Its first task fits no generation of the
+ * loop, or it waits forever.
  */
 function otherOrchestrator(begins: 'activity' | 'timer' | 'waits', status?: unknown): Promise<App> {
   return loadApp(() => {
