@@ -1,4 +1,4 @@
-/** A value as the user gave it, quoted for a message: on one line, and not longer than a message can bear. */
+/** Quotes a value for a message, on one line and with at most 80 characters. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
@@ -9,6 +9,7 @@ export const pluralize = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `a, b or c` */
-export function joinOr(words: readonly (string | number)[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+export function joinOr(alternatives: readonly (string | number)[]): string {
+  const [last = '', ...others] = alternatives.toReversed();
+  return others.length === 0 ? `${last}` : `${others.reverse().join(', ')} or ${last}`;
 }

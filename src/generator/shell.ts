@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** One word of a command line, quoted where it needs to be: for a POSIX shell, or for both of Windows'. */
+/** Quotes an argument if necessary, for POSIX shells or, on Windows, for cmd.exe and PowerShell. */
 export function shellQuote(word: string, { sep }: Pick<path.PlatformPath, 'sep'> = path): string {
   if (sep === '\\')
     return /^[\w@%+=:,./\\~-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
@@ -9,5 +9,5 @@ export function shellQuote(word: string, { sep }: Pick<path.PlatformPath, 'sep'>
     : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-export const commandLine = (words: readonly string[]): string =>
-  words.map((word) => shellQuote(word)).join(' ');
+export const commandLine = (args: readonly string[]): string =>
+  args.map((arg) => shellQuote(arg)).join(' ');

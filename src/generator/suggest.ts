@@ -1,4 +1,4 @@
-/** The number of single edits (insert, delete, change a letter, swap two neighbours) that make `a` into `b`. */
+/** The number of edits from `a` to `b`: insert, delete or change a letter, or swap two neighbors. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -21,7 +21,7 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** The known word that `word` is most likely meant to be, if one is near enough (a third of its letters, at least two edits). */
+/** The known word that `word` probably means. At most a third of its letters may differ, or two. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(word.length / 3));
   return known

@@ -115,8 +115,15 @@ function commandOf(word: string | undefined, exists: (path: string) => boolean):
   if (near === undefined) return 'create';
   throw usageError(
     `unknown command ${quote(word)}`,
-    `did you mean ${near}? To create a folder with that name, write ./${word}`,
+    `${meant(word, near)} To create a project in a folder with that name, write ./${word}`,
   );
+}
+
+function meant(word: string, command: Command): string {
+  if (word === 'help') return 'run create-eternal-function --help.';
+  return command === 'create'
+    ? 'to create a project, run create-eternal-function my-app.'
+    : `did you mean ${command}?`;
 }
 
 function knownFlag(name: string, rawName: string, command: Command): Flag {

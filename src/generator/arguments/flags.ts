@@ -88,11 +88,23 @@ const describing: readonly Command[] = ['create', 'add', 'set'];
 /** The commands that the user types: every one except `create`. */
 export const commandNames = commands.filter((command) => command !== 'create');
 
-/** The command that a first argument probably means: at most one typo, two from seven letters on. */
+/** Commands of other programs, and the command that does the same here. */
+const SYNONYMS: ReadonlyMap<string, Command> = new Map([
+  ['create', 'create'],
+  ['help', 'create'],
+  ['init', 'create'],
+  ['ls', 'list'],
+  ['new', 'create'],
+  ['update', 'regenerate'],
+  ['upgrade', 'regenerate'],
+]);
+
+/** The command that a first argument probably means: a synonym, or at most one typo, two from seven letters on. */
 export function similarCommand(word: string): Command | undefined {
   const typos = word.length >= 7 ? 2 : 1;
   return (
     commandNames.find((command) => command === word) ??
+    SYNONYMS.get(word) ??
     commandNames.find((command) => editDistance(word, command) <= typos)
   );
 }

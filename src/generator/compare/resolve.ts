@@ -1,6 +1,7 @@
 import { isSide, type OnConflict } from '../arguments/arguments';
 import { readOnly } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
+import { hasConflictMarkers } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
 import { type RenamedSource, renameSymbol } from '../merge/rename-symbol';
 import type { PlannedFile } from '../plan/plan';
@@ -164,6 +165,7 @@ function resolveRenamed(
   return after === ours ? { action: 'same', ...rest } : { action: 'merge', after, ...rest };
 }
 
+const MARKERS = 'it has conflict markers: resolve them first';
 const RENAME_IT = 'rename it yourself, or pass --on-conflict ours';
 
 function lineAt(text: string, offset: number): { line: number; ours: string; theirs: string } {
@@ -176,8 +178,9 @@ function resolveMerge(
   sides: { readonly ours: string; readonly base: string | undefined; readonly theirs: string },
   onConflict: OnConflict,
 ): Decision {
-  const merged = mergeFile(path, sides, onConflict);
   const isNew = sides.base === undefined;
+  if (onConflict === 'fail' && !isNew && hasConflictMarkers(sides.ours)) return conflict(MARKERS);
+  const merged = mergeFile(path, sides, onConflict);
   if ('problem' in merged) {
     return onConflict === 'ours'
       ? { action: 'keep', why: merged.problem, becomesBase: true }

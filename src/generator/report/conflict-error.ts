@@ -4,11 +4,11 @@ import { pluralize } from '../message';
 import type { Failure } from './outcome';
 
 const RESOLVE =
-  'run again with --on-conflict ours to keep your edits, theirs to replace them, or markers to write both';
+  'use --on-conflict ours to keep your edits, theirs to replace them, or markers to write both';
 const RESOLVE_BRANCHES =
   'resolve it and run regenerate, or run regenerate --on-conflict ours or theirs';
 const HINTS: Readonly<Partial<Record<Command, string>>> = {
-  create: 'move it away, choose another folder, or run again with --on-conflict ours or theirs',
+  create: 'move it away, choose another folder, or use --on-conflict ours or theirs',
   undo: 'restore these files first, for example with git',
 };
 

@@ -14,7 +14,7 @@ describe('conflictError', () => {
     expect(conflictError('set', [conflictIn('a.ts'), conflictIn('b.ts')], true)).toEqual({
       code: 'E_CONFLICT',
       message: 'conflict in a.ts (both changed it), and 1 more: nothing was written',
-      hint: 'run again with --on-conflict ours to keep your edits, theirs to replace them, or markers to write both',
+      hint: 'use --on-conflict ours to keep your edits, theirs to replace them, or markers to write both',
       path: 'a.ts',
     });
   });
