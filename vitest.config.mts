@@ -2,6 +2,12 @@ import { configDefaults, defineConfig, type TestProjectInlineConfiguration } fro
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { pageTextForVite } from './scripts/emulator-page.mjs';
 
+/** Tests that start programs. `npm run test:fast` leaves them out. */
+const programs = [
+  'emulator/test/**/{*-process,in-browser}.test.ts',
+  'emulator/test/package/**',
+] as const;
+
 /** `npm run test:deep` sets it: properties are tried with many random seeds instead of a few fixed ones. */
 const isDeep = process.env.DEEP !== undefined;
 
@@ -113,13 +119,13 @@ const posixOnly: Readonly<Record<string, string>> = {
   'test/cli/terminal.test.ts': 'a POSIX terminal',
   'test/deploy/{package,storage}.test.ts': '/bin/sh',
   'test/{existing,generated,matrix,packed}/**': 'process groups and /bin/sh',
-  'emulator/test/**/*-{process,browser}.test.ts': 'process groups and signals',
-  'emulator/test/package/**': 'an npm without .cmd',
+  [programs[0]]: 'process groups and signals',
+  [programs[1]]: 'an npm without .cmd',
 };
 const skipped = process.platform === 'win32' ? Object.entries(posixOnly) : [];
 for (const [tests, reason] of skipped) console.log(`skipped on Windows: ${tests} (${reason})`);
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     sequence: { sequencer: ProjectOrder },
     projects: stages.flatMap((projects, groupOrder) =>
@@ -129,7 +135,11 @@ export default defineConfig({
           // The process that hands out the files needs little of a core. By default vitest reserves one for it.
           maxWorkers: '100%',
           ...project,
-          exclude: [...configDefaults.exclude, ...skipped.map(([tests]) => tests)],
+          exclude: [
+            ...configDefaults.exclude,
+            ...skipped.map(([tests]) => tests),
+            ...(mode === 'fast' ? programs : []),
+          ],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
           sequence: { groupOrder },
@@ -140,4 +150,4 @@ export default defineConfig({
       })),
     ),
   },
-});
+}));

@@ -22,7 +22,11 @@ export async function measureRepository(): Promise<Row[]> {
     sizeRow('AGENTS.md', MAX_AGENTS_BYTES),
     maxRow(`lines of the largest file (${largest.path})`, largest.lines, MAX_LINES),
     maxRow('npm scripts', Object.keys(scripts).length, MAX_SCRIPTS),
-    maxRow('vitest projects', config.test?.projects?.length ?? 0, MAX_PROJECTS),
+    maxRow(
+      'vitest projects',
+      config({ command: 'serve', mode: 'test' }).test?.projects?.length ?? 0,
+      MAX_PROJECTS,
+    ),
   ];
 }
 

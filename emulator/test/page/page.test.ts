@@ -180,8 +180,8 @@ it('keeps runs, time and speed across a restart of the app', async () => {
   await call(`${API}/speed`, json, '600');
   await call('/api/poller/second/start', {}, '');
   await expect.poll(async () => (await changes(0)).runs.length).toBeGreaterThanOrEqual(2);
-  const snapshot = await server.freeze();
   const before = await changes(0);
+  const snapshot = await server.freeze();
   const next = await startServer(await appOf({ orchestrator: everyMinute, activities }), {
     snapshot: JSON.parse(JSON.stringify(snapshot)),
   });
