@@ -35,9 +35,9 @@ async function createAtTerminal(name: string, ...flags: string[]) {
   await mkdir(place);
   const npx = ['npx', '--yes', '--package', tarball, 'create-eternal-function'];
   const screen = openScreen(place, [...npx, ...flags], { env: { PATH } });
-  await screen.answer('Which folder', 'my-app', ENTER);
-  await screen.answer('What is the job called?', 'orders-sync', ENTER);
-  for (const question of ['found nothing?', 'that failed?', 'does the work?'])
+  await screen.answer('Where should the project', 'my-app', ENTER);
+  await screen.answer('What is the id', 'orders-sync', ENTER);
+  for (const question of ['found nothing?', 'failed run?', 'does the work?'])
     await screen.answer(question, ENTER);
   expect(await screen.exit()).toBe(0);
 

@@ -24,7 +24,6 @@ test('the tarball contains the built files and nothing else', () => {
     'node-plop.cjs',
     'parser.cjs',
     'prompts.cjs',
-    'templates.cjs',
     'tsconfig.cjs',
   ];
   const built = [...parts, 'plopfile.mjs', 'templates.txt', 'THIRD-PARTY-LICENSES.txt'];
