@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IBufferCell } from '@xterm/headless';
+import { idOption, jobOptions } from '../src/generator/options/options';
 import { bin, root } from '../tools/repository';
 import { ENTER, openScreen } from '../tools/screen';
 import { inTempDir } from '../tools/temp-dir';
@@ -21,6 +22,18 @@ const PALETTE: Readonly<Record<number, string>> = {
 };
 const FONTS = 'ui-monospace, SFMono-Regular, Menlo, Consolas, Liberation Mono, monospace';
 
+/** What the user types for each option that is prompted for. */
+const ANSWERS = [
+  ['id', 'orders-sync'],
+  ['idleDelay'],
+  ['errorDelay'],
+  ['processor', 'processOrders'],
+] as const;
+
+/** The first words of a prompt: the terminal may break the line after them. */
+const questionOf = (key: string): string =>
+  [idOption, ...jobOptions].find((option) => option.key === key)?.ask?.slice(0, 40) ?? key;
+
 interface Run {
   readonly column: number;
   readonly color: string;
@@ -35,10 +48,7 @@ export const drawTerminal = (): Promise<void> =>
       columns: COLUMNS,
       env: { NO_COLOR: '' },
     });
-    await screen.answer('called', 'orders-sync', ENTER);
-    await screen.answer('nothing', ENTER);
-    await screen.answer('failed', ENTER);
-    await screen.answer('function', 'processOrders', ENTER);
+    for (const [key, ...keys] of ANSWERS) await screen.answer(questionOf(key), ...keys, ENTER);
     await screen.exit();
 
     const buffer = await screen.buffer();
