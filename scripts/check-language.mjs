@@ -14,7 +14,7 @@ const rules = [
   ['rooms?|houses?|drawers?', 'layer, module or structure'],
   ['life|lives', 'incarnation (of a loop); or active, running'],
   ['told|said|saidOf|spoken\\w*', 'reported, customStatus, explicit'],
-  ['yours|managed(?! identit)', 'user, generated'],
+  ["'(?:yours|managed)'", 'user, generated'],
   ['verbs?|switches', 'command, flags'],
   ['(the|of|in) words|words of|words:', 'arguments'],
   ['mistakes?', 'mutant, or error'],
@@ -22,7 +22,7 @@ const rules = [
   ['MOST_\\w+', 'MAX_…'],
   ['joinProject|joiningOf|joined|Joining|Joinable|leaving', 'add to, remove from'],
   [
-    "people's making|Ground|groundOf|Loading|Fate|fateOf|signs|essence",
+    "people's making|Ground|groundOf|Loading|Fate|fateOf|signs(?! in)|essence",
     'existing project, Requirements, Integration, EntryPoint, Resolution, heuristics, normalized',
   ],
   [

@@ -15,65 +15,68 @@ import { maxRow, type Row, renderTable } from '../bench/table';
 import { root, version } from '../tools/repository';
 
 /*
- * How much one has to open to read this program: the files in `src`, the largest folder, and the files that one run
- * enters, which are those that it calls a function of, as V8's coverage tells.
+ * How many files a reader has to open: the files in `src`, the largest folder, and the files that each command enters.
+ * A command enters a file if it calls one of its functions, by V8's coverage.
+ *
+ * npm run structure -- --files   also lists the files of each command
  */
 
-const MOST_FILES = 85;
-const MOST_IN_A_FOLDER = 14;
-const MOST_ENTERED = 30;
+const MAX_FILES = 85;
+const MAX_IN_A_FOLDER = 14;
+const MAX_ENTERED = 30;
 
-/** What the emulator and the generator have in common. */
+/** The emulator and the generator share this file. */
 const SHARED = 'emulator/src/dev/main-pattern.ts';
 
-const place = join(root, '.tmp/house');
-const found = join(place, 'entered.json');
+const compiled = join(root, '.tmp/structure');
+const coverage = join(compiled, 'coverage.json');
 
+/** A command line, run in a project. */
 interface Run {
-  readonly words: string;
-  /** What the user has changed before, so that there is something to merge. */
+  readonly line: string;
+  /** An edit of the user before the command, so that there is something to merge. */
   readonly edit?: readonly [path: string, from: string, to: string];
-  /** Of a project of other people's making, below `test/fixtures/existing`; else it is the one that was made. */
+  /** An existing project, below `test/fixtures/existing`. Default: the project that the first line creates. */
   readonly folder?: string;
 }
 
 const runs: readonly Run[] = [
-  { words: 'create app --id orders --yes' },
-  { words: 'set orders --idle-delay 2m' },
-  { words: 'add mail --yes' },
+  { line: 'create app --id orders --yes' },
+  { line: 'set orders --idle-delay 2m' },
+  { line: 'add mail --yes' },
   {
-    words: 'rename orders bills',
+    line: 'rename orders bills',
     edit: ['src/processors/process-orders.ts', '  return', '  // mine\n  return'],
   },
-  { words: 'set bills --processor pull' },
+  { line: 'set bills --processor pull' },
   {
-    words: 'set bills --idle-delay 3m',
+    line: 'set bills --idle-delay 3m',
     edit: ['src/functions/bills.ts', "errorDelay: '3m',", "errorDelay: '3m', // mine"],
   },
-  { words: 'remove mail' },
-  { words: 'set --name other', edit: ['package.json', '"private"', '"mine": true,\n  "private"'] },
-  { words: 'regenerate' },
-  { words: 'check' },
-  { words: 'list' },
-  { words: 'undo' },
-  { words: 'add orders --yes', folder: 'core-tools' },
-  { words: 'remove orders', folder: 'core-tools' },
+  { line: 'remove mail' },
+  { line: 'set --name other', edit: ['package.json', '"private"', '"mine": true,\n  "private"'] },
+  { line: 'regenerate' },
+  { line: 'check' },
+  { line: 'list' },
+  { line: 'undo' },
+  { line: 'add orders --yes', folder: 'core-tools' },
+  { line: 'remove orders', folder: 'core-tools' },
 ];
 
-/** Runs the compiled program; prints as JSON the addresses of the modules that a function was called of. */
+/** A program that runs the compiled generator and writes the coverage of the called modules as JSON. */
 const watch = (args: readonly string[]) => `
 const { Session } = require('node:inspector/promises');
-const { main } = require(${JSON.stringify(join(place, 'src/cli.js'))});
+const { main } = require(${JSON.stringify(join(compiled, 'src/cli.js'))});
 const session = new Session();
 session.connect();
 (async () => {
   await session.post('Profiler.enable');
-  // From here on: what a module does when it is loaded is not counted.
+  // Calls while a module loads do not count.
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
   await main(${JSON.stringify(args)});
   const { result } = await session.post('Profiler.takePreciseCoverage');
   const called = result.filter(({ functions }) => functions.some(({ ranges }) => ranges[0].count > 0));
-  require('node:fs').writeFileSync(${JSON.stringify(found)}, JSON.stringify(called));
+  require('node:fs').writeFileSync(${JSON.stringify(coverage)}, JSON.stringify(called));
 })();
 `;
 
@@ -88,21 +91,21 @@ interface Covered {
   }[];
 }
 
-/** What esbuild gives each export. */
+/** The getter that esbuild writes for an export. */
 const GETTER = /^\(\) => [\w$]+$/;
 
-/** Paths of the modules that a run calls a function of. */
+/** @returns the sorted paths of the files that a command enters */
 function entered(cwd: string, args: readonly string[]): string[] {
   execaSync(process.execPath, ['-e', watch(args)], { cwd, env: { CI: 'true' } });
-  const home = `${pathToFileURL(place).href}/`;
-  const covered: readonly Covered[] = JSON.parse(readFileSync(found, 'utf8'));
+  const home = `${pathToFileURL(compiled).href}/`;
+  const covered: readonly Covered[] = JSON.parse(readFileSync(coverage, 'utf8'));
   return covered
     .filter(({ url }) => url.startsWith(home))
     .filter(({ url, functions }) => {
       const text = readFileSync(fileURLToPath(url), 'utf8');
       const start = text.indexOf('module.exports = ');
       return functions.some(({ ranges: [range] }) => {
-        // What comes first is esbuild's own.
+        // The functions above are esbuild's.
         const isCalled = range !== undefined && range.count > 0 && range.startOffset > start;
         return isCalled && !GETTER.test(text.slice(range.startOffset, range.endOffset));
       });
@@ -116,22 +119,22 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes:
   .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
 async function measure(): Promise<Row[]> {
-  rmSync(place, { recursive: true, force: true });
+  rmSync(compiled, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: [...sources, SHARED],
     outbase: root,
-    outdir: place,
+    outdir: compiled,
     format: 'cjs',
     platform: 'node',
     define: { 'import.meta.dirname': '__dirname' },
   });
-  symlinkSync(join(root, 'templates'), join(place, 'templates'));
-  writeFileSync(join(place, 'package.json'), JSON.stringify({ type: 'commonjs', version }));
-  const folder = join(place, 'work');
+  symlinkSync(join(root, 'templates'), join(compiled, 'templates'));
+  writeFileSync(join(compiled, 'package.json'), JSON.stringify({ type: 'commonjs', version }));
+  const folder = join(compiled, 'work');
   mkdirSync(folder);
   cpSync(join(root, 'test/fixtures/existing'), folder, { recursive: true });
-  const rows = runs.map(({ words, edit, folder: other = 'app' }) => {
+  const rows = runs.map(({ line, edit, folder: other = 'app' }) => {
     const project = join(folder, other);
     if (edit !== undefined) {
       const [path, from, to] = edit;
@@ -139,21 +142,21 @@ async function measure(): Promise<Row[]> {
       if (!text.includes(from)) throw new Error(`no ${from} in ${path}`);
       writeFileSync(join(project, path), text.replace(from, to));
     }
-    const [command, ...others] = words.split(' ');
+    const [command, ...others] = line.split(' ');
     const files =
-      command === 'create' ? entered(folder, others) : entered(project, words.split(' '));
-    if (process.argv.includes('--files')) console.log(`${words}:\n  ${files.join('\n  ')}`);
+      command === 'create' ? entered(folder, others) : entered(project, line.split(' '));
+    if (process.argv.includes('--files')) console.log(`${line}:\n  ${files.join('\n  ')}`);
     return maxRow(
-      `files entered by ${words}${other === 'app' ? '' : `, in ${other}`}`,
+      `files entered by ${line}${other === 'app' ? '' : `, in ${other}`}`,
       files.length,
-      MOST_ENTERED,
+      MAX_ENTERED,
     );
   });
   const folders = sources.map((path) => dirname(path));
   const sizes = folders.map((folder) => folders.filter((each) => each === folder).length);
   return [
-    maxRow('files in src', sources.length, MOST_FILES),
-    maxRow('largest folder', Math.max(...sizes), MOST_IN_A_FOLDER),
+    maxRow('files in src', sources.length, MAX_FILES),
+    maxRow('largest folder', Math.max(...sizes), MAX_IN_A_FOLDER),
     ...rows,
   ];
 }
