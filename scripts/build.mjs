@@ -2,6 +2,7 @@ import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { context } from 'esbuild';
 import { buildTemplates } from './build-templates.mjs';
+import { lazyModules } from './lazy-modules.mjs';
 import { collectLicences } from './licences.mjs';
 import { packTemplates } from './pack-templates.mjs';
 
@@ -53,7 +54,7 @@ const callers = ({ file, names }, library) => {
   return names
     .map((name) => {
       const head = name === 'default' ? 'export default' : `export const ${name} =`;
-      return `${head} (...args) => require('${target}').${name}(...args);`;
+      return `${head} (...args) => import('${target}').${name}(...args);`;
     })
     .join('\n');
 };
@@ -127,7 +128,12 @@ const generator = bundle(
   },
   {
     define: { 'import.meta.dirname': '__dirname' },
-    plugins: [lazy, packTemplates(root, outdir)],
+    format: 'esm',
+    outExtension: {},
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    write: false,
+    plugins: [lazy, lazyModules(root, outdir), packTemplates(root, outdir)],
   },
 );
 
@@ -150,7 +156,8 @@ async function tidyUp(metafiles) {
   }
   const made = metafiles.flatMap((metafile) => Object.keys(metafile.outputs));
   const names = made.map((path) => basename(path));
-  const current = new Set([NOTICES, 'templates.txt', ...entries, ...names]);
+  const written = ['generator.cjs', 'others.cjs', 'templates.txt', NOTICES];
+  const current = new Set([...written, ...entries, ...names]);
   const stale = (await readdir(outdir)).filter((file) => !current.has(file));
   await Promise.all(stale.map((file) => rm(join(outdir, file), { recursive: true })));
 }

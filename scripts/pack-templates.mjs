@@ -45,7 +45,9 @@ async function pack(root) {
     const start = end;
     end += bytes.length;
     texts.push(bytes);
-    return `[${start}, ${end}]`;
+    // For ASCII, which most texts are, Latin-1 is the same and faster to decode.
+    const isAscii = bytes.length === text.length;
+    return isAscii ? `[${start}, ${end}, 'latin1']` : `[${start}, ${end}, 'utf8']`;
   };
   const printSectionOf = (file) => {
     const base = baseOf(file);

@@ -25,6 +25,9 @@ const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 
+/** All output is written. */
+let isFlushed = true;
+
 /**
  * Writes to the descriptor, because opening one of Node's streams takes longer than all output. A closed pipe, as after
  * `… | head -1`, is not an error.
@@ -40,6 +43,7 @@ function write(descriptor: number, text: string): void {
     const stream = descriptor === STDOUT ? process.stdout : process.stderr;
     stream.on('error', () => {});
     stream.write(rest);
+    isFlushed = false;
   }
 }
 const writeLine = (line: string): void => write(STDERR, `${line}\n`);
@@ -142,8 +146,12 @@ function failureOf(error: unknown): Failure {
   return { code: 'E_BUG', message, hint: 'this is a bug: please report it with the lines above' };
 }
 
-/** Executes a command line, prints the outcome, and sets the exit code. */
-export async function main(args: readonly string[]): Promise<void> {
+/**
+ * Executes a command line, prints the outcome, and sets the exit code.
+ *
+ * @returns whether all output is written, so that the process can exit at once
+ */
+export async function main(args: readonly string[]): Promise<boolean> {
   let isJson = args.includes('--json');
   let withDiffs = false;
   // Where the arguments cannot be parsed, the first of them names the command best.
@@ -159,8 +167,12 @@ export async function main(args: readonly string[]): Promise<void> {
     outcome = { command, error: failureOf(error) };
   }
   process.exitCode = exitCodeOf(outcome);
-  if (isJson) return write(STDOUT, outcomeToJson(outcome, withDiffs));
+  if (isJson) {
+    write(STDOUT, outcomeToJson(outcome, withDiffs));
+    return isFlushed;
+  }
   const { stdout, stderr } = printOutcome(outcome, paint, withDiffs);
   write(STDERR, stderr);
   write(STDOUT, stdout);
+  return isFlushed;
 }

@@ -1,2 +1,4 @@
 // What `plop.load('create-eternal-function')` imports.
-export { registerGenerator as default } from './generator.cjs';
+import generator from './generator.cjs';
+
+export default generator.registerGenerator;

@@ -1,7 +1,7 @@
 import type { Fill, Helpers, SetName } from './templates';
 
-/** First and last byte of a text in the file of the packed templates. */
-export type TextRange = readonly [start: number, end: number];
+/** Where the file of the packed templates has a text. */
+export type TextRange = readonly [start: number, end: number, encoding: 'utf8' | 'latin1'];
 
 /** A template that the build compiled. */
 export interface PackedTemplate {

@@ -97,7 +97,8 @@ export const hasPlaceholder = (path: string): boolean => path.includes('{{');
 export function loadTemplates(): Templates {
   if (packed === undefined) return compileTemplates(version);
   const bytes = readFileSync(packed.file);
-  const textAt = (range: TextRange): string => bytes.toString('utf8', ...range);
+  const textAt = ([start, end, encoding]: TextRange): string =>
+    bytes.toString(encoding, start, end);
   const entries = packed.entries(helpers, textAt);
   return templatesOf(version, (set) =>
     entries[set].map(({ path, text, fingerprint, section }) => ({
