@@ -1,6 +1,6 @@
 import { until } from './until';
 
-/** What the status route answers (spec of the generated project, HTTP); the parts that are looked at here. */
+/** The parts of the status route's answer that tests use. */
 export interface LoopStatus {
   id: string;
   runtimeStatus: string;
@@ -15,11 +15,11 @@ export interface Answer {
   body: unknown;
 }
 
-/** One loop, over HTTP. */
+/** Controls one loop over HTTP. */
 export interface LoopClient {
   start: (method?: 'GET' | 'POST') => Promise<Answer>;
   stop: (reason: string) => Promise<Answer>;
-  command: (word: 'run' | 'pause' | 'resume' | 'terminate') => Promise<Answer>;
+  command: (command: 'run' | 'pause' | 'resume' | 'terminate') => Promise<Answer>;
   status: () => Promise<Answer>;
   /** Asks for the status until `wanted` is true. */
   statusWhen: (what: string, wanted: (status: LoopStatus) => boolean) => Promise<LoopStatus>;
@@ -32,14 +32,14 @@ async function call(method: string, url: string): Promise<Answer> {
   return { status: response.status, headers: response.headers, body };
 }
 
-/** The loop `id` of an app that serves at `url`. */
+/** A client of the loop `id` in the app at `url`. */
 export function loopClient(url: string, id: string, prefix = '/api'): LoopClient {
   const base = `${url}${prefix}/${id}`;
   const status = () => call('GET', base);
   return {
     start: (method = 'POST') => call(method, `${base}/start`),
     stop: (reason) => call('POST', `${base}/stop?reason=${encodeURIComponent(reason)}`),
-    command: (word) => call('POST', `${base}/${word}`),
+    command: (command) => call('POST', `${base}/${command}`),
     status,
     statusWhen: (what, wanted) =>
       until(`${id} ${what}`, async () => {

@@ -195,6 +195,14 @@ describe('a run that does not end', () => {
     expect(onFailure).toHaveBeenCalledOnce();
   });
 
+  it('leaves onFailure 5 s after the time limit of the processor', async () => {
+    const onFailure: OnFailure = () => new Promise((resolve) => setTimeout(resolve, 4_000));
+    const ended = expect(run(hangs, input(), onFailure)).rejects.toThrow('did not end in time');
+    await vi.advanceTimersByTimeAsync(LIMIT_MS - 6_000);
+    await ended;
+    expect(logged).toEqual([]);
+  });
+
   it('fails 5 s before the host would end it when onFailure hangs', async () => {
     const ended = expect(run(hangs, input(), () => new Promise(() => {}))).rejects.toThrow(
       'in time',

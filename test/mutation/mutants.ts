@@ -386,11 +386,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
       "if (applied) this.#log('info', 'applied', { ...applied, reason: this.stopReason });\n      if (applied) this.#log('info', 'applied', { ...applied, reason: this.stopReason });",
       7,
     ],
-    [
-      'an interrupted run is skipped',
-      '? df.callActivity(this.#job.executor,',
-      '? df.callActivityWithRetry(this.#job.executor, Object.assign(Object.create(null), { firstRetryIntervalInMilliseconds: 1, maxNumberOfAttempts: 1 }),',
-    ],
+    ['a run is recorded before it ends', 'result = yield step;', 'result = { processed: 0 };', 8],
   ],
   'policy.ts': [
     [
@@ -557,7 +553,6 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
       'all commands are remembered',
       '.slice(-REMEMBERED_COMMANDS);\n  const next',
       ';\n  const next',
-      6,
     ],
     [
       'the first 16 commands are remembered forever',
@@ -640,7 +635,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
       '15 * MINUTE_MS',
     ],
     [
-      'a failed run may go on as long as its own settings said',
+      'a failed run may go on as long as its stored settings allow',
       'Date.parse(String(reported.runStartedAt)) + toMs(settings.functionTimeout)',
       'Date.parse(String(reported.runStartedAt)) + toMs(state.settings.functionTimeout)',
     ],

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../tools/repository';
 
-/** A mistake that Stryker has put into a file of the loop. */
-export interface Mutant {
+/** A mutant that Stryker has made. */
+export interface StrykerMutant {
   /** Below `templates/project/src/eternal`. */
   readonly file: string;
   readonly mutator: string;
-  /** The line that it begins in. */
+  /** The line in which it begins. */
   readonly line: string;
   readonly from: string;
   readonly to: string;
   readonly isKilled: boolean;
-  /** As Stryker takes it: `path:1:2-3:4`. */
+  /** As an option of Stryker: `path:1:2-3:4`. */
   readonly range: string;
 }
 
@@ -22,7 +22,10 @@ const LOOP = 'templates/project/src/eternal';
  * Runs the tests of a vitest config against every mutant of these files or ranges of them, which takes a second or two for
  * each. Those that do not end count as killed.
  */
-export async function mutate(configFile: string, ranges: readonly string[]): Promise<Mutant[]> {
+export async function mutate(
+  configFile: string,
+  ranges: readonly string[],
+): Promise<StrykerMutant[]> {
   process.chdir(root);
   // Its dependencies are ES modules only.
   const { Stryker } = await import('@stryker-mutator/core');
@@ -35,7 +38,7 @@ export async function mutate(configFile: string, ranges: readonly string[]): Pro
     reporters: ['progress-append-only'],
     tempDirName: '.tmp/stryker',
     ignorePatterns: ['.tmp', '/dist', '/bench', '/emulator', '/test/snapshots', '/test/fixtures'],
-    // TypeScript 7 has no API in JavaScript, by which Stryker would rewrite our tsconfig.json: there is no need to.
+    // Stryker would rewrite our tsconfig.json with the JavaScript API of TypeScript, which version 7 does not have.
     tsconfigFile: 'none',
     disableTypeChecks: false,
     timeoutMS: 20_000,
