@@ -32,7 +32,7 @@ describe('at a terminal, create and add', () => {
 
     expect(await screen.exit()).toBe(0);
     const text = await screen.text();
-    expect(text).toMatch(/^┌ {2}create-eternal-function .*: create a project with a job that/);
+    expect(text).toMatch(/^┌ {2}create-eternal-function .*: an Azure Functions job/);
     expect(text).toMatch(/orders ─+╮\n.*\n│ {2}runs processOrders .*\n│ {2}waits 90s after a run/);
     expect(text).toContain('└  Writing to my-app');
     expect(text).toContain('Next steps:\n  cd my-app\n  npm install\n  npm test\n  npm run dev');

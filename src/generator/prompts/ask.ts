@@ -9,7 +9,7 @@ import { askAtTerminal } from './terminal';
 /** The name of the generator in plop. */
 export const GENERATOR = 'eternal-function';
 
-const PURPOSE = 'create a project with a job that runs forever on Azure Functions';
+const PURPOSE = 'an Azure Functions job that runs forever';
 
 /**
  * Prompts for the missing answers, through plop. Throws `E_ANSWER`, before the first prompt, for a flag that conflicts
