@@ -29,6 +29,7 @@ function namedFolder({ folder, dir }: Answers, cwd: string): string | undefined 
   if (resolve(cwd, folder) === resolve(cwd, dir)) return folder;
   throw new GeneratorError(
     'E_USAGE',
-    `the folder is given twice: ${quote(folder)} and --dir ${quote(dir)}`,
+    `the command has two folders: ${quote(folder)} and --dir ${quote(dir)}`,
+    { hint: 'write the folder only once' },
   );
 }

@@ -93,7 +93,7 @@ describe('add', () => {
     const { exitCode, stderr } = await cli(dir, ['add', 'mail']);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('= keep     README.md (your edits stay)');
+    expect(stderr).toContain('= keep     README.md (your edits are kept)');
     expect(stderr).toContain(
       '= keep     .vscode/launch.json (you deleted it, so it stays deleted)',
     );

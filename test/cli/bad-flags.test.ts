@@ -101,7 +101,7 @@ const illegal = rows(`
   --id a --id b => --id has two values | "a" | "b" | only once
   --id ok --yes=no => --yes does not accept a value | remove =no
   --id ok --diff => --diff requires --dry-run
-  --id ok --dir elsewhere => "my-app" | "elsewhere" | twice
+  --id ok --dir elsewhere => two folders | "my-app" | "elsewhere"
   another --id ok => unexpected argument "another" | one folder
   --id ok --from jobs.json => --id cannot be combined with --from
 `);

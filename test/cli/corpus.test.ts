@@ -76,8 +76,8 @@ describe.each(corpus)('the project $name of $version', (project) => {
   }
 
   const generators = [
-    { which: 'today’s', make: async () => ({ version, templates: templatesDir }) },
-    { which: 'tomorrow’s', make: makeTomorrow },
+    { which: 'this', make: async () => ({ version, templates: templatesDir }) },
+    { which: 'a later', make: makeTomorrow },
   ];
 
   it.each(generators)('keeps the edits of its user under $which generator', async ({ make }) => {

@@ -28,7 +28,7 @@ export interface FileState {
 /** A change without what follows from the state of its file. */
 type Decision = Omit<Change, 'path' | 'owner' | 'from' | 'before' | 'mode'>;
 
-const KEPT = 'your edits stay';
+const KEPT = 'your edits are kept';
 const EXISTS = 'a different file exists already';
 const OVERLAP = 'your edits and the new version overlap';
 
@@ -102,7 +102,7 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
 /** A file of this machine only: adds what is missing, and reports nothing else. */
 function resolveLocal(path: string, ours: string | undefined, theirs: string): Decision {
   if (isSameText(ours, theirs)) return { action: 'same' };
-  const kept: Decision = { action: 'keep', why: 'not in git, so your values stay' };
+  const kept: Decision = { action: 'keep', why: 'not in git, so your values are kept' };
   if (ours === undefined) return kept;
   const merged = mergeFile(path, { ours, base: undefined, theirs }, 'ours');
   if ('problem' in merged || merged.text === ours) return kept;
@@ -129,7 +129,7 @@ function resolveVendored(
   }
   if (onConflict === 'theirs') return replaced;
   const why = base === undefined ? EXISTS : OVERLAP;
-  return conflict(`${why}: replace it with --on-conflict theirs, keep it with ours`);
+  return conflict(`${why}: use --on-conflict theirs to replace it, ours to keep it`);
 }
 
 /** A file of the user's whose processor has a new name. */
@@ -158,15 +158,15 @@ function resolveRenamed(
   }
   const conflicts = doubts.map((offset) => lineAt(ours, offset));
   if (conflicts.length > 0 && !isDecided) {
-    return { ...conflict(`${names.from} may mean something else there; ${RENAME_IT}`), conflicts };
+    return { ...conflict(`${names.from} may have another meaning there; ${RENAME_IT}`), conflicts };
   }
   const after = onConflict === 'theirs' ? forced : renamed.text;
   const rest = conflicts.length === 0 ? {} : { conflicts };
   return after === ours ? { action: 'same', ...rest } : { action: 'merge', after, ...rest };
 }
 
-const MARKERS = 'it has conflict markers: resolve them first';
-const RENAME_IT = 'rename it yourself, or pass --on-conflict ours';
+const MARKERS = 'has conflict markers: resolve them first';
+const RENAME_IT = 'rename it yourself, or use --on-conflict ours';
 
 function lineAt(text: string, offset: number): { line: number; ours: string; theirs: string } {
   const line = text.slice(0, offset).split('\n').length;

@@ -81,7 +81,7 @@ function manifestSides({ unmerged, read }: Branches): ManifestSides | undefined 
   }
   if (!unmerged.has(MANIFEST)) return undefined;
   throw new GeneratorError('E_CONFLICT', `${MANIFEST} is deleted on one of the branches`, {
-    hint: 'decide with git add or git rm',
+    hint: 'keep it with git add or delete it with git rm',
     path: MANIFEST,
   });
 }
@@ -112,7 +112,7 @@ function mergeTexts(
   if (contradictions.length > 0 && !isChosen) {
     throw contradiction(
       contradictions.join('; '),
-      'edit it, or choose a branch with --on-conflict ours or theirs',
+      `edit ${MANIFEST}, or use --on-conflict ours or theirs to choose a branch`,
     );
   }
   // Each branch can be legal, and both together not.
@@ -120,13 +120,16 @@ function mergeTexts(
     readManifest(parseJsonText(MANIFEST, text), version);
   } catch (error) {
     if (!(error instanceof GeneratorError)) throw error;
-    throw contradiction(`together, ${error.message.replace(/^[^:]+:\d+: /, '')}`, 'edit it');
+    throw contradiction(
+      `the merged file is not valid: ${error.message.replace(/^[^:]+:\d+: /, '')}`,
+      `edit ${MANIFEST}`,
+    );
   }
   return { text, notes };
 }
 
 const contradiction = (what: string, hint: string): GeneratorError =>
   new GeneratorError('E_CONFLICT', `${MANIFEST}: ${what}`, {
-    hint: `nothing is written; ${hint}`,
+    hint: `nothing was written; ${hint}`,
     path: MANIFEST,
   });

@@ -17,7 +17,7 @@ import { baseOf, type MergeBases, vendoredFingerprint } from '../workspace/bases
 import type { FileOnSide, UnmergedFile } from './find-unmerged';
 
 export const DELETED =
-  'deleted on one branch and changed on the other: decide with git rm or git add';
+  'deleted on one branch and changed on the other: keep it with git add or delete it with git rm';
 export const CHANGED = 'changed on both branches';
 
 /**

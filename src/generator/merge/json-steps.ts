@@ -68,7 +68,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
       return [
         {
           kind: 'warn',
-          warning: `${showPath(path) || 'the value'} is ${show('ours', ours)}, the generator would write ${show('theirs', theirs)}: kept your value`,
+          warning: `${showPath(path) || 'the value'} is ${show('ours', ours)}, but the generator would write ${show('theirs', theirs)}: your value is kept`,
         },
       ];
     }
@@ -98,7 +98,7 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
       }
       if (old === undefined) return [{ kind: 'add', into: path, property, siblings }];
       if (isEqual(old.value, value)) return [];
-      const warning = `${showPath(itsPath)} stays deleted, the generator would now write ${show('theirs', value)}`;
+      const warning = `${showPath(itsPath)} stays deleted, but the generator would now write ${show('theirs', value)}`;
       return [{ kind: 'warn', warning }];
     });
     const gone = [...inBase]

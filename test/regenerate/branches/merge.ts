@@ -209,7 +209,7 @@ async function decide(
   const decided = await project.run(['regenerate', '--on-conflict', side]);
   // Together they are illegal, whichever side is taken.
   if (decided.refusal !== undefined) {
-    expect(decided.refusal.message).toContain('together, ');
+    expect(decided.refusal.message).toContain('the merged file is not valid: ');
     return false;
   }
   expect(decided.exitCode).toBe(0);

@@ -17,7 +17,7 @@ describe('a folder that has files already', () => {
       'merge package.json',
     ]);
     expect(prepared.warnings).toEqual([
-      'package.json: name is "mine", the generator would write "my-app": kept your value',
+      'package.json: name is "mine", but the generator would write "my-app": your value is kept',
     ]);
     expect(fixture.read('package.json')).toBe(
       mine.replace('"mine",', '"mine",\n    "scripts": {\n        "test": "vitest run"\n    },'),

@@ -145,7 +145,7 @@ describe('resolveFile decides by base, disk and planned text', () => {
   it('warns of a kept value in existing JSON, but not in a local file', () => {
     const row = { disk: '{"a":2}', next: '{"a":1}' };
     expect(decided({ ...merged, ...row }).warnings).toEqual([
-      'package.json: a is 2, the generator would write 1: kept your value',
+      'package.json: a is 2, but the generator would write 1: your value is kept',
     ]);
     expect(decided({ ...local, ...row }).warnings).toBeUndefined();
   });

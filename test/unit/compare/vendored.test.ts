@@ -6,7 +6,7 @@ const path = 'emulator/emulator.mjs';
 const [first, second] = ['1\n2\n3\n', '1\n2\nthree\n'].map((text) => ({
   templates: makeTemplates({ [path]: text }),
 }));
-const inTheWay = ': replace it with --on-conflict theirs, keep it with ours';
+const inTheWay = ': use --on-conflict theirs to replace it, ours to keep it';
 
 /** What happens to it. */
 async function happensTo(fixture: Fixture, wanted: Parameters<Fixture['run']>[0]): Promise<object> {
@@ -45,9 +45,9 @@ describe('a vendored file', () => {
   it('keeps the user’s edits while the generator’s text is unchanged', async () => {
     const fixture = await makeFixture(first);
     fixture.write(path, 'mine\n');
-    expect(await happensTo(fixture, first)).toEqual({ action: 'keep', why: 'your edits stay' });
+    expect(await happensTo(fixture, first)).toEqual({ action: 'keep', why: 'your edits are kept' });
     fixture.write(path, Buffer.from([0, 0xff]));
-    expect(await happensTo(fixture, first)).toEqual({ action: 'keep', why: 'your edits stay' });
+    expect(await happensTo(fixture, first)).toEqual({ action: 'keep', why: 'your edits are kept' });
   });
 
   it('stays deleted', async () => {
@@ -70,7 +70,7 @@ describe('a vendored file', () => {
       { action: 'conflict', why: `your edits and the new version overlap${inTheWay}` },
       'm\n2\n3\n',
     ],
-    ['ours', { action: 'keep', why: 'your edits stay' }, 'm\n2\n3\n'],
+    ['ours', { action: 'keep', why: 'your edits are kept' }, 'm\n2\n3\n'],
     ['theirs', { action: 'update' }, '1\n2\nthree\n'],
   ])(
     'is never merged where both changed it: --on-conflict %s',

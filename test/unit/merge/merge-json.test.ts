@@ -67,7 +67,7 @@ describe('mergeJson', () => {
       '{ "a.b": [2, "x"], "b": {} }',
     );
     expect(text).toBe('{ "b": {} }');
-    expect(warnings).toEqual(['["a.b"] stays deleted, the generator would now write [2, "x"]']);
+    expect(warnings).toEqual(['["a.b"] stays deleted, but the generator would now write [2, "x"]']);
   });
 
   it('adds missing keys and keeps the user’s values without a base', () => {
@@ -80,7 +80,7 @@ describe('mergeJson', () => {
       '{\n  "scripts": {\n    "build": "tsc",\n    "dev": "x"\n  },\n  "private": true\n}\n',
     );
     expect(warnings).toEqual([
-      'scripts.dev is "x", the generator would write "y": kept your value',
+      'scripts.dev is "x", but the generator would write "y": your value is kept',
     ]);
     expect(isResolved).toBe(true);
   });
@@ -88,7 +88,7 @@ describe('mergeJson', () => {
   it('merges a text that is not an object', () => {
     expect(merge('[1]', '[1]', '[2]').text).toBe('[2]');
     expect(merge('[1]', undefined, '{}').warnings).toEqual([
-      'the value is [1], the generator would write {}: kept your value',
+      'the value is [1], but the generator would write {}: your value is kept',
     ]);
   });
 
@@ -163,8 +163,8 @@ it('merges into an edited package.json of `func init`', () => {
 }
 `);
   expect(warnings).toEqual([
-    'main is "dist/src/{index.js,functions/*.js}", the generator would write "dist/src/functions/*.js": kept your value',
-    'scripts.test is "jest", the generator would write "vitest run": kept your value',
-    'dependencies["@azure/functions"] is "^4.0.0", the generator would write "^4.16.5": kept your value',
+    'main is "dist/src/{index.js,functions/*.js}", but the generator would write "dist/src/functions/*.js": your value is kept',
+    'scripts.test is "jest", but the generator would write "vitest run": your value is kept',
+    'dependencies["@azure/functions"] is "^4.0.0", but the generator would write "^4.16.5": your value is kept',
   ]);
 });
