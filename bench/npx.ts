@@ -13,6 +13,7 @@ import { milliseconds, type Row, ratioRow } from './table';
 
 /** Its own `node-fetch` is a tag of a fork, which mirrors of npm do not all have. */
 const VERDACCIO = {
+  name: 'verdaccio-installation',
   private: true,
   dependencies: { verdaccio: '6.0.5' },
   overrides: { 'node-fetch': '2.7.0' },
