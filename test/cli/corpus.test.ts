@@ -55,7 +55,7 @@ async function makeTomorrow(): Promise<{ version: string; templates: string }> {
     );
   }
   writeFileSync(join(templates, 'project/src/eternal/new.ts'), 'export {};\n');
-  rmSync(join(templates, 'project/.vscode/extensions.json'));
+  rmSync(join(templates, 'project/.vscode/tasks.json'));
   return { version: '99.0.0', templates };
 }
 
@@ -112,8 +112,8 @@ describe.each(corpus)('the project $name of $version', (project) => {
     expect(files['host.json']).toContain('"new": {}');
     expect(files['src/eternal/new.ts']).toBe('export {};\n');
     expect(baseText(bases.get('src/eternal/new.ts'))).toBe('export {};\n');
-    expect(files).not.toHaveProperty(['.vscode/extensions.json']);
-    expect(bases.has('.vscode/extensions.json')).toBe(false);
+    expect(files).not.toHaveProperty(['.vscode/tasks.json']);
+    expect(bases.has('.vscode/tasks.json')).toBe(false);
     expect(files['eternal.json']).toContain('"generator": "99.0.0"');
   });
 });
