@@ -43,6 +43,7 @@ const lazyLibraries = {
       'printParseErrorCode',
     ],
   },
+  'node-diff3': { file: 'diff3', names: ['diff3MergeRegions', 'diffIndices'] },
   'node:child_process': { names: ['spawn', 'spawnSync'] },
   'node:os': { names: ['hostname', 'uptime'] },
   'node:tty': { names: ['isatty'] },

@@ -16,6 +16,7 @@ const OTHERS = [
     'apply/undo',
     'compare/drift',
     'compare/orphans',
+    'existing/functions-project',
     'git-merge/branch-bases',
     'git-merge/compare-branches',
     'git-merge/read-git-merge',

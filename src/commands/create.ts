@@ -14,13 +14,14 @@ import { recover } from './open-project';
 export async function create(answers: Answers, session: Session): Promise<Outcome> {
   const { cwd, say } = session;
   const named = namedFolder(answers, cwd);
-  const existing = findProject(cwd) ?? findFunctionsProject(cwd);
-  const root = named === undefined ? (existing ?? cwd) : resolve(cwd, named);
-  if (named !== undefined || existing === undefined) {
+  const existing =
+    named === undefined ? (findProject(cwd) ?? findFunctionsProject(cwd)) : undefined;
+  if (existing === undefined) {
+    const root = resolve(cwd, named ?? '.');
     const restored = recover(root, answers, session);
     return createProject({ root, isNamed: named !== undefined, restored }, answers, session);
   }
-  if (!answers.flags.has('json')) say(`${root} is a project: adding a job to it`);
+  if (!answers.flags.has('json')) say(`${existing} is a project: adding a job to it`);
   return add(answers, session);
 }
 

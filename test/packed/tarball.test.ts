@@ -19,9 +19,11 @@ test('the tarball contains the built files and nothing else', () => {
   const parts = [
     'cli.cjs',
     'diff.cjs',
+    'diff3.cjs',
     'generator.cjs',
     'jsonc-parser.cjs',
     'node-plop.cjs',
+    'others.cjs',
     'parser.cjs',
     'prompts.cjs',
     'tsconfig.cjs',

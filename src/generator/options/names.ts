@@ -130,9 +130,11 @@ const globals = setOf(GLOBALS);
 
 const PLAIN = /^[A-Za-z_$][\w$]*$/;
 
-/** Tests Unicode classes only where necessary, because they are slow to compile. */
+/** A pattern as text: V8 parses literals with their functions, and takes 0.5 ms for the classes of Unicode. */
+const UNICODE_IDENTIFIER = String.raw`^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$`;
+
 const isIdentifier = (name: string): boolean =>
-  PLAIN.test(name) || /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name);
+  PLAIN.test(name) || new RegExp(UNICODE_IDENTIFIER, 'u').test(name);
 
 /** Why `name` cannot name an exported function; `undefined` when it can. */
 function identifierProblem(name: string): string | undefined {

@@ -28,10 +28,13 @@ export function readPrevious(
   manifestText: string | undefined,
   templates: Templates,
 ): Previous {
+  // A new project has neither text, and can do without the parser.
+  const parse = (text: string | undefined): Manifest | undefined =>
+    text === undefined ? undefined : tryManifest(text, templates.version);
   const lastText = baseText(read.get(MANIFEST));
-  const last = tryManifest(lastText, templates.version);
+  const last = parse(lastText);
   const text = last === undefined ? manifestText : lastText;
-  const manifest = last ?? tryManifest(manifestText, templates.version);
+  const manifest = last ?? parse(manifestText);
   let rendered: ReadonlyMap<string, MergeBase | undefined> | undefined;
   const render = (): ReadonlyMap<string, MergeBase | undefined> => {
     if (text === undefined || manifest?.generator !== templates.version) return new Map();
