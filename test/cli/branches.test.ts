@@ -61,7 +61,7 @@ async function expectMerged({ dir, repository, unmerged }: Merge): Promise<void>
 
 const jobsIn = (dir: string) => JSON.parse(readText(dir, manifest)).jobs;
 
-describe('regenerate after a merge of two branches', { timeout: 120_000 }, () => {
+describe('regenerate after a merge of two branches', () => {
   it('keeps the new job and the changed delay of each branch', async () => {
     const merge = await mergeBranches(
       ['add bills --yes', 'set orders --idle-delay 2m'],
@@ -135,7 +135,7 @@ describe('regenerate after a merge of two branches', { timeout: 120_000 }, () =>
   });
 });
 
-describe('a contradiction between two branches', { timeout: 120_000 }, () => {
+describe('a contradiction between two branches', () => {
   it.each([
     {
       what: 'a delay',
