@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { pageText } from './emulator-page.mjs';
-import { collectLicences } from './licences.mjs';
+import { collectLicenses } from './licenses.mjs';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'emulator');
@@ -40,6 +40,7 @@ async function bundle({ name, version }) {
   });
   const license = await readFile(join(source, 'LICENSE'), 'utf8');
   const inputs = Object.keys(metafile.inputs).map((path) => join('emulator', path));
+  const notices = await collectLicenses(root, inputs);
   return [
     '#!/usr/bin/env node',
     `// ${name} ${version}: a Durable Functions host in one process. MIT License, see the end of this file.`,
@@ -49,12 +50,7 @@ async function bundle({ name, version }) {
     withImportsFirst(outputFiles[0].text),
     asComment(`${name} ${version}\n\n${license.trim()}`),
     '',
-    asComment(
-      (await collectLicences(root, inputs)).replace(
-        /^.*/,
-        'This file contains code of these packages.',
-      ),
-    ),
+    asComment(`This file contains code of these packages.\n\n${notices}`),
     '',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { loadSource } from './load-source.mjs';
 
 const root = join(import.meta.dirname, '..');
 
-/** The templates that are made of our own sources: the emulator, and the schema of `eternal.json`. Not committed. */
+/** Writes the templates that are built from other sources and not committed: the emulator and the schema of `eternal.json`. */
 export async function buildTemplates() {
   await buildEmulator();
   const { printSchema } = await loadSource(root, "export { printSchema } from './scripts/schema';");

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { context } from 'esbuild';
 import { buildTemplates } from './build-templates.mjs';
 import { lazyModules } from './lazy-modules.mjs';
-import { collectLicences } from './licences.mjs';
+import { collectLicenses } from './licenses.mjs';
 import { packTemplates } from './pack-templates.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -146,10 +146,14 @@ await tidyUp(results.map(({ metafile }) => metafile));
 if (process.argv.includes('--watch')) await Promise.all(bundles.map((bundle) => bundle.watch()));
 else await Promise.all(bundles.map((bundle) => bundle.dispose()));
 
-/** Writes the entry points and the licence notices, and removes files of earlier builds. */
+/** Writes the entry points and the license notices, and removes files of earlier builds. */
 async function tidyUp(metafiles) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
-  await writeFile(join(outdir, NOTICES), await collectLicences(root, inputs));
+  const notices = await collectLicenses(root, inputs);
+  await writeFile(
+    join(outdir, NOTICES),
+    `The files beside this one contain code of these packages.\n\n${notices}`,
+  );
   const entries = await readdir(join(import.meta.dirname, 'entry'));
   for (const entry of entries) {
     await cp(join(import.meta.dirname, 'entry', entry), join(outdir, entry));

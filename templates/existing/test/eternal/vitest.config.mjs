@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/eternal/**/*.vitest.ts'],
-    // One worker loads the SDK once. Loading it again takes longer than the tests of most files.
+    // One worker loads the SDK once. A second load takes longer than the tests of most files.
     isolate: false,
     fileParallelism: false,
     // The emulator is one built file. Vitest does not need to transform it.

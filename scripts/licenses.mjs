@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 const PACKAGE = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
-/** @returns the licence notices of all packages that the bundled files, relative to `root`, come from */
-export async function collectLicences(root, files) {
+/** Returns the license notices of all packages whose code is in the bundled files (paths from `root`). */
+export async function collectLicenses(root, files) {
   const dirs = new Set(files.flatMap((file) => PACKAGE.exec(file)?.[1] ?? []));
   const notices = await Promise.all([...dirs].sort().map((dir) => noticeOf(join(root, dir))));
-  return `The files beside this one contain code of these packages.\n\n${notices.join('\n')}`;
+  return notices.join('\n');
 }
 
 async function noticeOf(dir) {
