@@ -12,7 +12,7 @@ export type Mutant = readonly [
 ];
 
 /*
- * Two kinds: errors that must never go undetected, and errors that Stryker (`npm run mutation`) cannot make, because it
+ * Two kinds: errors that must never go undetected, and errors that Stryker (index.ts) cannot make, because it
  * swaps no names, changes no numbers and moves nothing.
  */
 
