@@ -33,7 +33,8 @@ async function bundle({ name, version }) {
     platform: 'node',
     target: 'node20.19',
     legalComments: 'none',
-    charset: 'utf8',
+    // ASCII: V8 keeps other text in two bytes for each character, which doubles the time to write the file.
+    charset: 'ascii',
     plugins: [pageText],
     metafile: true,
     write: false,

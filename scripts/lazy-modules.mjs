@@ -84,7 +84,8 @@ export const lazyModules = (root, outdir) => ({
         toCommonJs(outputFiles.find(({ path }) => basename(path).startsWith(name)).text);
       const [shared, entry, others] = ['chunk', 'generator', 'others'].map(print);
       // A function of its own keeps the names of the two apart.
-      await write('generator.cjs', `${shared}(()=>{${entry}})();`);
+      const rest = entry.replace('require("./generator.cjs")', 'exports');
+      await write('generator.cjs', `${shared}(()=>{${rest}})();`);
       await write('others.cjs', others);
     });
 
