@@ -22,7 +22,7 @@ const rules = [
   ['MOST_\\w+', 'MAX_…'],
   ['joinProject|joiningOf|joined|Joining|Joinable|leaving', 'add to, remove from'],
   [
-    "people's making|Ground|groundOf|Loading|Fate|fateOf|signs(?! in)|essence",
+    "people's making|Ground|groundOf|(?:type|interface) Loading|Fate|fateOf|signs(?! in)|essence",
     'existing project, Requirements, Integration, EntryPoint, Resolution, heuristics, normalized',
   ],
   [

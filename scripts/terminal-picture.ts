@@ -30,7 +30,7 @@ const ANSWERS = [
   ['processor', 'processOrders'],
 ] as const;
 
-/** The first words of a prompt: the terminal may break the line after them. */
+/** The start of a prompt: the terminal may break the line after it. */
 const questionOf = (key: string): string =>
   [idOption, ...jobOptions].find((option) => option.key === key)?.ask?.slice(0, 40) ?? key;
 
