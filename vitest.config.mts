@@ -90,7 +90,7 @@ const stages: Project[][] = [
     {
       name: 'matrix',
       // `cli` runs the cheap part of the matrix too.
-      include: ['test/matrix/**/*.test.ts', 'test/cli/machines.test.ts'],
+      include: ['test/matrix/**/*.test.ts', 'test/cli/environment/machines.test.ts'],
       globalSetup: buildAndInstall,
     },
   ],
@@ -114,9 +114,11 @@ const posixOnly: Readonly<Record<string, string>> = {
   'test/unit/apply/**': 'file modes',
   'test/unit/compare/{forms,orphans,processors}.test.ts': 'file modes',
   'test/crash/**': 'file modes and SIGKILL',
-  'test/cli/{add,bad-files,create}.test.ts': 'file modes and /bin/sh',
-  'test/cli/{existing-project,machines,readme,surroundings}.test.ts': 'file modes and /bin/sh',
-  'test/cli/terminal.test.ts': 'a POSIX terminal',
+  'test/cli/commands/{add,create,existing-project,git-and-install}.test.ts':
+    'file modes and /bin/sh',
+  'test/cli/environment/{machines,program,readme,surroundings}.test.ts': 'file modes and /bin/sh',
+  'test/cli/errors/bad-files.test.ts': 'file modes',
+  'test/cli/prompts/{terminal,no-prompts}.test.ts': 'a POSIX terminal',
   'test/deploy/{package,storage}.test.ts': '/bin/sh',
   'test/{existing,generated,matrix,packed}/**': 'process groups and /bin/sh',
   [programs[0]]: 'process groups and signals',

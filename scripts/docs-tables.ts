@@ -1,4 +1,5 @@
-import { allFlags, type Command, commands, type Flag } from '../src/generator/arguments/flags';
+import { type Command, commands } from '../src/generator/arguments/commands';
+import { allFlags, type Flag } from '../src/generator/arguments/flags';
 import {
   idOption,
   jobOptions,

@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import nodePlop from 'node-plop';
 import { runCommand } from './commands/run-command';
 import { type Answers, parseArguments } from './generator/arguments/arguments';
-import { type Command, commandNames } from './generator/arguments/flags';
+import { type Command, commandNames } from './generator/arguments/commands';
 import { printHelp } from './generator/arguments/help';
 import { exitCodes, GeneratorError } from './generator/errors';
 import { folderKindOf } from './generator/manifest/find-project';

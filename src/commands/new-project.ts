@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
-import { similarCommand } from '../generator/arguments/flags';
+import { similarCommand } from '../generator/arguments/commands';
 import { type ErrorCode, GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
 import { folderKindOf } from '../generator/manifest/find-project';

@@ -1,5 +1,5 @@
 import type { Answers } from '../generator/arguments/arguments';
-import type { Command } from '../generator/arguments/flags';
+import type { Command } from '../generator/arguments/commands';
 import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { add } from './add';

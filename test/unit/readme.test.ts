@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DOCUMENTS, withTables } from '../../scripts/docs-tables';
-import { commandUsage } from '../../src/generator/arguments/flags';
+import { commandUsage } from '../../src/generator/arguments/commands';
 import { root } from '../../tools/repository';
 import { readSnapshot } from '../../tools/snapshots';
 

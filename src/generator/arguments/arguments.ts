@@ -5,17 +5,8 @@ import { type JobKey, jobOptions, type ProjectKey, projectOptions } from '../opt
 import type { Value } from '../options/values';
 import { nearest } from '../suggest';
 import { checkCombinations } from './check-combinations';
-import {
-  allFlags,
-  type BooleanKey,
-  type Command,
-  commandNames,
-  commandUsage,
-  type Flag,
-  similarCommand,
-  type TextFlag,
-  type TextKey,
-} from './flags';
+import { type Command, commandNames, commandUsage, similarCommand } from './commands';
+import { allFlags, type BooleanKey, type Flag, type TextFlag, type TextKey } from './flags';
 
 /** How to resolve overlapping edits of the user and the generator. */
 export type OnConflict = 'fail' | 'ours' | 'theirs' | 'markers';

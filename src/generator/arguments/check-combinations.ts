@@ -1,5 +1,6 @@
 import { GeneratorError, usageError } from '../errors';
-import { allFlags, type BooleanKey, type Command, type Flag, type TextKey } from './flags';
+import type { Command } from './commands';
+import { allFlags, type BooleanKey, type Flag, type TextKey } from './flags';
 
 /**
  * Rejects combinations of flags that contradict each other. Throws `E_USAGE`, and `E_ANSWER` for a `set` without any

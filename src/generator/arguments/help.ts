@@ -1,4 +1,5 @@
-import { allFlags, type Command, commands, commandUsage, type Flag } from './flags';
+import { type Command, commands, commandUsage } from './commands';
+import { allFlags, type Flag } from './flags';
 
 const PROGRAM = 'create-eternal-function';
 

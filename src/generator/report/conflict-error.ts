@@ -1,4 +1,4 @@
-import type { Command } from '../arguments/flags';
+import type { Command } from '../arguments/commands';
 import type { Change } from '../compare/change';
 import { pluralize } from '../message';
 import type { Failure } from './outcome';

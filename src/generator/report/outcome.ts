@@ -1,4 +1,4 @@
-import type { Command } from '../arguments/flags';
+import type { Command } from '../arguments/commands';
 import type { Change } from '../compare/change';
 import { type ErrorCode, exitCodes } from '../errors';
 import type { Settings } from '../options/options';

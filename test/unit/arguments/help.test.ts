@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { allFlags, commandNames, commands } from '../../../src/generator/arguments/flags';
+import { commandNames, commands } from '../../../src/generator/arguments/commands';
+import { allFlags } from '../../../src/generator/arguments/flags';
 import { printHelp } from '../../../src/generator/arguments/help';
 
 describe('printHelp', () => {

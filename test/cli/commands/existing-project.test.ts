@@ -1,0 +1,238 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { readExactTree } from '../../../tools/exact-tree';
+import { copyExisting, existingProjects } from '../../../tools/existing-projects';
+import { edit, filesIn, newFolder, readText } from '../project-fixture';
+import { cli } from '../run-cli';
+
+type Files = Readonly<Record<string, string>>;
+
+/** Copies a project of `test/fixtures/existing`. Returns the folder of its app. */
+async function copyOf(name: string): Promise<string> {
+  const project = existingProjects.find((each) => each.name === name);
+  if (project === undefined) throw new Error(`no project ${name}`);
+  return join(await copyExisting(project, await newFolder()), project.app ?? '');
+}
+
+const mustDo = async (dir: string, ...args: string[]): Promise<string> => {
+  const { exitCode, stdout, stderr } = await cli(dir, args);
+  expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
+  return stderr;
+};
+
+describe.each(existingProjects.map(({ name }) => name))(
+  'add and remove in the project %s',
+  (name) => {
+    it('keep existing keys and lines, and restore every file byte for byte', async () => {
+      const dir = await copyOf(name);
+      const before = readExactTree(dir);
+
+      await mustDo(dir, 'add', 'orders-sync', '--yes');
+      const after = readExactTree(dir);
+      for (const [path, text] of Object.entries(before)) expectKept(path, text, after[path] ?? '');
+      expect(await mustDo(dir, 'check')).toBe('');
+
+      await mustDo(dir, 'remove', 'orders-sync');
+      expect(readExactTree(dir)).toEqual(before);
+    });
+  },
+);
+
+/** Expects every line of a file, or every JSON token, to be there in the same order. */
+function expectKept(path: string, before: string, after: string): void {
+  const parts = path.endsWith('.json') ? /"(?:[^"\\]|\\.)*"|\/\/.*|[^\s,]+/g : /.*\n?/g;
+  const left = before.match(parts) ?? [];
+  for (const part of after.match(parts) ?? []) if (part === left[0]) left.shift();
+  expect(left, path).toEqual([]);
+}
+
+describe('add in an existing project', () => {
+  it('reports what it found and which files it changes', async () => {
+    const dir = await copyOf('core-tools');
+    const output = await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect(output).toContain(`${dir} is a Functions project (TypeScript`);
+    expect(output).toMatch(/adds keys or lines to: package\.json, /);
+  });
+
+  it('finds the project from a folder inside it', async () => {
+    const dir = await copyOf('core-tools');
+    await mustDo(join(dir, 'src/functions'), 'add', 'orders-sync', '--yes');
+    expect(Object.keys(await filesIn(dir))).toContain('src/functions/orders-sync.ts');
+  });
+
+  it('writes nothing with --dry-run', async () => {
+    const dir = await copyOf('jest');
+    const before = await filesIn(dir);
+    await mustDo(dir, 'add', 'orders-sync', '--yes', '--dry-run', '--diff');
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('is undone by undo', async () => {
+    const dir = await copyOf('durable');
+    const before = await filesIn(dir);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    await mustDo(dir, 'undo');
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('supports several jobs, renames and changes, and restores every file with the last remove', async () => {
+    const dir = await copyOf('esm');
+    const before = readExactTree(dir);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    await mustDo(dir, 'add', 'mail', '--idle-delay', '90s', '--yes');
+    await mustDo(dir, 'rename', 'mail', 'letters');
+    await mustDo(dir, 'set', 'letters', '--processor', 'sendLetters', '--max-idle-delay', '5m');
+    await mustDo(dir, 'remove', 'orders-sync');
+    expect(await mustDo(dir, 'check')).toBe('');
+    await mustDo(dir, 'remove', 'letters');
+    expect(readExactTree(dir)).toEqual(before);
+  });
+
+  it('reports a conflict and writes nothing if a file of that name exists', async () => {
+    const dir = await copyOf('core-tools');
+    writeFileSync(join(dir, 'src/functions/orders-sync.ts'), '// theirs\n');
+    const before = await filesIn(dir);
+    const { exitCode, stderr } = await cli(dir, ['add', 'orders-sync', '--yes']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('src/functions/orders-sync.ts');
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('uses the route prefix of host.json', async () => {
+    const dir = await copyOf('custom-layout');
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect((await cli(dir, ['list'])).stdout).toContain('crm/v1/orders-sync');
+    expect(await mustDo(dir, 'remove', 'orders-sync')).toContain(
+      'azurewebsites.net/crm/v1/orders-sync/stop',
+    );
+  });
+
+  it('ignores dependencies that are declared above the repository', async () => {
+    const dir = await copyOf('core-tools');
+    const above = { workspaces: ['*'], dependencies: { 'durable-functions': '^3.0.0' } };
+    writeFileSync(join(dir, '../package.json'), JSON.stringify(above));
+    mkdirSync(join(dir, '.git'));
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect(JSON.parse(readText(dir, 'package.json')).dependencies).toHaveProperty(
+      'durable-functions',
+    );
+  });
+
+  it('keeps later edits of the user in regenerate and in remove', async () => {
+    const dir = await copyOf('vitest');
+    const before: Files = await filesIn(dir);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    edit(dir, 'package.json', '"scripts": {', '"scripts": {\n\t\t"lint": "eslint .",');
+    edit(dir, '.gitignore', '', '*.log\n');
+
+    expect(await mustDo(dir, 'regenerate')).not.toContain('package.json');
+    await mustDo(dir, 'remove', 'orders-sync');
+
+    expect(readText(dir, 'package.json')).toBe(
+      before['package.json']?.replace('"scripts": {', '"scripts": {\n\t\t"lint": "eslint .",'),
+    );
+    expect(readText(dir, '.gitignore')).toBe(`*.log\n${before['.gitignore']}`);
+  });
+
+  it('keeps an added script that the user changed', async () => {
+    const dir = await copyOf('core-tools');
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    const { scripts } = JSON.parse(readText(dir, 'package.json'));
+    edit(dir, 'package.json', scripts['dev:eternal'], 'node mine.mjs');
+    await mustDo(dir, 'remove', 'orders-sync');
+    expect(JSON.parse(readText(dir, 'package.json')).scripts).toMatchObject({
+      'dev:eternal': 'node mine.mjs',
+    });
+    expect(JSON.parse(readText(dir, 'package.json')).scripts).not.toHaveProperty('test:eternal');
+  });
+});
+
+/** One change to a project that Core Tools made, and the expected error. */
+const refused: readonly (readonly [title: string, (dir: string) => void, message: RegExp])[] = [
+  ['without package.json', (dir) => rmSync(join(dir, 'package.json')), /it has no package\.json/],
+  [
+    'without tsconfig.json',
+    (dir) => rmSync(join(dir, 'tsconfig.json')),
+    /it has no tsconfig\.json/,
+  ],
+  [
+    'with the v3 programming model',
+    (dir) => set(dir, 'package.json', ['dependencies', '@azure/functions'], '^3.5.0'),
+    /declares @azure\/functions \^3\.5\.0 .*v4.*upgrade/,
+  ],
+  [
+    'with durable-functions 2',
+    (dir) => set(dir, 'package.json', ['dependencies', 'durable-functions'], '^2.1.3'),
+    /declares durable-functions \^2\.1\.3 .*upgrade/,
+  ],
+  [
+    'with an old TypeScript',
+    (dir) => set(dir, 'package.json', ['devDependencies', 'typescript'], '~4.8.0'),
+    /it uses TypeScript ~4\.8\.0 \(upgrade typescript to 4\.9/,
+  ],
+  [
+    'that a bundler builds',
+    (dir) => set(dir, 'package.json', ['scripts', 'build'], 'esbuild src/index.ts'),
+    /its build script is "esbuild src\/index\.ts"/,
+  ],
+  [
+    'with noEmit',
+    (dir) => set(dir, 'tsconfig.json', ['compilerOptions', 'noEmit'], true),
+    /tsconfig\.json sets noEmit/,
+  ],
+  [
+    'with target ES5',
+    (dir) => set(dir, 'tsconfig.json', ['compilerOptions', 'target'], 'es5'),
+    /tsconfig\.json sets target to es5 \(set it to ES2015 or later\)/,
+  ],
+  [
+    'that does not compile src/functions',
+    (dir) => set(dir, 'tsconfig.json', ['include'], ['api']),
+    /does not compile src\/functions \(add src to its include/,
+  ],
+];
+
+function set(dir: string, file: string, path: readonly string[], value: unknown): void {
+  const json = parse(readText(dir, file));
+  let object = json;
+  for (const key of path.slice(0, -1)) object = object[key];
+  object[path.at(-1) ?? ''] = value;
+  writeFileSync(join(dir, file), JSON.stringify(json));
+}
+
+describe('add exits with 2 and writes nothing in a project', () => {
+  it.each(refused)('%s', async (_, change, message) => {
+    const dir = await copyOf('core-tools');
+    change(dir);
+    const before = await filesIn(dir);
+    const { exitCode, stderr } = await cli(dir, ['add', 'orders-sync', '--yes']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(await filesIn(dir)).toEqual(before);
+  });
+});
+
+describe('an existing project', () => {
+  it.each([
+    [['add', 'orders-sync', '--backend', 'dts', '--yes'], 2, /--backend/],
+    [['--id', 'orders-sync', '--yes', '--dir', '.'], 2, /add --dir/],
+  ])('rejects the flags of a new project: %j', async (args, code, message) => {
+    const dir = await copyOf('core-tools');
+    const before = await filesIn(dir);
+    const { exitCode, stderr } = await cli(dir, args);
+    expect(exitCode).toBe(code);
+    expect(stderr).toMatch(message);
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('rejects them in set', async () => {
+    const dir = await copyOf('core-tools');
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    const { exitCode, stderr } = await cli(dir, ['set', '--deploy', 'azd']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--deploy');
+    expect(readFileSync(join(dir, 'eternal.json'), 'utf8')).not.toContain('azd');
+  });
+});
