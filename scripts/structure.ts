@@ -9,14 +9,15 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { execaSync } from 'execa';
 import { maxRow, type Row, renderTable } from '../bench/table';
 import { root, version } from '../tools/repository';
+import { MARKER, reportCalls, WALKER, type Walk } from './option-walk';
 
 /*
- * How many files a reader has to open: the files in `src`, the largest folder, and the files that each command enters.
- * A command enters a file if it calls one of its functions, by V8's coverage.
+ * How many files a reader has to open: the files in `src`, the largest folder, the walk of one option through the code,
+ * and the files that each command enters. A command enters a file if it calls one of its functions, by V8's coverage.
  *
  * npm run structure -- --files   also lists the files of each command
  */
@@ -24,11 +25,15 @@ import { root, version } from '../tools/repository';
 const MAX_FILES = 85;
 const MAX_IN_A_FOLDER = 14;
 const MAX_ENTERED = 30;
+const MAX_LINES = 250;
+const MAX_WALK_FILES = 14;
+const MAX_WALK_RETURNS = 15;
 
 /** The emulator and the generator share this file. */
 const SHARED = 'emulator/src/dev/main-pattern.ts';
 
 const compiled = join(root, '.tmp/structure');
+const walked = join(root, '.tmp/structure-walk');
 const coverage = join(compiled, 'coverage.json');
 
 /** A command line, run in a project. */
@@ -118,46 +123,75 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes:
   .filter((entry) => entry.isFile())
   .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
-async function measure(): Promise<Row[]> {
-  rmSync(compiled, { recursive: true, force: true });
+/** Compiles each file of `src` by itself into a folder, with the templates. */
+async function compile(folder: string, plugins: readonly Plugin[] = []): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: [...sources, SHARED],
     outbase: root,
-    outdir: compiled,
+    outdir: folder,
     format: 'cjs',
     platform: 'node',
     define: { 'import.meta.dirname': '__dirname' },
+    plugins: [...plugins],
   });
-  symlinkSync(join(root, 'templates'), join(compiled, 'templates'));
-  writeFileSync(join(compiled, 'package.json'), JSON.stringify({ type: 'commonjs', version }));
+  symlinkSync(join(root, 'templates'), join(folder, 'templates'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'commonjs', version }));
+}
+
+function enteredRows(): Row[] {
   const folder = join(compiled, 'work');
-  mkdirSync(folder);
   cpSync(join(root, 'test/fixtures/existing'), folder, { recursive: true });
-  const rows = runs.map(({ line, edit, folder: other = 'app' }) => {
-    const project = join(folder, other);
+  return runs.map(({ line, edit, folder: name = 'app' }) => {
+    const project = join(folder, name);
     if (edit !== undefined) {
       const [path, from, to] = edit;
       const text = readFileSync(join(project, path), 'utf8');
       if (!text.includes(from)) throw new Error(`no ${from} in ${path}`);
       writeFileSync(join(project, path), text.replace(from, to));
     }
-    const [command, ...others] = line.split(' ');
-    const files =
-      command === 'create' ? entered(folder, others) : entered(project, line.split(' '));
+    const args = line.split(' ');
+    const files = args[0] === 'create' ? entered(folder, args.slice(1)) : entered(project, args);
     if (process.argv.includes('--files')) console.log(`${line}:\n  ${files.join('\n  ')}`);
-    return maxRow(
-      `files entered by ${line}${other === 'app' ? '' : `, in ${other}`}`,
-      files.length,
-      MAX_ENTERED,
-    );
+    const where = name === 'app' ? '' : `, in ${name}`;
+    return maxRow(`files entered by ${line}${where}`, files.length, MAX_ENTERED);
   });
+}
+
+function walkRows(): Row[] {
+  const folder = join(walked, 'work');
+  mkdirSync(folder);
+  const main = `require(${JSON.stringify(join(walked, 'src/cli.js'))}).main`;
+  const run = (cwd: string, args: readonly string[]): string => {
+    const print = 'console.log(JSON.stringify(walk))';
+    const program = `${WALKER}${main}(${JSON.stringify(args)}).then(() => ${print})`;
+    return execaSync(process.execPath, ['-e', program], { cwd, env: { CI: 'true' } }).stdout;
+  };
+  run(folder, ['app', '--id', 'orders-sync', '--yes']);
+  const args = ['set', 'orders-sync', '--idle-delay', MARKER];
+  const walk: Walk = JSON.parse(run(join(folder, 'app'), args));
+  console.log(`The walk of --idle-delay:\n  ${walk.files.join('\n  ')}`);
+  return [
+    maxRow('files on the walk of --idle-delay', walk.files.length, MAX_WALK_FILES),
+    maxRow('its returns to a file that it has left', walk.returns, MAX_WALK_RETURNS),
+  ];
+}
+
+async function measure(): Promise<Row[]> {
+  await compile(compiled);
+  await compile(walked, [reportCalls]);
   const folders = sources.map((path) => dirname(path));
   const sizes = folders.map((folder) => folders.filter((each) => each === folder).length);
+  const lines = sources.map(
+    (path) => readFileSync(join(root, path), 'utf8').split('\n').length - 1,
+  );
   return [
     maxRow('files in src', sources.length, MAX_FILES),
-    maxRow('largest folder', Math.max(...sizes), MAX_IN_A_FOLDER),
-    ...rows,
+    maxRow('files in the largest folder', Math.max(...sizes), MAX_IN_A_FOLDER),
+    maxRow('lines of the longest file', Math.max(...lines), MAX_LINES),
+    ...walkRows(),
+    ...enteredRows(),
   ];
 }
 

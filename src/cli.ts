@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import nodePlop from 'node-plop';
-import { runCommand } from './commands/run-command';
+import { commands } from './commands/commands';
 import { type Answers, parseArguments } from './generator/arguments/arguments';
 import { type Command, commandNames } from './generator/arguments/commands';
 import { printHelp } from './generator/arguments/help';
@@ -133,7 +133,7 @@ async function execute(answers: Answers): Promise<Outcome> {
   const { command, flags } = answers;
   if (flags.has('version')) return { command, version };
   if (flags.has('help')) return { command, help: printHelp(command) };
-  return runCommand(answers, makeSession());
+  return commands[command](answers, makeSession());
 }
 
 function failureOf(error: unknown): Failure {

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
 import { findFunctionsProject } from '../generator/existing/functions-project';
-import { addJob } from '../generator/manifest/edit';
 import { findProject, folderKindOf, isFunctionsProject } from '../generator/manifest/find-project';
-import { NameRegister } from '../generator/manifest/name-register';
+import { addJob } from '../generator/manifest/manifest';
+import { NameRegister } from '../generator/manifest/schema';
 import type { Outcome } from '../generator/report/outcome';
 import { jobArguments } from '../generator/report/reproduce';
 import type { Session } from '../session';
-import { addToExisting } from './add-to-existing';
 import { changeProject } from './change-project';
+import { addToExisting } from './existing-project';
 import { mayAsk, newJob, refuseProjectOptions } from './new-job';
 import { createProject } from './new-project';
 import { readProject, recover } from './open-project';

@@ -3,7 +3,7 @@ import { interruptedAt } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { WRITTEN } from '../generator/compare/change';
 import { MANIFEST } from '../generator/manifest/manifest';
-import { readTextFile } from '../generator/manifest/read-text-file';
+import { readTextFile } from '../generator/manifest/read';
 import { markerLines } from '../generator/merge/conflicts';
 import { pluralize } from '../generator/message';
 import { type PreparedChanges, prepareChanges } from '../generator/prepare';

@@ -2,11 +2,7 @@ import { basename } from 'node:path';
 import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
 import { type Job, jobWithDefaults } from '../generator/manifest/manifest';
-import {
-  type JobProblem,
-  type NameRegister,
-  problemInJob,
-} from '../generator/manifest/name-register';
+import { type JobProblem, type NameRegister, problemInJob } from '../generator/manifest/schema';
 import { idFrom } from '../generator/options/names';
 import { flagOf } from '../generator/options/options';
 import type { Session } from '../session';

@@ -6,8 +6,7 @@ import type { GitMerge } from '../generator/git-merge/find-unmerged';
 import { readGitMerge } from '../generator/git-merge/read-git-merge';
 import { folderKindOf, mustFindProject } from '../generator/manifest/find-project';
 import { type Job, MANIFEST, type Manifest } from '../generator/manifest/manifest';
-import { parseManifest } from '../generator/manifest/read';
-import { readTextFile } from '../generator/manifest/read-text-file';
+import { parseManifest, readTextFile } from '../generator/manifest/read';
 import { hasConflictMarkers } from '../generator/merge/conflicts';
 import { quote } from '../generator/message';
 import type { Templates } from '../generator/plan/templates';
@@ -32,14 +31,17 @@ export interface Project {
 }
 
 /** The folder of the project: the nearest one upward from `--dir` or the current folder. Throws `E_PROJECT`. */
-export const projectRoot = ({ dir }: Answers, { cwd }: Session): string =>
+export const projectRoot = ({ dir }: Pick<Answers, 'dir'>, { cwd }: Session): string =>
   mustFindProject(resolve(cwd, dir ?? '.'));
 
 /** Finds the project that a command changes, reverts an interrupted run in it, and reads it. */
-export function openProject(answers: Answers, session: Session): Project {
-  const restored = recover(projectRoot(answers, session), answers, session);
+export function openProject(
+  { dir, flags }: Pick<Answers, 'dir' | 'flags'>,
+  session: Session,
+): Project {
+  const restored = recover(projectRoot({ dir }, session), { flags }, session);
   // Found again, because an interrupted creation of the project is reverted too.
-  return readProject(projectRoot(answers, session), session, restored);
+  return readProject(projectRoot({ dir }, session), session, restored);
 }
 
 /** Reads a project. Throws `E_MANIFEST`, and `E_CONFLICT` when its `eternal.json` has conflict markers. */
@@ -86,7 +88,11 @@ function readManifestText(root: string): string {
  * Reverts an interrupted run; each command that writes does this first. Returns messages about what was restored, and
  * shows them at once, except with `--json`. A dry run restores nothing: it throws `E_WRITE`.
  */
-export function recover(root: string, { flags }: Answers, session: Session): string[] {
+export function recover(
+  root: string,
+  { flags }: Pick<Answers, 'flags'>,
+  session: Session,
+): string[] {
   const kind = folderKindOf(root);
   if (kind === 'absent' || kind === 'empty' || kind === 'file') return [];
   if (flags.has('dryRun')) {

@@ -1,10 +1,10 @@
 import type { Answers } from '../generator/arguments/arguments';
-import { removeJob } from '../generator/manifest/edit';
+import { removeJob } from '../generator/manifest/manifest';
 import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
+import { removeFromExisting } from './existing-project';
 import { findJob, openProject } from './open-project';
-import { removeFromExisting } from './remove-from-existing';
 
 /** Removes a job, also the last one. Keeps the files that the user changed. */
 export function remove(answers: Answers, session: Session): Outcome {

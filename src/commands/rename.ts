@@ -1,8 +1,7 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { GeneratorError } from '../generator/errors';
-import type { ManifestEdit } from '../generator/manifest/edit';
-import type { Job } from '../generator/manifest/manifest';
-import { NameRegister } from '../generator/manifest/name-register';
+import type { Job, ManifestEdit } from '../generator/manifest/manifest';
+import { NameRegister } from '../generator/manifest/schema';
 import { quote } from '../generator/message';
 import { processorOf } from '../generator/options/names';
 import type { Outcome } from '../generator/report/outcome';

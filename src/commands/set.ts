@@ -2,14 +2,13 @@ import { basename } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
 import { findDrift } from '../generator/compare/drift';
 import { GeneratorError } from '../generator/errors';
-import { setJobOptions, setProjectOptions } from '../generator/manifest/edit';
 import {
-  explicitJobOptions,
+  changeOptions,
   type Job,
-  jobWithDefaults,
   projectDefaults,
+  setProjectOptions,
 } from '../generator/manifest/manifest';
-import { type JobProblem, NameRegister, problemInJob } from '../generator/manifest/name-register';
+import { type JobProblem, NameRegister, problemInJob } from '../generator/manifest/schema';
 import { packageNameFrom } from '../generator/options/names';
 import { flagOf, type JobKey, settings } from '../generator/options/options';
 import type { Value } from '../generator/options/values';
@@ -27,11 +26,14 @@ export function set(answers: Answers, session: Session): Outcome {
   const project = openProject(answers, session);
   const { id } = answers;
   const change =
-    id === undefined ? changeOptions(project, answers) : changeJob(id, project, answers);
+    id === undefined ? changeProjectOptions(project, answers) : changeJob(id, project, answers);
   return changeProject(project, change, answers, session);
 }
 
-function changeOptions({ root, manifest }: Project, { project: given }: Answers): ProjectChange {
+function changeProjectOptions(
+  { root, manifest }: Project,
+  { project: given }: Answers,
+): ProjectChange {
   const keys = [...given.keys()];
   if (manifest.existing !== undefined) {
     throw new GeneratorError(
@@ -55,10 +57,7 @@ function changeJob(id: string, project: Project, { job: given, flags }: Answers)
   const job = findJob(id, project.manifest);
   const adopted = isAdopting ? editedOptions(job, project) : new Map<JobKey, Value>();
   const options = new Map([...adopted, ...given]);
-  const changed = jobWithDefaults(id, {
-    ...explicitJobOptions(job),
-    ...Object.fromEntries(options),
-  });
+  const { job: changed, edits } = changeOptions(job, Object.fromEntries(options));
   const others = project.manifest.jobs.filter((each) => each !== job);
   const found = problemInJob(changed, new NameRegister(others));
   if (found !== undefined) {
@@ -71,7 +70,7 @@ function changeJob(id: string, project: Project, { job: given, flags }: Answers)
     `${value ?? 'default'}`,
   ]);
   return {
-    edits: setJobOptions(changed, options.keys()),
+    edits,
     args: ['set', id, ...setFlags, ...(isAdopting ? ['--adopt'] : [])],
   };
 }

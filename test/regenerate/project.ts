@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runCommand } from '../../src/commands/run-command';
+import { commands } from '../../src/commands/commands';
 import { parseArguments } from '../../src/generator/arguments/arguments';
 import { type ErrorCode, exitCodes, GeneratorError } from '../../src/generator/errors';
 import type { Owner } from '../../src/generator/plan/plan';
@@ -53,7 +53,7 @@ export class Project {
   async run(args: readonly string[]): Promise<RunResult> {
     try {
       const answers = parseArguments([...args, '--dir', this.root, '--json'], () => false);
-      const outcome = await runCommand(answers, this.#session());
+      const outcome = await commands[answers.command](answers, this.#session());
       const { changes = [], conflictMarkers = [], warnings = [], nextSteps = [] } = outcome;
       const exitCode = exitCodeOf(outcome);
       return { exitCode, changes, markers: conflictMarkers, warnings, nextSteps };

@@ -5,8 +5,8 @@ import {
   type Manifest,
   projectDefaults,
 } from '../../src/generator/manifest/manifest';
-import { NameRegister, problemInJob } from '../../src/generator/manifest/name-register';
 import { readManifest } from '../../src/generator/manifest/read';
+import { NameRegister, problemInJob } from '../../src/generator/manifest/schema';
 import {
   type JobKey,
   type JobOptions,

@@ -80,7 +80,7 @@ export function parseArguments(
   // Print the help even if other arguments are wrong.
   if (flags.has('help') || flags.has('version')) return { ...noAnswers, command, flags };
   const named = positionalAnswers(command, positionals, given);
-  checkCombinations(command, named.id, given, flags);
+  checkCombinations(command, named.id, new Set(given.keys()), flags);
   const places = { dir: given.get('dir'), from: given.get('from') };
   return { command, ...named, ...places, ...valuesOf(command, given), flags };
 }

@@ -9,7 +9,7 @@ import { allFlags, type BooleanKey, type Flag, type TextKey } from './flags';
 export function checkCombinations(
   command: Command,
   id: string | undefined,
-  given: ReadonlyMap<TextKey, string>,
+  given: ReadonlySet<TextKey>,
   flags: ReadonlySet<BooleanKey>,
 ): void {
   if (flags.has('diff') && !flags.has('dryRun')) {

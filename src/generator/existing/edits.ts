@@ -1,5 +1,6 @@
 import { findNodeAtLocation } from 'jsonc-parser';
-import { applyEdits, type Json, jsonSource } from '../json/edit';
+import { applyEdits } from '../json/edit';
+import { type Json, jsonSource } from '../json/print';
 import {
   endOf,
   isEqual,
@@ -43,7 +44,7 @@ export function revertEdit(text: string, edit: Edit): string {
   const { at, value, replaced } = edit;
   const root = parseAgain(text);
   const node = findNodeAtLocation(root, [...at]);
-  if (node === undefined || !isEqual(node, jsonSource(value).node)) return text;
+  if (node === undefined || !isEqual(node, jsonSource(value, true).node)) return text;
   if (replaced === undefined) return applyEdits({ text, node: root }, [{ path: at }]);
   return splice(text, node.offset, endOf(node), replaced);
 }
@@ -56,18 +57,17 @@ function setKey(text: string, { at, value }: KeyEdit): AppliedEdit {
   if (existing !== undefined) {
     const replaced = text.slice(existing.offset, endOf(existing));
     return {
-      text: applyEdits(source, [{ path: at, value: jsonSource(value, true) }]),
+      text: applyEdits(source, [{ path: at, value }]),
       edit: { at, value, replaced },
     };
   }
   const depth = at.findIndex((_, n) => findNodeAtLocation(root, at.slice(0, n + 1)) === undefined);
   const [parent, name = ''] = [at.slice(0, depth), at[depth]];
   const whole = at.slice(depth + 1).reduceRight<Json>((inner, each) => ({ [each]: inner }), value);
-  const isSpread = typeof whole === 'object' && !Array.isArray(whole);
   const siblings = inOrder([...siblingsIn(root, parent), name], parent);
   const path = [...parent, name];
   return {
-    text: applyEdits(source, [{ path, value: jsonSource(whole, !isSpread), siblings }]),
+    text: applyEdits(source, [{ path, value: whole, siblings }]),
     edit: { at: path, value: whole },
   };
 }

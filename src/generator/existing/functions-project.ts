@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
 import { type JsonText, parseJsonText, propertyMap, stringAt } from '../json/tree';
 import { isFunctionsProject } from '../manifest/find-project';
-import { readTextFile } from '../manifest/read-text-file';
+import { readTextFile } from '../manifest/read';
 import type { Value } from '../options/values';
 import { ancestors } from '../paths';
 import { readTsConfigs, type TsConfig } from './tsconfig';

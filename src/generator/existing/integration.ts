@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Json } from '../json/edit';
+import type { Json } from '../json/print';
 import { hasKey, type Node, parseAgain, propertyMap, stringAt } from '../json/tree';
 import { scriptsOf } from '../plan/plan';
 import type { Edit } from './edits';

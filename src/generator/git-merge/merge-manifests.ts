@@ -1,9 +1,9 @@
 import { addComments, newComments } from '../json/comments';
-import type { Json } from '../json/edit';
+import type { Json } from '../json/print';
 import { isEqual, type Node, parseAgain, parseJsonText, propertyMap } from '../json/tree';
-import { editManifestText, type ManifestEdit, removeJob } from '../manifest/edit';
-import { compareVersions } from '../manifest/generator-version';
-import { isSameValue, MANIFEST } from '../manifest/manifest';
+import { editManifestText } from '../manifest/edit';
+import { isSameValue, MANIFEST, type ManifestEdit, removeJob } from '../manifest/manifest';
+import { compareVersions } from '../manifest/read';
 import { quote } from '../message';
 import { processorOf } from '../options/names';
 import type { Value } from '../options/values';

@@ -1,5 +1,17 @@
 import { lineEndOf } from '../text-format';
-import { type JsonSource, type Node, propertiesIn } from './tree';
+import {
+  endOf,
+  indentAt,
+  isOneLine,
+  type JsonSource,
+  lineStartOf,
+  type Node,
+  type Property,
+  parseJsonText,
+  propertiesIn,
+  type Splice,
+  tailOf,
+} from './tree';
 
 /** How a JSON text is formatted. */
 export interface JsonStyle {
@@ -52,4 +64,72 @@ export const rawKey = (text: string, { offset, length }: Node): string =>
 export function showValue(source: JsonSource): string {
   const text = printValue(source, { unit: '', eol: '' }, '', 'one-line');
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** Over several lines where the old value was; on one line where its object is. */
+export function replaceValue(
+  { text, node: old }: JsonSource,
+  value: JsonSource,
+  style: JsonStyle,
+): Splice {
+  const holder = old.parent?.parent;
+  const isInLine = holder !== undefined && isOneLine(text, holder);
+  const wasSpread = (old.children?.length ?? 0) > 0 && !isOneLine(text, old);
+  const spread = isInLine ? 'one-line' : wasSpread ? 'spread' : 'as-is';
+  const content = printValue(value, style, indentAt(text, old.offset), spread);
+  return { start: old.offset, end: endOf(old), content };
+}
+
+/** A property that is not in the text yet. */
+export interface NewMember {
+  readonly key: string;
+  readonly value: JsonSource;
+}
+
+/** Prints a new property on lines, or without `indent` on one line. Its key is as in the text that its value is from. */
+export function printMember(
+  { key, value }: NewMember,
+  style: JsonStyle,
+  indent: string | undefined,
+): string {
+  const holder = value.node.parent;
+  const keyNode = holder?.type === 'property' ? holder.children?.[0] : undefined;
+  const name = keyNode ? rawKey(value.text, keyNode) : JSON.stringify(key);
+  return `${name}: ${printValue(value, style, indent ?? '', indent === undefined ? 'one-line' : 'as-is')}`;
+}
+
+/** Any JSON value. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** The source of a plain value: an object over lines, unless `isOneLine`; any other value on one line. */
+export function jsonSource(value: Json, isOneLine: boolean): JsonSource {
+  const isSpread = !isOneLine && typeof value === 'object' && !Array.isArray(value);
+  const text = JSON.stringify(value, null, isSpread ? 2 : undefined);
+  return { text, node: parseJsonText('the new value', text).root };
+}
+
+export const withoutComma = (at: number): Splice => ({ start: at, end: at + 1, content: '' });
+
+/** Cuts a property with its comma, and with its line when nothing else is on it. Comments stay. */
+export function cutProperty(text: string, property: Property): Splice[] {
+  const { offset } = property.node;
+  const end = endOf(property.node);
+  const { comma } = tailOf(text, end);
+  const rest =
+    comma === undefined ? text.slice(end) : text.slice(end, comma) + text.slice(comma + 1);
+  const lineStart = lineStartOf(text, offset);
+  const blank = /^[ \t]*\r?\n/.exec(rest)?.[0];
+  const isAlone = text.slice(lineStart, offset).trim() === '' && blank !== undefined;
+  const length = isAlone ? blank.length : (/^[ \t]*/.exec(rest)?.[0].length ?? 0);
+  const isCommaInside = comma !== undefined && comma - end <= length;
+  const start = isAlone ? lineStart : offset;
+  const own = { start, end: end + length + (isCommaInside ? 1 : 0), content: '' };
+  if (comma === undefined || isCommaInside) return [own];
+  return [own, withoutComma(comma)];
 }

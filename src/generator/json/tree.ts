@@ -204,6 +204,15 @@ export const lineStartOf = (text: string, offset: number): number =>
 export const indentAt = (text: string, offset: number): string =>
   /^[ \t]*/.exec(text.slice(lineStartOf(text, offset), offset))?.[0] ?? '';
 
+/** The indentation of the first property that begins a line. */
+export const indentOfMembers = (
+  text: string,
+  properties: readonly Property[],
+): string | undefined =>
+  properties
+    .map(({ node }) => text.slice(lineStartOf(text, node.offset), node.offset))
+    .find((before) => /^[ \t]*$/.test(before));
+
 /** Replaces the text from `start` to `end` by `content`. */
 export const splice = (text: string, start: number, end: number, content: string): string =>
   text.slice(0, start) + content + text.slice(end);
@@ -216,3 +225,10 @@ export function stringAt({ root }: JsonText, path: JsonPath): string | undefined
 
 export const hasKey = ({ root }: JsonText, path: JsonPath): boolean =>
   findNodeAtLocation(root, [...path]) !== undefined;
+
+/** A piece of text to be replaced. */
+export interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly content: string;
+}

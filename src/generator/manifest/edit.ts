@@ -1,57 +1,11 @@
-import { applyEdits, type Json, type JsonEdit, jsonSource } from '../json/edit';
-import { isOneLine, type JsonText, parseJsonText, propertyMap } from '../json/tree';
-import type { JobKey, ProjectKey, ProjectOptions } from '../options/options';
-import {
-  explicitJobOptions,
-  explicitOptions,
-  JOB_KEYS,
-  type Job,
-  MANIFEST,
-  MANIFEST_KEYS,
-  type Manifest,
-} from './manifest';
+import { applyEdits, type JsonEdit } from '../json/edit';
+import { type JsonText, parseJsonText, propertyMap } from '../json/tree';
+import { JOB_KEYS, MANIFEST, MANIFEST_KEYS, type Manifest, type ManifestEdit } from './manifest';
 import { parseManifest } from './read';
-
-/** One change of `eternal.json`. */
-export type ManifestEdit = ManifestValueEdit | { readonly path: JobPath; readonly newId: string };
-
-interface ManifestValueEdit {
-  /** A key of the project, a job, or an option of a job, under the ids before all edits. */
-  readonly path: readonly [key: string] | JobPath | readonly ['jobs', id: string, key: string];
-  /** Absent: the key is removed, so that the default applies. */
-  readonly value?: Json | undefined;
-}
-
-type JobPath = readonly ['jobs', id: string];
-
-/** The edit for a new job, with the options that `eternal.json` always states or that are no defaults. */
-export const addJob = (job: Job): ManifestEdit => ({
-  path: ['jobs', job.id],
-  value: explicitJobOptions(job),
-});
-
-export const removeJob = (id: string): ManifestEdit => ({ path: ['jobs', id] });
-
-/** The edits that give a job in `eternal.json` the options that it has in `job`. */
-export function setJobOptions(job: Job, keys: Iterable<JobKey>): ManifestEdit[] {
-  const stated = explicitJobOptions(job);
-  return [...keys].map((key) => ({ path: ['jobs', job.id, key], value: stated[key] }));
-}
-
-/** The edits that give `eternal.json` the options of the project that it has in `project`. */
-export function setProjectOptions(
-  project: ProjectOptions,
-  keys: Iterable<ProjectKey>,
-): ManifestEdit[] {
-  const stated = new Map(explicitOptions(project));
-  return [...keys].map((key) => ({ path: [key], value: stated.get(key) }));
-}
 
 /** Applies edits to the text of an `eternal.json`, all at once. Format, comments and order stay. */
 export function editManifestText(json: JsonText, edits: readonly ManifestEdit[]): string {
   const ids = idsAfter(json, edits);
-  const jobs = propertyMap(json.root).get('jobs')?.value;
-  const isInLine = jobs !== undefined && propertyMap(jobs).size > 0 && isOneLine(json.text, jobs);
   const siblings = [MANIFEST_KEYS, ids, JOB_KEYS];
   return applyEdits(
     { text: json.text, node: json.root },
@@ -59,8 +13,7 @@ export function editManifestText(json: JsonText, edits: readonly ManifestEdit[])
       const { path } = edit;
       if ('newId' in edit) return { path, newKey: edit.newId };
       if (edit.value === undefined) return { path };
-      const value = jsonSource(edit.value, isInLine);
-      return { path, value, siblings: siblings[path.length - 1] ?? [] };
+      return { path, value: edit.value, siblings: siblings[path.length - 1] ?? [] };
     }),
   );
 }

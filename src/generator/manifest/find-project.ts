@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { GeneratorError } from '../errors';
 import { ancestors } from '../paths';
 import { MANIFEST } from './manifest';
-import { cannotRead } from './read-text-file';
+import { cannotRead } from './read';
 
 /** Where the writer keeps its current run, during which `eternal.json` may be missing. */
 const RUNNING = '.eternal/run/current';

@@ -1,3 +1,4 @@
+import type { Json } from '../json/print';
 import { processorOf } from '../options/names';
 import {
   type JobKey,
@@ -112,4 +113,45 @@ export function printManifest({ generator, existing, jobs, ...project }: Manifes
     jobs: Object.fromEntries(jobs.map((job) => [job.id, explicitJobOptions(job)])),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** One change of `eternal.json`. */
+export type ManifestEdit = ManifestValueEdit | { readonly path: JobPath; readonly newId: string };
+
+interface ManifestValueEdit {
+  /** A key of the project, a job, or an option of a job, under the ids before all edits. */
+  readonly path: readonly [key: string] | JobPath | readonly ['jobs', id: string, key: string];
+  /** Absent: the key is removed, so that the default applies. */
+  readonly value?: Json | undefined;
+}
+
+type JobPath = readonly ['jobs', id: string];
+
+/** The edit for a new job, with the options that `eternal.json` always states or that are no defaults. */
+export const addJob = (job: Job): ManifestEdit => ({
+  path: ['jobs', job.id],
+  value: explicitJobOptions(job),
+});
+
+export const removeJob = (id: string): ManifestEdit => ({ path: ['jobs', id] });
+
+/** A job with other options, and the edits that put them into `eternal.json`. */
+export function changeOptions(
+  before: Job,
+  given: GivenOptions,
+): { readonly job: Job; readonly edits: ManifestEdit[] } {
+  const { id } = before;
+  const job = jobWithDefaults(id, { ...explicitJobOptions(before), ...given });
+  const stated = explicitJobOptions(job);
+  const keys = Object.keys(given) as JobKey[];
+  return { job, edits: keys.map((key) => ({ path: ['jobs', id, key], value: stated[key] })) };
+}
+
+/** The edits that give `eternal.json` the options of the project that it has in `project`. */
+export function setProjectOptions(
+  project: ProjectOptions,
+  keys: Iterable<ProjectKey>,
+): ManifestEdit[] {
+  const stated = new Map(explicitOptions(project));
+  return [...keys].map((key) => ({ path: [key], value: stated.get(key) }));
 }

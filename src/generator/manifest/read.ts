@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { GeneratorError } from '../errors';
 import {
   errorAt,
@@ -11,7 +12,6 @@ import {
 } from '../json/tree';
 import { quote } from '../message';
 import type { ProjectOptions } from '../options/options';
-import { readGenerator } from './generator-version';
 import { MANIFEST, type Manifest, projectDefaults } from './manifest';
 import { checkManifest, type ManifestProblem, UNKNOWN_KEY } from './schema';
 
@@ -22,9 +22,10 @@ import { checkManifest, type ManifestProblem, UNKNOWN_KEY } from './schema';
  * @param defaultName the name of a project that the file does not name; without it, the file must name it
  */
 export function readManifest(json: JsonText, version: string, defaultName?: string): Manifest {
+  const data = dataOf(json);
   // First, because a newer version may have other keys.
-  const generator = readGenerator(json, version);
-  const checked = checkManifest(dataOf(json));
+  const generator = checkGenerator(json, data.generator, version);
+  const checked = checkManifest(data);
   if (Array.isArray(checked)) throw problemError(json, firstProblem(json, checked));
   const { $schema: _, name = defaultName, jobs, existing, ...options } = checked;
   if (name === undefined) {
@@ -50,7 +51,7 @@ export function tryManifest(text: string | undefined, version: string): Manifest
 }
 
 /** The values in the form that the schema takes. Throws `E_MANIFEST` for a key that an object has twice. */
-function dataOf(json: JsonText): object {
+function dataOf(json: JsonText): Readonly<Record<string, unknown>> {
   const properties = propertiesOf(json, json.root, json.file);
   return objectOf(
     properties.map(({ key, value }) => {
@@ -72,7 +73,9 @@ function plainValue(json: JsonText, node: Node, name: string): unknown {
 }
 
 /** Without a prototype, so that `__proto__` is a key like any other. */
-const objectOf = (entries: readonly (readonly [string, unknown])[]): object =>
+const objectOf = (
+  entries: readonly (readonly [string, unknown])[],
+): Readonly<Record<string, unknown>> =>
   Object.assign(Object.create(null), Object.fromEntries(entries));
 
 /** Unknown keys first, because a misspelled key is often the reason of another problem; then in the order of the file. */
@@ -111,3 +114,53 @@ function problemError(json: JsonText, found: ManifestProblem): GeneratorError {
 }
 
 const plainKey = (key: string): string => (/^[\w$-]{1,80}$/.test(key) ? key : quote(key));
+
+/**
+ * The version of the generator that wrote an `eternal.json` last; `version` where it does not state one.
+ *
+ * Throws `E_MANIFEST` for a newer version: its `eternal.json` may have keys that this version does not know.
+ *
+ * @param version of this generator
+ */
+export const readGenerator = (json: JsonText, version: string): string =>
+  checkGenerator(json, dataOf(json).generator, version);
+
+function checkGenerator(json: JsonText, writtenBy: unknown, version: string): string {
+  if (writtenBy === undefined) return version;
+  const refuse = (message: string, hint?: string): GeneratorError =>
+    errorAt(json, valueAt(json.root, ['generator']).offset, `generator: ${message}`, hint);
+  if (typeof writtenBy !== 'string') {
+    throw refuse(`${sourceAt(json, valueAt(json.root, ['generator']))} must be a string`);
+  }
+  if (!VERSION.test(writtenBy)) {
+    throw refuse(`${quote(writtenBy)} is not a version`, 'for example 1.0.0');
+  }
+  if (compareVersions(writtenBy, version) > 0) {
+    const hint = `run npx create-eternal-function@${writtenBy}`;
+    throw refuse(`the project needs version ${writtenBy}, this is ${version}`, hint);
+  }
+  return writtenBy;
+}
+
+const VERSION = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:-[0-9A-Za-z.-]+)?$/;
+
+/** Negative when `a` is older than `b`, 0 when both are of one release; pre-releases count as their release. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => (VERSION.exec(text) ?? []).slice(1, 4).map(Number));
+  const differing = [0, 1, 2].find((part) => left?.[part] !== right?.[part]) ?? 0;
+  return (left?.[differing] ?? 0) - (right?.[differing] ?? 0);
+}
+
+/** The text of a file, without its byte order mark. Throws `E_PATH` when it cannot be read. */
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+export function cannotRead(path: string, cause: unknown): GeneratorError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new GeneratorError('E_PATH', `cannot read ${path}: ${code}`, { path, cause });
+}

@@ -75,9 +75,9 @@ function conflictOf(
 function editFor(step: JsonStep, text: string): JsonEdit[] {
   if (step.kind === 'warn') return [];
   if (step.kind === 'remove') return [{ path: step.path }];
-  if (step.kind !== 'add') return [{ path: step.path, value: { text, node: step.theirs } }];
+  if (step.kind !== 'add') return [{ path: step.path, source: { text, node: step.theirs } }];
   const { into, property, siblings } = step;
-  return [{ path: [...into, property.key], value: { text, node: property.value }, siblings }];
+  return [{ path: [...into, property.key], source: { text, node: property.value }, siblings }];
 }
 
 interface Span {

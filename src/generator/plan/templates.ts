@@ -49,12 +49,14 @@ export interface Templates {
 /** The sets of a project, without that of its jobs. */
 export function setsFor({
   existing,
-  ...options
+  backend,
+  deploy,
+  ci,
 }: Pick<Manifest, ProjectKey | 'existing'>): readonly SetName[] {
   if (existing !== undefined) {
     return ['project', 'existing', ...(existing === 'imported' ? (['imported'] as const) : [])];
   }
-  const chosen = new Set<string>([options.backend, options.deploy, options.ci]);
+  const chosen = new Set<string>([backend, deploy, ci]);
   return SETS.filter(
     (set) =>
       set === 'project' || (set !== 'job' && set.split('+').every((value) => chosen.has(value))),

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { applyChanges } from '../../../src/generator/apply/apply';
 import { type Job, type Manifest, printManifest } from '../../../src/generator/manifest/manifest';
-import { NameRegister } from '../../../src/generator/manifest/name-register';
+import { NameRegister } from '../../../src/generator/manifest/schema';
 import {
   compileTemplates,
   type Template,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions } from '../../../src/generator/manifest/generator-version';
+import { compareVersions } from '../../../src/generator/manifest/read';
 
 describe('compareVersions', () => {
   it.each([

@@ -1,22 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJsonText } from '../../../src/generator/json/tree';
+import { editManifest, editManifestText } from '../../../src/generator/manifest/edit';
 import {
   addJob,
-  editManifest,
-  editManifestText,
-  type ManifestEdit,
-  removeJob,
-  setJobOptions,
-  setProjectOptions,
-} from '../../../src/generator/manifest/edit';
-import {
-  explicitJobOptions,
+  changeOptions,
   type GivenOptions,
-  jobWithDefaults,
+  type ManifestEdit,
   projectDefaults,
+  removeJob,
+  setProjectOptions,
 } from '../../../src/generator/manifest/manifest';
-import type { JobKey } from '../../../src/generator/options/options';
 import { makeJob, readText, version } from '../support';
 
 const within = (jobs: string): string => `{\n  "name": "my-app",\n  "jobs": {\n${jobs}\n  }\n}\n`;
@@ -27,11 +21,10 @@ const edit = (text: string, ...edits: readonly ManifestEdit[]): string =>
 /** Sets options of the first job; `undefined` sets one back to its default. */
 function setOptions(text: string, options: GivenOptions): string {
   const [job = makeJob()] = readText(text).jobs;
-  const changed = jobWithDefaults(job.id, { ...explicitJobOptions(job), ...options });
-  return edit(text, ...setJobOptions(changed, Object.keys(options) as JobKey[]));
+  return edit(text, ...changeOptions(job, options).edits);
 }
 
-describe('setJobOptions', () => {
+describe('changeOptions', () => {
   const rows = [
     {
       what: 'replaces a value',

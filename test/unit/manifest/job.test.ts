@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explicitSettings } from '../../../src/generator/manifest/manifest';
-import { NameRegister } from '../../../src/generator/manifest/name-register';
+import { NameRegister } from '../../../src/generator/manifest/schema';
 import { makeJob } from '../support';
 
 describe('jobWithDefaults', () => {

@@ -12,11 +12,9 @@ import { rename } from './rename';
 import { set } from './set';
 import { undo } from './undo';
 
+/** Throws a `GeneratorError` where the command cannot begin. */
 type Run = (answers: Answers, session: Session) => Outcome | Promise<Outcome>;
 
-const commands: Readonly<Record<Command, Run>> = {
+export const commands: Readonly<Record<Command, Run>> = {
   ...{ create, add, set, regenerate, rename, remove, list, check, undo },
 };
-
-/** Throws a `GeneratorError` where the command cannot begin. */
-export const runCommand: Run = (answers, session) => commands[answers.command](answers, session);

@@ -1,6 +1,13 @@
 import { basename } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
-import { ADDED_PATH, applyAdditions, printAdded } from '../generator/existing/added';
+import type { Change, StateFile } from '../generator/compare/change';
+import {
+  ADDED_PATH,
+  applyAdditions,
+  parseAdded,
+  printAdded,
+  revertAdditions,
+} from '../generator/existing/added';
 import {
   type FunctionsProject,
   functionTimeoutOf,
@@ -9,18 +16,27 @@ import {
 import { type Integration, planIntegration } from '../generator/existing/integration';
 import { checkRequirements, type Requirements } from '../generator/existing/requirements';
 import { stringAt } from '../generator/json/tree';
-import { type Manifest, printManifest, projectDefaults } from '../generator/manifest/manifest';
-import { NameRegister } from '../generator/manifest/name-register';
+import {
+  MANIFEST,
+  type Manifest,
+  printManifest,
+  projectDefaults,
+} from '../generator/manifest/manifest';
+import { NameRegister } from '../generator/manifest/schema';
 import { checkPackageName, packageNameFrom } from '../generator/options/names';
-import { createPlan } from '../generator/plan/plan';
+import { createPlan, SCHEMA_PATH } from '../generator/plan/plan';
 import type { Templates } from '../generator/plan/templates';
 import { prepareChanges } from '../generator/prepare';
+import { loopWarnings } from '../generator/report/loop-warnings';
 import { nextSteps, packageManager } from '../generator/report/next-steps';
 import type { Outcome } from '../generator/report/outcome';
 import { jobArguments, reproduceLine } from '../generator/report/reproduce';
+import { BASE_PATH } from '../generator/workspace/bases';
+import { routePrefixOf } from '../generator/workspace/route-prefix';
 import type { Session } from '../session';
 import { writeChanges } from './change-project';
 import { mayAsk, newJob, refuseProjectOptions } from './new-job';
+import type { Project } from './open-project';
 
 /** A project that a loop can be added to. */
 interface ExaminedProject extends Integration {
@@ -124,3 +140,43 @@ function describe({ project, requirements, additions, entryPoint }: ExaminedProj
       : []),
   ];
 }
+
+/** Removes the last job of an existing project, and all that the first one added: it is as it was before. */
+export function removeFromExisting(
+  { root, text, manifest, templates, restored }: Project,
+  answers: Answers,
+  { version }: Session,
+): Outcome {
+  const { onConflict, flags, id = '', dir } = answers;
+  const nothing = { ...manifest, jobs: [] };
+  const target = { root, manifest: nothing, text, textRead: text, templates, onConflict };
+  const prepared = prepareChanges(target);
+  const { workspace } = prepared;
+  const own = prepared.changes.map((change) => (change.path === MANIFEST ? gone(change) : change));
+  const record = workspace.read(ADDED_PATH);
+  const added = record.kind === 'file' ? parseAdded(record.text ?? '') : [];
+  const changes = [...own, ...revertAdditions(workspace, added)];
+  const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
+    workspace.read(path).kind === 'file' ? [{ path }] : [],
+  );
+  return writeChanges({ ...prepared, changes, stateFiles, isLast: true }, answers, {
+    command: 'remove',
+    warnings: [
+      ...(flags.has('json') ? restored : []),
+      ...prepared.warnings,
+      ...loopWarnings({
+        changes,
+        previous: prepared.previous.manifest,
+        manifest: nothing,
+        routePrefix: () => routePrefixOf(workspace),
+      }),
+    ],
+    nextSteps: [],
+    reproduce: reproduceLine(version, ['remove', id, ...(dir === undefined ? [] : ['--dir', dir])]),
+  });
+}
+
+const gone = ({ path, owner, before, mode }: Change): Change => ({
+  ...{ path, owner, before, mode },
+  action: 'delete',
+});
