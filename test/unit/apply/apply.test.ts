@@ -34,6 +34,11 @@ const rows: Row[] = [
     after: { a: 'folder 755', 'a/b': 'folder 755', 'a/b/c.ts': '644 c' },
   },
   {
+    what: 'creates a program as an executable file',
+    changes: [create('run.mjs', '#!/usr/bin/env node')],
+    after: { 'run.mjs': '755 #!/usr/bin/env node' },
+  },
+  {
     what: 'keeps the permission bits of an updated file',
     before: { 'run.sh': { text: 'old', mode: 0o750 } },
     changes: [update('run.sh', 'old', 'new')],
