@@ -43,7 +43,7 @@ function functionsIn(path) {
   return found.map(([, isDefault, name, constant]) => isDefault ?? name ?? constant);
 }
 
-/** A module in which each function loads `others.cjs`, and calls the real one there. */
+/** A module with the same functions: each loads `others.cjs` and calls the real function there. */
 const printCallers = (path) =>
   functionsIn(path)
     .map((name) => {

@@ -1,11 +1,11 @@
-/** A project that the tests make: the command lines, in order, that lead to it. */
+/** A project of the tests: the command lines that create it, in order. */
 export interface Case {
   name: string;
-  /** Ids of its jobs, in order. */
+  /** The ids of its jobs, in order. */
   jobs: readonly string[];
-  /** Its jobs may be started with GET too. */
+  /** GET starts its jobs too. */
   startsWithGet?: true;
-  /** Each is one call of the bin. The first runs in an empty folder and makes `my-app`, the others run in `my-app`. */
+  /** One call of the bin each. The first runs in an empty folder and creates `my-app`; the others run in `my-app`. */
   commands: readonly (readonly string[])[];
 }
 
@@ -24,7 +24,7 @@ const everyOption = {
   '--start-methods': 'get,post',
 };
 
-/** Ids at the edges of what is legal: shortest, mixed, longest, a reserved word, and two that folders and files are named after. */
+/** Extreme legal ids: the shortest, a mixed one, the longest, a reserved word, and two that are names of folders or files. */
 const ids = {
   'id-shortest': 'a',
   'id-mixed': 'A1_b-c',
@@ -83,7 +83,7 @@ export const cases: readonly Case[] = [
     commands: [['my-app', '--id', 'orders-sync', '--deploy', 'azd', '--ci', 'github', '--yes']],
   },
   {
-    // Chosen afterwards: the same as chosen at once.
+    // Options that are set afterwards give the same project as options of create.
     name: 'dts-github',
     jobs: ['orders-sync'],
     commands: [

@@ -10,14 +10,14 @@ import { root, version } from './repository';
 import { inTempDir } from './temp-dir';
 import { readTree, type Tree } from './tree';
 
-/** The corpus: projects as released versions made them, each with what its user then changed. */
+/** The corpus: projects of released versions, each with edits of its user. */
 const home = join(root, 'test/fixtures');
 const SHARED = 'shared.json';
 const OWN = 'own.json';
 const EDITS = 'edits.patch';
 const NO_FILE = '/dev/null';
 
-/** The cases that every version adds: the least, the most, and several jobs. */
+/** The cases that every version adds: the fewest options, all options, and several jobs. */
 const kept = ['defaults', 'every-option', 'three-jobs'];
 
 export interface CorpusProject {
@@ -25,14 +25,14 @@ export interface CorpusProject {
   readonly name: string;
 }
 
-/** What is stored of a project: its bases equal its files. */
+/** A stored project. Its bases equal its files. */
 interface Stored {
   readonly files: Readonly<Record<string, string>>;
   /** Paths that have a merge base. */
   readonly bases: readonly string[];
 }
 
-/** Every project of the corpus: the folders that are named after a version. */
+/** The projects of the corpus, in folders that are named after their versions. */
 export const corpus: readonly CorpusProject[] = readdirSync(home)
   .filter((name) => /^\d/.test(name))
   .flatMap((release) =>
@@ -43,7 +43,7 @@ export const corpus: readonly CorpusProject[] = readdirSync(home)
 
 const readJson = (...path: string[]) => JSON.parse(readFileSync(join(home, ...path), 'utf8'));
 
-/** Makes a project of the corpus in a folder, as it was generated; then its user's edits are to be made. */
+/** Writes a project of the corpus to a folder, without its user's edits. */
 export function restoreProject(project: CorpusProject, folder: string): void {
   const shared: Stored['files'] = readJson(project.version, SHARED);
   const own: Stored = readJson(project.version, project.name, OWN);
@@ -56,17 +56,17 @@ export function restoreProject(project: CorpusProject, folder: string): void {
   writeBases(folder, new Map(bases.flatMap(([path, base]) => (base ? [[path, base]] : []))));
 }
 
-/** What the user of a project changed: a patch for each file. */
+/** The edits of a project's user: one patch for each file. */
 export const editsOf = ({ version: release, name }: CorpusProject): StructuredPatch[] =>
   parsePatch(readFileSync(join(home, release, name, EDITS), 'utf8'));
 
-/** The file that a patch is about. */
+/** The file of a patch. */
 export const pathOf = ({ oldFileName = NO_FILE, newFileName = NO_FILE }: StructuredPatch): string =>
   (newFileName === NO_FILE ? oldFileName : newFileName).replace(/^[ab]\//, '');
 
 export const isDeletion = ({ newFileName }: StructuredPatch): boolean => newFileName === NO_FILE;
 
-/** Makes a user's edits. Throws where one does not fit. */
+/** Applies the user's edits. Throws where a patch does not apply. */
 export function makeEdits(folder: string, patches: readonly StructuredPatch[]): void {
   for (const patch of patches) {
     const path = pathOf(patch);
@@ -80,7 +80,7 @@ export function makeEdits(folder: string, patches: readonly StructuredPatch[]): 
   }
 }
 
-/** Stores what this version makes. The edits are written by hand; they have to fit. */
+/** Stores the projects of this version. The edits are written by hand and must apply to them. */
 export async function storeCorpus(): Promise<void> {
   await inTempDir(async (folder) => {
     const trees = new Map<string, Tree>();

@@ -10,17 +10,17 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Path to what stands there, byte for byte: folders, files with their permission bits, links. */
+/** Each path with its exact content: folders, files with their permission bits, links. */
 export type ExactTree = Readonly<Record<string, string>>;
 
 export interface TreeEntry {
   readonly text?: string | Uint8Array;
   readonly mode?: number;
-  /** Of a link: where it leads. */
+  /** The target of a link. */
   readonly link?: string;
 }
 
-/** Everything below `dir` but what the generator keeps for itself. */
+/** Everything below `dir` except the generator's own working files. */
 export function readExactTree(dir: string, below = ''): ExactTree {
   const tree: Record<string, string> = {};
   for (const name of readdirSync(join(dir, below)).sort()) {
@@ -37,7 +37,7 @@ export function readExactTree(dir: string, below = ''): ExactTree {
   return tree;
 }
 
-/** Makes files (a plain text, or with mode, or a link) and, where `mode` comes without text, folders. */
+/** Creates files (a text, a text with a mode, or a link), and a folder for a `mode` without text. */
 export function writeTree(dir: string, tree: Readonly<Record<string, string | TreeEntry>>): void {
   for (const [path, given] of Object.entries(tree)) {
     const entry: TreeEntry = typeof given === 'string' ? { text: given } : given;

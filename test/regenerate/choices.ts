@@ -1,25 +1,25 @@
 import type { Project } from './project';
 
-/** Stands for one of what there is when its turn comes; 0 is the first. */
+/** Picks one of the candidates that exist when the step runs; 0 is the first. */
 export type Choice = number;
 
 export const pickFrom = <T>(all: readonly T[], choice: Choice): T | undefined =>
   all[choice % Math.max(all.length, 1)];
 
-/** The ids in `eternal.json`, as the user would see them; none while it cannot be read. */
+/** The ids in `eternal.json`; empty while it is not valid. */
 export function jobIds(project: Project): string[] {
   const jobs = /"jobs"\s*:\s*\{([\s\S]*)\}/.exec(project.read('eternal.json'))?.[1] ?? '';
   return [...jobs.matchAll(/"([\w-]+)"\s*:\s*\{/g)].map(([, id = '']) => id);
 }
 
-/** Ids that jobs get: also such as differ in their case only, and as a file of the user's may be named after. */
+/** Ids of jobs. Some differ only in case, and some are the names of the user's files. */
 export const IDS = ['orders-sync', 'mail', 'a', 'Beta_2', 'orders', 'Mail', 'index'] as const;
 
-/** Ids that a job may get beside these. */
+/** Ids that a job can get beside the existing ones. */
 export const freeIds = (taken: readonly string[]): string[] =>
   IDS.filter((id) => !taken.some((other) => other.toLowerCase() === id.toLowerCase()));
 
-/** Names that processors get; some are those that ids lead to. */
+/** Names of processors; some are the default names for an id. */
 export const PROCESSORS = [
   'processOrders',
   'processMail',
@@ -28,7 +28,7 @@ export const PROCESSORS = [
   'processA',
 ] as const;
 
-/** Options of a job with values that are legal, if not each beside each. */
+/** Options of a job with legal values. Some combinations are not legal. */
 export const OPTIONS: readonly (readonly [key: string, values: readonly string[]])[] = [
   ['idleDelay', ['90s', '2m', '1h']],
   ['errorDelay', ['45s', '5m', '2h']],

@@ -6,22 +6,22 @@ import type { Project } from './project';
 import { editText, TEXT_EDITS, type TextEdit } from './text-edits';
 import { markOf } from './user-lines';
 
-/** One edit by the user, described without regard to what there will be by then. */
+/** One edit by the user, independent of the project's state when it runs. */
 export interface Edit {
   readonly edit: TextEdit | 'json' | 'manifest' | 'delete-file' | 'own-file';
   readonly file: Choice;
   readonly line: Choice;
-  /** Which of several ways. */
+  /** Picks one of several variants. */
   readonly way: Choice;
 }
 
 /** Files that the generator changes within one release. */
 const CHANGING =
   /^(src\/(functions|processors)|test)\/|^(package|host|eternal)\.json$|^README\.md$/;
-/** These leave of a line what the user may want to keep, or not: they are for text, not for JSON. */
+/** These keep only a part of a line. They are for text, not for JSON. */
 const BY_LINE: ReadonlySet<Edit['edit']> = new Set(['insert', 'change', 'replace', 'delete-lines']);
 
-/** These are for the manifest too, which has edits of its own else. */
+/** These are for `eternal.json` too, which otherwise has edits of its own. */
 const FORMS: ReadonlySet<Edit['edit']> = new Set([
   'indent',
   'tabs',
@@ -30,7 +30,7 @@ const FORMS: ReadonlySet<Edit['edit']> = new Set([
   'final-newline',
 ]);
 
-/** Edits the project as the user would; what does not fit stays as it is. `n` is another one with each edit. */
+/** Edits the project like a user. An edit that does not apply changes nothing. `n` is different in each edit. */
 export function makeEdit({ edit, file, line, way }: Edit, project: Project, n: number): void {
   const mark = markOf(n);
   if (edit === 'own-file') makeOwnFile(project, way, mark);
@@ -57,7 +57,7 @@ function editFile(project: Project, path: string, { edit, line, way, mark }: Fil
   if (edited !== text) project.write(path, edited);
 }
 
-/** The files that an edit may be of; those that are likely to change come several times. */
+/** The files that an edit can change; those that users change often are repeated. */
 function filesFor(edit: Edit['edit'], project: Project): string[] {
   const hasManifest = FORMS.has(edit);
   const all = project.ownPaths().filter((path) => path !== 'eternal.json' || hasManifest);
@@ -70,7 +70,7 @@ function filesFor(edit: Edit['edit'], project: Project): string[] {
   return [...jobs, ...jobs, ...jobs, ...changing, ...changing, ...fitting];
 }
 
-/** A file of the user's, also where the generator may want to put one. */
+/** A new file of the user's, also at a path that the generator can need. */
 function makeOwnFile(project: Project, way: Choice, mark: string): void {
   const kebab = (name: string): string =>
     name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -102,8 +102,8 @@ export const anyEdits = editsOf(
 );
 
 /**
- * Edits that leave a project that compiles one that compiles. Not `indent`: a line of one level is then equal to one of
- * another, so that a merge by lines may take the one for the other, as git's does.
+ * Edits that keep a project compiling. Not `indent`: it makes lines of two levels equal, and a merge by lines can then
+ * confuse them, as git's does.
  */
 export const harmlessEdits = editsOf(
   ...(['insert', 'option', 'blank-lines', 'line-ends', 'byte-order-mark'] as const),

@@ -5,7 +5,7 @@ import { sourceAt } from './json-edits';
 import type { Files, Reported, RunResult } from './project';
 import { differingLines, marksIn, userLines } from './user-lines';
 
-/** A run of the generator: what was typed, and the project before and after. */
+/** A run of the generator: its arguments, and the project before and after. */
 export interface Played {
   readonly args: readonly string[];
   readonly before: Files;
@@ -13,7 +13,7 @@ export interface Played {
   readonly result: RunResult;
 }
 
-/** What a user may do wrong in these sequences: all else that is refused is a bug. */
+/** The errors that users can cause in these sequences. Every other error is a bug. */
 const REFUSALS: readonly unknown[] = ['E_ANSWER', 'E_MANIFEST'];
 const WRITTEN = ['create', 'update', 'merge', 'move', 'delete'];
 
@@ -24,7 +24,7 @@ export const isWritten = ({ action }: Pick<Reported, 'action'>): boolean =>
 export const differingPaths = (a: Files, b: Files): string[] =>
   [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path)).sort();
 
-/** What holds of each run but an undo, whatever it did. */
+/** The promises of every run except `undo`. */
 export function expectSound(played: Played): void {
   const { before, after, result } = played;
   const { exitCode, refusal, changes } = result;
@@ -55,7 +55,7 @@ function expectReported({ before, after, result: { changes } }: Played): void {
   expect(actual).toEqual([...reported].sort());
 }
 
-/** Every line of the user's stands in the tree as often as before, but for what the user gave away. */
+/** The tree has each line of the user's as often as before, except the lines that the command was allowed to remove. */
 function expectLinesKept(played: Played): void {
   const { before, after, args, result } = played;
   const [had, has] = [userLines(before), userLines(after)];
@@ -69,7 +69,7 @@ function expectLinesKept(played: Played): void {
   expect(wrong, `lines lost or doubled by ${args.join(' ')}, exit ${result.exitCode}`).toEqual([]);
 }
 
-/** The marks of lines that were to go: with `theirs` those that overlap; with a job its entry in the manifest. */
+/** The marks of lines that the command was allowed to remove: overlaps under `theirs`, the entry of a removed job. */
 function givenAway({ args: [command, id = ''], args, before, result: { changes } }: Played) {
   const overlapping = args.includes('theirs')
     ? changes.flatMap(({ conflicts = [] }) => conflicts.map(({ ours }) => ours))
@@ -98,7 +98,7 @@ function formOf(text: string, old: string) {
   };
 }
 
-/** What was generated before and deleted by the user stays deleted. */
+/** A generated file that the user deleted stays deleted. */
 function expectNothingBroughtBack({ path, action, owner }: Reported, before: Files): void {
   if (action !== 'create' || owner === 'local') return;
   expect(parseBases(before.get(BASE_PATH) ?? '').has(path), `${path} was brought back`).toBe(false);

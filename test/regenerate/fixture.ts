@@ -4,7 +4,7 @@ import { play, type Step, Tally } from './play';
 import { Project } from './project';
 import { type Releases, writeReleases } from './templates';
 
-/** Printed, and taken from the environment again to see the same sequences. */
+/** The test prints it. Set it in the environment to repeat the same sequences. */
 const seed = Number(process.env.SEED ?? Date.now() % 1e9);
 
 /** A project that each sequence begins with. */
@@ -23,7 +23,7 @@ export async function makeFixture(folder: string, files: 'all' | 'few'): Promise
 }
 
 /**
- * Plays so many sequences of up to ten steps, each from the fresh project on, and prints what they came to.
+ * Plays sequences of up to ten steps, each on a fresh project, and prints the counts.
  *
  * @param lookAt what else has to hold in the end
  */

@@ -4,7 +4,7 @@ import { type Choice, pickFrom } from './choices';
 const WAYS = ['add', 'change', 'comment', 'remove', 'array'] as const;
 const formattingOptions = { insertSpaces: true, tabSize: 2 };
 
-/** Adds a key, changes a value, writes a comment or takes a key out, somewhere in the file. */
+/** Adds a key, changes a value, adds a comment or removes a key, somewhere in the file. */
 export function editJson(
   path: string,
   text: string,
@@ -46,7 +46,7 @@ export function editJson(
   }
 }
 
-/** `text` with a value set, or taken out; as it was where the library would leave no JSON. */
+/** `text` with a value set or removed; unchanged where the library would give invalid JSON. */
 export function setIn(text: string, path: JSONPath, value: unknown): string {
   const isArrayInsertion = path.at(-1) === -1;
   const edits = modify(text, path, value, { formattingOptions, isArrayInsertion });
@@ -87,7 +87,7 @@ function nodesIn(node: Node, path: JSONPath): Found[] {
   return [{ node, path }, ...below];
 }
 
-/** The value at a path, as the text has it. */
+/** The source of the value at a path. */
 export function sourceAt(text: string, path: JSONPath): string {
   const root = parseTree(text);
   const node = root && findNodeAtLocation(root, path);

@@ -5,7 +5,7 @@ import type { Project } from './project';
 const MANIFEST = 'eternal.json';
 const WAYS = ['comment', 'add', 'delete', 'processor', 'option', 'order', 'order'] as const;
 
-/** Edits `eternal.json` by hand; what it says stays legal. */
+/** Edits `eternal.json` by hand. It stays valid. */
 export function editManifest(project: Project, way: Choice, choice: Choice, mark: string): void {
   const text = project.read(MANIFEST);
   const ids = jobIds(project);

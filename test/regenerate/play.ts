@@ -7,7 +7,7 @@ import type { Release } from './templates';
 import { expectUndone, type LastRun } from './undo-model';
 import { userLines } from './user-lines';
 
-/** What the user does before the next run, or a run. */
+/** An edit by the user, or a run. */
 export type Step = readonly Edit[] | Run;
 
 /** Counts of the runs: refused runs prove nothing. */
@@ -19,7 +19,7 @@ export class Tally {
   conflicts = 0;
   refused = 0;
   undone = 0;
-  /** Of the user's, in the trees that were written. */
+  /** Lines of the user's in the written trees. */
   lines = 0;
 
   toString(): string {
@@ -29,7 +29,7 @@ export class Tally {
   }
 }
 
-/** Plays a sequence of edits and runs in a project, and looks after each run whether all is as it has to be. */
+/** Plays a sequence of edits and runs in a project, and checks the promises after each run. */
 export async function play(
   project: Project,
   later: Release,
@@ -72,14 +72,14 @@ export async function play(
   }
 }
 
-/** A manifest is refused for what the user wrote into it, never for what the run itself made of it. */
+/** A run rejects `eternal.json` only for the user's edits, never for its own. */
 async function expectRefusedFor({ code, message }: Refusal, project: Project): Promise<void> {
   if (code !== 'E_MANIFEST') return;
   const { refusal } = await project.run(['list']);
   expect(refusal?.code, message).toBe('E_MANIFEST');
 }
 
-/** A dry run writes nothing and says what the run itself will say. */
+/** A dry run writes nothing and reports what the run will report. */
 async function expectTried(project: Project, args: readonly string[]): Promise<void> {
   const [before, times] = [project.files(), project.times()];
   await project.run([...args, '--dry-run']);
@@ -87,7 +87,7 @@ async function expectTried(project: Project, args: readonly string[]): Promise<v
   expect(differingPaths(before, project.files())).toEqual([]);
 }
 
-/** A second run finds nothing to do, and so does `check`, unless there are conflict markers to be decided. */
+/** A second run and `check` find nothing to do, unless conflict markers are left. */
 async function expectSettled(project: Project, exitCode: number): Promise<void> {
   const [before, times] = [project.files(), project.times()];
   const again = await project.run(['regenerate']);

@@ -18,13 +18,13 @@ export interface Reported {
   readonly conflicts?: readonly { readonly ours: string; readonly theirs: string }[] | undefined;
 }
 
-/** An error that says what the user did wrong. */
+/** An error that the user caused. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** What came of one run of the generator. */
+/** The result of one run of the generator. */
 export interface RunResult {
   readonly exitCode: number;
   readonly changes: readonly Reported[];
@@ -34,14 +34,14 @@ export interface RunResult {
   readonly refusal?: Refusal;
 }
 
-/** Path to text, of every file but the generator's working files. */
+/** The text of each file by path, without the generator's working files. */
 export type Files = ReadonlyMap<string, string>;
 
 const unexpected = (): never => {
   throw new Error('nothing is asked or started here');
 };
 
-/** A project on the disk. The generator runs in this process, by the way that `cli.ts` takes. */
+/** A project on the disk. The generator runs in this process, like in `cli.ts`. */
 export class Project {
   constructor(
     readonly root: string,
@@ -49,7 +49,7 @@ export class Project {
     readonly capture: Session['capture'] = unexpected,
   ) {}
 
-  /** Any error but a `GeneratorError` is a bug, and thrown. */
+  /** Throws every error except a `GeneratorError`: it is a bug. */
   async run(args: readonly string[]): Promise<RunResult> {
     try {
       const answers = parseArguments([...args, '--dir', this.root, '--json'], () => false);
@@ -98,16 +98,16 @@ export class Project {
       .sort();
   }
 
-  /** The files of the user's and of the templates, without what is in `.eternal`. */
+  /** The files of the user and of the templates, without `.eternal`. */
   ownPaths = (): string[] => this.paths().filter((path) => !path.startsWith('.eternal/'));
 
   files = (): Files => new Map(this.paths().map((path) => [path, this.read(path)]));
 
-  /** When each file was last written. */
+  /** The time of the last change of each file. */
   times = (): ReadonlyMap<string, number> =>
     new Map(this.paths().map((path) => [path, lstatSync(join(this.root, path)).mtimeMs]));
 
-  /** Makes the files these again, with nothing to undo; in a fraction of the time that a new folder takes. */
+  /** Restores these files, with nothing to undo. It is much faster than a new folder. */
   reset(files: Files, release: Release): void {
     rmSync(join(this.root, '.eternal/run'), { recursive: true, force: true });
     const there = this.files();

@@ -4,16 +4,16 @@ import type { Project } from './project';
 
 type OnConflict = 'fail' | 'ours' | 'theirs' | 'markers';
 
-/** One run of the generator, described without regard to what there will be by then. */
+/** One run of the generator, independent of the project's state when it runs. */
 export interface Run {
   readonly run: 'set' | 'add' | 'rename' | 'remove' | 'processor' | 'name' | 'regenerate' | 'undo';
   readonly job: Choice;
-  /** Of the ids that are free. */
+  /** Picks one of the free ids. */
   readonly id: Choice;
   readonly processor: string;
   readonly options: readonly (readonly [key: string, value: string])[];
   readonly onConflict: OnConflict;
-  /** By the later release, which makes all other runs from then on. */
+  /** The later release runs, now and from then on. */
   readonly isUpgrade: boolean;
   /** A dry run comes first. */
   readonly isTried: boolean;
@@ -49,7 +49,7 @@ const option = fc
   .constantFrom(...OPTIONS)
   .chain(([key, values]) => fc.tuple(fc.constant(key), fc.constantFrom(...values, DEFAULT)));
 
-/** Runs of the generator that decide conflicts in one of these ways. */
+/** Runs of the generator with one of these ways to resolve conflicts. */
 export const runs = (...ways: readonly OnConflict[]): fc.Arbitrary<Run> =>
   fc.record({
     run: fc.constantFrom(

@@ -12,11 +12,11 @@ export interface Release {
 
 export interface Releases {
   readonly ours: Release;
-  /** What a later version may be like: each file differs in a line or more, one is gone, one is new. */
+  /** A later version: each file differs in at least one line, one is removed, one is new. */
   readonly later: Release;
 }
 
-/** Of the project's own files those of each kind; without the rest of them a sequence takes a third of the time. */
+/** One of the project's files of each kind. Without the others a sequence takes a third of the time. */
 const FEW =
   /^(\.[^/]+|[^/]+|\.vscode\/.*|emulator\/.*\.d\.mts|src\/eternal\/(index|settings|state)\.ts|test\/eternal\/promises\.test\.ts)$/;
 
@@ -34,7 +34,7 @@ export function writeReleases(folder: string, files: 'all' | 'few'): Releases {
   return { ours: release(version, ours), later: release('99.0.0', later) };
 }
 
-/** Compiled once: that takes longer than all the rest of a run. */
+/** Compiled once, because it takes longer than the rest of a run. */
 function release(made: string, folder: string): Release {
   const templates = compileTemplates(made, folder);
   return { version: made, loadTemplates: () => templates };

@@ -1,6 +1,6 @@
 import { type Choice, OPTIONS, pickFrom } from './choices';
 
-/** Edits of any text. The first three write a line, with the user's mark. */
+/** Edits of any text. The first three write a line with the user's mark. */
 export const TEXT_EDITS = [
   'insert',
   'change',
@@ -19,7 +19,7 @@ export type TextEdit = (typeof TEXT_EDITS)[number];
 
 interface EditedPlace {
   readonly line: Choice;
-  /** Which of several ways. */
+  /** Picks one of several variants. */
   readonly way: Choice;
   readonly mark: string;
 }
@@ -27,7 +27,7 @@ interface EditedPlace {
 const BOM = '\uFEFF';
 const isSource = (path: string): boolean => /\.m?ts(\.|$)/.test(path);
 
-/** A line of the user's that no compiler minds. */
+/** A line of the user's that every compiler accepts. */
 export const commentIn = (path: string, mark: string): string =>
   `${isSource(path) ? '//' : '#'} ${mark}`;
 
@@ -77,7 +77,7 @@ function editLines(
   }
 }
 
-/** Another value for an option of a job's file, or an option that it has not yet. */
+/** Changes an option in a job's file, or adds one. */
 function editOption(
   lines: readonly string[],
   which: Choice,

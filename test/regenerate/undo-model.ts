@@ -9,8 +9,8 @@ export interface LastRun {
 }
 
 /**
- * An undo puts back exactly what the last run that wrote has changed, unless one of these files was changed since: then
- * it changes nothing.
+ * `undo` restores exactly the files that the last run changed. Where one of these files has changed since, it restores
+ * none.
  */
 export function expectUndone(
   lastRun: LastRun | undefined,

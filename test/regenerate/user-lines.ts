@@ -1,13 +1,13 @@
 import type { Files } from './project';
 
-/** What marks a line as the user's: no two lines have the same mark. */
+/** The mark of a user's line. Each line has its own. */
 export const markOf = (n: number): string => `«${n}»`;
 const MARK = /«\d+»/g;
 
-/** A rename of a processor writes its new name into lines of the user's, so that these names make no difference. */
+/** A rename of a processor changes its name in the user's lines, so comparisons ignore these names. */
 const PROCESSOR = /\b(process|pull|work)(-[a-z0-9]+|[A-Z]\w*)+/g;
 
-/** How often each of the user's lines stands in the tree. */
+/** The number of occurrences of each of the user's lines in the tree. */
 export type UserLines = ReadonlyMap<string, number>;
 
 export const marksIn = (text: string): string[] => text.match(MARK) ?? [];

@@ -9,9 +9,9 @@ import { type Fixture, makeFixture, playPair, Tally } from './merge';
 import { steps } from './steps';
 
 const PAIRS = Number(process.env.PAIRS ?? 12);
-/** The long form compiles each merged project, the short one some. */
+/** The long form compiles each merged project, the short form some of them. */
 const COMPILED_EACH = PAIRS > 12 ? 1 : 4;
-/** Printed, and taken from the environment again to see the same pairs. */
+/** The test prints it. Set it in the environment to repeat the same pairs. */
 const seed = Number(process.env.SEED ?? Date.now() % 1e9);
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 

@@ -3,22 +3,22 @@ import { toMs } from '../../../src/generator/options/values';
 import { marksIn } from '../user-lines';
 import type { Renames } from './steps';
 
-/** A job as a manifest has it. */
+/** A job of a manifest. */
 export interface Job {
   readonly id: string;
   readonly options: Readonly<Record<string, string | number>>;
-  /** The user has written a comment into it. */
+  /** The user added a comment to it. */
   readonly hasNote?: boolean;
 }
 
-/** Jobs by what they were before the branches; those that are new by their id. */
+/** Jobs by their id before the branches; new jobs by their own id. */
 type Jobs = ReadonlyMap<string, Job>;
 
-/** What a merge of two branches has to come to. */
+/** The expected merge of two branches. */
 export type Expected =
   | { readonly kind: 'merged'; readonly jobs: readonly Job[]; readonly name: string }
   | { readonly kind: 'contradiction'; readonly about: string }
-  /** Nobody can tell: a job gone and another one come may be one that was renamed; a comment in a job that is gone. */
+  /** Ambiguous: a removed job and an added one can be a rename; a removed job can have a comment. */
   | { readonly kind: 'unclear' };
 
 const pascal = (id: string): string =>
@@ -38,7 +38,7 @@ interface Manifest {
 
 const read = (text: string): Manifest => parse(text);
 
-/** The processor's name, where it is not made from the id. */
+/** The name of the processor where it is not the default for the id. */
 const ownNameOf = ({ id, options }: Job): string =>
   options.processor === defaultOf(id) ? '' : `${options.processor}`;
 
@@ -64,13 +64,13 @@ function jobsOn(text: string, renames: Renames, before: Jobs): Jobs | undefined 
   }
   const gone = base.filter((id) => !found.has(id));
   const isNew = [...found.keys()].some((identity) => identity.startsWith('new '));
-  // Also where a job has got the id of one that is gone or was renamed, or another processor beside another id.
+  // Also where a job has the id of a removed or renamed job, or both another processor and another id.
   const isAmbiguousName = [...found].some(([identity, job]) => {
     const old = before.get(identity);
     const isChanged = old !== undefined && ownNameOf(old) !== ownNameOf(job);
     return job.id !== identity && (base.includes(job.id) || isChanged);
   });
-  // Where a renamed job has a new one beside it, joinOr may be the old one.
+  // Where a job was renamed and another one added, both can be the old job.
   const order = [...found].map(([identity, { id }]) =>
     identity.startsWith('new ') ? 'new' : identity === id ? 'old' : 'renamed',
   );
@@ -82,7 +82,7 @@ const isSame = (a: unknown, b: unknown): boolean =>
   a === b ||
   (/^\d+[smhd]$/.test(`${a}`) && /^\d+[smhd]$/.test(`${b}`) && toMs(`${a}`) === toMs(`${b}`));
 
-/** Works it out by itself, knowing what was done on the branches. */
+/** Finds the expected merge from the steps of the branches, without the generator. */
 export function expectedOf(
   base: string,
   ours: { readonly text: string; readonly renames: Renames },

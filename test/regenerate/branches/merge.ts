@@ -11,20 +11,20 @@ import { doStep, type Renames, type Step } from './steps';
 /** Counts of the pairs: pairs that git merged alone prove nothing. */
 export class Tally {
   pairs = 0;
-  /** Git left nothing to be merged. */
+  /** Git merged everything. */
   'merged by git' = 0;
   'merged by regenerate' = 0;
-  /** Named, and nothing lost. */
+  /** Reported, and nothing lost. */
   contradictions = 0;
   /** The same lines edited on both branches. */
   overlaps = 0;
   unclear = 0;
-  /** Of these three, by `--on-conflict`. */
+  /** Resolved with `--on-conflict`, of these three. */
   decided = 0;
   compiled = 0;
-  /** Lines of the user's that git's own merge has left out, having taken one new file for another one renamed. */
+  /** Lines of the user's that git's own merge dropped, because it took a new file for a renamed one. */
   'lost by git' = 0;
-  /** Of the user's, in the merged trees. */
+  /** Lines of the user's in the merged trees. */
   lines = 0;
 
   toString(): string {
@@ -69,13 +69,13 @@ async function makeBranch(name: string, steps: readonly Step[], fixture: Fixture
   const renames: Renames = new Map();
   const work = { project, later: releases.later, renames };
   for (const step of steps) await doStep(step, work, marks++);
-  // What was edited in the manifest by hand counts once it is generated.
+  // An edit of the manifest counts once its files are generated.
   await project.run(['regenerate']);
   repository.commit(name);
   return { text: project.read('eternal.json'), renames, files: project.files() };
 }
 
-/** Two branches of one project, merged by git and by `regenerate`, and looked at from all sides. */
+/** Merges two branches of one project with git and `regenerate`, and checks the result. */
 export async function playPair(
   [ourSteps = [], theirSteps = []]: readonly (readonly Step[])[],
   fixture: Fixture,
@@ -120,9 +120,9 @@ export async function playPair(
 
 type Kind = 'merged' | 'contradictions' | 'unclear' | 'overlaps';
 
-/** What a merge came to, which has to be what it should have come to. */
+/** Checks the merged manifest against the expected one. */
 function kindOf({ exitCode, refusal }: RunResult, expected: Expected, about: string): Kind {
-  // Git has seen no conflict, and yet two jobs have one id, or one processor: then it is no manifest.
+  // Git found no conflict, but two jobs have one id or one processor: the manifest is not valid.
   const isTwice = exitCode === 2 && refusal?.message.endsWith('appears twice') === true;
   if (isTwice) return 'contradictions';
   if (expected.kind === 'contradiction') {
@@ -135,7 +135,7 @@ function kindOf({ exitCode, refusal }: RunResult, expected: Expected, about: str
   return expected.kind === 'unclear' ? 'unclear' : 'overlaps';
 }
 
-/** Does what the next steps say: then the merge is done, and the project is what its manifest says. */
+/** Runs the next steps: then the merge is complete and the project matches its manifest. */
 async function expectDone(
   { nextSteps }: RunResult,
   { project, repository }: Fixture,
@@ -149,7 +149,7 @@ async function expectDone(
   expect(await project.run(['check'])).toMatchObject({ exitCode: 0, changes: [] });
 }
 
-/** Every line of the user's, as often as it is there. */
+/** The user's lines with their number of occurrences. */
 const marksOf = (...trees: readonly Files[]): string[] => {
   const texts = trees.flatMap((files) =>
     [...files].flatMap(([path, text]) => (path.startsWith('.eternal/') ? [] : [text])),
@@ -169,7 +169,7 @@ function expectJobs(project: Project, jobs: readonly Job[], name: string): void 
   expect(found).toEqual(Object.fromEntries(jobs.map(({ id, options }) => [id, options])));
 }
 
-/** What is to be decided is named, and is to be decided indeed. */
+/** Every conflict is reported, and every reported conflict is one. */
 async function expectNamed(
   { refusal, changes }: RunResult,
   ours: Branch,
@@ -189,7 +189,7 @@ async function expectNamed(
   expect(checked.exitCode, about).toBe(refusal?.code === 'E_MANIFEST' ? 2 : 3);
 }
 
-/** Decides what is open, in each way; whether that can be done at all. */
+/** Resolves the conflicts in each way. Returns whether that is possible. */
 async function decide(
   fixture: Fixture,
   ours: Branch,
@@ -207,7 +207,7 @@ async function decide(
   if (marked.refusal !== undefined) expect(project.files()).toEqual(before);
 
   const decided = await project.run(['regenerate', '--on-conflict', side]);
-  // Together they are illegal, whichever side is taken.
+  // The branches are not valid together, whichever side is chosen.
   if (decided.refusal !== undefined) {
     expect(decided.refusal.message).toContain('the merged file is not valid: ');
     return false;

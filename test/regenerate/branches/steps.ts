@@ -6,7 +6,7 @@ import type { Release } from '../templates';
 import { commentIn } from '../text-edits';
 import { markOf } from '../user-lines';
 
-/** One thing that is done on a branch, described without regard to what there will be by then. */
+/** One step on a branch, independent of the project's state when it runs. */
 export interface Step {
   readonly step:
     | 'add'
@@ -39,17 +39,17 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 1, maxLength: 3, size: 'max' },
 );
 
-/** Which job of the base each id is now: what a branch did to it. */
+/** For each id, the job of the base that it was. */
 export type Renames = Map<string, string>;
 
-/** A branch that is being worked on. */
+/** A branch in progress. */
 export interface Work {
   readonly project: Project;
   readonly later: Release;
   readonly renames: Renames;
 }
 
-/** Does it; `n` marks what the user writes. What does not fit, or is refused, changes nothing. */
+/** Runs a step; `n` marks the user's lines. A step that does not apply, or fails, changes nothing. */
 export async function doStep(
   step: Step,
   { project, later, renames }: Work,
@@ -90,11 +90,11 @@ function argsOf({ step, job, way, line }: Step, project: Project): string[] {
   return args[step] ?? ['regenerate'];
 }
 
-/** The user's files, those of the jobs, and some that are the generator's. */
+/** The user's files, those of the jobs, and some of the generator's. */
 const EDITED =
   /^src\/(processors|functions|eternal)\/|^test\/[^/]+\.test\.ts$|^test\/processors\/|^README\.md$/;
 
-/** Nothing that anything else needs. */
+/** Files that no other file needs. */
 const DELETED = /^README\.md$|^test\/eternal\/[a-z-]+\.test\.ts$/;
 
 function deleteFile(project: Project, { way }: Step): void {
