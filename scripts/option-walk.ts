@@ -95,7 +95,7 @@ function withReports(text: string, file: string): string {
     .reduce((all, { at, text: added }) => all.slice(0, at) + added + all.slice(at), text);
 }
 
-/** A node of the syntax tree, of which only what is named here is looked at. */
+/** A node of the syntax tree, with the members that this script reads. */
 type Node = ReturnType<typeof parse>['program'] | Item;
 type Item = Record<string, unknown> & { type: string; start?: number | null; end?: number | null };
 

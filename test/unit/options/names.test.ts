@@ -58,14 +58,14 @@ describe('illegal names', () => {
     },
   );
 
-  it('processor with a name that the templates need', () => {
+  it('refuses a processor with a name that the templates use', () => {
     expect(checkProcessorName('eternalFunction')).toHaveProperty(
       'problem',
       expect.stringContaining('conflicts with'),
     );
   });
 
-  it('processor with too long a file name', () => {
+  it('refuses a processor whose file name is too long', () => {
     expect(checkProcessorName('x'.repeat(201))).toHaveProperty('problem');
   });
 
@@ -122,7 +122,7 @@ describe('names made from an id or a package', () => {
     expect(hub).toMatch(/^[A-Za-z][A-Za-z0-9]{2,44}$/);
   });
 
-  it('foldId: what gives one app setting is one', () => {
+  it('folds ids that give the same app setting into one', () => {
     expect(foldId('Orders-Sync')).toBe(foldId('orders_sync'));
   });
 });

@@ -5,7 +5,7 @@ import { declaredNames, printReservedNames } from '../../../scripts/reserved-nam
 import { root } from '../../../tools/repository';
 
 describe('declaredNames', () => {
-  it('finds what a module declares or imports, at any depth', () => {
+  it('finds every name that a module declares or imports, at any depth', () => {
     const source = `
       import whole, { a, b as c, type D } from 'x';
       import * as every from 'y';
@@ -43,7 +43,7 @@ describe('the names that templates need for themselves', () => {
     expect(readFileSync(join(root, path), 'utf8')).toBe(printReservedNames());
   });
 
-  it('are no processor’s', () => {
+  it('cannot name a processor', () => {
     const names = printReservedNames();
     for (const name of ['eternalFunction', 'FunctionId', 'Batch', 'Failure', 'expect']) {
       expect(names).toContain(`'${name}'`);

@@ -74,7 +74,7 @@ describe('illegal values', () => {
 describe('properties', () => {
   const durations = settings.filter(({ type }) => type.placeholder === '<duration>');
 
-  it('what is legal here is legal in the generated loop, and lasts as long', () => {
+  it('takes durations that the generated loop takes too, with the same length', () => {
     const unit = fc.constantFrom('ms', 's', 'm', 'h', 'd', ' minutes', ' Hours', 'sec');
     const text = fc.tuple(fc.double({ min: 0, max: 1e6, noNaN: true }), unit);
     fc.assert(
@@ -86,7 +86,7 @@ describe('properties', () => {
     );
   });
 
-  it('a shortened value is legal again, and stays', () => {
+  it('takes a shortened value, and does not shorten it again', () => {
     fc.assert(
       fc.property(fc.constantFrom(...settings), fc.string(), ({ type }, text) => {
         const checked = type.check(text);
