@@ -43,6 +43,13 @@ const lazyLibraries = {
       'printParseErrorCode',
     ],
   },
+  valibot: {
+    file: 'valibot',
+    names: [
+      ...['exactOptional', 'map', 'number', 'pipe', 'rawTransform', 'safeParse'],
+      ...['strictObject', 'string'],
+    ],
+  },
   'node-diff3': { file: 'diff3', names: ['diff3MergeRegions', 'diffIndices'] },
   'node:child_process': { names: ['spawn', 'spawnSync'] },
   'node:os': { names: ['hostname', 'uptime'] },

@@ -27,6 +27,7 @@ test('the tarball contains the built files and nothing else', () => {
     'parser.cjs',
     'prompts.cjs',
     'tsconfig.cjs',
+    'valibot.cjs',
   ];
   const built = [...parts, 'plopfile.mjs', 'templates.txt', 'THIRD-PARTY-LICENSES.txt'];
   const always = ['LICENSE', 'README.md', 'package.json'];
