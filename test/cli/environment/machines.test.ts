@@ -51,7 +51,7 @@ const node = [process.execPath, bin];
 const machines: readonly [name: string, starter: readonly string[]][] = [
   ['without a home', ['env', '-u', 'HOME', '-u', 'USERPROFILE']],
   ['with a home that cannot be written', ['env', 'HOME=/proc']],
-  ['with a folder for temporary files that cannot be written', ['env', 'TMPDIR=/proc']],
+  ['with a folder for temporary files that cannot be written', ['env', 'TMPDIR=/dev/null']],
   ['without anything on the PATH', ['env', 'PATH=/proc']],
   ['without a network', ['unshare', '--map-root-user', '--net']],
   ['in the locale C', ['env', 'LC_ALL=C']],
