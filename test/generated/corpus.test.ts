@@ -17,8 +17,6 @@ test.for(edited)(
     await generator(folder, ['regenerate']);
 
     await checkProject(caseNamed(project.name), folder);
-    expect((await generator(folder, ['check'])).stdout).toBe(
-      'the project is what eternal.json says',
-    );
+    expect((await generator(folder, ['check'])).stdout).toBe('all files match eternal.json');
   },
 );
