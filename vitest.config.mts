@@ -8,7 +8,7 @@ const programs = [
   'emulator/test/package/**',
 ] as const;
 
-/** `npm run test:deep` sets it: properties are tried with many random seeds instead of a few fixed ones. */
+/** `npm run test:deep` and `test:matrix` set it: more projects, and properties with many random seeds instead of a few fixed ones. */
 const isDeep = process.env.DEEP !== undefined;
 
 const templates = 'tools/build-templates.ts';
@@ -79,27 +79,30 @@ const stages: Project[][] = [
     { name: 'deploy', include: ['test/deploy/**/*.test.ts'], globalSetup: templates },
     { name: 'snapshots', include: ['test/snapshots/*.test.ts'], globalSetup: build },
   ],
-  // Not in `npm test`.
-  [
-    {
-      name: 'mutation',
-      include: ['test/mutation/**/*.test.ts'],
-      globalSetup: buildAndInstall,
-      maxConcurrency: 2,
-    },
-    {
-      name: 'matrix',
-      // `cli` runs the cheap part of the matrix too.
-      include: ['test/matrix/**/*.test.ts', 'test/cli/environment/machines.test.ts'],
-      globalSetup: buildAndInstall,
-    },
-  ],
 ];
+
+/** Only with `DEEP=1`. */
+const deepStage: Project[] = [
+  {
+    name: 'mutation',
+    include: ['test/mutation/**/*.test.ts'],
+    globalSetup: buildAndInstall,
+    maxConcurrency: 2,
+  },
+  {
+    name: 'matrix',
+    // `cli` runs the cheap part of the matrix too.
+    include: ['test/matrix/**/*.test.ts', 'test/cli/environment/machines.test.ts'],
+    globalSetup: buildAndInstall,
+  },
+];
+
+export const projects: readonly Project[] = [...stages.flat(), ...deepStage];
 
 /** Within a stage, starts the files in the order of the projects. */
 class ProjectOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const names = stages.flat().map(({ name }) => name);
+    const names = projects.map(({ name }) => name);
     const rank = ({ project }: TestSpecification) => names.indexOf(project.name);
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
@@ -130,7 +133,7 @@ for (const [tests, reason] of skipped) console.log(`skipped on Windows: ${tests}
 export default defineConfig(({ mode }) => ({
   test: {
     sequence: { sequencer: ProjectOrder },
-    projects: stages.flatMap((projects, groupOrder) =>
+    projects: [...stages, ...(isDeep ? [deepStage] : [])].flatMap((projects, groupOrder) =>
       projects.map((project) => ({
         plugins: [pageTextForVite],
         test: {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../tools/repository';
 import { mustRun } from '../tools/run';
-import config from '../vitest.config.mjs';
+import { projects } from '../vitest.config.mjs';
 import { kilobytes, maxRow, type Row } from './table';
 
 const MAX_README_BYTES = 8_000;
@@ -22,11 +22,7 @@ export async function measureRepository(): Promise<Row[]> {
     sizeRow('AGENTS.md', MAX_AGENTS_BYTES),
     maxRow(`lines of the largest file (${largest.path})`, largest.lines, MAX_LINES),
     maxRow('npm scripts', Object.keys(scripts).length, MAX_SCRIPTS),
-    maxRow(
-      'vitest projects',
-      config({ command: 'serve', mode: 'test' }).test?.projects?.length ?? 0,
-      MAX_PROJECTS,
-    ),
+    maxRow('vitest projects', projects.length, MAX_PROJECTS),
   ];
 }
 
