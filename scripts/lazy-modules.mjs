@@ -20,13 +20,12 @@ const OTHERS = [
     'git-merge/branch-bases',
     'git-merge/compare-branches',
     'git-merge/read-git-merge',
-    'manifest/edit',
-    'manifest/read',
+    'manifest/manifest-file',
     'merge/merge-file',
     'merge/rename-symbol',
     'prompts/questions',
     'prompts/terminal',
-    'report/loop-warnings',
+    'report/warnings',
   ].map((name) => `src/generator/${name}.ts`),
 ];
 

@@ -5,7 +5,7 @@ import { findProject, folderKindOf, isFunctionsProject } from '../generator/mani
 import { addJob } from '../generator/manifest/manifest';
 import { NameRegister } from '../generator/manifest/schema';
 import type { Outcome } from '../generator/report/outcome';
-import { jobArguments } from '../generator/report/reproduce';
+import { jobArguments } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
 import { addToExisting } from './existing-project';

@@ -1,18 +1,21 @@
 import { applyChanges } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { type Change, type ChangeSet, WRITTEN } from '../generator/compare/change';
+import { routePrefixOf } from '../generator/existing/functions-project';
 import { changesOfMerge } from '../generator/git-merge/compare-branches';
-import { editManifest } from '../generator/manifest/edit';
 import type { ManifestEdit } from '../generator/manifest/manifest';
+import { editManifest } from '../generator/manifest/manifest-file';
 import { pluralize } from '../generator/message';
 import { prepareChanges, type Target } from '../generator/prepare';
 import { conflictError } from '../generator/report/conflict-error';
-import { loopWarnings } from '../generator/report/loop-warnings';
-import { nextSteps, packageManager } from '../generator/report/next-steps';
-import type { Outcome } from '../generator/report/outcome';
-import { driftWarnings, workflowWarnings } from '../generator/report/project-warnings';
-import { reproduceLine } from '../generator/report/reproduce';
-import { routePrefixOf } from '../generator/workspace/route-prefix';
+import {
+  nextSteps,
+  type Outcome,
+  packageManager,
+  reproduceLine,
+} from '../generator/report/outcome';
+import { driftWarnings, loopWarnings } from '../generator/report/warnings';
+import { repositoryOf } from '../generator/workspace/repository';
 import type { Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './open-project';
@@ -117,4 +120,15 @@ function withChanges({ read }: Workspace, changes: readonly Change[]): Pick<Work
       return text === undefined ? read(path) : { kind: 'file', text, mode: 0 };
     },
   };
+}
+
+/** A message for new workflows of a project below the root of its repository, where GitHub does not look for them. */
+export function workflowWarnings({ root, changes }: ChangeSet): string[] {
+  const isCreated = changes.some(
+    ({ action, path }) => action === 'create' && path.startsWith('.github/'),
+  );
+  const repository = isCreated ? repositoryOf(root) : undefined;
+  return repository === undefined || repository === root
+    ? []
+    : [`GitHub reads workflows only at the root of the repository: move .github to ${repository}`];
 }

@@ -3,13 +3,13 @@ import { interruptedAt } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { WRITTEN } from '../generator/compare/change';
 import { MANIFEST } from '../generator/manifest/manifest';
-import { readTextFile } from '../generator/manifest/read';
+import { readTextFile } from '../generator/manifest/manifest-file';
 import { markerLines } from '../generator/merge/conflicts';
 import { pluralize } from '../generator/message';
 import { type PreparedChanges, prepareChanges } from '../generator/prepare';
 import type { ConflictMarker, Failure, Outcome } from '../generator/report/outcome';
-import { driftWarnings } from '../generator/report/project-warnings';
-import { reproduceLine } from '../generator/report/reproduce';
+import { reproduceLine } from '../generator/report/outcome';
+import { driftWarnings } from '../generator/report/warnings';
 import type { Session } from '../session';
 import { interruption, projectRoot, RESTORE, readMergedProject, readProject } from './open-project';
 

@@ -12,6 +12,7 @@ import {
   type FunctionsProject,
   functionTimeoutOf,
   readFunctionsProject,
+  routePrefixOf,
 } from '../generator/existing/functions-project';
 import { type Integration, planIntegration } from '../generator/existing/integration';
 import { checkRequirements, type Requirements } from '../generator/existing/requirements';
@@ -27,12 +28,15 @@ import { checkPackageName, packageNameFrom } from '../generator/options/names';
 import { createPlan, SCHEMA_PATH } from '../generator/plan/plan';
 import type { Templates } from '../generator/plan/templates';
 import { prepareChanges } from '../generator/prepare';
-import { loopWarnings } from '../generator/report/loop-warnings';
-import { nextSteps, packageManager } from '../generator/report/next-steps';
 import type { Outcome } from '../generator/report/outcome';
-import { jobArguments, reproduceLine } from '../generator/report/reproduce';
+import {
+  jobArguments,
+  nextSteps,
+  packageManager,
+  reproduceLine,
+} from '../generator/report/outcome';
+import { loopWarnings } from '../generator/report/warnings';
 import { BASE_PATH } from '../generator/workspace/bases';
-import { routePrefixOf } from '../generator/workspace/route-prefix';
 import type { Session } from '../session';
 import { writeChanges } from './change-project';
 import { mayAsk, newJob, refuseProjectOptions } from './new-job';

@@ -1,9 +1,9 @@
 import type { Answers } from '../generator/arguments/arguments';
+import { routePrefixOf } from '../generator/existing/functions-project';
 import { functionsOf } from '../generator/options/names';
 import type { Outcome } from '../generator/report/outcome';
-import { driftWarnings } from '../generator/report/project-warnings';
-import { readPrevious } from '../generator/workspace/previous';
-import { routePrefixOf } from '../generator/workspace/route-prefix';
+import { driftWarnings } from '../generator/report/warnings';
+import { readPrevious } from '../generator/workspace/bases';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { projectRoot, readProject, refuseInterrupted } from './open-project';

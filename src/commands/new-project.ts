@@ -5,17 +5,21 @@ import { type ErrorCode, GeneratorError } from '../generator/errors';
 import { parseJsonText } from '../generator/json/tree';
 import { folderKindOf } from '../generator/manifest/find-project';
 import { type Manifest, printManifest, projectDefaults } from '../generator/manifest/manifest';
-import { readManifest, readTextFile } from '../generator/manifest/read';
+import { readManifest, readTextFile } from '../generator/manifest/manifest-file';
 import { NameRegister } from '../generator/manifest/schema';
+import { commandLine } from '../generator/message';
 import { idFrom, packageNameFrom } from '../generator/options/names';
 import { prepareChanges } from '../generator/prepare';
-import { installCommands, nextSteps, packageManager } from '../generator/report/next-steps';
 import type { Outcome } from '../generator/report/outcome';
-import { workflowWarnings } from '../generator/report/project-warnings';
-import { jobArguments, reproduceLine } from '../generator/report/reproduce';
-import { commandLine } from '../generator/shell';
+import {
+  installCommands,
+  jobArguments,
+  nextSteps,
+  packageManager,
+  reproduceLine,
+} from '../generator/report/outcome';
 import type { Session } from '../session';
-import { writeChanges } from './change-project';
+import { workflowWarnings, writeChanges } from './change-project';
 import { mayAsk, missingHint, newJob } from './new-job';
 
 /** The folder of a new project. */

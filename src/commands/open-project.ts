@@ -6,11 +6,10 @@ import type { GitMerge } from '../generator/git-merge/find-unmerged';
 import { readGitMerge } from '../generator/git-merge/read-git-merge';
 import { folderKindOf, mustFindProject } from '../generator/manifest/find-project';
 import { type Job, MANIFEST, type Manifest } from '../generator/manifest/manifest';
-import { parseManifest, readTextFile } from '../generator/manifest/read';
+import { parseManifest, readTextFile } from '../generator/manifest/manifest-file';
 import { hasConflictMarkers } from '../generator/merge/conflicts';
-import { quote } from '../generator/message';
+import { nearest, quote } from '../generator/message';
 import type { Templates } from '../generator/plan/templates';
-import { nearest } from '../generator/suggest';
 import type { Session } from '../session';
 
 /** A project whose `eternal.json` has been read. */

@@ -1,8 +1,8 @@
 import type { Answers } from '../generator/arguments/arguments';
 import { isMerging } from '../generator/git-merge/branches';
 import type { Outcome } from '../generator/report/outcome';
-import { reproduceLine } from '../generator/report/reproduce';
-import { readIndex } from '../generator/workspace/file-index';
+import { reproduceLine } from '../generator/report/outcome';
+import { readIndex } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
 import { openProject, projectRoot, readMergedProject, recover } from './open-project';

@@ -14,7 +14,7 @@ import { flagOf, type JobKey, settings } from '../generator/options/options';
 import type { Value } from '../generator/options/values';
 import { jobFileOf } from '../generator/plan/plan';
 import type { Outcome } from '../generator/report/outcome';
-import { readPrevious } from '../generator/workspace/previous';
+import { readPrevious } from '../generator/workspace/bases';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { changeProject, type ProjectChange } from './change-project';

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** Quotes a value for a message, on one line and with at most 80 characters. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
@@ -13,3 +15,47 @@ export function joinOr(alternatives: readonly (string | number)[]): string {
   const [last = '', ...others] = alternatives.toReversed();
   return others.length === 0 ? `${last}` : `${others.reverse().join(', ')} or ${last}`;
 }
+
+/** The number of edits from `a` to `b`: insert, delete or change a letter, or swap two neighbors. */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      const swapped =
+        row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+        swapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[b.length] ?? 0;
+}
+
+/** The known word that `word` probably means. At most a third of its letters may differ, or two. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(word.length / 3));
+  return known
+    .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate) }))
+    .filter(({ candidate, edits }) => edits <= limit && edits < candidate.length)
+    .sort((a, b) => a.edits - b.edits)[0]?.candidate;
+}
+
+/** Quotes an argument if necessary, for POSIX shells or, on Windows, for cmd.exe and PowerShell. */
+export function shellQuote(word: string, { sep }: Pick<path.PlatformPath, 'sep'> = path): string {
+  if (sep === '\\')
+    return /^[\w@%+=:,./\\~-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+  return /^[\w@%+=:,./~-]+$/.test(word) && !word.startsWith('~')
+    ? word
+    : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+export const commandLine = (args: readonly string[]): string =>
+  args.map((arg) => shellQuote(arg)).join(' ');

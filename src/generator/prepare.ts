@@ -9,7 +9,7 @@ import { MANIFEST, type Manifest } from './manifest/manifest';
 import { createPlan, planJob } from './plan/plan';
 import type { Templates } from './plan/templates';
 import { splitBom } from './text-format';
-import { type Previous, type PreviousJob, readPrevious } from './workspace/previous';
+import { type Previous, type PreviousJob, readPrevious } from './workspace/bases';
 import { emptyWorkspace, openWorkspace, type Workspace } from './workspace/workspace';
 
 /** What a project should become. */

@@ -1,5 +1,14 @@
+import { posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { joinOr, pluralize, quote } from '../../src/generator/message';
+import {
+  commandLine,
+  editDistance,
+  joinOr,
+  nearest,
+  pluralize,
+  quote,
+  shellQuote,
+} from '../../src/generator/message';
 
 describe('message', () => {
   it.each([
@@ -25,5 +34,62 @@ describe('message', () => {
       '2 files',
       '0 files',
     ]);
+  });
+});
+
+describe('shellQuote', () => {
+  it.each([
+    ['src/a.ts', 'src/a.ts', 'src/a.ts'],
+    ['my app', "'my app'", '"my app"'],
+    ['sub\\app', "'sub\\app'", 'sub\\app'],
+    ['D:\\my work\\app', "'D:\\my work\\app'", '"D:\\my work\\app"'],
+    ["it's", "'it'\\''s'", '"it\'s"'],
+    ['say "a"', `'say "a"'`, '"say \\"a\\""'],
+    ['~me', "'~me'", '~me'],
+    ['50%', '50%', '50%'],
+    ['', "''", '""'],
+  ])('quotes %s for POSIX shells and for Windows', (word, onPosix, onWindows) => {
+    expect([shellQuote(word, posix), shellQuote(word, win32)]).toEqual([onPosix, onWindows]);
+  });
+});
+
+describe('commandLine', () => {
+  it.each([
+    [['cd', 'my app'], "cd 'my app'"],
+    [['echo', "it's", '~', '@a/b', '90%', ''], "echo 'it'\\''s' '~' @a/b 90% ''"],
+  ])('quotes and joins %j', (args, line) => {
+    expect(commandLine(args)).toBe(line);
+  });
+});
+
+describe('editDistance', () => {
+  it.each([
+    ['', '', 0],
+    ['add', 'add', 0],
+    ['ad', 'add', 1],
+    ['dad', 'add', 1],
+    ['lsit', 'list', 1],
+    ['app', 'add', 2],
+    ['regnrate', 'regenerate', 2],
+    ['abc', '', 3],
+    ['kitten', 'sitting', 3],
+  ])('between %j and %j is %i', (a, b, edits) => {
+    expect(editDistance(a, b)).toBe(edits);
+    expect(editDistance(b, a)).toBe(edits);
+  });
+});
+
+describe('nearest', () => {
+  const known = ['idle-delay', 'error-delay', 'auth', 'yes'];
+  it.each([
+    ['idel-delay', 'idle-delay'],
+    ['IDLE-DELAY', 'idle-delay'],
+    ['idledelay', 'idle-delay'],
+    ['eror-dely', 'error-delay'],
+    ['autj', 'auth'],
+    ['something-else', undefined],
+    ['x', undefined],
+  ])('finds for %s the word %s', (word, expected) => {
+    expect(nearest(word, known)).toBe(expected);
   });
 });

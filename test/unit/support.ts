@@ -5,7 +5,7 @@ import {
   type Manifest,
   projectDefaults,
 } from '../../src/generator/manifest/manifest';
-import { readManifest } from '../../src/generator/manifest/read';
+import { readManifest } from '../../src/generator/manifest/manifest-file';
 import { NameRegister, problemInJob } from '../../src/generator/manifest/schema';
 import {
   type JobKey,

@@ -1,9 +1,9 @@
 import { dirname, join, relative } from 'node:path';
 import { type Action, type ChangeSet, WRITTEN } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
-import { fingerprintOf } from '../fingerprint';
 import { MANIFEST } from '../manifest/manifest';
-import { INDEX_PATH, printIndex } from '../workspace/file-index';
+import { fingerprintOf } from '../text-format';
+import { INDEX_PATH, printIndex } from '../workspace/workspace';
 import {
   bestEffort,
   cannotWrite,

@@ -16,8 +16,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
-import { type Fingerprint, fingerprintOf } from '../fingerprint';
-import { relativeInside } from '../paths';
+import { type Fingerprint, fingerprintOf } from '../text-format';
+import { relativeInside } from '../workspace/workspace';
 
 /** Every file system call of this layer. A test can interrupt it at each of them. */
 export const nodeDisk = {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Change } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
-import type { Fingerprint } from '../fingerprint';
+import type { Fingerprint } from '../text-format';
 import {
   bestEffort,
   copyOf,

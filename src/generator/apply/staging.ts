@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { type Change, type ChangeSet, type StateFile, WRITTEN } from '../compare/change';
 import { readOnly } from '../errors';
-import { type Fingerprint, fingerprintOf } from '../fingerprint';
+import { type Fingerprint, fingerprintOf } from '../text-format';
 import { createFile, type Disk, fingerprintOfLink, type ProjectPaths } from './disk';
 import {
   createStepFolders,

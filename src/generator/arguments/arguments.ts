@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { GeneratorError, usageError } from '../errors';
-import { quote } from '../message';
+import { nearest, quote } from '../message';
 import { type JobKey, jobOptions, type ProjectKey, projectOptions } from '../options/options';
 import type { Value } from '../options/values';
-import { nearest } from '../suggest';
 import { checkCombinations } from './check-combinations';
 import { type Command, commandNames, commandUsage, similarCommand } from './commands';
 import { allFlags, type BooleanKey, type Flag, type TextFlag, type TextKey } from './flags';

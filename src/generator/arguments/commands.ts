@@ -1,4 +1,4 @@
-import { editDistance } from '../suggest';
+import { editDistance } from '../message';
 
 /** The commands of the program. Without one, it runs `create`. */
 export type Command =

@@ -1,8 +1,9 @@
 import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
+import { commandLine } from '../message';
 import { jobFileOf, type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
-import { commandLine } from '../shell';
 import { isSameText } from '../text-format';
+import type { PreviousJob } from '../workspace/bases';
 import {
   BASE_PATH,
   baseOf,
@@ -11,7 +12,6 @@ import {
   type MergeBases,
   printBases,
 } from '../workspace/bases';
-import type { PreviousJob } from '../workspace/previous';
 import { inTheWay, type Workspace } from '../workspace/workspace';
 import { type Change, type StateFile, WRITTEN } from './change';
 import { findOrphans } from './orphans';

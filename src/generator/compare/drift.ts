@@ -3,8 +3,8 @@ import { hasConflictMarkers } from '../merge/conflicts';
 import { type Setting, type SettingKey, settings } from '../options/options';
 import type { Value } from '../options/values';
 import { jobFileOf } from '../plan/plan';
+import type { Previous } from '../workspace/bases';
 import { baseText } from '../workspace/bases';
-import type { Previous } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 
 /** A setting that the user changed in a job's file and that `eternal.json` has with another value. */

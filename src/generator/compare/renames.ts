@@ -1,6 +1,6 @@
 import type { ProcessorNames } from '../merge/rename-symbol';
 import type { Plan, PlannedFile, PlannedJob } from '../plan/plan';
-import type { PreviousJob } from '../workspace/previous';
+import type { PreviousJob } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
 
 /** Where a planned file is now, under the old names of its job. */

@@ -2,8 +2,7 @@ import { posix } from 'node:path';
 import { alternatives, matcherOf } from '../../../emulator/src/dev/main-pattern';
 import { stringAt } from '../json/tree';
 import type { Existing } from '../manifest/manifest';
-import type { FunctionsProject } from './functions-project';
-import type { TsConfig } from './tsconfig';
+import type { FunctionsProject, TsConfig } from './functions-project';
 
 /** Which folder the build reads and which one it writes, both relative to the project. */
 export interface Layout {

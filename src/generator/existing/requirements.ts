@@ -1,8 +1,7 @@
 import { GeneratorError } from '../errors';
 import { stringAt } from '../json/tree';
-import type { FunctionsProject } from './functions-project';
+import type { FunctionsProject, TsConfig } from './functions-project';
 import { buildConfigOf, compilesJobs, type Layout, layoutOf } from './layout';
-import type { TsConfig } from './tsconfig';
 
 /** What an existing project has that a loop needs. */
 export interface Requirements {

@@ -1,5 +1,6 @@
 import { mergeText } from '../merge/merge-text';
 import { isJobFile } from '../plan/plan';
+import type { Previous } from '../workspace/bases';
 import {
   BASE_PATH,
   baseText,
@@ -8,7 +9,6 @@ import {
   type MergeBases,
   parseBases,
 } from '../workspace/bases';
-import type { Previous } from '../workspace/previous';
 import { type Branches, SIDES, type Side } from './branches';
 
 /** The merge bases of each side. */

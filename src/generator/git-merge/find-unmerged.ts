@@ -1,8 +1,8 @@
 import { isAsGenerated } from '../compare/orphans';
 import type { ProcessorNames } from '../merge/rename-symbol';
 import type { Plan, PlannedJob } from '../plan/plan';
+import type { PreviousJob } from '../workspace/bases';
 import { baseText, type MergeBases } from '../workspace/bases';
-import type { PreviousJob } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 import { readBranchBases } from './branch-bases';
 import { type Branches, SIDES, type Side } from './branches';

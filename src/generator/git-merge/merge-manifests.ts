@@ -1,9 +1,8 @@
 import { addComments, newComments } from '../json/comments';
 import type { Json } from '../json/print';
 import { isEqual, type Node, parseAgain, parseJsonText, propertyMap } from '../json/tree';
-import { editManifestText } from '../manifest/edit';
 import { isSameValue, MANIFEST, type ManifestEdit, removeJob } from '../manifest/manifest';
-import { compareVersions } from '../manifest/read';
+import { compareVersions, editManifestText } from '../manifest/manifest-file';
 import { quote } from '../message';
 import { processorOf } from '../options/names';
 import type { Value } from '../options/values';

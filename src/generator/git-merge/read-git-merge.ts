@@ -3,7 +3,7 @@ import { isSide, type OnConflict } from '../arguments/arguments';
 import { GeneratorError } from '../errors';
 import { parseJsonText } from '../json/tree';
 import { MANIFEST, type Manifest } from '../manifest/manifest';
-import { readManifest, readTextFile } from '../manifest/read';
+import { readManifest, readTextFile } from '../manifest/manifest-file';
 import { hasConflictMarkers } from '../merge/conflicts';
 import { processorFileOf } from '../options/names';
 import { splitBom } from '../text-format';

@@ -1,9 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import path, { join, resolve } from 'node:path';
 import { GeneratorError } from '../errors';
-import { ancestors } from '../paths';
 import { MANIFEST } from './manifest';
-import { cannotRead } from './read';
+import { cannotRead } from './manifest-file';
 
 /** Where the writer keeps its current run, during which `eternal.json` may be missing. */
 const RUNNING = '.eternal/run/current';
@@ -54,3 +53,9 @@ export function mustFindProject(start: string): string {
     path: start,
   });
 }
+
+/** A folder and those above it, the nearest first. */
+export const ancestors = (folder: string): string[] => {
+  const above = path.dirname(folder);
+  return above === folder ? [folder] : [folder, ...ancestors(above)];
+};

@@ -10,6 +10,7 @@ import {
   strictObject,
   string,
 } from 'valibot';
+import { nearest } from '../message';
 import { checkId, checkProcessorName, foldId, processorFileOf } from '../options/names';
 import {
   flagOf,
@@ -22,7 +23,6 @@ import {
   settings,
 } from '../options/options';
 import { type Checked, type Problem, toMs, type Value, type ValueType } from '../options/values';
-import { nearest } from '../suggest';
 import { existingType, type Job, jobWithDefaults } from './manifest';
 
 /** What is not legal in an `eternal.json`. */

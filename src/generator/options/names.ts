@@ -1,4 +1,3 @@
-import { kebabCase, pascalCase, plainLetters } from './letter-case';
 import { reservedNames } from './reserved-names';
 import type { Checked } from './values';
 
@@ -145,4 +144,32 @@ function identifierProblem(name: string): string | undefined {
   if (ofTheModule.has(name)) return 'is a reserved name in modules';
   if (globals.has(name)) return 'is a global of Node.js';
   return undefined;
+}
+
+/** `orders-sync` → `OrdersSync`; everything but ASCII letters and digits separates words. */
+export function pascalCase(text: string): string {
+  return text
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** A pattern as text: V8 parses literals with their functions, and the classes of Unicode are slow. */
+const ACCENTS = String.raw`\p{Mark}`;
+
+/** `café` → `cafe`. Skips ASCII text, because the first Unicode operation is slow. */
+const plainLetters = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text)
+    ? text
+    : text.normalize('NFKD').replace(new RegExp(ACCENTS, 'gu'), '');
+
+/** `processHTTPOrders` → `process-http-orders`. Removes accents; anything that is not ASCII separates words. */
+export function kebabCase(text: string): string {
+  return plainLetters(text)
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .join('-')
+    .toLowerCase();
 }

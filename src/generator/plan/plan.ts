@@ -1,8 +1,8 @@
-import { type Fingerprint, fingerprintOf } from '../fingerprint';
 import { explicitSettings, type Job, MANIFEST, type Manifest } from '../manifest/manifest';
 import { appNameOf, failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
 import type { SettingKey } from '../options/options';
 import { toMs, type Value } from '../options/values';
+import { type Fingerprint, fingerprintOf } from '../text-format';
 import { setsFor, type Template, type Templates } from './templates';
 
 /** The values that a template of the project can use. */

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { AskedKey } from '../arguments/arguments';
 import { findProject, folderKindOf } from '../manifest/find-project';
 import { MANIFEST } from '../manifest/manifest';
-import { parseManifest, readTextFile } from '../manifest/read';
+import { parseManifest, readTextFile } from '../manifest/manifest-file';
 import { NameRegister } from '../manifest/schema';
 import { idFrom, processorOf } from '../options/names';
 import { idOption, processorOption, settings } from '../options/options';

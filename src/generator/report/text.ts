@@ -2,9 +2,7 @@ import { basename } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
 import { MANIFEST } from '../manifest/manifest';
 import { pluralize } from '../message';
-import { diffOf, hasDiff } from './diff';
-import type { Failure, ListedJob, Outcome } from './outcome';
-import type { Color, Paint } from './paint';
+import { diffOf, type Failure, hasDiff, type ListedJob, type Outcome } from './outcome';
 import { printTree } from './tree';
 
 /** The text for each stream: empty, or with a final line end. */
@@ -149,4 +147,31 @@ function excerpt(text: string): string {
 function printError({ code, message, hint }: Failure, paint: Paint): string {
   const label = code === 'E_CANCELED' ? '' : `${paint('red', 'error:')} `;
   return `${label}${message}${hint === undefined ? '' : ` (${hint})`}`;
+}
+
+type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
+
+/** Colors a text if colors are on. */
+export type Paint = (color: Color, text: string) => string;
+
+const CODES: Readonly<Record<Color, number>> = {
+  bold: 1,
+  dim: 2,
+  red: 31,
+  green: 32,
+  yellow: 33,
+  cyan: 36,
+};
+
+/** Colors are on for a terminal and with `FORCE_COLOR`, and off with `NO_COLOR`. An empty variable counts as not set. */
+export function createPaint(
+  isTerminal: () => boolean,
+  { NO_COLOR, FORCE_COLOR }: Readonly<Record<string, string | undefined>>,
+): Paint {
+  const isForced = FORCE_COLOR ? FORCE_COLOR !== '0' && FORCE_COLOR !== 'false' : undefined;
+  let hasColor = NO_COLOR ? false : isForced;
+  return (color, text) => {
+    hasColor ??= isTerminal();
+    return hasColor ? `\u001b[${CODES[color]}m${text}\u001b[0m` : text;
+  };
 }

@@ -1,5 +1,5 @@
 import type { Change } from '../compare/change';
-import type { Paint } from './paint';
+import type { Paint } from './text';
 
 type File = Pick<Change, 'path' | 'owner'>;
 

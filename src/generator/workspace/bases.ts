@@ -1,6 +1,8 @@
-import { type Fingerprint, fingerprintOf } from '../fingerprint';
-import type { Owner, PlannedFile } from '../plan/plan';
-import { normalized } from '../text-format';
+import { type Job, MANIFEST, type Manifest } from '../manifest/manifest';
+import { tryManifest } from '../manifest/manifest-file';
+import { createPlan, jobFileOf, type Owner, type PlannedFile } from '../plan/plan';
+import type { Templates } from '../plan/templates';
+import { type Fingerprint, fingerprintOf, normalized } from '../text-format';
 
 /** What was last generated for a path: its text, or only the hash for a file that nobody edits. */
 export type MergeBase =
@@ -157,3 +159,55 @@ export function printSection(path: string, base: MergeBase): string {
 
 /** The first characters of each line of a section: almost certainly different from its neighbor's. */
 const tagOf = (path: string): string => `${fingerprintOf(path).slice(-3)}|`;
+
+/** A job as it was last generated. */
+export type PreviousJob = Pick<Job, 'id' | 'processor'>;
+
+/** What the last run left. */
+export interface Previous {
+  readonly bases: MergeBases;
+  /** The manifest that the last run generated from; `undefined` where this version cannot read it. */
+  readonly manifest: Manifest | undefined;
+  /** The jobs that the last run generated. They tell which ones the user deleted or gave another processor by hand. */
+  readonly jobs: readonly PreviousJob[];
+}
+
+/**
+ * Reads what the last run left. The bases are trusted as little as any other file of a cloned repository. A section
+ * whose hash does not match is rendered again: the last manifest and this version give what stood there. Where the last
+ * manifest itself is damaged, as after a git merge, the one in the folder is used.
+ *
+ * @param manifestText of the folder's `eternal.json`, or what a git merge makes of it; absent where the project has none
+ */
+export function readPrevious(
+  read: MergeBases,
+  manifestText: string | undefined,
+  templates: Templates,
+): Previous {
+  // A new project has neither text, and can do without the parser.
+  const parse = (text: string | undefined): Manifest | undefined =>
+    text === undefined ? undefined : tryManifest(text, templates.version);
+  const lastText = baseText(read.get(MANIFEST));
+  const last = parse(lastText);
+  const text = last === undefined ? manifestText : lastText;
+  const manifest = last ?? parse(manifestText);
+  let rendered: ReadonlyMap<string, MergeBase | undefined> | undefined;
+  const render = (): ReadonlyMap<string, MergeBase | undefined> => {
+    if (text === undefined || manifest?.generator !== templates.version) return new Map();
+    const { files } = createPlan(manifest, text, templates);
+    return new Map(files.map((file) => [file.path, baseOf(file)]));
+  };
+  return {
+    bases: {
+      ...read,
+      get: (path) => {
+        const base = read.get(path);
+        if (base !== undefined || !read.has(path)) return base;
+        rendered ??= render();
+        return rendered.get(path);
+      },
+    },
+    manifest,
+    jobs: (manifest?.jobs ?? []).filter(({ id }) => read.has(jobFileOf(id))),
+  };
+}

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ancestors } from '../paths';
+import { ancestors } from '../manifest/find-project';
 
 /** The nearest folder from `folder` upward that has a `.git`. Runs no program. */
 export const repositoryOf = (folder: string): string | undefined =>

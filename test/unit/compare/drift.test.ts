@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findDrift } from '../../../src/generator/compare/drift';
 import type { Job } from '../../../src/generator/manifest/manifest';
-import { readPrevious } from '../../../src/generator/workspace/previous';
+import { readPrevious } from '../../../src/generator/workspace/bases';
 import { openWorkspace } from '../../../src/generator/workspace/workspace';
 import { makeManifest } from '../support';
 import { type Fixture, jobsOf, makeFixture, makeTemplates } from './fixture';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { TsConfig } from '../../../src/generator/existing/functions-project';
 import { entryPointOf, layoutOf } from '../../../src/generator/existing/layout';
-import type { TsConfig } from '../../../src/generator/existing/tsconfig';
 import { parseJsonText } from '../../../src/generator/json/tree';
 
 const configWith = (options: Partial<TsConfig>, ...sources: string[]): TsConfig => ({

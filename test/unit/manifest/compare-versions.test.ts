@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions } from '../../../src/generator/manifest/read';
+import { compareVersions } from '../../../src/generator/manifest/manifest-file';
 
 describe('compareVersions', () => {
   it.each([

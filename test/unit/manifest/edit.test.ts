@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJsonText } from '../../../src/generator/json/tree';
-import { editManifest, editManifestText } from '../../../src/generator/manifest/edit';
 import {
   addJob,
   changeOptions,
@@ -11,6 +10,7 @@ import {
   removeJob,
   setProjectOptions,
 } from '../../../src/generator/manifest/manifest';
+import { editManifest, editManifestText } from '../../../src/generator/manifest/manifest-file';
 import { makeJob, readText, version } from '../support';
 
 const within = (jobs: string): string => `{\n  "name": "my-app",\n  "jobs": {\n${jobs}\n  }\n}\n`;

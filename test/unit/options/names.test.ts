@@ -7,7 +7,9 @@ import {
   foldId,
   hubNameOf,
   idFrom,
+  kebabCase,
   packageNameFrom,
+  pascalCase,
   processorOf,
 } from '../../../src/generator/options/names';
 import { anyCharacter } from '../../../tools/any-character';
@@ -124,5 +126,30 @@ describe('names made from an id or a package', () => {
 
   it('folds ids that give the same app setting into one', () => {
     expect(foldId('Orders-Sync')).toBe(foldId('orders_sync'));
+  });
+});
+
+describe('letter case', () => {
+  it.each([
+    ['orders-sync', 'OrdersSync'],
+    ['A1_b-c', 'A1BC'],
+    ['@acme/my.app', 'AcmeMyApp'],
+    ['class', 'Class'],
+    ['--', ''],
+  ])('pascalCase %s → %s', (text, expected) => {
+    expect(pascalCase(text)).toBe(expected);
+  });
+
+  it.each([
+    ['processOrders', 'process-orders'],
+    ['processHTTPOrders', 'process-http-orders'],
+    ['HTTPPoller', 'http-poller'],
+    ['parseV2Api', 'parse-v2-api'],
+    ['snake_case$', 'snake-case'],
+    ['caféMonitor', 'cafe-monitor'],
+    ['数据', ''],
+    ['$', ''],
+  ])('kebabCase %s → %s', (text, expected) => {
+    expect(kebabCase(text)).toBe(expected);
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Owner } from '../../../src/generator/plan/plan';
 import type { Outcome } from '../../../src/generator/report/outcome';
-import { createPaint } from '../../../src/generator/report/paint';
-import { printOutcome } from '../../../src/generator/report/text';
+import { createPaint, printOutcome } from '../../../src/generator/report/text';
 import { CREATED_DIFF, report, UPDATED_DIFF } from './outcome-fixture';
 
 const plain = createPaint(() => false, {});

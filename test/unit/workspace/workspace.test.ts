@@ -1,7 +1,11 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { emptyWorkspace, openWorkspace } from '../../../src/generator/workspace/workspace';
+import {
+  emptyWorkspace,
+  openWorkspace,
+  relativeInside,
+} from '../../../src/generator/workspace/workspace';
 import { writeBases } from '../../../tools/bases';
 import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';
 
@@ -75,5 +79,32 @@ describe('emptyWorkspace', () => {
     expect(workspace.read('a')).toEqual({ kind: 'absent' });
     expect(workspace.bases().paths).toEqual([]);
     expect(workspace.hasName('a')).toBe(false);
+  });
+});
+
+describe('relativeInside', () => {
+  it.each([
+    ['/srv/app', '/srv/app/src/a.ts', 'src/a.ts'],
+    ['/srv/app', '/srv/app', ''],
+    ['/srv/app', '/srv/app/..src/a.ts', '..src/a.ts'],
+    ['/srv/app', '/srv/application/a.ts', undefined],
+    ['/srv/app', '/srv', undefined],
+    ['/srv/app', '/srv/app/a\\b.ts', 'a\\b.ts'],
+  ])('finds on Linux and macOS the path from %s to %s', (folder, target, path) => {
+    expect(relativeInside(folder, target, posix)).toBe(path);
+  });
+
+  it.each([
+    ['C:\\work\\app', 'C:\\work\\app\\src\\functions\\a.ts', 'src/functions/a.ts'],
+    ['C:\\work\\app', 'c:\\Work\\App\\src\\a.ts', 'src/a.ts'],
+    ['C:\\', 'C:\\src\\a.ts', 'src/a.ts'],
+    ['C:\\work\\app', 'C:\\work\\app2\\a.ts', undefined],
+    ['C:\\work\\app', 'C:\\work', undefined],
+    ['C:\\work\\app', 'D:\\work\\app\\a.ts', undefined],
+    ['C:\\work\\app', '\\\\server\\share\\app\\a.ts', undefined],
+    ['\\\\server\\share\\app', '\\\\server\\share\\app\\src\\a.ts', 'src/a.ts'],
+    [`\\\\?\\C:\\${'long\\'.repeat(80)}app`, `\\\\?\\C:\\${'long\\'.repeat(80)}app\\a.ts`, 'a.ts'],
+  ])('finds on Windows the path from %s to %s', (folder, target, path) => {
+    expect(relativeInside(folder, target, win32)).toBe(path);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/generator/compare/change';
 import type { Job } from '../../../src/generator/manifest/manifest';
-import { loopWarnings } from '../../../src/generator/report/loop-warnings';
+import { loopWarnings } from '../../../src/generator/report/warnings';
 import { type JobSaid, makeJob, makeManifest } from '../support';
 
 const change = (more: Partial<Change> = {}): Change => ({
