@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { pageText } from './emulator-page.mjs';
@@ -14,13 +14,23 @@ const template = join(root, 'templates/project/emulator');
 export async function buildEmulator() {
   const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
   const module = await bundle(manifest);
-  const types = join(source, 'src/emulator.d.mts');
+  const types = await joinTypes();
   for (const folder of [target, template]) {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'emulator.mjs'), module);
-    await copyFile(types, join(folder, 'emulator.d.mts'));
+    await writeFile(join(folder, 'emulator.d.mts'), types);
   }
   await writeFile(join(template, 'package.json'), printLocalPackage(manifest));
+}
+
+/** One file of types: a project has no others. */
+async function joinTypes() {
+  const read = (name) => readFile(join(source, 'src', name), 'utf8');
+  const [types, records] = await Promise.all([
+    read('emulator.d.mts'),
+    read('emulator-records.d.mts'),
+  ]);
+  return `${types.replace(/^(import|export) type [^;]+from '[^']+';\n+/gm, '')}\n${records}`;
 }
 
 /** Everything that the module imports is in it. The app's SDKs are not: they come from the app, see `createRequire`. */
