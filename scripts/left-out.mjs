@@ -1,6 +1,6 @@
 /*
  * Replaces libraries that node-plop imports for features that this generator does not use: inquirer (the prompts are in
- * src/generator/prompts/terminal.ts), plugins, rendering, and actions that write files.
+ * src/generator/prompts/questions.ts), plugins, rendering, and actions that write files.
  */
 const leftOut = () => {
   throw new Error('this part of node-plop is left out of the bundle');

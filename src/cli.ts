@@ -2,7 +2,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import nodePlop from 'node-plop';
-import { commands } from './commands/commands';
+import { add } from './commands/add';
+import { check } from './commands/check';
+import { create } from './commands/create';
+import { list } from './commands/list';
+import { regenerate } from './commands/regenerate';
+import { remove } from './commands/remove';
+import { rename } from './commands/rename';
+import { set } from './commands/set';
+import { undo } from './commands/undo';
 import { type Answers, parseArguments } from './generator/arguments/arguments';
 import { type Command, commandNames } from './generator/arguments/commands';
 import { printHelp } from './generator/arguments/help';
@@ -11,11 +19,18 @@ import { folderKindOf } from './generator/manifest/find-project';
 import { commandLine } from './generator/message';
 import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
-import { canceled } from './generator/prompts/terminal';
+import { canceled } from './generator/prompts/questions';
 import { exitCodeOf, type Failure, type Outcome, outcomeToJson } from './generator/report/outcome';
 import { createPaint, printOutcome } from './generator/report/text';
 import type { Session } from './session';
 import { version } from './version';
+
+/** Throws a `GeneratorError` where the command cannot begin. */
+type Run = (answers: Answers, session: Session) => Outcome | Promise<Outcome>;
+
+export const commands: Readonly<Record<Command, Run>> = {
+  ...{ create, add, set, regenerate, rename, remove, list, check, undo },
+};
 
 const { env } = process;
 

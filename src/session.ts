@@ -1,5 +1,6 @@
-import type { Answers, AskedKey } from './generator/arguments/arguments';
+import type { Answers } from './generator/arguments/arguments';
 import type { Templates } from './generator/plan/templates';
+import type { AskedKey } from './generator/prompts/questions';
 
 /** The environment of a command. `cli.ts` creates the real one. */
 export interface Session {

@@ -7,9 +7,8 @@ import { NameRegister } from '../generator/manifest/schema';
 import type { Outcome } from '../generator/report/outcome';
 import { jobArguments } from '../generator/report/outcome';
 import type { Session } from '../session';
-import { changeProject } from './change-project';
+import { changeProject, mayAsk, newJob, refuseProjectOptions } from './change-project';
 import { addToExisting } from './existing-project';
-import { mayAsk, newJob, refuseProjectOptions } from './new-job';
 import { createProject } from './new-project';
 import { readProject, recover } from './open-project';
 

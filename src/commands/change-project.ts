@@ -1,11 +1,17 @@
+import { basename } from 'node:path';
 import { applyChanges } from '../generator/apply/apply';
-import type { Answers } from '../generator/arguments/arguments';
+import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
 import { type Change, type ChangeSet, WRITTEN } from '../generator/compare/change';
+import { GeneratorError } from '../generator/errors';
 import { routePrefixOf } from '../generator/existing/functions-project';
 import { changesOfMerge } from '../generator/git-merge/compare-branches';
-import type { ManifestEdit } from '../generator/manifest/manifest';
+import { repositoryOf } from '../generator/manifest/find-project';
+import { type Job, jobWithDefaults, type ManifestEdit } from '../generator/manifest/manifest';
 import { editManifest } from '../generator/manifest/manifest-file';
+import { type JobProblem, type NameRegister, problemInJob } from '../generator/manifest/schema';
 import { pluralize } from '../generator/message';
+import { idFrom } from '../generator/options/names';
+import { flagOf } from '../generator/options/options';
 import { prepareChanges, type Target } from '../generator/prepare';
 import { conflictError } from '../generator/report/conflict-error';
 import {
@@ -15,7 +21,6 @@ import {
   reproduceLine,
 } from '../generator/report/outcome';
 import { driftWarnings, loopWarnings } from '../generator/report/warnings';
-import { repositoryOf } from '../generator/workspace/repository';
 import type { Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './open-project';
@@ -131,4 +136,47 @@ export function workflowWarnings({ root, changes }: ChangeSet): string[] {
   return repository === undefined || repository === root
     ? []
     : [`GitHub reads workflows only at the root of the repository: move .github to ${repository}`];
+}
+
+/** Whether the command may prompt: a person is at a terminal, and neither `--yes` nor `--json` is set. */
+export const mayAsk = ({ flags }: Answers, { hasTerminal }: Session): boolean =>
+  !flags.has('yes') && !flags.has('json') && hasTerminal();
+
+/** What to do about a missing answer where the command may not prompt. */
+export const missingHint = ({ flags }: Answers): string =>
+  flags.has('yes')
+    ? '--yes has no default for this here: pass it explicitly'
+    : 'prompts need a terminal: pass it explicitly, or use --yes for the defaults';
+
+/** The job that the answers describe, valid beside the jobs in `register`. Throws `E_ANSWER`, naming the flag. */
+export function newJob(root: string, answers: Answers, register: NameRegister): Job {
+  const job = jobWithDefaults(newId(root, answers, register), Object.fromEntries(answers.job));
+  const found = problemInJob(job, register);
+  if (found !== undefined) throw badOption(found);
+  return job;
+}
+
+/** The id of the answers; with `--yes` the name of the folder, where no job has it. Throws `E_ANSWER`. */
+function newId(root: string, answers: Answers, register: NameRegister): string {
+  const { id, flags } = answers;
+  if (id !== undefined) return id;
+  const fallback = idFrom(basename(root));
+  if (flags.has('yes') && 'value' in register.checkId(fallback)) return fallback;
+  throw missing(['--id'], missingHint(answers));
+}
+
+/** The error for a problem with an option that was set by its flag. */
+export const badOption = ({ key, value, problem, hint }: JobProblem): GeneratorError =>
+  badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
+
+/** Throws `E_USAGE` for flags that are for a new project, where the project at `root` exists. */
+export function refuseProjectOptions(root: string, { project, from, flags }: Answers): void {
+  const [option] = [...project.keys(), ...(from === undefined ? [] : ['from'])];
+  const found = option ?? (['install', 'git'] as const).find((key) => flags.has(key));
+  if (found === undefined) return;
+  throw new GeneratorError(
+    'E_USAGE',
+    `--${found} is an option of a new project, but ${root} exists already`,
+    { hint: `leave out --${found}` },
+  );
 }

@@ -38,8 +38,7 @@ import {
 import { loopWarnings } from '../generator/report/warnings';
 import { BASE_PATH } from '../generator/workspace/bases';
 import type { Session } from '../session';
-import { writeChanges } from './change-project';
-import { mayAsk, newJob, refuseProjectOptions } from './new-job';
+import { mayAsk, newJob, refuseProjectOptions, writeChanges } from './change-project';
 import type { Project } from './open-project';
 
 /** A project that a loop can be added to. */

@@ -19,8 +19,7 @@ import {
   reproduceLine,
 } from '../generator/report/outcome';
 import type { Session } from '../session';
-import { workflowWarnings, writeChanges } from './change-project';
-import { mayAsk, missingHint, newJob } from './new-job';
+import { mayAsk, missingHint, newJob, workflowWarnings, writeChanges } from './change-project';
 
 /** The folder of a new project. */
 interface NewPlace {

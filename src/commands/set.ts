@@ -17,8 +17,7 @@ import type { Outcome } from '../generator/report/outcome';
 import { readPrevious } from '../generator/workspace/bases';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { changeProject, type ProjectChange } from './change-project';
-import { badOption } from './new-job';
+import { badOption, changeProject, type ProjectChange } from './change-project';
 import { findJob, openProject, type Project } from './open-project';
 
 /** Changes options of a job; without an id, of the project. */

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { commands } from '../../src/commands/commands';
+import { commands } from '../../src/cli';
 import { parseArguments } from '../../src/generator/arguments/arguments';
 import { type ErrorCode, exitCodes, GeneratorError } from '../../src/generator/errors';
 import type { Owner } from '../../src/generator/plan/plan';

@@ -3,9 +3,15 @@ import { GeneratorError, usageError } from '../errors';
 import { nearest, quote } from '../message';
 import { type JobKey, jobOptions, type ProjectKey, projectOptions } from '../options/options';
 import type { Value } from '../options/values';
-import { checkCombinations } from './check-combinations';
-import { type Command, commandNames, commandUsage, similarCommand } from './commands';
-import { allFlags, type BooleanKey, type Flag, type TextFlag, type TextKey } from './flags';
+import { type Command, commandNames, commandUsage, meant, similarCommand } from './commands';
+import {
+  allFlags,
+  type BooleanKey,
+  type Flag,
+  parserOptions,
+  type TextFlag,
+  type TextKey,
+} from './flags';
 
 /** How to resolve overlapping edits of the user and the generator. */
 export type OnConflict = 'fail' | 'ours' | 'theirs' | 'markers';
@@ -34,9 +40,6 @@ export interface Answers {
   readonly onConflict: OnConflict;
   readonly flags: ReadonlySet<BooleanKey>;
 }
-
-/** The answers that prompts can ask for. */
-export type AskedKey = 'folder' | 'id' | 'idleDelay' | 'errorDelay' | 'processor';
 
 /** The value that resets an option in `set`. */
 const DEFAULT = 'default';
@@ -86,16 +89,6 @@ export function parseArguments(
 
 const noAnswers = { job: new Map(), project: new Map(), onConflict: 'fail' } as const;
 
-const parserOptions = Object.fromEntries(
-  allFlags.map(({ flag, short, type }) => [
-    flag,
-    {
-      type: type === undefined ? ('boolean' as const) : ('string' as const),
-      ...(short === undefined ? {} : { short }),
-    },
-  ]),
-);
-
 function commandOf(word: string | undefined, exists: (path: string) => boolean): Command {
   if (word === undefined) return 'create';
   const command = commandNames.find((each) => each === word);
@@ -107,13 +100,6 @@ function commandOf(word: string | undefined, exists: (path: string) => boolean):
     `unknown command ${quote(word)}`,
     `${meant(word, near)} To create a project in a folder with that name, write ./${word}`,
   );
-}
-
-function meant(word: string, command: Command): string {
-  if (word === 'help') return 'run create-eternal-function --help.';
-  return command === 'create'
-    ? 'to create a project, run create-eternal-function my-app.'
-    : `did you mean ${command}?`;
 }
 
 function knownFlag(name: string, rawName: string, command: Command): Flag {
@@ -214,4 +200,47 @@ function valuesOf(
     project: of(projectOptions),
     onConflict: (values.get('onConflict') ?? 'fail') as OnConflict,
   };
+}
+
+/**
+ * Rejects combinations of flags that contradict each other. Throws `E_USAGE`, and `E_ANSWER` for a `set` without any
+ * option.
+ */
+function checkCombinations(
+  command: Command,
+  id: string | undefined,
+  given: ReadonlySet<TextKey>,
+  flags: ReadonlySet<BooleanKey>,
+): void {
+  if (flags.has('diff') && !flags.has('dryRun')) {
+    throw usageError('--diff requires --dry-run', 'add --dry-run');
+  }
+  const find = (group: Flag['group']): Flag | undefined =>
+    allFlags.find(
+      (flag) => flag.group === group && (flag.type ? given.has(flag.key) : flags.has(flag.key)),
+    );
+  const ofJob = find('job');
+  if (given.has('from') && ofJob !== undefined) {
+    throw usageError(
+      `--${ofJob.flag} cannot be combined with --from`,
+      'set the options of the jobs in that file',
+    );
+  }
+  if (command !== 'set') return;
+  const ofProject = find('project');
+  if (id === undefined && ofJob !== undefined) {
+    const value = ofJob.type === undefined ? '' : ' …';
+    const hint = `add the id of a job, for example set orders-sync --${ofJob.flag}${value}`;
+    throw usageError(`--${ofJob.flag} is an option of a job, but no id is given`, hint);
+  }
+  if (id !== undefined && ofProject !== undefined) {
+    const hint = `leave out the id: set --${ofProject.flag} …`;
+    throw usageError(`--${ofProject.flag} is an option of the project, not of a job`, hint);
+  }
+  if (ofJob === undefined && ofProject === undefined) {
+    const example = id === undefined ? 'set --name my-app' : `set ${id} --idle-delay 90s`;
+    throw new GeneratorError('E_ANSWER', 'set needs at least one option', {
+      hint: `for example ${example}`,
+    });
+  }
 }

@@ -95,3 +95,10 @@ export function similarCommand(word: string): Command | undefined {
     commandNames.find((command) => editDistance(word, command) <= typos)
   );
 }
+
+export function meant(word: string, command: Command): string {
+  if (word === 'help') return 'run create-eternal-function --help.';
+  return command === 'create'
+    ? 'to create a project, run create-eternal-function my-app.'
+    : `did you mean ${command}?`;
+}

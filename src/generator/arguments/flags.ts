@@ -155,3 +155,13 @@ export const allFlags: readonly Flag[] = [
   { key: 'help', flag: 'help', short: 'h', help: 'show this help', commands, group: 'run' },
   { key: 'version', flag: 'version', short: 'v', help: 'show the version', commands, group: 'run' },
 ];
+
+export const parserOptions = Object.fromEntries(
+  allFlags.map(({ flag, short, type }) => [
+    flag,
+    {
+      type: type === undefined ? ('boolean' as const) : ('string' as const),
+      ...(short === undefined ? {} : { short }),
+    },
+  ]),
+);

@@ -1,4 +1,4 @@
-import { gitFolderHas, repositoryOf } from '../workspace/repository';
+import { gitFolderHas, repositoryOf } from '../manifest/find-project';
 
 /** Runs git in the project's folder and returns what it prints; `undefined` where it fails. */
 export type Git = (args: readonly string[]) => string | undefined;

@@ -14,9 +14,10 @@ import {
   jobsIn,
   type ManifestSides,
   type Members,
+  type MergedJob,
   membersOf,
-} from './follow-jobs';
-import { type MergedJob, mergeJobs } from './merge-jobs';
+  mergeJobs,
+} from './merge-jobs';
 
 export interface MergedManifest {
   /** `ours` with the changes of `theirs`; where both changed a value, that of the preferred side. */

@@ -10,7 +10,7 @@ import { splitBom } from '../text-format';
 import { openWorkspace } from '../workspace/workspace';
 import { type Branches, type Git, readBranches, type Side } from './branches';
 import type { GitMerge } from './find-unmerged';
-import { followJobs, type JobNames, type ManifestSides } from './follow-jobs';
+import { followJobs, type JobNames, type ManifestSides } from './merge-jobs';
 import { mergeManifests } from './merge-manifests';
 
 /** `eternal.json` of a project while git is merging two branches. */

@@ -1,9 +1,9 @@
 import type { OnConflict } from '../arguments/arguments';
 import { GeneratorError } from '../errors';
 import { isJobFile } from '../plan/plan';
+import { linesOf, withFormatOf } from '../text-format';
 import type { Merged } from './conflicts';
 import { mergeJson } from './merge-json';
-import { mergeLineList } from './merge-line-list';
 import { mergeText } from './merge-text';
 
 const LINE_LIST = /(^|\/)\.(gitignore|funcignore|prettierignore|gitattributes)$/;
@@ -32,4 +32,97 @@ export function mergeFile(
     if (error instanceof GeneratorError) return { problem: error.message };
     throw error;
   }
+}
+
+const trimmed = (line: string): string => line.trimEnd();
+const isBlank = (line: string): boolean => trimmed(line) === '';
+const isComment = (line: string): boolean => line.startsWith('#');
+const setOf = (lines: readonly string[]): ReadonlySet<string> => new Set(lines.map(trimmed));
+
+/**
+ * Merges a list of lines (`.gitignore`, `.funcignore`, `.prettierignore`, `.gitattributes`). Adds the generator's new lines beside the lines
+ * that they stand with, and removes the ones that it dropped. Keeps the user's lines and their order, and does not bring
+ * back what the user removed. Without a base it adds every missing line and removes none. Never conflicts.
+ */
+export function mergeLineList(ours: string, base: string | undefined, theirs: string): Merged {
+  const lines = merge(
+    linesOf(ours),
+    base === undefined ? undefined : linesOf(base),
+    linesOf(theirs),
+  );
+  return { text: withFormatOf(ours, lines), conflicts: [], isResolved: true, warnings: [] };
+}
+
+function merge(ours: string[], base: string[] | undefined, theirs: string[]): string[] {
+  if (base !== undefined && ours.map(trimmed).join('\n') === base.map(trimmed).join('\n')) {
+    return theirs;
+  }
+  const had = setOf(base ?? []);
+  const has = setOf(theirs);
+  const isGone = (line: string): boolean =>
+    !isBlank(line) && had.has(trimmed(line)) && !has.has(trimmed(line));
+  return paragraphsOf(theirs).reduce(
+    (lines, paragraph) => {
+      const known = setOf(lines);
+      const isNew = (line: string): boolean => !known.has(trimmed(line)) && !had.has(trimmed(line));
+      const hasNews = paragraph.some(
+        (line) => isNew(line) && !(isComment(line) && base === undefined),
+      );
+      return hasNews ? addTo(lines, paragraph, isNew) : lines;
+    },
+    without(ours, isGone),
+  );
+}
+
+/** The lines between blank lines. */
+function paragraphsOf(lines: readonly string[]): string[][] {
+  const paragraphs: string[][] = [[]];
+  for (const line of lines) {
+    if (isBlank(line)) paragraphs.push([]);
+    else paragraphs.at(-1)?.push(line);
+  }
+  return paragraphs.filter((paragraph) => paragraph.length > 0);
+}
+
+/** `lines` with the new lines of a paragraph: beside a neighbor, or at the end where no neighbor exists. */
+function addTo(
+  lines: readonly string[],
+  paragraph: readonly string[],
+  isNew: (line: string) => boolean,
+): string[] {
+  const placeOf = (line: string): number =>
+    lines.findIndex((each) => trimmed(each) === trimmed(line));
+  const first = paragraph.map(placeOf).find((place) => place >= 0);
+  const news = paragraph.filter(isNew);
+  if (first === undefined) {
+    const isApart = lines.length === 0 || isBlank(lines.at(-1) ?? '');
+    return [...lines, ...(isApart ? [] : ['']), ...news];
+  }
+  const added = new Map<number, string[]>();
+  let place = first;
+  for (const line of paragraph) {
+    const found = placeOf(line);
+    if (found >= 0) place = found + 1;
+    else if (isNew(line)) added.set(place, [...(added.get(place) ?? []), line]);
+  }
+  return [...lines, undefined].flatMap((line, index) => [
+    ...(added.get(index) ?? []),
+    ...(line === undefined ? [] : [line]),
+  ]);
+}
+
+/** `lines` without some of them, and without the second blank line that a removed paragraph leaves. */
+function without(lines: readonly string[], isGone: (line: string) => boolean): string[] {
+  const kept: string[] = [];
+  let hasCut = false;
+  for (const line of lines) {
+    if (isGone(line)) hasCut = true;
+    else if (hasCut && isBlank(line) && isBlank(kept.at(-1) ?? '')) hasCut = false;
+    else {
+      kept.push(line);
+      hasCut = false;
+    }
+  }
+  if (hasCut && isBlank(kept.at(-1) ?? 'x')) kept.pop();
+  return kept;
 }

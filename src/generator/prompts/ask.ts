@@ -1,10 +1,15 @@
 import { basename, relative } from 'node:path';
 import type { NodePlopAPI } from 'node-plop';
-import { type Answers, type AskedKey, badFlag } from '../arguments/arguments';
+import { type Answers, badFlag } from '../arguments/arguments';
 import { folderKindOf } from '../manifest/find-project';
 import { flagOf, type JobKey, jobOptions } from '../options/options';
-import { type AskedTexts, createQuestions, type Question } from './questions';
-import { askAtTerminal } from './terminal';
+import {
+  type AskedKey,
+  type AskedTexts,
+  askAtTerminal,
+  createQuestions,
+  type Question,
+} from './questions';
 
 /** The name of the generator in plop. */
 export const GENERATOR = 'eternal-function';

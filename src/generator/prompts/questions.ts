@@ -1,9 +1,11 @@
 import { basename, resolve } from 'node:path';
-import type { AskedKey } from '../arguments/arguments';
+import { intro, isCancel, note, outro, text } from '@clack/prompts';
+import { GeneratorError } from '../errors';
 import { findProject, folderKindOf } from '../manifest/find-project';
 import { MANIFEST } from '../manifest/manifest';
 import { parseManifest, readTextFile } from '../manifest/manifest-file';
 import { NameRegister } from '../manifest/schema';
+import { quote } from '../message';
 import { idFrom, processorOf } from '../options/names';
 import { idOption, processorOption, settings } from '../options/options';
 import type { Checked } from '../options/values';
@@ -95,4 +97,57 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
       validate: (name, answers) => resultOf(registerFor(answers).checkProcessor(name)),
     },
   ];
+}
+
+/** The answers that prompts can ask for. */
+export type AskedKey = 'folder' | 'id' | 'idleDelay' | 'errorDelay' | 'processor';
+
+/** No file is written before the last prompt is answered. */
+export const canceled = (): GeneratorError =>
+  new GeneratorError('E_CANCELED', 'Canceled. Nothing was written.');
+
+/**
+ * Shows the prompts one after the other, then a summary of the answers. Enter accepts the default. Throws `E_CANCELED`
+ * if the user cancels.
+ *
+ * @param given known answers, for defaults and checks
+ */
+export async function askAtTerminal(
+  title: string,
+  questions: readonly Question[],
+  given: AskedTexts,
+): Promise<AskedTexts> {
+  intro(title);
+  let answers: AskedTexts = {};
+  for (const { name, message, default: otherwise, validate } of questions) {
+    const known = { ...given, ...answers };
+    const defaultValue = typeof otherwise === 'function' ? otherwise(known) : otherwise;
+    const answer = await text({
+      message,
+      ...(defaultValue === undefined ? {} : { defaultValue, placeholder: defaultValue }),
+      validate: (value) => {
+        const reply = value || defaultValue || '';
+        const problem = validate(reply, known);
+        if (problem === true) return undefined;
+        return reply === '' ? problem : `${quote(reply)} ${problem}`;
+      },
+    });
+    if (isCancel(answer)) throw canceled();
+    answers = { ...answers, [name]: answer };
+  }
+  summarize({ ...given, ...answers });
+  return answers;
+}
+
+/** Shows the job that the answers describe. With `--from`, only the folder is known. */
+function summarize({ folder, id, processor, idleDelay, errorDelay }: AskedTexts): void {
+  if (id !== undefined) {
+    const lines = [
+      `runs ${processor}`,
+      `waits ${idleDelay} after a run that found nothing`,
+      `waits ${errorDelay} after a failed run`,
+    ];
+    note(lines.join('\n'), id);
+  }
+  outro(`Writing to ${folder === undefined || folder === '.' ? 'the current folder' : folder}`);
 }

@@ -1,6 +1,6 @@
 import { parseTree } from 'jsonc-parser';
 import { describe, expect, it, vi } from 'vitest';
-import { followJobs } from '../../../src/generator/git-merge/follow-jobs';
+import { followJobs } from '../../../src/generator/git-merge/merge-jobs';
 import { mergeManifests } from '../../../src/generator/git-merge/merge-manifests';
 
 vi.mock('jsonc-parser', async (importOriginal) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeLineList } from '../../../src/generator/merge/merge-line-list';
+import { mergeLineList } from '../../../src/generator/merge/merge-file';
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 const ignore = ['node_modules/', 'dist/', '', '# Azurite', '.azurite/', '', '# run', '.eternal/'];
