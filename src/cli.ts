@@ -16,12 +16,12 @@ import { type Command, commandNames } from './generator/arguments/commands';
 import { printHelp } from './generator/arguments/help';
 import { exitCodes, GeneratorError } from './generator/errors';
 import { folderKindOf } from './generator/manifest/find-project';
-import { commandLine } from './generator/message';
+import { commandLine, createPaint } from './generator/message';
 import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
 import { canceled } from './generator/prompts/questions';
 import { exitCodeOf, type Failure, type Outcome, outcomeToJson } from './generator/report/outcome';
-import { createPaint, printOutcome } from './generator/report/text';
+import { printOutcome } from './generator/report/text';
 import type { Session } from './session';
 import { version } from './version';
 

@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
 import { MANIFEST } from '../manifest/manifest';
-import { pluralize } from '../message';
+import { type Color, type Paint, pluralize } from '../message';
 import { diffOf, type Failure, hasDiff, type ListedJob, type Outcome } from './outcome';
-import { printTree } from './tree';
 
 /** The text for each stream: empty, or with a final line end. */
 export interface Printed {
@@ -149,29 +148,76 @@ function printError({ code, message, hint }: Failure, paint: Paint): string {
   return `${label}${message}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
-type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
+type File = Pick<Change, 'path' | 'owner'>;
 
-/** Colors a text if colors are on. */
-export type Paint = (color: Color, text: string) => string;
+interface Folder {
+  readonly folders: Map<string, Folder>;
+  readonly files: { readonly name: string; readonly isUsers: boolean }[];
+}
 
-const CODES: Readonly<Record<Color, number>> = {
-  bold: 1,
-  dim: 2,
-  red: 31,
-  green: 32,
-  yellow: 33,
-  cyan: 36,
-};
+/** A folder with more files shows only their number. */
+const MAX_NAMED = 3;
 
-/** Colors are on for a terminal and with `FORCE_COLOR`, and off with `NO_COLOR`. An empty variable counts as not set. */
-export function createPaint(
-  isTerminal: () => boolean,
-  { NO_COLOR, FORCE_COLOR }: Readonly<Record<string, string | undefined>>,
-): Paint {
-  const isForced = FORCE_COLOR ? FORCE_COLOR !== '0' && FORCE_COLOR !== 'false' : undefined;
-  let hasColor = NO_COLOR ? false : isForced;
-  return (color, text) => {
-    hasColor ??= isTerminal();
-    return hasColor ? `\u001b[${CODES[color]}m${text}\u001b[0m` : text;
-  };
+/** So many columns are left for names in a terminal of 40 columns. */
+const MAX_WIDTH = 37;
+
+/** Prints files as a tree. A folder without subfolders takes one line. The user's own files are marked. */
+function printTree(root: string, files: readonly File[], paint: Paint): string[] {
+  return [`${root}/`, ...treeLines(folderOf(files), paint, '')];
+}
+
+function folderOf(files: readonly File[]): Folder {
+  const root: Folder = { folders: new Map(), files: [] };
+  for (const { path, owner } of files) {
+    const names = path.split('/');
+    const name = names.pop() ?? '';
+    let folder = root;
+    for (const each of names) {
+      const next = folder.folders.get(each) ?? { folders: new Map(), files: [] };
+      folder.folders.set(each, next);
+      folder = next;
+    }
+    folder.files.push({ name, isUsers: owner === 'user' });
+  }
+  return root;
+}
+
+function treeLines({ folders, files }: Folder, paint: Paint, indent: string): string[] {
+  const sorted = [...folders].sort(([a], [b]) => (a < b ? -1 : 1));
+  const width = Math.max(0, ...sorted.map(([name]) => name.length));
+  const entries = sorted.map(([name, folder]) => {
+    const own = folder.folders.size > 0 ? '' : `${' '.repeat(width - name.length + 2)}`;
+    const line = own === '' ? `${name}/` : `${name}/${own}${described(folder.files, paint)}`;
+    const below = own === '' ? folder : undefined;
+    return { line, below };
+  });
+  // Hide dotfiles in long lists: every project has the same.
+  const shown = files.filter(({ name }) => !name.startsWith('.') || files.length <= MAX_NAMED);
+  if (shown.length > 0) {
+    const lines = indent === '' ? rowsOf(shown.map(({ name }) => name)) : [described(shown, paint)];
+    entries.push(...lines.map((line) => ({ line, below: undefined })));
+  }
+  return entries.flatMap(({ line, below }, n) => {
+    const isLast = n === entries.length - 1;
+    const under = below && treeLines(below, paint, `${indent}${isLast ? '   ' : '│  '}`);
+    return [`${indent}${isLast ? '└─' : '├─'} ${line}`, ...(under ?? [])];
+  });
+}
+
+/** Arranges names in rows that fit into a narrow terminal. */
+function rowsOf(names: readonly string[]): string[] {
+  const rows: string[] = [];
+  for (const name of names) {
+    const longer = `${rows.at(-1)}  ${name}`;
+    if (rows.length === 0 || longer.length > MAX_WIDTH) rows.push(name);
+    else rows[rows.length - 1] = longer;
+  }
+  return rows;
+}
+
+function described(files: Folder['files'], paint: Paint): string {
+  const text =
+    files.length > MAX_NAMED ? `${files.length} files` : files.map(({ name }) => name).join('  ');
+  const isUsers = files.length > 0 && files.every((file) => file.isUsers);
+  return isUsers ? `${paint('cyan', text)}  ${paint('bold', '← your code')}` : text;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createPaint } from '../../../src/generator/message';
 import type { Owner } from '../../../src/generator/plan/plan';
 import type { Outcome } from '../../../src/generator/report/outcome';
-import { createPaint, printOutcome } from '../../../src/generator/report/text';
+import { printOutcome } from '../../../src/generator/report/text';
 import { CREATED_DIFF, report, UPDATED_DIFF } from './outcome-fixture';
 
 const plain = createPaint(() => false, {});
