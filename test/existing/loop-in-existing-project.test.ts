@@ -27,7 +27,7 @@ const names = process.env.EXISTING?.split(' ');
 const chosen = existingProjects.filter(({ name }) => names?.includes(name) ?? true);
 
 describe.concurrent.each(chosen)('the project $name', (project) => {
-  it('builds and passes its tests before add, after add and after remove', async () => {
+  it('builds and passes its tests before add, after add and after remove', async ({ expect }) => {
     const copy = await copyExisting(project, folder);
     const app = join(copy, project.app ?? '');
     await installExisting(project, copy);

@@ -20,8 +20,8 @@ const chosen = [...cases, allIds].filter(({ name }) => names?.includes(name) ?? 
 
 test.concurrent.for(chosen)(
   'the project $name builds, passes its tests and runs',
-  async (example) => {
+  async (example, { expect }) => {
     const project = await generate(example, join(inject('installedRoot'), 'cases'));
-    await checkProject(example, project);
+    await expect(checkProject(example, project)).resolves.toBeUndefined();
   },
 );
