@@ -59,7 +59,7 @@ const STRING_OR_COMMENT = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\/\/[^\n]*|
  * Reads the settings in the text of a job's file: legal values in their shortest spelling, defaults for missing ones;
  * `undefined` where the text has no call of `eternalFunction`.
  */
-export function settingsIn(text: string): FoundSettings | undefined {
+function settingsIn(text: string): FoundSettings | undefined {
   const source = text.replace(STRING_OR_COMMENT, '$1');
   const start = source.search(/\beternalFunction\s*\(/);
   if (start < 0) return undefined;

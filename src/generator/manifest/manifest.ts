@@ -77,7 +77,7 @@ export const explicitSettings = (job: Job): { key: SettingKey; value: Value }[] 
     .map(({ key }) => ({ key, value: job.settings[key] }));
 
 /** The project's options that `eternal.json` states. */
-export const explicitOptions = (project: ProjectOptions): [ProjectKey, string][] =>
+const explicitOptions = (project: ProjectOptions): [ProjectKey, string][] =>
   projectOptions.flatMap((option): [ProjectKey, string][] => {
     const { key, default: otherwise } = option;
     const usual = 'value' in otherwise ? otherwise.value : undefined;
@@ -85,7 +85,7 @@ export const explicitOptions = (project: ProjectOptions): [ProjectKey, string][]
   });
 
 /** What `eternal.json` states about a job, by key. */
-export const explicitJobOptions = (job: Job): Partial<JobOptions> => ({
+const explicitJobOptions = (job: Job): Partial<JobOptions> => ({
   processor: job.processor,
   ...Object.fromEntries(explicitSettings(job).map(({ key, value }) => [key, value])),
 });

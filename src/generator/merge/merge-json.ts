@@ -88,7 +88,7 @@ interface Span {
 }
 
 /** `text` with git's markers around each overlap, on lines of their own. It is not JSON until the user decides. */
-export function addMarkers(
+function addMarkers(
   text: string,
   overlaps: readonly Overlap[],
   /** The generator's text. */

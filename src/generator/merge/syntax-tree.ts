@@ -31,7 +31,7 @@ const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
 /** The nodes directly below one, in the order of the text. */
-export const childrenOf = (position: Position): Position[] =>
+const childrenOf = (position: Position): Position[] =>
   Object.entries(position.node)
     .filter(([key]) => !key.endsWith('Comments'))
     .flatMap(([key, value]) =>
