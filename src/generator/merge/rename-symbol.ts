@@ -1,6 +1,6 @@
 import { dirname, join, relative } from 'node:path/posix';
 import { failureHandlerOf, processorFileOf } from '../options/names';
-import { type Node, nameOf, nodeAt, type Position, parseModule, walk } from './syntax-tree';
+import { type Node, nameOf, nodeAt, type Position, parseModule, walk } from '../syntax/syntax-tree';
 
 /** A processor's old and new name. */
 export interface ProcessorNames {
