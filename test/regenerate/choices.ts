@@ -1,4 +1,4 @@
-import type { Project } from './project';
+import type { Project } from '../../tools/project';
 
 /** Picks one of the candidates that exist when the step runs; 0 is the first. */
 export type Choice = number;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { Project } from '../../tools/project';
 import { type Choice, IDS, PROCESSORS, pickFrom } from './choices';
 import { editJson } from './json-edits';
 import { editManifest } from './manifest-edits';
-import type { Project } from './project';
 import { editText, TEXT_EDITS, type TextEdit } from './text-edits';
 import { markOf } from './user-lines';
 

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { lineEndOf, splitBom } from '../../src/generator/text-format';
 import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
+import type { Files, Reported, RunResult } from '../../tools/project';
 import { sourceAt } from './json-edits';
-import type { Files, Reported, RunResult } from './project';
 import { differingLines, marksIn, userLines } from './user-lines';
 
 /** A run of the generator: its arguments, and the project before and after. */

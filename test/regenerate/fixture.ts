@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { Project } from '../../tools/project';
 import { play, type Step, Tally } from './play';
-import { Project } from './project';
 import { type Releases, writeReleases } from './templates';
 
 /** The test prints it. Set it in the environment to repeat the same sequences. */

@@ -1,6 +1,6 @@
+import type { Project } from '../../tools/project';
 import { type Choice, freeIds, jobIds, OPTIONS, PROCESSORS, pickFrom } from './choices';
 import { addComment, setIn, sourceAt } from './json-edits';
-import type { Project } from './project';
 
 const MANIFEST = 'eternal.json';
 const WAYS = ['comment', 'add', 'delete', 'processor', 'option', 'order', 'order'] as const;

@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
+import type { Project, Refusal, Release } from '../../tools/project';
 import { type Edit, makeEdit } from './edits';
 import { differingPaths, expectSound, isWritten } from './expectations';
-import type { Project, Refusal } from './project';
 import { argsOf, type Run } from './runs';
-import type { Release } from './templates';
 import { expectUndone, type LastRun } from './undo-model';
 import { userLines } from './user-lines';
 

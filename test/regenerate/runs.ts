@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { Project } from '../../tools/project';
 import { type Choice, flagFor, freeIds, jobIds, OPTIONS, PROCESSORS, pickFrom } from './choices';
-import type { Project } from './project';
 
 type OnConflict = 'fail' | 'ours' | 'theirs' | 'markers';
 

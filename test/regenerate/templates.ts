@@ -1,14 +1,9 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileTemplates, type Templates } from '../../src/generator/plan/templates';
+import { compileTemplates } from '../../src/generator/plan/templates';
 import { version } from '../../src/version';
+import type { Release } from '../../tools/project';
 import { root } from '../../tools/repository';
-
-/** A generator: its version and its templates. */
-export interface Release {
-  readonly version: string;
-  readonly loadTemplates: () => Templates;
-}
 
 export interface Releases {
   readonly ours: Release;

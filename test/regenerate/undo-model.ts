@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import type { Files, RunResult } from '../../tools/project';
 import { differingPaths } from './expectations';
-import type { Files, RunResult } from './project';
 
 /** The last run that wrote. */
 export interface LastRun {

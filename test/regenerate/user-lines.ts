@@ -1,4 +1,4 @@
-import type { Files } from './project';
+import type { Files } from '../../tools/project';
 
 /** The mark of a user's line. Each line has its own. */
 export const markOf = (n: number): string => `«${n}»`;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { hasConflictMarkers } from '../../../src/generator/merge/conflicts';
 import { GitRepository } from '../../../tools/git-repository';
-import { type Files, Project, type RunResult } from '../project';
+import { type Files, Project, type RunResult } from '../../../tools/project';
 import { type Releases, writeReleases } from '../templates';
 import { marksIn } from '../user-lines';
 import { type Expected, expectedOf, type Job } from './expected';

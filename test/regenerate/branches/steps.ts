@@ -1,8 +1,7 @@
 import fc from 'fast-check';
+import type { Project, Release } from '../../../tools/project';
 import { type Choice, flagFor, freeIds, jobIds, OPTIONS, PROCESSORS, pickFrom } from '../choices';
 import { addComment } from '../json-edits';
-import type { Project } from '../project';
-import type { Release } from '../templates';
 import { commentIn } from '../text-edits';
 import { markOf } from '../user-lines';
 

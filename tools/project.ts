@@ -1,12 +1,18 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { commands } from '../../src/cli';
-import { parseArguments } from '../../src/generator/arguments/arguments';
-import { type ErrorCode, exitCodes, GeneratorError } from '../../src/generator/errors';
-import type { Owner } from '../../src/generator/plan/plan';
-import { exitCodeOf } from '../../src/generator/report/outcome';
-import type { Session } from '../../src/session';
-import type { Release } from './templates';
+import { commands } from '../src/cli';
+import { parseArguments } from '../src/generator/arguments/arguments';
+import { type ErrorCode, exitCodes, GeneratorError } from '../src/generator/errors';
+import type { Owner } from '../src/generator/plan/plan';
+import type { Templates } from '../src/generator/plan/templates';
+import { exitCodeOf } from '../src/generator/report/outcome';
+import type { Session } from '../src/session';
+
+/** A generator: its version and its templates. */
+export interface Release {
+  readonly version: string;
+  readonly loadTemplates: () => Templates;
+}
 
 /** A change as `--json` reports it. */
 export interface Reported {
