@@ -36,6 +36,7 @@ async function createProject(
     version,
     loadTemplates,
     hasTerminal: () => false,
+    confirm: async () => false,
     ask: async (known) => known,
     run: async () => 0,
     capture: () => undefined,

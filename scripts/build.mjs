@@ -29,7 +29,10 @@ const shared = {
 /** Libraries that most commands do not need. Each has a file of its own, which the first call of a function loads. */
 const lazyLibraries = {
   'node-plop': { file: 'node-plop', names: ['default'] },
-  '@clack/prompts': { file: 'prompts', names: ['intro', 'isCancel', 'note', 'outro', 'text'] },
+  '@clack/prompts': {
+    file: 'prompts',
+    names: ['confirm', 'intro', 'isCancel', 'note', 'outro', 'text'],
+  },
   '@babel/parser': { file: 'parser', names: ['parse'] },
   diff: { file: 'diff', names: ['createTwoFilesPatch'] },
   'get-tsconfig': { file: 'tsconfig', names: ['createFilesMatcher', 'parseTsconfig'] },

@@ -19,7 +19,7 @@ import { folderKindOf } from './generator/manifest/find-project';
 import { commandLine, createPaint } from './generator/message';
 import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
-import { canceled } from './generator/prompts/questions';
+import { canceled, confirmAtTerminal } from './generator/prompts/questions';
 import { exitCodeOf, type Failure, type Outcome, outcomeToJson } from './generator/report/outcome';
 import { printOutcome } from './generator/report/text';
 import type { Session } from './session';
@@ -86,6 +86,7 @@ function makeSession(): Session {
     hasTerminal: () => !isCi && isTerminal(STDIN) && isTerminal(STDOUT),
     loadTemplates,
     ask: askPerson,
+    confirm: (question) => whileTerminalIsOpen('undo', () => confirmAtTerminal(question)),
     run,
     capture: ([program = '', ...args], cwd) => {
       const { status, stdout } = spawnSync(program, args, {
@@ -110,18 +111,22 @@ function workingFolder(): string {
   }
 }
 
-/** Prompts through plop. When the terminal closes meanwhile, the program ends; nothing is written yet. */
-async function askPerson(
-  ...[answers, folder, only]: Parameters<Session['ask']>
-): ReturnType<Session['ask']> {
+/** Prompts through plop. */
+const askPerson: Session['ask'] = (answers, folder, only) =>
+  whileTerminalIsOpen(answers.command, async () => {
+    const plop = await nodePlop('', { destBasePath: process.cwd(), force: false });
+    return ask(plop, answers, version, folder, only);
+  });
+
+/** When the terminal closes while a prompt waits, the program ends; nothing is written yet. */
+async function whileTerminalIsOpen<T>(command: Command, prompt: () => Promise<T>): Promise<T> {
   const leave = (): void => {
-    write(STDERR, printOutcome({ command: answers.command, error: canceled() }, paint).stderr);
+    write(STDERR, printOutcome({ command, error: canceled() }, paint).stderr);
     process.exit(exitCodes.E_CANCELED);
   };
   process.on('beforeExit', leave);
   try {
-    const plop = await nodePlop('', { destBasePath: process.cwd(), force: false });
-    return await ask(plop, answers, version, folder, only);
+    return await prompt();
   } finally {
     process.off('beforeExit', leave);
   }

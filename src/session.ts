@@ -21,6 +21,8 @@ export interface Session {
     folder: string | undefined,
     only?: readonly AskedKey[],
   ) => Promise<Answers>;
+  /** Asks a yes-or-no question, whose default is no. Throws `E_CANCELED`. */
+  readonly confirm: (question: string) => Promise<boolean>;
   /** Runs a program in a folder, and shows its output unless `quiet`. Its exit code; 127 when it cannot be started. */
   readonly run: (argv: readonly string[], cwd: string, quiet: boolean) => Promise<number>;
   /** The output of a program; `undefined` when it fails or cannot be started. */

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -25,7 +26,7 @@ export function readExactTree(dir: string, below = ''): ExactTree {
   const tree: Record<string, string> = {};
   for (const name of readdirSync(join(dir, below)).sort()) {
     const path = below === '' ? name : `${below}/${name}`;
-    if (path.endsWith('.eternal/run')) continue;
+    if (path.endsWith('.eternal/run') || isLeftForUndo(join(dir, path))) continue;
     const found = lstatSync(join(dir, path));
     const mode = (found.mode & 0o7777).toString(8);
     if (found.isSymbolicLink()) tree[path] = `-> ${readlinkSync(join(dir, path))}`;
@@ -36,6 +37,12 @@ export function readExactTree(dir: string, below = ''): ExactTree {
   }
   return tree;
 }
+
+/** After the last job of an existing project is removed, only the data of `undo` is left. */
+const isLeftForUndo = (path: string): boolean =>
+  path.endsWith('.eternal') &&
+  existsSync(join(path, 'run/.gitignore')) &&
+  readdirSync(path).join() === 'run';
 
 /** Creates files (a text, a text with a mode, or a link), and a folder for a `mode` without text. */
 export function writeTree(dir: string, tree: Readonly<Record<string, string | TreeEntry>>): void {

@@ -77,6 +77,7 @@ export class Project {
       cwd: this.root,
       env: {},
       hasTerminal: () => false,
+      confirm: async () => false,
       ask: unexpected,
       run: unexpected,
       capture: this.capture,

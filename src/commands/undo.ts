@@ -1,26 +1,30 @@
-import { join } from 'node:path';
-import { planUndo, undoLast } from '../generator/apply/undo';
+import { join, relative, resolve } from 'node:path';
+import { otherFiles, planUndo, type Undo, undoLast } from '../generator/apply/undo';
 import type { Answers } from '../generator/arguments/arguments';
 import type { Change } from '../generator/compare/change';
 import { GeneratorError } from '../generator/errors';
 import { routePrefixOf } from '../generator/existing/functions-project';
 import { type JsonText, parseJsonText } from '../generator/json/tree';
+import { mustFindUndoable, repositoryOf } from '../generator/manifest/find-project';
 import { MANIFEST, projectDefaults } from '../generator/manifest/manifest';
 import { readGenerator, readTextFile, tryManifest } from '../generator/manifest/manifest-file';
+import { commandLine, pluralize } from '../generator/message';
+import { canceled } from '../generator/prompts/questions';
 import { conflictError } from '../generator/report/conflict-error';
 import type { Outcome } from '../generator/report/outcome';
 import { loopWarnings } from '../generator/report/warnings';
-import { openWorkspace } from '../generator/workspace/workspace';
+import { openWorkspace, relativeInside } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { projectRoot, recover } from './open-project';
+import { mayAsk } from './change-project';
+import { recover } from './open-project';
 
 /**
  * Reverts the last change that the generator made in the project. After an interrupted run, it reverts that run only; a
- * second `undo` reverts the change before.
+ * second `undo` reverts the change before. Where that would delete the whole project, it asks first.
  */
-export function undo(answers: Answers, session: Session): Outcome {
-  const root = projectRoot(answers, session);
-  const { flags } = answers;
+export async function undo(answers: Answers, session: Session): Promise<Outcome> {
+  const { flags, dir } = answers;
+  const root = mustFindUndoable(resolve(session.cwd, dir ?? '.'));
   refuseNewer(root, session.version);
   const restored = recover(root, answers, session);
   const dryRun = flags.has('dryRun');
@@ -34,13 +38,17 @@ export function undo(answers: Answers, session: Session): Outcome {
   const plan = planUndo(root);
   if (plan === undefined) return { ...report, warnings: ['there is nothing to undo'] };
   const { changes, changedSince } = plan;
+  const deletes = deletesProject(plan, session.version);
+  if (deletes) refuseDeletion(root, plan, session);
   if (changedSince.length > 0) {
     const conflicts = changedSince.map((path) => conflictAt(path, changes));
     const error = conflictError('undo', conflicts, true);
     return { ...report, changes: conflicts, isBlocked: true, error };
   }
-  const warnings = warningsOf(root, changes, session.version);
-  if (!dryRun) undoLast(root);
+  const warnings = warningsOf(root, plan, session.version);
+  if (dryRun) return { ...report, changes, warnings };
+  if (deletes) await confirmDeletion(root, plan, answers, session);
+  undoLast(root);
   return { ...report, changes, warnings };
 }
 
@@ -51,13 +59,80 @@ const conflictAt = (path: string, changes: readonly Change[]): Change => ({
   why: 'changed since the last command',
 });
 
+const manifestIn = ({ changes }: Undo): Partial<Change> =>
+  changes.find(({ path }) => path === MANIFEST) ?? {};
+
+/** Whether the last command created the project, and not only what the first job of an existing project needs. */
+function deletesProject(plan: Undo, version: string): boolean {
+  const { action, before } = manifestIn(plan);
+  return action === 'delete' && tryManifest(before, version)?.existing === undefined;
+}
+
+/** Throws where deleting the project would delete more than the command created, or less. */
+function refuseDeletion(root: string, plan: Undo, { cwd, capture }: Session): void {
+  const inside = plan.newFolders.find(
+    (folder) => relativeInside(join(root, folder), cwd) !== undefined,
+  );
+  if (inside !== undefined) {
+    throw new GeneratorError(
+      'E_PATH',
+      `undo would delete ${join(root, inside)}, and the current folder is in it`,
+      {
+        hint: `change to a folder outside, then run ${commandLine(['create-eternal-function', 'undo', '--dir', root])}`,
+        path: root,
+      },
+    );
+  }
+  const refused = (why: string): GeneratorError =>
+    new GeneratorError('E_PROJECT', `undo would delete the project ${root}, but ${why}`, {
+      hint: 'nothing was deleted; if you do not need the project, delete its files yourself',
+      path: root,
+    });
+  if (repositoryOf(root) !== undefined) {
+    const tracked = capture(['git', 'ls-files', '-z'], root);
+    if (tracked === undefined) throw refused('git cannot tell whether its files are committed');
+    const created = new Set(
+      plan.changes.flatMap(({ path, action }) => (action === 'delete' ? [path] : [])),
+    );
+    const count = tracked.split('\0').filter((path) => created.has(path)).length;
+    if (count > 0) throw refused(`git has ${pluralize(count, 'file')} of it`);
+  }
+  const others = otherFiles(root, plan);
+  if (others.length > 0) {
+    const more = others.length > 3 ? `, and ${others.length - 3} more` : '';
+    throw refused(`create did not make all of its files: ${others.slice(0, 3).join(', ')}${more}`);
+  }
+}
+
+/** Throws unless the user agrees, with `--yes` or at a terminal. */
+async function confirmDeletion(
+  root: string,
+  { changes }: Undo,
+  answers: Answers,
+  session: Session,
+): Promise<void> {
+  if (answers.flags.has('yes')) return;
+  const deleted = changes.flatMap(({ path, action }) => (action === 'delete' ? [path] : []));
+  const name = relative(session.cwd, root) || root;
+  const what = `the project ${name} (${pluralize(deleted.length, 'file')})`;
+  if (!mayAsk(answers, session)) {
+    throw new GeneratorError('E_ANSWER', `undo would delete ${what}`, {
+      hint: 'to delete it, add --yes; to see the files, add --dry-run',
+      path: root,
+    });
+  }
+  const tops = new Set(deleted.map((path) => path.replace(/\/.*/, '/')));
+  session.say(`undo deletes from ${name}: ${[...tops].sort().join(', ')}`);
+  if (!(await session.confirm(`Delete ${what}?`))) throw canceled();
+}
+
 /** Warnings about running loops; none where the whole project is deleted, because nothing can be deployed then. */
-function warningsOf(root: string, changes: readonly Change[], version: string): string[] {
-  const { action, before, after } = changes.find(({ path }) => path === MANIFEST) ?? {};
+function warningsOf(root: string, plan: Undo, version: string): string[] {
+  const { action, before, after } = manifestIn(plan);
   if (action === 'delete') return [];
   const [previous, manifest] = [before, after].map((text) => tryManifest(text, version));
   return loopWarnings({
-    changes,
+    changes: plan.changes,
     previous,
     manifest: manifest ?? { ...projectDefaults(''), jobs: [] },
     routePrefix: () => routePrefixOf(openWorkspace(root)),

@@ -32,6 +32,7 @@ import {
 import {
   checkNotLocked,
   cleanUp,
+  ignoreWorkFolder,
   interruptionOf,
   lock,
   removeLeftOvers,
@@ -39,7 +40,6 @@ import {
   stagingName,
   takeOver,
   WORK_PATH,
-  type WorkFolder,
   workFolderOf,
 } from './lock';
 import { foldersOf, journaledChanges, journalOf, operationsOf, writeStaging } from './staging';
@@ -71,6 +71,7 @@ function changeProject(changeSet: ChangeSet, disk: Disk): void {
   try {
     removeTree(disk, staging);
     writeStaging(disk, staging, journal, operations);
+    if (isLast) ignoreWorkFolder(disk, work);
     lock(disk, work, staging);
   } catch (error) {
     bestEffort(() => removeTree(disk, staging));
@@ -90,13 +91,8 @@ function changeProject(changeSet: ChangeSet, disk: Disk): void {
     }
     throw error instanceof GeneratorError ? error : cannotWrite(root, error, UNCHANGED);
   }
-  if (isLast) bestEffort(() => removeAllData(disk, work));
+  if (isLast) bestEffort(() => disk.unlinkSync(join(root, INDEX_PATH)));
   else bestEffort(() => writeIndex(changeSet, root, disk));
-}
-
-function removeAllData(disk: Disk, work: WorkFolder): void {
-  removeTree(disk, work.path);
-  removeWorkFolder(disk, work);
 }
 
 /** Every change depends on `eternal.json`, so check it once this process has the lock, even if it does not change. */

@@ -84,7 +84,8 @@ function isRunning(pid: number): boolean {
  * - `undo`: the last completed command. It is the renamed `current`
  * - `undo.<holder>`: the same while `undo` prepares to revert it
  * - `trash.<holder>`: a folder that is being removed
- * - `index`: the files after that command, see `index-file.ts`
+ * - `index`: the files after that command, see `printIndex`
+ * - `.gitignore`: after the last job of an existing project is removed
  *
  * In each folder, the name of the file `holder.<holder>` identifies the process that holds it.
  */
@@ -222,7 +223,17 @@ export function removeLeftOvers(disk: Disk, folder: string, prefix = ''): void {
   }
 }
 
+/** The project's own ignore file may not list the working folder, so the folder ignores itself. */
+const IGNORE = '.gitignore';
+
+/** Hides the working folder from git where the project's `.gitignore` no longer does: after the last job is removed. */
+export const ignoreWorkFolder = (disk: Disk, { path }: WorkFolder): void =>
+  disk.writeFileSync(join(path, IGNORE), '*\n');
+
+/** Removes the working folder, unless it still has data. */
 export function removeWorkFolder(disk: Disk, { path }: WorkFolder): void {
+  const names = namesIn(disk, path);
+  if (names.length === 1 && names[0] === IGNORE) disk.unlinkSync(join(path, IGNORE));
   removeIfEmpty(disk, path);
   removeIfEmpty(disk, dirname(path));
 }

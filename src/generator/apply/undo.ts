@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Action, Change } from '../compare/change';
 import { GeneratorError } from '../errors';
 import { pluralize } from '../message';
@@ -43,6 +43,8 @@ export interface Undo {
   readonly changes: readonly Change[];
   /** Files that changed since the last command. `undo` refuses to run if there are any. */
   readonly changedSince: readonly string[];
+  /** The folders that the last command created, relative to the project; an empty text is the project's own folder. */
+  readonly newFolders: readonly string[];
 }
 
 interface OpenUndo extends Undo {
@@ -54,8 +56,12 @@ interface OpenUndo extends Undo {
 /** Plans the undo of the last command; `undefined` if there is nothing to undo. Writes nothing. */
 export function planUndo(root: string, disk: Disk = nodeDisk): Undo | undefined {
   const undo = openUndo(root, disk);
-  return undo && { changes: undo.changes, changedSince: undo.changedSince };
+  return undo && reportOf(undo);
 }
+
+const reportOf = ({ changes, changedSince, newFolders }: OpenUndo): Undo => ({
+  ...{ changes, changedSince, newFolders },
+});
 
 /**
  * Reverts the last command that wrote something; `undefined` if there is nothing to undo, as after an undo. For a new
@@ -66,7 +72,7 @@ export function undoLast(root: string, disk: Disk = nodeDisk): Undo | undefined 
   return wrapWriteErrors(root, UNCHANGED, () => {
     const undo = openUndo(root, disk);
     if (undo === undefined) return undefined;
-    const { changes, changedSince } = undo;
+    const { changedSince } = undo;
     if (changedSince.length > 0) {
       throw new GeneratorError(
         'E_CONFLICT',
@@ -75,7 +81,7 @@ export function undoLast(root: string, disk: Disk = nodeDisk): Undo | undefined 
       );
     }
     revert(undo, disk);
-    return { changes, changedSince };
+    return reportOf(undo);
   });
 }
 
@@ -133,7 +139,33 @@ function openUndo(root: string, disk: Disk): OpenUndo | undefined {
     .filter(({ path, after }) => !isResultOf(after, fingerprintAt(disk, paths.locate(path))))
     .map(({ path }) => path);
   const changes = journal.changes.map((change) => reverse(change, { work, paths, journal }, disk));
-  return { work, paths, journal, changes, changedSince };
+  const newFolders = journal.isNew ? [''] : journal.newFolders;
+  return { work, paths, journal, changes, changedSince, newFolders };
+}
+
+/** What git, the package managers and the generator put into a project's folder. */
+const IGNORED =
+  /^(\.git|\.eternal|node_modules|package-lock\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?)$/;
+
+/** Files in the new folders that the last command did not create, without the packages and git's own folder. */
+export function otherFiles(
+  root: string,
+  { newFolders, changes }: Pick<Undo, 'newFolders' | 'changes'>,
+  disk: Disk = nodeDisk,
+): string[] {
+  const own = new Set(changes.map(({ path }) => path));
+  const list = (folder: string): string[] =>
+    disk.readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (IGNORED.test(path) || own.has(path)) return [];
+      return entry.isDirectory() ? list(path) : [path];
+    });
+  const isOutermost = (folder: string): boolean => !newFolders.includes(dirname(folder));
+  const outermost = newFolders.includes('') ? [''] : newFolders.filter(isOutermost);
+  return outermost
+    .filter((folder) => !IGNORED.test(folder) && exists(disk, join(root, folder)))
+    .flatMap(list)
+    .sort();
 }
 
 const REVERSED: Partial<Record<Action, Action>> = {

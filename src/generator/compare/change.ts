@@ -56,7 +56,7 @@ export interface ChangeSet {
   readonly isNew: boolean;
   readonly changes: readonly Change[];
   readonly stateFiles: readonly StateFile[];
-  /** Nothing of the generator's stays, not even the data for `undo`. */
+  /** Of the generator's files only the data for `undo` stays, and git ignores it. */
   readonly isLast?: boolean;
 }
 

@@ -4,8 +4,10 @@ import { GeneratorError } from '../errors';
 import { MANIFEST } from './manifest';
 import { cannotRead } from './manifest-file';
 
-/** Where the writer keeps its current run, during which `eternal.json` may be missing. */
-const RUNNING = '.eternal/run/current';
+/** Where the writer keeps its data. Without an `eternal.json`, it is what `undo` needs to restore the project. */
+const RUN = '.eternal/run';
+/** The current run, during which `eternal.json` may be missing. */
+const RUNNING = `${RUN}/current`;
 
 /** What a path holds, for creating or finding a project. */
 export type FolderKind = 'absent' | 'empty' | 'folder' | 'functions-project' | 'project' | 'file';
@@ -53,6 +55,11 @@ export function mustFindProject(start: string): string {
     path: start,
   });
 }
+
+/** The nearest folder that is a project, or was one until its last job was removed. Throws like `mustFindProject`. */
+export const mustFindUndoable = (start: string): string =>
+  ancestors(resolve(start)).find((dir) => isProject(dir) || exists(join(dir, RUN))) ??
+  mustFindProject(start);
 
 /** A folder and those above it, the nearest first. */
 export const ancestors = (folder: string): string[] => {

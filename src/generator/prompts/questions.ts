@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { intro, isCancel, note, outro, text } from '@clack/prompts';
+import { confirm, intro, isCancel, note, outro, text } from '@clack/prompts';
 import { GeneratorError } from '../errors';
 import { findProject, folderKindOf } from '../manifest/find-project';
 import { MANIFEST } from '../manifest/manifest';
@@ -137,6 +137,13 @@ export async function askAtTerminal(
   }
   summarize({ ...given, ...answers });
   return answers;
+}
+
+/** Asks whether to do something that cannot be undone. Throws `E_CANCELED` if the user cancels. */
+export async function confirmAtTerminal(message: string): Promise<boolean> {
+  const answer = await confirm({ message, initialValue: false });
+  if (isCancel(answer)) throw canceled();
+  return answer;
 }
 
 /** Shows the job that the answers describe. With `--from`, only the folder is known. */

@@ -4,6 +4,7 @@ import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { readExactTree } from '../../../tools/exact-tree';
 import { copyExisting, existingProjects } from '../../../tools/existing-projects';
+import { GitRepository } from '../../../tools/git-repository';
 import { edit, filesIn, newFolder, readText } from '../project-fixture';
 import { cli } from '../run-cli';
 
@@ -75,6 +76,23 @@ describe('add in an existing project', () => {
     await mustDo(dir, 'add', 'orders-sync', '--yes');
     await mustDo(dir, 'undo');
     expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('is restored by undo after the last remove, with the comments in eternal.json', async () => {
+    const dir = await copyOf('core-tools');
+    const repository = new GitRepository(dir);
+    repository.init();
+    const ownFiles = async () =>
+      Object.entries(await filesIn(dir)).filter(([path]) => !path.startsWith('.git/'));
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    edit(dir, 'eternal.json', '{', '{\n  // mine');
+    const before = await ownFiles();
+    await mustDo(dir, 'remove', 'orders-sync');
+    expect(repository.do('status', '--porcelain', '--untracked-files=all')).toBe('');
+    expect(await mustDo(join(dir, 'src'), 'undo')).toContain('eternal.json');
+    expect(await ownFiles()).toEqual(before);
+    expect(await mustDo(dir, 'undo')).toContain('nothing to undo');
+    expect(readText(dir, 'eternal.json')).toContain('// mine');
   });
 
   it('supports several jobs, renames and changes, and restores every file with the last remove', async () => {

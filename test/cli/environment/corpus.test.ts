@@ -29,6 +29,7 @@ function regenerateWith(generator: { version: string; templates: string }, dir: 
     version: generator.version,
     loadTemplates: () => compileTemplates(generator.version, generator.templates),
     hasTerminal: () => false,
+    confirm: async () => false,
     ask: async (given) => given,
     run: async () => 0,
     capture: () => undefined,

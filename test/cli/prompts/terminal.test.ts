@@ -159,6 +159,25 @@ describe('at a terminal, create and add', () => {
     expect(await filesIn(dir)).toEqual({});
   });
 
+  it.each([
+    { reply: 'Enter', keys: [ENTER], exitCode: 130 },
+    { reply: 'n', keys: ['n'], exitCode: 130 },
+    { reply: 'Ctrl-C', keys: [CTRL_C], exitCode: 130 },
+    { reply: 'y', keys: ['y'], exitCode: 0 },
+  ])('asks whether to undo a create, and $reply exits with $exitCode', async (row) => {
+    const dir = await newFolder();
+    await cli(dir, ['app', '--id', 'orders', '--yes']);
+    const screen = open(dir, ['undo', '--dir', 'app']);
+
+    await screen.answer('Delete the project app (', ...row.keys);
+
+    expect(await screen.exit()).toBe(row.exitCode);
+    expect(await screen.text()).toMatch(
+      /undo deletes from app: [\s\S]*eternal\.json, [\s\S]*src\/,\s+test\//,
+    );
+    expect(Object.keys(await filesIn(dir)).length > 0).toBe(row.exitCode !== 0);
+  });
+
   it('redraws in place if a prompt is wider than the terminal', async () => {
     const dir = await newFolder();
     const screen = open(dir, [], { columns: 40 });
