@@ -86,6 +86,11 @@ const stages: Project[][] = [
 /** Only with `DEEP=1`. */
 const deepStage: Project[] = [
   {
+    name: 'formatters',
+    include: ['test/formatters/**/*.test.ts'],
+    globalSetup: templates,
+  },
+  {
     name: 'mutation',
     include: ['test/mutation/**/*.test.ts'],
     globalSetup: buildAndInstall,

@@ -1,0 +1,62 @@
+import { biome, dprint, eslint, prettier } from './engines';
+import { type Formatter, textFormatter } from './formatter';
+
+/** A formatter as a team has set it up. */
+export interface Setting {
+  readonly name: string;
+  readonly make: () => Formatter | Promise<Formatter>;
+  /** `npm test` runs it too. */
+  readonly isQuick?: true;
+}
+
+const all: readonly Setting[] = [
+  // The control: what fails here is not a formatter's fault.
+  {
+    name: 'none',
+    make: () =>
+      textFormatter(
+        {},
+        async () => [],
+        async () => undefined,
+      ),
+    isQuick: true,
+  },
+  { name: 'Prettier: defaults', make: () => prettier(), isQuick: true },
+  {
+    name: 'Prettier: 4 spaces, no semicolons, no trailing commas, nothing ignored',
+    make: () =>
+      prettier({ tabWidth: 4, semi: false, trailingComma: 'none' }, { ignoresNothing: true }),
+  },
+  { name: 'Prettier: tabs', make: () => prettier({ useTabs: true }) },
+  {
+    name: 'Prettier: single quotes, 100 columns',
+    make: () => prettier({ singleQuote: true, printWidth: 100 }),
+  },
+  {
+    name: 'Prettier: 80 columns, x => y, {a}',
+    make: () => prettier({ singleQuote: true, arrowParens: 'avoid', bracketSpacing: false }),
+  },
+  { name: 'Prettier: CRLF', make: () => prettier({ endOfLine: 'crlf' }) },
+  { name: 'Biome: defaults', make: () => biome() },
+  {
+    name: 'Biome: 4 spaces, semicolons as needed',
+    make: () =>
+      biome({
+        formatter: { indentStyle: 'space', indentWidth: 4 },
+        javascript: { formatter: { semicolons: 'asNeeded' } },
+      }),
+    isQuick: true,
+  },
+  { name: 'ESLint: sorted imports, 4 spaces, double quotes', make: () => eslint() },
+  { name: 'dprint: defaults', make: () => dprint(), isQuick: true },
+  {
+    name: 'Prettier: the job files alone',
+    make: () => prettier({}, { only: /^src\/functions\// }),
+  },
+  {
+    name: 'Prettier: JSON alone, 4 spaces',
+    make: () => prettier({ tabWidth: 4 }, { only: /\.json$/ }),
+  },
+];
+
+export const settings = all.filter(({ isQuick }) => isQuick || process.env.DEEP !== undefined);
