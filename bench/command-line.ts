@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
+import { prettier } from '../tools/formatters/engines';
 import { bin, root } from '../tools/repository';
 import { generator } from '../tools/run';
 import { measureSideBySide, type Subject } from './measure';
@@ -15,6 +16,9 @@ const TMPFS = '/dev/shm';
 /** cruft's update of four files. A constant, because cruft needs Python. */
 const CRUFT_MS = 600;
 
+/** Nothing of it is like the templates. */
+export const ANOTHER_STYLE = { tabWidth: 4, semi: false, trailingComma: 'none' } as const;
+
 // https://nodejs.org/api/module.html#moduleenablecompilecachecachedir
 const hasCompileCache = 'enableCompileCache' in module;
 
@@ -22,10 +26,15 @@ const hasCompileCache = 'enableCompileCache' in module;
 export async function measureCommandLine(folder: string): Promise<Row[]> {
   const project = join(folder, 'project');
   await generator(folder, [project, '--id', 'orders-sync', '--yes']);
-  const inProject = (...args: string[]): Subject => ({
-    args: [bin, ...args, '--dir', project],
+  const formatted = join(folder, 'formatted');
+  await generator(folder, [formatted, '--id', 'orders-sync', '--yes']);
+  await prettier(ANOTHER_STYLE).format(formatted);
+  const inside = (root: string, ...args: string[]): Subject => ({
+    args: [bin, ...args, '--dir', root],
     below: folder,
   });
+  const setIn = (root: string) => (round: number) =>
+    inside(root, 'set', 'orders-sync', '--idle-delay', `${2 + round}m`);
   const at = (below: string, args: readonly string[]): Subject => ({ args, below });
   const hasTmpfs = existsSync(TMPFS);
   const ram = hasTmpfs ? join(TMPFS, 'create-eternal-function-bench') : folder;
@@ -35,8 +44,9 @@ export async function measureCommandLine(folder: string): Promise<Row[]> {
     create: at(folder, CREATE),
     viteCreate: at(folder, VITE_CREATE),
     bare: at(folder, [writeBareProgram(project, folder)]),
-    regenerate: inProject('regenerate'),
-    set: (round) => inProject('set', 'orders-sync', '--idle-delay', `${2 + round}m`),
+    regenerate: inside(project, 'regenerate'),
+    set: setIn(project),
+    setFormatted: setIn(formatted),
     help: at(folder, [bin, '--help']),
     version: at(folder, [bin, '--version']),
     viteHelp: at(folder, [vite, '--help']),
@@ -47,8 +57,8 @@ export async function measureCommandLine(folder: string): Promise<Row[]> {
     { rounds: 5, of: 'memory' },
   );
   const inMemory = hasTmpfs ? 'tmpfs' : `disk (no ${TMPFS} here)`;
-  const { ramCreate, ramVite, create, viteCreate, bare, regenerate, set, help, version, viteHelp } =
-    times;
+  const { ramCreate, ramVite, create, viteCreate, bare, regenerate, set, setFormatted } = times;
+  const { help, version, viteHelp } = times;
   const row = (what: string, ours: number, theirs: number, max: number): Row =>
     ratioRow(what, ours, theirs, max, milliseconds);
   return [
@@ -56,6 +66,8 @@ export async function measureCommandLine(folder: string): Promise<Row[]> {
     row('create / create-vite, disk', create, viteCreate, 1.1),
     row('create / only writing its files, disk', create, bare, hasCompileCache ? 1.3 : 1.35),
     row('regenerate with nothing to do / create-vite', regenerate, viteCreate, 0.85),
+    row('set one option / create-vite', set, viteCreate, 1.3),
+    row('set one option, formatted / create-vite', setFormatted, viteCreate, 1.3),
     row('--help / create-vite --help', help, viteHelp, 0.85),
     row('--version / create-vite --help', version, viteHelp, 0.8),
     row('set one option / cruft update (constant)', set, CRUFT_MS, 0.2),

@@ -2,10 +2,10 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileTemplates } from '../../src/generator/plan/templates';
 import { version } from '../../src/version';
+import type { Formatter } from '../../tools/formatters/formatter';
 import { type Files, Project, type Release } from '../../tools/project';
 import { root } from '../../tools/repository';
 import { run } from '../../tools/run';
-import type { Formatter } from './formatter';
 import { makeLaterRelease } from './later-release';
 import { FIRST_JOB } from './steps';
 

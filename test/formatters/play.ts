@@ -1,8 +1,8 @@
 import { BASE_PATH } from '../../src/generator/workspace/bases';
+import type { Formatter } from '../../tools/formatters/formatter';
 import type { Files, Project } from '../../tools/project';
 import { contradictionsIn } from './contradictions';
 import type { Fixture } from './fixture';
-import type { Formatter } from './formatter';
 import type { Score } from './score';
 import type { Step } from './steps';
 

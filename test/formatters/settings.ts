@@ -1,5 +1,5 @@
-import { biome, dprint, eslint, prettier } from './engines';
-import { type Formatter, textFormatter } from './formatter';
+import { biome, dprint, eslint, prettier } from '../../tools/formatters/engines';
+import { type Formatter, textFormatter } from '../../tools/formatters/formatter';
 
 /** A formatter as a team has set it up. */
 export interface Setting {

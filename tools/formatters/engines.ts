@@ -5,9 +5,9 @@ import { createFromBuffer, type GlobalConfiguration } from '@dprint/formatter';
 import * as jsonPlugin from '@dprint/json';
 import * as typescriptPlugin from '@dprint/typescript';
 import * as prettierApi from 'prettier';
-import { installLocked } from '../../tools/installs/install-locked';
-import { root as repository } from '../../tools/repository';
-import { mustRun } from '../../tools/run';
+import { installLocked } from '../installs/install-locked';
+import { root as repository } from '../repository';
+import { mustRun } from '../run';
 import { type Formatter, programFormatter, textFormatter } from './formatter';
 
 const print = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
