@@ -1,9 +1,22 @@
 import { type Fingerprint, fingerprintOf, isSameText, normalized } from '../text-format';
+import { codeForm } from './code-form';
+
+const CODE = /\.[cm]?[jt]s$/;
 
 /** Whether two texts of a file differ at most in what a formatter decides. */
-export const isSameFile = (_path: string, a: string | undefined, b: string | undefined): boolean =>
-  isSameText(a, b);
+export function isSameFile(path: string, a: string | undefined, b: string | undefined): boolean {
+  if (isSameText(a, b)) return true;
+  if (a === undefined || b === undefined) return false;
+  const form = formOf(path, a);
+  return form !== undefined && form === formOf(path, b);
+}
 
 /** A fingerprint of a text that does not change with what a formatter decides. */
-export const fileFingerprint = (_path: string, text: string): Fingerprint =>
-  fingerprintOf(`${normalized(text)}\n`);
+export const fileFingerprint = (path: string, text: string): Fingerprint =>
+  fingerprintOf(formOf(path, text) ?? `${normalized(text)}\n`);
+
+/** A text without what a formatter decides; `undefined` where that is not certain. */
+function formOf(path: string, text: string): string | undefined {
+  if (CODE.test(path)) return codeForm(text)?.join('\0');
+  return undefined;
+}
