@@ -15,6 +15,8 @@ const OTHERS = [
   ...[
     'apply/undo',
     'compare/drift',
+    'compare/follow-modules',
+    'compare/importers',
     'compare/orphans',
     'existing/functions-project',
     'git-merge/compare-branches',
@@ -22,7 +24,6 @@ const OTHERS = [
     'git-merge/read-git-merge',
     'manifest/manifest-file',
     'merge/merge-file',
-    'merge/rename-symbol',
     'prompts/questions',
     'report/warnings',
   ].map((name) => `src/generator/${name}.ts`),

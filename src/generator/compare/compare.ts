@@ -14,6 +14,8 @@ import {
 } from '../workspace/bases';
 import { inTheWay, type Workspace } from '../workspace/workspace';
 import { type Change, type StateFile, WRITTEN } from './change';
+import { type FollowedModules, followModules } from './follow-modules';
+import { followImporters } from './importers';
 import { findOrphans } from './orphans';
 import { noRenames, planRenames, type Renames } from './renames';
 import { type FileState, resolveFile } from './resolve';
@@ -55,16 +57,19 @@ export function compare(
   const renames = hasSameJobs(plan, jobs)
     ? noRenames
     : planRenames(plan, jobs, workspace, planJob, renamedJobs);
+  const followed =
+    renames.modules.length > 0 ? followModules(renames.modules, workspace) : undefined;
   const made = madeBefore(plan, bases);
   const planned = plan.files.map((file) => {
-    const state = stateOf(file, bases, made, workspace, renames);
+    const state = stateOf(file, bases, made, workspace, renames, followed);
     return decide?.(state) ?? resolveFile(state, onConflict);
   });
   const orphans = hasOrphans(plan, bases, renames)
     ? findOrphans(plan, bases, workspace, renames, decidedElsewhere)
     : [];
+  const all = [...planned, ...orphans];
   return {
-    changes: [...planned, ...orphans],
+    changes: followed ? followImporters(all, renames, followed, workspace, onConflict) : all,
     stateFiles: [
       ...changedBases(plan.files, planned, bases, workspace),
       ...changedSchema(plan.schema, workspace),
@@ -101,6 +106,7 @@ function stateOf(
   made: ReadonlySet<string>,
   workspace: Workspace,
   renames: Renames,
+  followed: FollowedModules | undefined,
 ): FileState {
   const { path } = file;
   const rename = renames.files.get(path);
@@ -112,6 +118,7 @@ function stateOf(
     base: bases.get(current),
     wasMade: bases.has(current) || made.has(path) || renames.made.has(path),
     isOccupied: renames.occupied.has(path),
+    followed,
   };
 }
 

@@ -1,5 +1,7 @@
-import type { ProcessorNames } from '../merge/rename-symbol';
 import type { Plan, PlannedFile, PlannedJob } from '../plan/plan';
+import { withoutExtension } from '../syntax/module-references';
+import type { ModuleRename } from '../syntax/module-scope';
+import { type ProcessorNames, processorRename } from '../syntax/renamed-modules';
 import type { PreviousJob } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
 
@@ -22,6 +24,8 @@ export interface Renames {
   /** Processors and their tests that stay, because another file is at their new path. */
   readonly unmovable: readonly PlannedFile[];
   readonly removedJobs: readonly PlannedJob[];
+  /** The modules whose path or names change: other code may import them. */
+  readonly modules: readonly ModuleRename[];
 }
 
 export const noRenames: Renames = {
@@ -30,12 +34,14 @@ export const noRenames: Renames = {
   made: new Set(),
   unmovable: [],
   removedJobs: [],
+  modules: [],
 };
 
 /** A planned file that is elsewhere now, or has old names in it. */
 interface RenamedFile {
   readonly file: PlannedFile;
   readonly rename: Rename;
+  readonly isProcessor: boolean;
 }
 
 /**
@@ -82,7 +88,19 @@ export function planRenames(
       .filter(({ rename }) => !staying.has(rename.from))
       .map(({ file, rename }) => ({ ...file, path: rename.from })),
     removedJobs,
+    modules: [...generated, ...movable]
+      .filter(({ rename }) => exists(rename.from))
+      .flatMap(moduleRenameOf),
   };
+}
+
+function moduleRenameOf({ file, rename, isProcessor }: RenamedFile): ModuleRename[] {
+  const { from, names } = rename;
+  if (isProcessor) return [processorRename(names, { from, to: file.path })];
+  const [old, now] = [from, file.path].map(withoutExtension);
+  return old === undefined || now === undefined || old === now
+    ? []
+    : [{ from: old, to: now, names: new Map() }];
 }
 
 /** Pairs each job that has a new id or processor with its planned job, and finds the removed ones. */
@@ -114,12 +132,14 @@ function pairJobs(
 
 function renamedFiles(old: PlannedJob, next: PlannedJob): RenamedFile[] {
   const names = { from: old.processor, to: next.processor };
+  const processor = next.files.find(({ owner }) => owner === 'user');
   return next.files.flatMap((file, index) => {
     const before = old.files[index];
     if (before === undefined) return [];
     const isRenamed = file.owner === 'user' && names.from !== names.to;
     if (before.path === file.path && !isRenamed) return [];
-    return [{ file, rename: { from: before.path, stub: before.text, names } }];
+    const rename = { from: before.path, stub: before.text, names };
+    return [{ file, rename, isProcessor: file === processor }];
   });
 }
 

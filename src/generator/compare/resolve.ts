@@ -1,14 +1,14 @@
-import { isSide, type OnConflict } from '../arguments/arguments';
+import type { OnConflict } from '../arguments/arguments';
 import { readOnly } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
 import { hasConflictMarkers } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
-import { type RenamedSource, renameSymbol } from '../merge/rename-symbol';
 import type { PlannedFile } from '../plan/plan';
 import { isSameText, linesOf, withFormatOf } from '../text-format';
 import { baseText, fingerprintIn, type MergeBase, vendoredFingerprint } from '../workspace/bases';
 import type { OnDisk } from '../workspace/workspace';
 import type { Change } from './change';
+import { decideRename, type FollowedModules } from './follow-modules';
 import type { Rename } from './renames';
 
 /** A planned file with everything that decides its change. */
@@ -23,6 +23,8 @@ export interface FileState {
   readonly rename?: Rename | undefined;
   /** Another file is at the path to which this one should move. */
   readonly isOccupied?: boolean;
+  /** The modules that this run moves or renames. */
+  readonly followed?: FollowedModules | undefined;
 }
 
 /** A change without what follows from the state of its file. */
@@ -60,7 +62,7 @@ export function refuseReadOnly(path: string, { mode }: { readonly mode: number }
 
 /** @param current path of the file now */
 function decide(state: FileState, current: string, onConflict: OnConflict): Decision {
-  const { file, disk, wasMade, rename, isOccupied = false } = state;
+  const { file, disk, wasMade, rename, followed, isOccupied = false } = state;
   const { path, text, owner } = file;
   const base = baseText(state.base);
   if (disk.kind === 'blocked') {
@@ -90,13 +92,18 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
   if (isSameText(ours, text)) return { action: 'same', becomesBase: true };
   if (ours === undefined) return { action: 'keep', why: KEPT };
   if (owner === 'user' && rename !== undefined) {
-    return resolveRenamed(ours, text, current, rename, onConflict);
+    if (isSameText(ours, rename.stub)) {
+      return { action: 'merge', after: withFormatOf(ours, linesOf(text)) };
+    }
+    return followed ? resolveRenamed(ours, current, followed, onConflict) : { action: 'same' };
   }
   if (path === MANIFEST || isSameText(ours, base)) {
     return { action: 'update', after: withFormatOf(ours, linesOf(text)), becomesBase: true };
   }
   if (isSameText(base, text)) return { action: 'keep', why: KEPT, becomesBase: true };
-  return resolveMerge(path, { ours, base, theirs: text }, onConflict);
+  const sides = { ours, base, theirs: text };
+  const renamed = renamedSides(sides, current, followed, onConflict);
+  return 'action' in renamed ? renamed : resolveMerge(path, renamed, ours, onConflict);
 }
 
 /** A file of this machine only: adds what is missing, and reports nothing else. */
@@ -135,47 +142,49 @@ function resolveVendored(
 /** A file of the user's whose processor has a new name. */
 function resolveRenamed(
   ours: string,
-  text: string,
   path: string,
-  { stub, names }: Rename,
+  followed: FollowedModules,
   onConflict: OnConflict,
 ): Decision {
-  if (isSameText(ours, stub)) return { action: 'merge', after: withFormatOf(ours, linesOf(text)) };
-  const isDecided = isSide(onConflict);
-  let renamed: RenamedSource;
-  try {
-    renamed = renameSymbol(ours, path, names);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    if (isDecided)
-      return { action: 'keep', why: 'not valid TypeScript, so nothing is renamed in it' };
-    return conflict(`is not valid TypeScript: ${error.message}; ${RENAME_IT}`);
-  }
-  const { taken, doubts, forced } = renamed;
-  if (taken !== undefined && onConflict !== 'theirs') {
-    const why = `already declares ${taken}`;
-    return onConflict === 'ours' ? { action: 'keep', why } : conflict(`${why}; ${RENAME_IT}`);
-  }
-  const conflicts = doubts.map((offset) => lineAt(ours, offset));
-  if (conflicts.length > 0 && !isDecided) {
-    return { ...conflict(`${names.from} may have another meaning there; ${RENAME_IT}`), conflicts };
-  }
-  const after = onConflict === 'theirs' ? forced : renamed.text;
+  const { text, why, hint, conflicts } = decideRename(path, ours, followed, onConflict);
   const rest = conflicts.length === 0 ? {} : { conflicts };
-  return after === ours ? { action: 'same', ...rest } : { action: 'merge', after, ...rest };
+  if (text === undefined) {
+    return hint === undefined ? { action: 'keep', why } : { ...conflict(why), hint, ...rest };
+  }
+  return text === ours ? { action: 'same', ...rest } : { action: 'merge', after: text, ...rest };
+}
+
+/** Renames on both sides of a merge first: then an edit that uses an old name is no conflict, and gets the new one. */
+function renamedSides(
+  sides: Sides,
+  path: string,
+  followed: FollowedModules | undefined,
+  onConflict: OnConflict,
+): Sides | Decision {
+  const { ours, base } = sides;
+  if (followed?.users.get(path) === undefined) return sides;
+  const renamed = decideRename(path, ours, followed, onConflict);
+  const { text, conflicts, why, hint } = renamed;
+  // A text that is not code is merged by lines, as it is.
+  if (text === undefined && conflicts.length === 0) return sides;
+  if (text === undefined) return { ...conflict(why), hint, conflicts };
+  const old = base && decideRename(path, base, followed, 'ours').text;
+  return { ...sides, ours: text, base: old ?? base };
+}
+
+interface Sides {
+  readonly ours: string;
+  readonly base: string | undefined;
+  readonly theirs: string;
 }
 
 const MARKERS = 'has conflict markers: resolve them first';
-const RENAME_IT = 'rename it yourself, or use --on-conflict ours';
 
-function lineAt(text: string, offset: number): { line: number; ours: string; theirs: string } {
-  const line = text.slice(0, offset).split('\n').length;
-  return { line, ours: text.split('\n')[line - 1]?.trim() ?? '', theirs: '' };
-}
-
+/** @param onDisk the user's text before names were changed in it */
 function resolveMerge(
   path: string,
-  sides: { readonly ours: string; readonly base: string | undefined; readonly theirs: string },
+  sides: Sides,
+  onDisk: string,
   onConflict: OnConflict,
 ): Decision {
   const isNew = sides.base === undefined;
@@ -192,7 +201,7 @@ function resolveMerge(
   const why = isNew ? EXISTS : OVERLAP;
   if (!isResolved && onConflict !== 'markers') return { action: 'conflict', why, ...conflicts };
   const rest = { ...conflicts, warnings, becomesBase: true };
-  if (text === sides.ours) {
+  if (text === onDisk) {
     return { action: 'keep', why: isNew ? 'existed before' : KEPT, ...rest };
   }
   return { action: 'merge', after: text, ...rest, ...(isResolved ? {} : { hasMarkers: true }) };

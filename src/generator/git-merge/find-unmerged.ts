@@ -1,7 +1,7 @@
 import { isAsGenerated } from '../compare/orphans';
 import { mergeText } from '../merge/merge-text';
-import type { ProcessorNames } from '../merge/rename-symbol';
 import { isJobFile, type Plan, type PlannedJob } from '../plan/plan';
+import type { ProcessorNames } from '../syntax/renamed-modules';
 import {
   BASE_PATH,
   baseText,

@@ -10,8 +10,9 @@ import {
   markerLines,
 } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
-import { renameSymbol } from '../merge/rename-symbol';
 import type { PlannedFile } from '../plan/plan';
+import { renameSymbol } from '../syntax/rename-symbol';
+import { processorRename, relativeTargets } from '../syntax/renamed-modules';
 import { isSameText } from '../text-format';
 import { baseOf, type MergeBases, vendoredFingerprint } from '../workspace/bases';
 import type { FileOnSide, UnmergedFile } from './find-unmerged';
@@ -143,7 +144,9 @@ function mergeTexts(
 function renamed({ text, names }: FileOnSide, path: string): string {
   if (names === undefined || names.from === names.to) return text;
   try {
-    return renameSymbol(text, path, names).text;
+    const rename = processorRename(names);
+    const self = path.startsWith('src/') ? rename : undefined;
+    return renameSymbol(text, { resolve: relativeTargets(path, [rename]), self }).text;
   } catch (error) {
     if (error instanceof SyntaxError) return text;
     throw error;

@@ -33,5 +33,8 @@ export function conflictError(
   const done = command === 'undo' ? 'reverted' : 'written';
   const rest = isBlocked ? `nothing was ${done}` : `all other files were ${done}`;
   const message = `conflict in ${path}${why}${others}: ${rest}`;
-  return { code, message, hint: isBlocked ? (HINTS[command] ?? RESOLVE) : RESOLVE_BRANCHES, path };
+  return { code, message, hint: first.hint ?? hintOf(command, isBlocked), path };
 }
+
+const hintOf = (command: Command, isBlocked: boolean): string =>
+  isBlocked ? (HINTS[command] ?? RESOLVE) : RESOLVE_BRANCHES;

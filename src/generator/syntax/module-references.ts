@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import { type Node, nameOf, nodeAt, parseModule, walk } from './syntax-tree';
+import { type Node, nameOf, nodeAt, type Position, parseModule, walk } from './syntax-tree';
 
 /** A place where a module names another one. */
 export interface ModuleReference {
@@ -13,10 +13,40 @@ export interface ModuleReference {
   readonly names: readonly string[] | '*';
 }
 
-/** Calls whose first argument is a module. */
-export const MODULE_CALLS = /^(require|mock|doMock|unmock|doUnmock|importActual|importMock)$/;
+/** Calls that replace a module in tests. */
+export const MOCKS = /^(mock|doMock|setMock|unstable_mockModule|module)$/;
+/** Calls that return a module. */
+export const LOADS =
+  /^(require|importActual|importMock|requireActual|requireMock|createMockFromModule)$/;
+const NAMES_MODULE =
+  /^(unmock|doUnmock|dontMock|deepUnmock|unstable_unmockModule|resolve|isolateModules)$/;
 
-/** Every reference to a module in a text, in order. Throws a `SyntaxError` for a text that is not TypeScript. */
+/** Whether the first argument of a call with this name is a module. */
+export const takesModule = (callee: string): boolean =>
+  MOCKS.test(callee) || LOADS.test(callee) || NAMES_MODULE.test(callee);
+
+/** The value of a string, also of a template literal without expressions. */
+export function literalOf(node: Node | undefined): string | undefined {
+  if (node?.type === 'StringLiteral') return String(node.value);
+  if (node?.type !== 'TemplateLiteral') return undefined;
+  const [quasi, ...others] = node.quasis as { value: { cooked?: string } }[];
+  return others.length === 0 ? quasi?.value.cooked : undefined;
+}
+
+/** The last name of a call: `mock` of `vi.mock(…)`. */
+export function calleeOf(call: Node | undefined): string {
+  const callee = nodeAt(call, 'callee');
+  return nameOf(nodeAt(callee, 'property') ?? callee) ?? '';
+}
+
+/** Whether a string stands where a module is named. */
+export function isModulePath({ key, above }: Position): boolean {
+  const parent = above?.node;
+  const isArgument = key === 'arguments' && takesModule(calleeOf(parent));
+  return key === 'source' || isArgument || parent?.type === 'TSExternalModuleReference';
+}
+
+/** Every reference to a module in a text, in order. Throws a `SyntaxError` for a text that is not code. */
 export function moduleReferences(text: string): ModuleReference[] {
   const found: ModuleReference[] = [];
   const add = (
@@ -24,9 +54,10 @@ export function moduleReferences(text: string): ModuleReference[] {
     kind: ModuleReference['kind'],
     names: ModuleReference['names'],
   ): void => {
-    if (literal?.type !== 'StringLiteral') return;
-    const { start, end, value } = literal;
-    found.push({ specifier: String(value), start, end, kind, names });
+    const specifier = literalOf(literal);
+    if (literal === undefined || specifier === undefined) return;
+    const { start, end } = literal;
+    found.push({ specifier, start, end, kind, names });
   };
   walk({ node: parseModule(text), key: 'program', above: undefined }, ({ node }) => {
     if (node.type === 'ImportDeclaration') add(nodeAt(node, 'source'), 'import', namesOf(node));
@@ -40,9 +71,7 @@ export function moduleReferences(text: string): ModuleReference[] {
       add(nodeAt(node, 'source') ?? nodeAt(node, 'argument'), 'type', '*');
     else if (node.type === 'CallExpression') {
       const [argument] = node.arguments as Node[];
-      const callee = nodeAt(node, 'callee');
-      const name = nameOf(nodeAt(callee, 'property') ?? callee);
-      if (callee?.type === 'Import' || MODULE_CALLS.test(name ?? '')) add(argument, 'call', '*');
+      if (takesModule(calleeOf(node))) add(argument, 'call', '*');
     }
     return undefined;
   });

@@ -77,7 +77,7 @@ describe('a processor with a new name', () => {
     const fixture = await makeFixture();
     fixture.write(next[1], 'mine\n');
     expect(listChanges(await fixture.run(pull))).toEqual([
-      `keep ${old[1]}`,
+      `merge ${old[1]}`,
       moved[0],
       ...followers,
     ]);

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { renameSymbol } from '../../../src/generator/merge/rename-symbol';
+import { renameSymbol } from '../../../src/generator/syntax/rename-symbol';
+import { processorRename, relativeTargets } from '../../../src/generator/syntax/renamed-modules';
 
 const names = { from: 'one', to: 'two' };
-const inProcessor = (text: string) => renameSymbol(text, 'src/processors/one.ts', names);
-const inTest = (text: string) => renameSymbol(text, 'test/processors/one.test.ts', names);
+const inFile = (path: string, text: string, isSelf = false, renamed = names) => {
+  const rename = processorRename(renamed);
+  const resolve = relativeTargets(path, [rename]);
+  return renameSymbol(text, { resolve, self: isSelf ? rename : undefined });
+};
+const inProcessor = (text: string) => inFile('src/processors/one.ts', text, true);
+const inTest = (text: string) => inFile('test/processors/one.test.ts', text);
 
 describe('renameSymbol in a processor', () => {
   it.each([
@@ -130,8 +136,14 @@ describe('renameSymbol in the test of a processor', () => {
       "it('x', async () => {\n  const { one: run } = await import('../../src/processors/one');\n});",
       "it('x', async () => {\n  const { two: run } = await import('../../src/processors/two');\n});",
     ],
-    ["describe('one', () => {});", "describe('two', () => {});"],
-    ["it.skip('one', () => {});", "it.skip('two', () => {});"],
+    [
+      "import '../../src/processors/one';\ndescribe('one', () => {});",
+      "import '../../src/processors/two';\ndescribe('two', () => {});",
+    ],
+    [
+      "import '../../src/processors/one';\nit.skip('one', () => {});",
+      "import '../../src/processors/two';\nit.skip('two', () => {});",
+    ],
     ["it('does one thing', () => {});", "it('does one thing', () => {});"],
   ])('%s', (before, after) => {
     expect(inTest(before)).toMatchObject({ text: after, doubts: [] });
@@ -151,6 +163,6 @@ describe('a new name that the file declares already', () => {
   it('is not one of the old names', () => {
     const swapped = { from: 'one', to: 'oneFailed' };
     const text = 'function one() {}\nfunction oneFailed() {}';
-    expect(renameSymbol(text, 'src/processors/one.ts', swapped).taken).toBe(undefined);
+    expect(inFile('src/processors/one.ts', text, true, swapped).taken).toBe(undefined);
   });
 });

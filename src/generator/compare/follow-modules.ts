@@ -1,0 +1,192 @@
+import { isSide, type OnConflict } from '../arguments/arguments';
+import { parseJsonText, propertyMap } from '../json/tree';
+import type { Conflict } from '../merge/conflicts';
+import { moduleReferences, withoutExtension } from '../syntax/module-references';
+import type { ModuleRename, ModuleTarget } from '../syntax/module-scope';
+import { type RenamedSource, renameSymbol } from '../syntax/rename-symbol';
+import { relativeTargets, renamedAlias, searchedNames } from '../syntax/renamed-modules';
+import { sourceFiles } from '../workspace/source-files';
+import type { Workspace } from '../workspace/workspace';
+
+/** The code that may use the modules that a run moves or renames. */
+export interface FollowedModules {
+  /** The modules, and those that re-export their names with `export *`. */
+  readonly modules: readonly ModuleRename[];
+  /** Every source file that may refer to them, with its text on the disk. */
+  readonly users: ReadonlyMap<string, string>;
+  /** Follows the renames in a text of the file at a path. Throws a `SyntaxError` for a text that is not code. */
+  readonly rename: (path: string, text: string) => RenamedSource;
+}
+
+/** Finds the code that may use modules, transitively through `export *`. Looks at texts first, because parsing takes longer. */
+export function followModules(
+  renames: readonly ModuleRename[],
+  workspace: Workspace,
+): FollowedModules {
+  const texts = renames.length === 0 ? new Map<string, string>() : textsIn(workspace);
+  const resolver = resolverFor(workspace);
+  const modules = [...renames];
+  let users = new Map<string, string>();
+  let known = 0;
+  while (known < modules.length) {
+    known = modules.length;
+    users = filesWith(searchedNames(modules), texts);
+    for (const [path, text] of users) {
+      const found = reExportOf(path, text, modules, resolver);
+      const module = withoutExtension(path);
+      if (found !== undefined && !modules.some(({ from }) => from === module)) {
+        modules.push({ from: module, to: module, names: found.names });
+      }
+    }
+  }
+  return {
+    modules,
+    users,
+    rename: (path, text) =>
+      renameSymbol(text, {
+        resolve: resolver(path, modules),
+        self: renames.find(({ from }) => from === withoutExtension(path)),
+      }),
+  };
+}
+
+const textsIn = (workspace: Workspace): Map<string, string> =>
+  new Map(
+    sourceFiles(workspace).flatMap((path): [string, string][] => {
+      const disk = workspace.read(path);
+      return disk.kind === 'file' && disk.text !== undefined ? [[path, disk.text]] : [];
+    }),
+  );
+
+/** A name may be written with escapes. */
+const filesWith = (
+  names: readonly string[],
+  texts: ReadonlyMap<string, string>,
+): Map<string, string> =>
+  new Map(
+    [...texts].filter(
+      ([, text]) => text.includes('\\u') || names.some((word) => text.includes(word)),
+    ),
+  );
+
+/** The module whose names a file exports with `export *`. */
+function reExportOf(
+  path: string,
+  text: string,
+  modules: readonly ModuleRename[],
+  resolver: Resolver,
+): ModuleRename | undefined {
+  if (!/export\b[^;]*\*/.test(text)) return undefined;
+  const resolve = resolver(path, modules);
+  try {
+    return moduleReferences(text)
+      .filter(({ kind, start }) => kind === 'export' && /\*\s*from\s*$/.test(text.slice(0, start)))
+      .map(({ specifier }) => resolve(specifier))
+      .find((target) => target?.isSure && target.rename.names.size > 0)?.rename;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+type Resolver = (
+  path: string,
+  modules: readonly ModuleRename[],
+) => (specifier: string) => ModuleTarget | undefined;
+
+/** Resolves relative specifiers. An alias that ends with the name of a moved file may be that file. */
+function resolverFor({ read }: Workspace): Resolver {
+  let packages: ReadonlySet<string> | undefined;
+  const isPackage = (specifier: string): boolean => {
+    packages ??= dependenciesIn(read('package.json'));
+    const [scope = '', name = ''] = specifier.split('/');
+    return scope.includes(':') || packages.has(scope.startsWith('@') ? `${scope}/${name}` : scope);
+  };
+  return (path, modules) => {
+    const relative = relativeTargets(path, modules);
+    return (specifier) => {
+      if (/^\.\.?(\/|$)/.test(specifier)) return relative(specifier);
+      for (const rename of modules) {
+        const alias = renamedAlias(specifier, rename);
+        if (rename.from === rename.to || alias === undefined || isPackage(specifier)) continue;
+        return { rename, specifier: alias, isSure: false };
+      }
+      return undefined;
+    };
+  };
+}
+
+function dependenciesIn(disk: ReturnType<Workspace['read']>): ReadonlySet<string> {
+  try {
+    const { root } = parseJsonText('package.json', disk.kind === 'file' ? (disk.text ?? '') : '');
+    return new Set(
+      ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap(
+        (key) => {
+          const node = propertyMap(root).get(key)?.value;
+          return node === undefined ? [] : [...propertyMap(node).keys()];
+        },
+      ),
+    );
+  } catch {
+    return new Set();
+  }
+}
+
+/** A text after a rename. Without `text` nothing is changed in it; with `hint` it is a conflict. */
+interface DecidedRename {
+  readonly text?: string;
+  readonly why: string;
+  readonly hint?: string;
+  readonly conflicts: readonly Conflict[];
+}
+
+const RENAME_IT = 'rename it yourself, or use --on-conflict ours';
+
+/** Follows the renames in a text, and decides the uncertain places. */
+export function decideRename(
+  path: string,
+  text: string,
+  followed: FollowedModules,
+  onConflict: OnConflict,
+): DecidedRename {
+  let renamed: RenamedSource;
+  try {
+    renamed = followed.rename(path, text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    if (isSide(onConflict)) {
+      return { why: 'not valid TypeScript, so nothing is renamed in it', conflicts: [] };
+    }
+    const conflicts = linesWith(searchedNames(followed.modules), text);
+    return { why: `is not valid TypeScript: ${error.message}`, hint: RENAME_IT, conflicts };
+  }
+  const { taken, doubts, forced } = renamed;
+  if (taken !== undefined && onConflict !== 'theirs') {
+    const why = `already declares ${taken}`;
+    return { why, ...(onConflict === 'ours' ? {} : { hint: RENAME_IT }), conflicts: [] };
+  }
+  const lines = new Set(doubts.map((offset) => lineOf(text, offset)));
+  const conflicts = [...lines].map((line) => conflictAt(text, forced, line));
+  if (conflicts.length > 0 && !isSide(onConflict)) {
+    const names = [...followed.modules.flatMap((each) => [...each.names.keys()])];
+    const what = names.find((name) => text.includes(name)) ?? 'a moved file';
+    return { why: `${what} may have another meaning there`, hint: RENAME_IT, conflicts };
+  }
+  return { text: onConflict === 'theirs' ? forced : renamed.text, why: '', conflicts };
+}
+
+const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+const conflictAt = (text: string, forced: string, line: number): Conflict => {
+  const [ours, theirs] = [text, forced].map((each) => each.split('\n')[line - 1]?.trim() ?? '');
+  return { line, ours: ours ?? '', theirs: theirs === ours ? '' : (theirs ?? '') };
+};
+
+const linesWith = (names: readonly string[], text: string): Conflict[] =>
+  text
+    .split('\n')
+    .flatMap((line, n) =>
+      names.some((word) => line.includes(word))
+        ? [{ line: n + 1, ours: line.trim(), theirs: '' }]
+        : [],
+    );
