@@ -1,18 +1,26 @@
 import { basename } from 'node:path';
 import { applyChanges } from '../generator/apply/apply';
 import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
-import { type Change, type ChangeSet, WRITTEN } from '../generator/compare/change';
+import { type ChangeSet, WRITTEN } from '../generator/compare/change';
+import { describeFinding, type Finding } from '../generator/compare/finding';
+import { findingsAfter } from '../generator/compare/findings-after';
+import type { SettingsOfJob } from '../generator/compare/values-in-file';
 import { GeneratorError } from '../generator/errors';
 import { routePrefixOf } from '../generator/existing/functions-project';
 import { changesOfMerge } from '../generator/git-merge/compare-branches';
 import { repositoryOf } from '../generator/manifest/find-project';
-import { type Job, jobWithDefaults, type ManifestEdit } from '../generator/manifest/manifest';
+import {
+  type Job,
+  jobWithDefaults,
+  type Manifest,
+  type ManifestEdit,
+} from '../generator/manifest/manifest';
 import { editManifest } from '../generator/manifest/manifest-file';
 import { type JobProblem, type NameRegister, problemInJob } from '../generator/manifest/schema';
 import { pluralize } from '../generator/message';
 import { idFrom } from '../generator/options/names';
 import { flagOf } from '../generator/options/options';
-import { prepareChanges, type Target } from '../generator/prepare';
+import { type PreparedChanges, prepareChanges, type Target } from '../generator/prepare';
 import { conflictError } from '../generator/report/conflict-error';
 import {
   nextSteps,
@@ -20,8 +28,7 @@ import {
   packageManager,
   reproduceLine,
 } from '../generator/report/outcome';
-import { driftWarnings, loopWarnings } from '../generator/report/warnings';
-import type { Workspace } from '../generator/workspace/workspace';
+import { loopWarnings } from '../generator/report/warnings';
 import type { Session } from '../session';
 import type { Project } from './open-project';
 
@@ -47,6 +54,10 @@ export interface ProjectChange {
   readonly edits: readonly ManifestEdit[];
   /** Jobs that get another id: old → new. */
   readonly renamedJobs?: ReadonlyMap<string, string>;
+  /** Settings of a job whose values in its file are not edits. */
+  readonly settingsOfJob?: SettingsOfJob;
+  /** Messages for the user. */
+  readonly notes?: readonly string[];
   /** The arguments that make the same change again, without `--dir`. */
   readonly args: readonly string[];
 }
@@ -54,7 +65,7 @@ export interface ProjectChange {
 /** Edits `eternal.json` and updates the generated files. */
 export function changeProject(
   project: Project,
-  { edits, renamedJobs = new Map(), args }: ProjectChange,
+  { edits, renamedJobs = new Map(), settingsOfJob, notes: own = [], args }: ProjectChange,
   answers: Answers,
   session: Session,
 ): Outcome {
@@ -64,7 +75,7 @@ export function changeProject(
   const { onConflict, flags, command, dir } = answers;
   const shared = { root, textRead: project.textRead, templates, onConflict, gitMerge };
   const upgrade = upgradeNote(project, shared, answers, session);
-  const changeSet = prepareChanges({ ...shared, manifest, text, renamedJobs });
+  const changeSet = prepareChanges({ ...shared, manifest, text, renamedJobs, settingsOfJob });
   const { changes, previous, workspace, warnings } = changeSet;
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   // pnpm, Yarn and Bun copy the emulator, a local package; npm links it.
@@ -76,11 +87,10 @@ export function changeProject(
     warnings: [
       ...(flags.has('json') ? [...project.restored, ...upgrade] : []),
       ...notes,
+      ...own,
       ...warnings,
       ...workflowWarnings(changeSet),
-      ...(command === 'regenerate'
-        ? driftWarnings(withChanges(workspace, changes), manifest, previous)
-        : []),
+      ...findingsToReport(answers, changeSet, manifest).map(describeFinding),
       ...loopWarnings({
         changes: gitMerge === undefined ? changes : changesOfMerge(changes),
         previous: previous.manifest,
@@ -99,6 +109,17 @@ export function changeProject(
   return writeChanges(changeSet, answers, common, (gitMerge?.branches.unmerged.size ?? 0) > 0);
 }
 
+/** `regenerate` reports on every job, `set` on its own. Conflicts come first. */
+function findingsToReport(
+  { command, id }: Answers,
+  changeSet: PreparedChanges,
+  manifest: Manifest,
+): Finding[] {
+  if (changeSet.changes.some(({ action }) => action === 'conflict')) return [];
+  if (command === 'regenerate') return findingsAfter(changeSet, manifest);
+  return command === 'set' && id !== undefined ? findingsAfter(changeSet, manifest, id) : [];
+}
+
 /** A message about the files that change only because an older generator wrote them last. Shows it at once. */
 function upgradeNote(
   { manifest, text }: Project,
@@ -114,17 +135,6 @@ function upgradeNote(
   const note = `also updates ${pluralize(count, 'file')}, ${old} → ${version}`;
   if (!flags.has('json')) say(note);
   return [note];
-}
-
-/** The files as they are after the changes. */
-function withChanges({ read }: Workspace, changes: readonly Change[]): Pick<Workspace, 'read'> {
-  const texts = new Map(changes.map(({ path, after }) => [path, after]));
-  return {
-    read: (path) => {
-      const text = texts.get(path);
-      return text === undefined ? read(path) : { kind: 'file', text, mode: 0 };
-    },
-  };
 }
 
 /** A message for new workflows of a project below the root of its repository, where GitHub does not look for them. */

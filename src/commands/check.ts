@@ -2,32 +2,36 @@ import { join } from 'node:path';
 import { interruptedAt } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
 import { WRITTEN } from '../generator/compare/change';
-import { MANIFEST } from '../generator/manifest/manifest';
+import type { Finding } from '../generator/compare/finding';
+import { compareRegistrations } from '../generator/compare/registered-jobs';
+import { MANIFEST, type Manifest } from '../generator/manifest/manifest';
 import { readTextFile } from '../generator/manifest/manifest-file';
 import { markerLines } from '../generator/merge/conflicts';
 import { pluralize } from '../generator/message';
 import { type PreparedChanges, prepareChanges } from '../generator/prepare';
 import type { ConflictMarker, Failure, Outcome } from '../generator/report/outcome';
 import { reproduceLine } from '../generator/report/outcome';
-import { driftWarnings } from '../generator/report/warnings';
 import type { Session } from '../session';
 import { interruption, projectRoot, RESTORE, readMergedProject, readProject } from './open-project';
 
-type Finding = Pick<Outcome, 'changes' | 'conflictMarkers' | 'warnings' | 'error'>;
+type Result = Pick<Outcome, 'changes' | 'conflictMarkers' | 'findings' | 'warnings' | 'error'>;
 
-/** Compares the project with `eternal.json`: what would `regenerate` change? Writes nothing, repairs nothing. */
+/**
+ * Compares the project with `eternal.json`: what would `regenerate` change, and what else differs? Writes nothing, repairs
+ * nothing.
+ */
 export function check(answers: Answers, session: Session): Outcome {
   const root = projectRoot(answers, session);
   const at = interruptedAt(root);
-  const finding: Finding =
+  const result: Result =
     at === undefined
       ? examine(root, session)
       : { error: { code: 'E_DIFFERS', message: interruption(at), hint: RESTORE, path: root } };
-  const nothing = { changes: [], conflictMarkers: [], warnings: [] };
-  return { command: 'check', dir: root, ...nothing, ...finding };
+  const nothing = { changes: [], conflictMarkers: [], findings: [], warnings: [] };
+  return { command: 'check', dir: root, ...nothing, ...result };
 }
 
-function examine(root: string, session: Session): Finding {
+function examine(root: string, session: Session): Result {
   const inManifest = markersIn(MANIFEST, readTextFile(join(root, MANIFEST)));
   if (inManifest.length > 0) {
     const message = `${MANIFEST} has conflict markers`;
@@ -48,8 +52,21 @@ function examine(root: string, session: Session): Finding {
   if (manifest.generator !== session.version) {
     return { conflictMarkers, error: otherVersion(manifest.generator, session, conflictMarkers) };
   }
-  const notes = driftWarnings(prepared.workspace, manifest, prepared.previous);
-  return differences(prepared, conflictMarkers, notes);
+  return differences(prepared, conflictMarkers, findingsIn(prepared, manifest));
+}
+
+/** What differs beside the changes that `regenerate` would make. */
+function findingsIn(
+  { changes, workspace, previous }: PreparedChanges,
+  manifest: Manifest,
+): Finding[] {
+  const isPending = new Set(
+    changes.flatMap(({ action, path, from = path }) =>
+      ['create', 'delete', 'move'].includes(action) ? [path, from] : [],
+    ),
+  );
+  const ofJobs = compareRegistrations(workspace, manifest, previous);
+  return ofJobs.filter(({ path }) => !isPending.has(path));
 }
 
 const markersIn = (path: string, text: string): ConflictMarker[] =>
@@ -69,26 +86,26 @@ const otherVersion = (
 function differences(
   { changes, stateFiles, warnings }: PreparedChanges,
   conflictMarkers: readonly ConflictMarker[],
-  notes: readonly string[],
-): Finding {
+  findings: readonly Finding[],
+): Result {
   const differing = changes.filter(
     ({ owner, action }) => owner !== 'local' && (WRITTEN.has(action) || action === 'conflict'),
   );
+  const result = { changes: differing, conflictMarkers, findings, warnings };
+  const unresolved = new Set(conflictMarkers.map(({ path }) => path)).size;
+  if (unresolved > 0) {
+    const message = `${pluralize(unresolved, 'file')} with conflict markers`;
+    const hint = 'resolve them, then run regenerate';
+    return { ...result, error: { code: 'E_DIFFERS', message, hint } };
+  }
+  const others = findings.filter(({ kind }) => kind === 'difference');
+  const isSame = differing.length + stateFiles.length === 0;
+  if (isSame && others.length === 0) return result;
   const inFolder =
     stateFiles.length === 0 ? '' : `, and ${pluralize(stateFiles.length, 'file')} in .eternal`;
-  const message = `regenerate would change ${pluralize(differing.length, 'file')}${inFolder}`;
-  const isSame = differing.length + stateFiles.length === 0;
-  const files = new Set(conflictMarkers.map(({ path }) => path)).size;
-  const unresolved: Failure = {
-    code: 'E_DIFFERS',
-    message: `${pluralize(files, 'file')} with conflict markers`,
-    hint: 'resolve them, then run regenerate',
-  };
-  const different: Failure = { code: 'E_DIFFERS', message, hint: 'run regenerate' };
-  return {
-    changes: differing,
-    conflictMarkers,
-    warnings: [...notes, ...warnings],
-    error: files > 0 ? unresolved : isSame ? undefined : different,
-  };
+  const change = `regenerate would change ${pluralize(differing.length, 'file')}${inFolder}`;
+  const rest = `${pluralize(others.length, isSame ? 'difference' : 'other difference')} from ${MANIFEST}`;
+  const parts = [...(isSame ? [] : [change]), ...(others.length === 0 ? [] : [rest])];
+  const hint = isSame ? (others[0]?.hint ?? 'correct the file') : 'run regenerate';
+  return { ...result, error: { code: 'E_DIFFERS', message: parts.join('; '), hint } };
 }

@@ -1,8 +1,8 @@
 import type { Answers } from '../generator/arguments/arguments';
+import { compareRegistrations } from '../generator/compare/registered-jobs';
 import { routePrefixOf } from '../generator/existing/functions-project';
 import { functionsOf } from '../generator/options/names';
-import type { Outcome } from '../generator/report/outcome';
-import { driftWarnings } from '../generator/report/warnings';
+import type { ListedJob, Outcome } from '../generator/report/outcome';
 import { readPrevious } from '../generator/workspace/bases';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
@@ -16,14 +16,28 @@ export function list(answers: Answers, session: Session): Outcome {
   const workspace = openWorkspace(root);
   const previous = readPrevious(workspace.bases(), text, templates);
   const prefix = routePrefixOf(workspace);
+  const findings = compareRegistrations(workspace, manifest, previous);
+  const hidden = new Set(
+    findings
+      .filter(({ kind }) => kind === 'unverified')
+      .flatMap(({ job, keys = [] }) => keys.map((key) => `${job} ${key}`)),
+  );
   return {
     command: 'list',
     dir: root,
-    jobs: manifest.jobs.map(({ id, processor, settings }) => ({
-      ...{ id, processor, ...settings },
-      route: `${prefix}/${id}`.slice(1),
-      functions: functionsOf(id, settings.watchdog !== 'off'),
-    })),
-    warnings: driftWarnings(workspace, manifest, previous),
+    jobs: manifest.jobs.map(({ id, processor, settings }) => {
+      const options = Object.entries({ processor, ...settings }).map(([key, value]) => [
+        key,
+        hidden.has(`${id} ${key}`) ? null : value,
+      ]);
+      return {
+        id,
+        ...(Object.fromEntries(options) as Omit<ListedJob, 'id' | 'route' | 'functions'>),
+        route: `${prefix}/${id}`.slice(1),
+        functions: functionsOf(id, settings.watchdog !== 'off'),
+      };
+    }),
+    findings,
+    warnings: [],
   };
 }

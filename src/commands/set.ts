@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
-import { findDrift } from '../generator/compare/drift';
+import { type Finding, placeOf } from '../generator/compare/finding';
+import { compareJobFile } from '../generator/compare/registered-jobs';
 import { GeneratorError } from '../generator/errors';
 import {
   changeOptions,
+  isSameValue,
   type Job,
   projectDefaults,
   setProjectOptions,
@@ -12,7 +14,6 @@ import { type JobProblem, NameRegister, problemInJob } from '../generator/manife
 import { packageNameFrom } from '../generator/options/names';
 import { flagOf, type JobKey, settings } from '../generator/options/options';
 import type { Value } from '../generator/options/values';
-import { jobFileOf } from '../generator/plan/plan';
 import type { Outcome } from '../generator/report/outcome';
 import { readPrevious } from '../generator/workspace/bases';
 import { openWorkspace } from '../generator/workspace/workspace';
@@ -54,43 +55,63 @@ function changeProjectOptions(
 function changeJob(id: string, project: Project, { job: given, flags }: Answers): ProjectChange {
   const isAdopting = flags.has('adopt');
   const job = findJob(id, project.manifest);
-  const adopted = isAdopting ? editedOptions(job, project) : new Map<JobKey, Value>();
-  const options = new Map([...adopted, ...given]);
+  const inFile = isAdopting ? findingsInFile(job, project) : [];
+  const adopted = adoptedOptions(inFile);
+  const options = new Map<JobKey, Value | undefined>([...adopted, ...given]);
   const { job: changed, edits } = changeOptions(job, Object.fromEntries(options));
   const others = project.manifest.jobs.filter((each) => each !== job);
   const found = problemInJob(changed, new NameRegister(others));
   if (found !== undefined) {
     const { key } = found;
-    const isInFile = key !== 'id' && adopted.has(key) && !given.has(key);
-    throw isInFile ? badInFile(id, found) : badOption(found);
+    const place = given.has(key as JobKey)
+      ? undefined
+      : inFile.find(({ keys }) => keys?.includes(key));
+    throw place === undefined ? badOption(found) : badInFile(place, found);
   }
   const setFlags = [...given].flatMap(([key, value]) => [
     `--${flagOf(key)}`,
     `${value ?? 'default'}`,
   ]);
+  // Who sets the value that `eternal.json` has already wants it in the file.
+  const repeated = settings
+    .filter(({ key }) => given.has(key) && isSameValue(changed.settings[key], job.settings[key]))
+    .map(({ key }) => key);
   return {
     edits,
+    settingsOfJob: { id, keys: isAdopting ? allKeys : new Set(repeated) },
     args: ['set', id, ...setFlags, ...(isAdopting ? ['--adopt'] : [])],
   };
 }
 
-/** Throws `E_ANSWER` for a value in the job's file that is not legal. */
-function editedOptions(job: Job, { root, manifest, text, templates }: Project): Map<JobKey, Value> {
+const allKeys: ReadonlySet<string> = new Set(settings.map(({ key }) => key));
+
+/** What differs in the job's file. Throws `E_CONFLICT` where the file does not register the job. */
+function findingsInFile(job: Job, { root, text, templates }: Project): Finding[] {
   const workspace = openWorkspace(root);
   const previous = readPrevious(workspace.bases(), text, templates);
+  const findings = compareJobFile(job, workspace, previous);
+  const lost = findings.find(({ kind, keys }) => kind === 'difference' && keys?.includes('id'));
+  if (lost === undefined) return findings;
+  const { message, hint, path } = lost;
+  throw new GeneratorError('E_CONFLICT', `${placeOf(lost)}: ${message}`, { hint, path });
+}
+
+/** The options that differ. Throws `E_ANSWER` for a value that is not legal. */
+function adoptedOptions(findings: readonly Finding[]): Map<JobKey, Value> {
   return new Map(
-    findDrift(workspace, manifest, previous)
-      .filter(({ id }) => id === job.id)
-      .map(({ key, inFile: value }) => {
-        const checked = settings.find((setting) => setting.key === key)?.type.check(`${value}`);
-        if (checked === undefined) throw new Error(`${key} is not in the table of options`);
-        if ('value' in checked) return [key, checked.value];
-        throw badInFile(job.id, { key, value, ...checked });
-      }),
+    findings.flatMap((finding): [JobKey, Value][] => {
+      const { kind, keys: [key] = [], inFile: value } = finding;
+      const setting = settings.find((each) => each.key === key);
+      if (kind !== 'difference' || setting === undefined || value === undefined) return [];
+      const checked = setting.type.check(`${value}`);
+      if ('value' in checked) return [[setting.key, checked.value]];
+      throw badInFile(finding, { key: setting.key, value, ...checked });
+    }),
   );
 }
 
-const badInFile = (id: string, { key, value, problem, hint }: JobProblem): GeneratorError =>
-  new GeneratorError('E_ANSWER', `${jobFileOf(id)}: ${key}: ${JSON.stringify(value)} ${problem}`, {
+const badInFile = (place: Finding, { key, value, problem, hint }: JobProblem): GeneratorError =>
+  new GeneratorError('E_ANSWER', `${placeOf(place)}: ${key}: ${JSON.stringify(value)} ${problem}`, {
     hint,
+    path: place.path,
   });

@@ -1,6 +1,7 @@
 import type { OnConflict } from './arguments/arguments';
 import type { ChangeSet } from './compare/change';
 import { type Comparison, compare } from './compare/compare';
+import { type SettingsOfJob, withValuesInFile } from './compare/values-in-file';
 import { changedMeanwhile } from './errors';
 import { compareBranches } from './git-merge/compare-branches';
 import type { GitMerge } from './git-merge/find-unmerged';
@@ -26,6 +27,8 @@ export interface Target {
   readonly onConflict?: OnConflict;
   /** Jobs that this run renames: old id → new id. */
   readonly renamedJobs?: ReadonlyMap<string, string>;
+  /** Settings of a job whose values in its file are not edits. */
+  readonly settingsOfJob?: SettingsOfJob | undefined;
   /** The branches that git is merging in the folder. */
   readonly gitMerge?: GitMerge | undefined;
 }
@@ -47,7 +50,11 @@ export function prepareChanges(target: Target): PreparedChanges {
 
   const plan = createPlan(manifest, text, templates);
   const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
-  const previous = readLast(target, workspace);
+  const last = readLast(target, workspace);
+  const previous =
+    target.settingsOfJob === undefined
+      ? last
+      : withValuesInFile(last, target.settingsOfJob, workspace, manifest, templates);
   const past = {
     ...previous,
     planJob: (job: PreviousJob) => planJob(job, manifest, templates),

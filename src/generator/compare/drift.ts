@@ -1,87 +1,146 @@
-import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
-import { hasConflictMarkers } from '../merge/conflicts';
-import { type Setting, type SettingKey, settings } from '../options/options';
+import { isSameValue, type Job, MANIFEST } from '../manifest/manifest';
+import { flagOf, type Setting, type SettingKey, settings } from '../options/options';
 import type { Value } from '../options/values';
-import { jobFileOf } from '../plan/plan';
-import type { Previous } from '../workspace/bases';
-import { baseText } from '../workspace/bases';
-import type { Workspace } from '../workspace/workspace';
+import type { Registration } from '../syntax/registrations';
+import { type Finding, lineAt } from './finding';
 
-/** A setting that the user changed in a job's file and that `eternal.json` has with another value. */
-export interface Drift {
-  readonly id: string;
+/** A job in the text of the file that registers it. */
+export interface RegisteredJob {
+  readonly path: string;
+  readonly text: string;
+  readonly registration: Registration;
+}
+
+/** The value of a setting in a job's file. `value` is absent where it is an expression. */
+export interface SettingInFile {
   readonly key: SettingKey;
-  /** In its shortest spelling; as written where it is not legal. */
-  readonly inFile: Value;
-  readonly inManifest: Value;
+  /** Legal values in their shortest spelling. */
+  readonly value?: Value | undefined;
+  /** Offset of the value; of the call, where the file does not state the setting. */
+  readonly start: number;
+  readonly isStated: boolean;
+  /** A spread or a computed key may give it. */
+  readonly isHidden: boolean;
 }
 
-/** Finds the settings that were edited in the jobs' files. A value that is an expression is not compared. */
-export function findDrift(
-  { read }: Pick<Workspace, 'read'>,
-  { jobs }: Pick<Manifest, 'jobs'>,
-  previous: Previous,
-): Drift[] {
-  return jobs.flatMap((job) => {
-    const path = jobFileOf(job.id);
-    const disk = read(path);
-    const text = disk.kind === 'file' ? disk.text : undefined;
-    if (text === undefined || text === baseText(previous.bases.get(path))) return [];
-    if (hasConflictMarkers(text)) return [];
-    const generated = previous.manifest?.jobs.find(({ id }) => id === job.id)?.settings;
-    return driftOf(job, settingsIn(text), generated ?? {});
-  });
-}
-
-/** A value that differs from the manifest. One that an older manifest generated is only out of date. */
-function driftOf(
-  { id, settings: inManifest }: Job,
-  inFile: FoundSettings | undefined,
-  generated: FoundSettings,
-): Drift[] {
-  if (inFile === undefined) return [];
-  return settings.flatMap((setting) => {
-    const { key } = setting;
-    const [ours, meant, old] = [inFile[key], inManifest[key], generated[key]];
-    const isOurs = ours !== undefined && !(old !== undefined && isSameValue(ours, old));
-    const isMeant = ours !== undefined && isSameValue(ours, meant);
-    if (!isOurs || isMeant || (follows(setting, inFile) && follows(setting, inManifest))) return [];
-    return [{ id, key, inFile: ours, inManifest: meant }];
-  });
-}
-
-/** Settings by key; those that are expressions are missing. */
-type FoundSettings = { readonly [Key in SettingKey]?: Value | undefined };
-
-const STRING_OR_COMMENT = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-
-/**
- * Reads the settings in the text of a job's file: legal values in their shortest spelling, defaults for missing ones;
- * `undefined` where the text has no call of `eternalFunction`.
- */
-function settingsIn(text: string): FoundSettings | undefined {
-  const source = text.replace(STRING_OR_COMMENT, '$1');
-  const start = source.search(/\beternalFunction\s*\(/);
-  if (start < 0) return undefined;
-  const call = source.slice(start);
-  const found: { -readonly [Key in SettingKey]?: Value | undefined } = {};
+/** The settings in a job's file, with the defaults of those that it does not state. */
+export function settingsInFile({
+  options,
+  hasSpread,
+  start,
+}: Registration): ReadonlyMap<SettingKey, SettingInFile> {
+  const found = new Map<SettingKey, SettingInFile>();
   for (const { key, type, default: otherwise } of settings) {
-    const literal = new RegExp(
-      `(?<![\\w$.])['"]?${key}['"]?\\s*:\\s*(?:'([^'\\n]*)'|"([^"\\n]*)"|(\\d+))(?=\\s*[,}])`,
-    ).exec(call);
-    const raw = literal?.[1] ?? literal?.[2] ?? literal?.[3];
-    if (raw !== undefined) {
-      const checked = type.check(raw);
-      found[key] = 'value' in checked ? checked.value : raw;
-    } else if (!new RegExp(`(?<![\\w$.])${key}(?![\\w$])|\\.\\.\\.`).test(call)) {
-      found[key] = 'value' in otherwise ? otherwise.value : found[otherwise.from];
+    const option = options?.get(key);
+    if (option === undefined) {
+      const usual = 'value' in otherwise ? otherwise.value : found.get(otherwise.from)?.value;
+      const value = options === undefined || hasSpread ? undefined : usual;
+      found.set(key, { key, value, start, isStated: false, isHidden: hasSpread });
+      continue;
     }
+    const checked = option.value === undefined ? undefined : type.check(`${option.value}`);
+    const value = checked && 'value' in checked ? checked.value : option.value;
+    const isHidden = option.isReplaceable === true;
+    found.set(key, { key, value, start: option.start, isStated: true, isHidden });
   }
   return found;
 }
 
+/**
+ * Compares a job's file with `eternal.json`, value by value. A value that an older manifest generated is only out of date.
+ *
+ * @param generated the job as it was last generated
+ */
+export function compareJob(
+  job: Job,
+  registered: RegisteredJob,
+  generated: Job | undefined,
+): Finding[] {
+  const { path, text, registration } = registered;
+  const common = { path, job: job.id };
+  const line = lineAt(text, registration.start);
+  if (registration.options === undefined) {
+    const message = `the options are an expression, so they cannot be compared with ${MANIFEST}`;
+    const keys = ['processor', ...settings.map(({ key }) => key)] as const;
+    return [{ ...common, kind: 'unverified', line, keys, message }];
+  }
+  const inFile = settingsInFile(registration);
+  const hidden = [...inFile.values()].filter(({ isHidden }) => isHidden).map(({ key }) => key);
+  const message = `a spread or a computed key may give ${listed(hidden)}, so they cannot be compared with ${MANIFEST}`;
+  return [
+    ...compareProcessor(job, registered, generated),
+    ...(hidden.length > 0
+      ? [{ ...common, kind: 'unverified', line, keys: hidden, message } as const]
+      : []),
+    ...settings.flatMap((setting) =>
+      compareSetting(setting, job, registered, inFile, generated?.settings[setting.key]),
+    ),
+  ];
+}
+
+function compareSetting(
+  setting: Setting,
+  { id, settings: inManifest }: Job,
+  { path, text }: RegisteredJob,
+  inFile: ReadonlyMap<SettingKey, SettingInFile>,
+  generated: Value | undefined,
+): Finding[] {
+  const { key } = setting;
+  const ours = inFile.get(key);
+  if (ours === undefined || ours.isHidden) return [];
+  const { value, start, isStated } = ours;
+  const meant = inManifest[key];
+  const at = { path, job: id, line: lineAt(text, start), inManifest: meant } as const;
+  /** Whether both give it the value of the setting that is its default. */
+  const isFollowing = (each: Setting): boolean =>
+    inFile.get(each.key)?.isStated === false && follows(each, inManifest);
+  if (value === undefined) {
+    if (isFollowing(setting)) return [];
+    const what = isStated ? 'is an expression' : 'has the default of an expression';
+    const message = `${key} ${what}, so it cannot be compared with ${meant} in ${MANIFEST}`;
+    const followers = settings.filter(
+      (each) => 'from' in each.default && each.default.from === key && isFollowing(each),
+    );
+    return [{ ...at, kind: 'unverified', keys: [key, ...followers.map((f) => f.key)], message }];
+  }
+  const values = Object.fromEntries([...inFile].map(([each, { value: v }]) => [each, v]));
+  const isMeant = [meant, generated].some((v) => v !== undefined && isSameValue(value, v));
+  if (isMeant || (follows(setting, values) && follows(setting, inManifest))) return [];
+  const message = `${key} is ${value}, ${MANIFEST} says ${meant}`;
+  const hint = `to keep ${value}, run set ${id} --adopt; to replace it, run set ${id} --${flagOf(key)} ${meant}`;
+  return [{ ...at, kind: 'difference', keys: [key], inFile: value, message, hint }];
+}
+
+const listed = (keys: readonly string[]): string =>
+  keys.length > 3 ? `${keys.slice(0, 3).join(', ')} and ${keys.length - 3} more` : keys.join(', ');
+
+function compareProcessor(
+  { id, processor }: Job,
+  { path, text, registration }: RegisteredJob,
+  generated: Job | undefined,
+): Finding[] {
+  const { processor: inFile, options, hasSpread } = registration;
+  if (inFile === processor || (inFile !== undefined && inFile === generated?.processor)) return [];
+  const option = options?.get('processor');
+  const line = lineAt(text, option?.start ?? registration.start);
+  const place = { path, line, job: id, keys: ['processor'], inManifest: processor } as const;
+  if (inFile === undefined) {
+    if (option === undefined && !hasSpread) {
+      const message = `has no processor, ${MANIFEST} says ${processor}`;
+      return [{ ...place, kind: 'difference', message, hint: `write processor: ${processor}` }];
+    }
+    const message = `the processor is an expression, so it cannot be compared with ${processor} in ${MANIFEST}`;
+    return [{ ...place, kind: 'unverified', message }];
+  }
+  const message = `the processor is ${inFile}, ${MANIFEST} says ${processor}`;
+  const hint = `to keep ${inFile}, run set ${id} --processor ${inFile}; to replace it, edit the file`;
+  return [{ ...place, kind: 'difference', inFile, message, hint }];
+}
+
+type Values = { readonly [Key in SettingKey]?: Value | undefined };
+
 /** Whether a setting has the value of the one that gives its default. */
-function follows({ key, default: otherwise }: Setting, found: FoundSettings): boolean {
+function follows({ key, default: otherwise }: Setting, found: Values): boolean {
   const [value, leader] = [found[key], 'from' in otherwise ? found[otherwise.from] : undefined];
   return value !== undefined && leader !== undefined && isSameValue(value, leader);
 }

@@ -103,9 +103,7 @@ export function createPlan(manifest: Manifest, text: string, templates: Template
     .flatMap((set) => templates.in(set))
     .map((template) => planFile(template, model))
     .flatMap((file) => (isExisting ? placeInExisting(file) : [file]));
-  const jobs = manifest.jobs.map((job) =>
-    planJobFiles(templates, { ...namesOf(job), options: optionsOf(job) }, isExisting),
-  );
+  const jobs = manifest.jobs.map((job) => planWholeJob(job, manifest, templates));
   const own = plannedFile(MANIFEST, text);
   const others = project.filter(({ path }) => path !== SCHEMA_PATH);
   return {
@@ -147,6 +145,25 @@ export const planJob = (
   { existing }: Pick<Manifest, 'existing'>,
   templates: Templates,
 ): PlannedJob => planJobFiles(templates, { ...namesOf(job), options: [] }, existing !== undefined);
+
+const planWholeJob = (
+  job: Job,
+  { existing }: Pick<Manifest, 'existing'>,
+  templates: Templates,
+): PlannedJob =>
+  planJobFiles(templates, { ...namesOf(job), options: optionsOf(job) }, existing !== undefined);
+
+/** Plans the file that registers a job. */
+export function planJobFile(
+  job: Job,
+  manifest: Pick<Manifest, 'existing'>,
+  templates: Templates,
+): PlannedFile {
+  const { files } = planWholeJob(job, manifest, templates);
+  const file = files.find(({ path }) => path === jobFileOf(job.id));
+  if (file === undefined) throw new Error(`no template makes ${jobFileOf(job.id)}`);
+  return file;
+}
 
 const namesOf = ({ id, processor }: Pick<Job, 'id' | 'processor'>) => ({
   id,

@@ -2,10 +2,11 @@ import { relative } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { Command } from '../arguments/commands';
 import { type Change, WRITTEN } from '../compare/change';
+import type { Finding } from '../compare/finding';
 import { type ErrorCode, exitCodes } from '../errors';
 import { explicitSettings, type Job } from '../manifest/manifest';
 import { commandLine } from '../message';
-import { flagOf, type Settings } from '../options/options';
+import { flagOf, type JobOptions } from '../options/options';
 import { scriptsOf } from '../plan/plan';
 
 /**
@@ -23,6 +24,8 @@ export interface Outcome {
   readonly isBlocked?: boolean;
   /** Only for `check`. */
   readonly conflictMarkers?: readonly ConflictMarker[];
+  /** Only for `check` and `list`: what is not as `eternal.json` says, and what cannot be compared with it. */
+  readonly findings?: readonly Finding[];
   /** Only for `list`. */
   readonly jobs?: readonly ListedJob[];
   readonly warnings?: readonly string[];
@@ -54,10 +57,12 @@ export interface ConflictMarker {
   readonly line: number;
 }
 
+/** A value of `eternal.json`; `null` where it cannot be compared with the job's file. */
+type Verified<Values> = { readonly [Key in keyof Values]: Values[Key] | null };
+
 /** A job as `list` shows it. */
-export interface ListedJob extends Settings {
+export interface ListedJob extends Verified<JobOptions> {
   readonly id: string;
-  readonly processor: string;
   /** The path below the host's address: `api/orders-sync`. */
   readonly route: string;
   /** The names of its Azure functions. */

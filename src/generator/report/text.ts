@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
+import { describeFinding, type Finding } from '../compare/finding';
 import { MANIFEST } from '../manifest/manifest';
 import { type Color, type Paint, pluralize } from '../message';
+import type { JobKey } from '../options/options';
 import { diffOf, type Failure, hasDiff, type ListedJob, type Outcome } from './outcome';
 
 /** The text for each stream: empty, or with a final line end. */
@@ -14,7 +16,9 @@ export interface Printed {
 
 /** Prints an outcome as text. `withDiffs` adds the unified diff of each change. */
 export function printOutcome(outcome: Outcome, paint: Paint, withDiffs = false): Printed {
-  const { help, version, jobs, conflictMarkers, changes = [], warnings = [], error } = outcome;
+  const { help, version, jobs, conflictMarkers, changes = [], error } = outcome;
+  const { findings = [], warnings = [] } = outcome;
+  const notes = jobs === undefined ? [] : findings.map(describeFinding);
   const errors = error === undefined ? [] : [printError(error, paint)];
   const isReport = conflictMarkers === undefined && outcome.changes !== undefined;
   const diffs = withDiffs ? changes.filter(hasDiff).map(diffOf) : [];
@@ -22,12 +26,12 @@ export function printOutcome(outcome: Outcome, paint: Paint, withDiffs = false):
     stdout: [
       help ?? '',
       linesOf(version === undefined ? [] : [version]),
-      linesOf(jobs === undefined ? [] : printJobs(jobs)),
+      linesOf(jobs === undefined ? [] : printJobs(jobs, findings)),
       linesOf(conflictMarkers === undefined ? [] : printCheck(outcome, paint)),
       ...diffs,
     ].join(''),
     stderr: linesOf([
-      ...(isReport ? printReport(outcome, paint) : printWarnings(warnings, paint)),
+      ...(isReport ? printReport(outcome, paint) : printWarnings([...notes, ...warnings], paint)),
       ...errors,
     ]),
   };
@@ -35,12 +39,23 @@ export function printOutcome(outcome: Outcome, paint: Paint, withDiffs = false):
 
 const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-function printJobs(jobs: readonly ListedJob[]): string[] {
+function printJobs(jobs: readonly ListedJob[], findings: readonly Finding[]): string[] {
   if (jobs.length === 0) return [`no jobs in ${MANIFEST}`];
   const head = ['id', 'processor', 'idle', 'error', 'route'];
-  const rows = jobs.map(({ id, processor, idleDelay, errorDelay, route }) =>
-    [id, processor, idleDelay, errorDelay, route].map(String),
-  );
+  const rows = jobs.map((job) => {
+    const { id, route } = job;
+    const own = findings.filter((finding) => finding.job === id);
+    const about = (key: JobKey | 'id') => own.find(({ keys }) => keys?.includes(key));
+    const cell = (key: JobKey): string => {
+      const { inFile, inManifest } = about(key) ?? {};
+      if (job[key] === null) return UNKNOWN;
+      return inFile === undefined ? `${job[key]}` : `${inFile} (${MANIFEST}: ${inManifest})`;
+    };
+    const { kind } = about('id') ?? {};
+    const place = { difference: 'not registered', unverified: UNKNOWN };
+    const options = (['processor', 'idleDelay', 'errorDelay'] as const).map(cell);
+    return [id, ...options, kind === undefined ? route : place[kind]];
+  });
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all.map((row) =>
@@ -51,12 +66,18 @@ function printJobs(jobs: readonly ListedJob[]): string[] {
   );
 }
 
+const UNKNOWN = 'cannot be compared';
+
 /** The findings of `check`. The error that follows summarizes them. */
-function printCheck({ changes = [], conflictMarkers = [], error }: Outcome, paint: Paint) {
+function printCheck(outcome: Outcome, paint: Paint): string[] {
+  const { changes = [], conflictMarkers = [], findings = [], error } = outcome;
+  const marks = { difference: paint('red', '!'), unverified: paint('dim', '?') };
+  const rest = findings.length === 0 ? 'all files match' : 'everything else matches';
   return [
     ...conflictMarkers.map(({ path, line }) => `${path}:${line}: conflict marker`),
     ...changes.flatMap((change) => printChange(change, paint)),
-    ...(error === undefined ? [`all files match ${MANIFEST}`] : []),
+    ...findings.map((finding) => `${marks[finding.kind]} ${describeFinding(finding)}`),
+    ...(error === undefined ? [`${rest} ${MANIFEST}`] : []),
   ];
 }
 

@@ -1,13 +1,9 @@
-import { basename } from 'node:path';
 import { type Change, WRITTEN } from '../compare/change';
-import { findDrift } from '../compare/drift';
-import { isSameValue, type Job, MANIFEST, type Manifest } from '../manifest/manifest';
+import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
 import { pluralize } from '../message';
 import { foldId, hubNameOf } from '../options/names';
 import { type SettingKey, type Settings, settings } from '../options/options';
-import { jobFileOf, jobIdIn } from '../plan/plan';
-import type { Previous } from '../workspace/bases';
-import type { Workspace } from '../workspace/workspace';
+import { jobIdIn } from '../plan/plan';
 
 /** Commands are listed for so many jobs only. */
 const MAX_LISTED = 3;
@@ -178,14 +174,3 @@ function callsTo(routePrefix: () => string): Calls {
   const start = (job: Called): string => call('start', job);
   return { stop, start, restart: (job) => `${stop(job)}, then ${start(job)}` };
 }
-
-/** One message for each option that has another value in its job's file than in `eternal.json`. */
-export const driftWarnings = (
-  workspace: Pick<Workspace, 'read'>,
-  manifest: Manifest,
-  previous: Previous,
-): string[] =>
-  findDrift(workspace, manifest, previous).map(
-    ({ id, key, inFile, inManifest }) =>
-      `${basename(jobFileOf(id))}: ${key} is ${inFile}, but ${MANIFEST} says ${inManifest}; to keep ${inFile}, run set ${id} --adopt`,
-  );

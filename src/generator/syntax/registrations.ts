@@ -9,6 +9,8 @@ export interface OptionInFile {
   readonly end: number;
   /** Where the literal is in it: `'1m'` of `'1m' as const`. */
   readonly literal?: { readonly start: number; readonly end: number };
+  /** A spread or a computed key behind it may replace the value, which is absent then. */
+  readonly isReplaceable?: true;
 }
 
 /** A call of `eternalFunction`. */
@@ -19,22 +21,26 @@ export interface Registration {
   readonly options: ReadonlyMap<string, OptionInFile> | undefined;
   /** The object has a spread, so that it can have more options. */
   readonly hasSpread: boolean;
-  /** The name of the function that is the processor. */
+  /** The function that is the processor, by its name in its own module. Absent: an expression, or nothing. */
   readonly processor: string | undefined;
+  /** The module that the processor is imported from. */
+  readonly processorModule?: string | undefined;
   /** Offset of the call. */
   readonly start: number;
 }
 
 /** The jobs that a text registers. Throws a `SyntaxError` for a text that is not TypeScript. */
 export function registrationsIn(text: string): Registration[] {
-  if (!text.includes('eternalFunction')) return [];
+  if (!text.includes(CALL)) return [];
   const program = parseModule(text);
   const constants = new Map<string, Node>();
-  const aliases = new Set(['eternalFunction']);
+  const imports = new Map<string, Imported>();
   const calls: Node[] = [];
   walk({ node: program, key: 'program', above: undefined }, ({ node, above }) => {
-    if (node.type === 'ImportSpecifier' && nameOf(nodeAt(node, 'imported')) === 'eternalFunction') {
-      aliases.add(nameOf(nodeAt(node, 'local')) ?? '');
+    if (node.type === 'ImportSpecifier') {
+      const from = nameOf(nodeAt(above?.node, 'source')) ?? '';
+      const name = nameOf(nodeAt(node, 'imported')) ?? '';
+      imports.set(nameOf(nodeAt(node, 'local')) ?? '', { name, from });
     }
     const init = nodeAt(node, 'init');
     const name = nameOf(nodeAt(node, 'id'));
@@ -46,33 +52,73 @@ export function registrationsIn(text: string): Registration[] {
   return calls.flatMap((call) => {
     const callee = nodeAt(call, 'callee');
     const name = nameOf(nodeAt(callee, 'property') ?? callee);
-    const isMember = callee?.type === 'MemberExpression';
-    if (name === undefined || !(isMember ? name === 'eternalFunction' : aliases.has(name)))
-      return [];
+    const isImported = callee?.type === 'Identifier' && imports.get(name ?? '')?.name === CALL;
+    if (name !== CALL && !isImported) return [];
     const [first, second] = call.arguments as Node[];
     const id = literalIn(first, constants)?.value;
+    const { processor, ...options } = optionsIn(second);
     return [
-      { id: id === undefined ? undefined : String(id), ...optionsIn(second), start: call.start },
+      {
+        id: id === undefined ? undefined : String(id),
+        ...options,
+        ...processorIn(processor, constants, imports),
+        start: call.start,
+      },
     ];
   });
 }
 
-function optionsIn(
+const CALL = 'eternalFunction';
+
+/** A name of another module. */
+interface Imported {
+  readonly name: string;
+  /** The specifier of the module. */
+  readonly from: string;
+}
+
+/** The processor that an expression names, through constants and imports of the module. */
+function processorIn(
   node: Node | undefined,
-): Pick<Registration, 'options' | 'hasSpread' | 'processor'> {
+  constants: ReadonlyMap<string, Node>,
+  imports: ReadonlyMap<string, Imported>,
+): Pick<Registration, 'processor' | 'processorModule'> {
+  const inner = unwrapped(node);
+  // `processors.processOrders`, of a namespace import.
+  if (inner?.type === 'MemberExpression' && inner.computed !== true) {
+    return { processor: nameOf(nodeAt(inner, 'property')) };
+  }
+  const name = inner?.type === 'Identifier' ? nameOf(inner) : undefined;
+  if (name === undefined) return { processor: undefined };
+  const imported = imports.get(name);
+  if (imported !== undefined) {
+    return { processor: imported.name, processorModule: imported.from };
+  }
+  const constant = unwrapped(constants.get(name));
+  const isOtherName = constant?.type === 'Identifier' && nameOf(constant) !== name;
+  return isOtherName ? processorIn(constant, new Map(), imports) : { processor: name };
+}
+
+interface OptionsInFile extends Pick<Registration, 'options' | 'hasSpread'> {
+  readonly processor: Node | undefined;
+}
+
+function optionsIn(node: Node | undefined): OptionsInFile {
   const object = unwrapped(node);
   if (object?.type !== 'ObjectExpression') {
     return { options: undefined, hasSpread: false, processor: undefined };
   }
   const properties = object.properties as Node[];
   const options = new Map<string, OptionInFile>();
-  let processor: string | undefined;
-  for (const property of properties) {
+  let processor: Node | undefined;
+  const lastSpread = properties.findLastIndex(isSpread);
+  for (const [n, property] of properties.entries()) {
     const key = property.computed ? undefined : nameOf(nodeAt(property, 'key'));
     if (key === undefined) continue;
     const value = nodeAt(property, 'value') ?? property;
-    if (key === 'processor') processor = nameOf(unwrapped(value));
-    const found = literalIn(value, new Map());
+    const isReplaceable = n < lastSpread;
+    if (key === 'processor') processor = isReplaceable ? undefined : value;
+    const found = isReplaceable ? undefined : literalIn(value, new Map());
     options.set(key, {
       ...(found && {
         value: found.value,
@@ -80,13 +126,15 @@ function optionsIn(
       }),
       start: value.start,
       end: value.end,
+      ...(isReplaceable && { isReplaceable }),
     });
   }
-  const hasSpread = properties.some(
-    ({ type, computed }) => type === 'SpreadElement' || computed === true,
-  );
-  return { options, hasSpread, processor };
+  return { options, hasSpread: lastSpread >= 0, processor };
 }
+
+/** A property whose key shows only when the program runs. */
+const isSpread = ({ type, computed }: Node): boolean =>
+  type === 'SpreadElement' || computed === true;
 
 /** An expression without the types around it. */
 function unwrapped(node: Node | undefined): Node | undefined {
@@ -104,6 +152,10 @@ function literalIn(
   if (inner === undefined) return undefined;
   if (inner.type === 'StringLiteral') return { value: String(inner.value), node: inner };
   if (inner.type === 'NumericLiteral') return { value: Number(inner.value), node: inner };
+  if (inner.type === 'UnaryExpression' && inner.operator === '-') {
+    const { value } = literalIn(nodeAt(inner, 'argument'), new Map()) ?? {};
+    return typeof value === 'number' ? { value: -value, node: inner } : undefined;
+  }
   if (inner.type === 'TemplateLiteral') {
     const [quasi, ...others] = inner.quasis as { value: { cooked: string } }[];
     return others.length === 0 && quasi ? { value: quasi.value.cooked, node: inner } : undefined;

@@ -10,7 +10,7 @@ const IGNORED = /^(node_modules|dist|emulator)$|^\./;
  * The paths of the user's code, sorted. Without packages, hidden folders, links, the emulator and compiled output: what
  * is there is not written by hand.
  */
-export function sourceFiles({ root, read }: Workspace): string[] {
+export function sourceFiles({ root, read }: Pick<Workspace, 'root' | 'read'>): string[] {
   const outDir = outDirIn(read('tsconfig.json'));
   const list = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {

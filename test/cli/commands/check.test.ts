@@ -5,6 +5,8 @@ import { setBases } from '../../../tools/bases';
 import { edit, filesIn, newFolder, newProject } from '../project-fixture';
 import { cli } from '../run-cli';
 
+const jobFile = 'src/functions/orders.ts';
+
 describe('check', () => {
   it('passes for a new project, also without the files that git ignores', async () => {
     const dir = await newProject();
@@ -31,6 +33,53 @@ describe('check', () => {
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
   });
 
+  it('lists options that were edited in the job file, and fails for those that differ', async () => {
+    const dir = await newProject();
+    edit(dir, jobFile, "'1m'", "process.env.CALM ? '1h' : '1m'");
+    const unverified = await cli(dir, ['check']);
+    edit(dir, jobFile, "'3m'", "'7m' as const");
+    const different = await cli(dir, ['check', '--json']);
+    const listed = await cli(dir, ['list']);
+    const asJson = await cli(dir, ['list', '--json']);
+
+    const line = `? ${jobFile}:9: idleDelay is an expression, so it cannot be compared with 1m in eternal.json`;
+    expect(unverified).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(unverified.stdout.split('\n')).toEqual([line, 'everything else matches eternal.json']);
+    expect(different.exitCode).toBe(3);
+    expect(JSON.parse(different.stdout)).toMatchObject({
+      ok: false,
+      changes: [],
+      findings: [
+        { kind: 'unverified', path: jobFile, line: 9, keys: ['idleDelay', 'maxIdleDelay'] },
+        { kind: 'difference', path: jobFile, line: 10, inFile: '7m', inManifest: '3m' },
+      ],
+      error: { code: 'E_DIFFERS', message: '1 difference from eternal.json' },
+    });
+    expect(listed.stdout).toContain('cannot be compared  7m (eternal.json: 3m)');
+    expect(JSON.parse(asJson.stdout).jobs).toMatchObject([{ idleDelay: null, errorDelay: '3m' }]);
+  });
+
+  it.each([
+    ['is nowhere', (dir: string) => rmSync(join(dir, jobFile)), 'no file registers the job orders'],
+    ['is empty', (dir: string) => writeFileSync(join(dir, jobFile), ''), `${jobFile}: does not`],
+    [
+      'is broken',
+      (dir: string) => edit(dir, jobFile, '});', '}'),
+      `${jobFile}:12: the job orders cannot be verified`,
+    ],
+  ])('fails for a job whose file %s', async (_, change, expected) => {
+    const dir = await newProject();
+    change(dir);
+
+    const { exitCode, stdout } = await cli(dir, ['check']);
+    const listed = await cli(dir, ['list']);
+
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain(expected);
+    expect(listed.stdout).toContain('not registered');
+    expect(listed.stderr).toContain(expected);
+  });
+
   it('lists with --json what regenerate would change', async () => {
     const dir = await newProject();
     edit(dir, 'eternal.json', '"3m"', '"9m"');
@@ -45,6 +94,7 @@ describe('check', () => {
       ok: false,
       changes: [{ path: 'src/functions/orders.ts', action: 'update', owner: 'generated' }],
       conflictMarkers: [],
+      findings: [],
       warnings: [],
       error: {
         code: 'E_DIFFERS',

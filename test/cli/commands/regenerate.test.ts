@@ -98,7 +98,7 @@ describe('regenerate', () => {
     const { exitCode, stderr } = await cli(dir, ['regenerate']);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('orders.ts: idleDelay is 90s, but eternal.json says 1m');
+    expect(stderr).toContain('orders.ts:9: idleDelay is 90s, eternal.json says 1m');
     expect(readText(dir, jobFile)).toContain("idleDelay: '90s'");
   });
 });

@@ -82,23 +82,66 @@ describe('set', () => {
     expect(files[jobFile]).toContain('processor: pullOrders,');
   });
 
-  it('copies values that were edited in the job file with --adopt', async () => {
-    const dir = await newProject();
-    edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '90s'");
-    edit(dir, jobFile, '});', "  jitter: '5%',\n});");
+  it('copies values that were edited in the job file with --adopt, whatever stands around them', async () => {
+    const dir = await newProject('--drain-for', '1m');
+    edit(dir, jobFile, "idleDelay: '1m',", "idleDelay: '90s', // the shop asked us");
+    edit(dir, jobFile, "errorDelay: '3m'", 'errorDelay: ("7m" as const)');
+    edit(dir, jobFile, "  drainFor: '1m',\n});", '  jitter: `5%`, giveUpAfter: 3,\n});');
+    const edited = readText(dir, jobFile);
 
     const listed = await cli(dir, ['list']);
     const adopted = await cli(dir, ['set', 'orders', '--adopt']);
     const again = await cli(dir, ['list']);
 
-    expect(listed.stderr).toContain('orders.ts: idleDelay is 90s, but eternal.json says 1m');
-    expect(listed.stderr).toContain('orders.ts: jitter is 5%, but eternal.json says 0%');
+    expect(listed.stderr).toContain('orders.ts:9: idleDelay is 90s, eternal.json says 1m');
+    expect(listed.stderr).toContain('orders.ts:11: jitter is 5%, eternal.json says 0%');
     expect(adopted.exitCode).toBe(0);
-    expect(readText(dir, 'eternal.json')).toContain('"idleDelay": "90s"');
-    expect(readText(dir, 'eternal.json')).toContain('"jitter": "5%"');
-    expect(readText(dir, jobFile)).toContain("idleDelay: '90s'");
+    expect(JSON.parse(readText(dir, 'eternal.json')).jobs.orders).toEqual({
+      processor: 'processOrders',
+      idleDelay: '90s',
+      errorDelay: '7m',
+      giveUpAfter: 3,
+      jitter: '5%',
+    });
+    expect(readText(dir, jobFile)).toBe(edited);
     expect(again.stderr).toBe('');
     expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('names what it cannot adopt', async () => {
+    const dir = await newProject();
+    edit(dir, jobFile, "'1m'", "process.env.CALM ? '1h' : '1m'");
+
+    const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--adopt']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`${jobFile}:9: idleDelay is an expression`);
+    expect(readText(dir, jobFile)).toContain("process.env.CALM ? '1h' : '1m'");
+  });
+
+  it.each(['', '    });', 'eternalFunction(FunctionId, {'])(
+    'adopts nothing from a file that does not register the job: %j',
+    async (text) => {
+      const dir = await newProject();
+      writeFileSync(join(dir, jobFile), text);
+
+      const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--adopt']);
+
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain(jobFile);
+    },
+  );
+
+  it('writes a value that eternal.json has already into the job file', async () => {
+    const dir = await newProject();
+    edit(dir, jobFile, "errorDelay: '3m'", "errorDelay: '9m'");
+    edit(dir, jobFile, "idleDelay: '1m'", "idleDelay: '90s'");
+
+    const { exitCode } = await cli(dir, ['set', 'orders', '--idle-delay', '1m']);
+
+    expect(exitCode).toBe(0);
+    expect(readText(dir, jobFile)).toContain("idleDelay: '1m'");
+    expect(readText(dir, jobFile)).toContain("errorDelay: '9m'");
   });
 
   it('names the file of an edited value that is illegal', async () => {
@@ -110,7 +153,7 @@ describe('set', () => {
 
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: `error: ${jobFile}: idleDelay: "1s" is not a duration from 5s to 5d (for example 90s)`,
+      stderr: `error: ${jobFile}:9: idleDelay: "1s" is not a duration from 5s to 5d (for example 90s)`,
     });
     expect(await filesIn(dir)).toEqual(before);
   });

@@ -58,9 +58,10 @@ describe('a conflict', () => {
   });
 
   it.each([
-    { side: 'ours', line: mine },
-    { side: 'theirs', line: "idleDelay: '5m'," },
-  ])('is resolved by --on-conflict $side, other edits are merged', async ({ side, line }) => {
+    { side: 'ours', line: mine, checked: `${jobFile}:9: idleDelay is 90s, eternal.json says 5m` },
+    { side: 'theirs', line: "idleDelay: '5m',", checked: 'all files match eternal.json' },
+  ])('is resolved by --on-conflict $side, other edits are merged', async (row) => {
+    const { side, line, checked } = row;
     const dir = await makeContested();
 
     const { exitCode, stderr } = await cli(dir, [...change, '--on-conflict', side]);
@@ -70,7 +71,7 @@ describe('a conflict', () => {
     expect(readText(dir, jobFile)).toContain(`  ${line}\n`);
     expect(readText(dir, jobFile)).toContain("  jitter: '5%',\n");
     expect(readText(dir, 'README.md')).toContain('pnpm install');
-    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+    expect((await cli(dir, ['check'])).stdout).toContain(checked);
   });
 
   it('is written with markers by --on-conflict markers, and check fails until they are resolved', async () => {
@@ -94,8 +95,8 @@ describe('a conflict', () => {
     });
     expect(again).toMatchObject({ exitCode: 3 });
     expect(again.stdout).toContain(`${jobFile}:9: conflict marker`);
-    expect(decided.exitCode).toBe(0);
-    expect(decided.stderr).toContain('orders.ts: idleDelay is 90s, but eternal.json says 5m');
+    expect(decided.exitCode).toBe(3);
+    expect(decided.stdout).toContain('orders.ts:9: idleDelay is 90s, eternal.json says 5m');
   });
 
   it('is reported by --dry-run beside all other changes', async () => {
