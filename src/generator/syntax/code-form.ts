@@ -106,7 +106,7 @@ export function codeForm(code: string): readonly string[] | undefined {
   return form;
 }
 
-function isEndedByLine(tokens: readonly Token[], last: number, next: Token): boolean {
+export function isEndedByLine(tokens: readonly Token[], last: number, next: Token): boolean {
   const before = tokens[last] as Token;
   if (before.kind === 'word' && RESTRICTED.has(before.text)) return true;
   // A type.
