@@ -112,10 +112,10 @@ function workingFolder(): string {
 }
 
 /** Prompts through plop. */
-const askPerson: Session['ask'] = (answers, folder, only) =>
+const askPerson: Session['ask'] = (answers, folder, limits) =>
   whileTerminalIsOpen(answers.command, async () => {
     const plop = await nodePlop('', { destBasePath: process.cwd(), force: false });
-    return ask(plop, answers, version, folder, only);
+    return ask(plop, answers, version, folder, limits);
   });
 
 /** When the terminal closes while a prompt waits, the program ends; nothing is written yet. */

@@ -1,6 +1,6 @@
 import type { Answers } from './generator/arguments/arguments';
 import type { Templates } from './generator/plan/templates';
-import type { AskedKey } from './generator/prompts/questions';
+import type { AskLimits } from './generator/prompts/questions';
 
 /** The environment of a command. `cli.ts` creates the real one. */
 export interface Session {
@@ -13,13 +13,12 @@ export interface Session {
   /** Whether a person can answer prompts: stdin and stdout are terminals, and this is not CI. */
   readonly hasTerminal: () => boolean;
   /**
-   * Prompts for answers that are missing: all of them, or those in `only`. `folder` is the project's, where it is known.
-   * Throws `E_CANCELED`.
+   * Prompts for answers that are missing. `folder` is the project's, where it is known. Throws `E_CANCELED`.
    */
   readonly ask: (
     answers: Answers,
     folder: string | undefined,
-    only?: readonly AskedKey[],
+    limits?: AskLimits,
   ) => Promise<Answers>;
   /** Asks a yes-or-no question, whose default is no. Throws `E_CANCELED`. */
   readonly confirm: (question: string) => Promise<boolean>;

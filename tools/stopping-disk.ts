@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type Disk, nodeDisk } from '../src/generator/apply/disk';
 
 export type DiskCall = keyof Disk;
@@ -62,6 +64,33 @@ export function withMount(root: string, folder: string): Disk {
     return found && isMounted(path) ? Object.assign(found, { dev: found.dev + 1 }) : found;
   }) as Disk['lstatSync'];
   return { ...nodeDisk, renameSync, lstatSync };
+}
+
+/** A file system that below a folder ignores case and keeps it, as those of Windows and macOS do. */
+export function ignoringCase(root: string, disk: Disk = nodeDisk): Disk {
+  /** The path as its folders list it. */
+  const listed = (path: string): string => {
+    const folder = dirname(path);
+    if (folder === path || !path.startsWith(`${root}/`)) return path;
+    const above = listed(folder);
+    const name = basename(path);
+    const names = existsSync(above) && statSync(above).isDirectory() ? readdirSync(above) : [];
+    const same = names.find((each) => each.toLowerCase() === name.toLowerCase());
+    return join(above, same ?? name);
+  };
+  const named = calls.map((name) => {
+    const call = disk[name] as (...args: unknown[]) => unknown;
+    const own = ([path, ...rest]: unknown[]) => call(listed(String(path)), ...rest);
+    return [name, (...args: unknown[]) => own(args)];
+  });
+  const renameSync: Disk['renameSync'] = (from, to) => {
+    const [source, target] = [listed(String(from)), listed(String(to))];
+    if (source !== target && existsSync(target)) rmSync(target);
+    disk.renameSync(source, join(dirname(target), basename(String(to))));
+  };
+  const copyFileSync: Disk['copyFileSync'] = (from, to) =>
+    disk.copyFileSync(listed(String(from)), listed(String(to)));
+  return { ...(Object.fromEntries(named) as unknown as Disk), renameSync, copyFileSync };
 }
 
 /** Whether a call changes nothing on the disk. */

@@ -1,15 +1,15 @@
-import { basename, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { type Answers, missing } from '../generator/arguments/arguments';
 import { similarCommand } from '../generator/arguments/commands';
 import { type ErrorCode, GeneratorError } from '../generator/errors';
-import { parseJsonText } from '../generator/json/tree';
+import { parseJsonText, stringAt } from '../generator/json/tree';
 import { folderKindOf } from '../generator/manifest/find-project';
 import { type Manifest, printManifest, projectDefaults } from '../generator/manifest/manifest';
 import { readManifest, readTextFile } from '../generator/manifest/manifest-file';
 import { NameRegister } from '../generator/manifest/schema';
 import { commandLine } from '../generator/message';
-import { idFrom, packageNameFrom } from '../generator/options/names';
-import { prepareChanges } from '../generator/prepare';
+import { checkPackageName, idFrom, packageNameFrom } from '../generator/options/names';
+import { type PreparedChanges, prepareChanges } from '../generator/prepare';
 import type { Outcome } from '../generator/report/outcome';
 import {
   installCommands,
@@ -38,6 +38,14 @@ export async function createProject(
 ): Promise<Outcome> {
   const { version, cwd, env } = session;
   if (place.isNamed) refuseFolder(place.root);
+  const early =
+    mayAsk(given, session) && isKnown(place, given)
+      ? conflictsIn(place.root, given, session)
+      : undefined;
+  if (early !== undefined) {
+    const { command } = given;
+    return writeChanges(early, given, { command, warnings: [], nextSteps: [], reproduce: '' });
+  }
   const { root, answers } = await completeAnswers(place, given, session);
   const manifest = manifestFrom(root, answers, session);
   const changeSet = prepareChanges({
@@ -68,6 +76,26 @@ export async function createProject(
   return runTools(report, install, answers, session);
 }
 
+/** Whether the folder is not asked for. */
+const isKnown = ({ isNamed }: NewPlace, { command }: Answers): boolean =>
+  isNamed || command === 'add';
+
+/** The conflicts of a new project that no answer to a prompt can avoid. */
+function conflictsIn(
+  root: string,
+  answers: Answers,
+  session: Session,
+): PreparedChanges | undefined {
+  const kind = folderKindOf(root);
+  if (kind === 'absent' || kind === 'empty') return undefined;
+  const { id, from, onConflict } = answers;
+  const manifest = manifestFrom(root, answers, session, id === undefined && from === undefined);
+  const text = printManifest(manifest);
+  const templates = session.loadTemplates();
+  const prepared = prepareChanges({ root, manifest, text, templates, onConflict });
+  return prepared.changes.some(({ action }) => action === 'conflict') ? prepared : undefined;
+}
+
 /** Throws when a folder that the user named for a new project is a project or a file. */
 function refuseFolder(root: string): void {
   const kind = folderKindOf(root);
@@ -88,15 +116,25 @@ function refuseFolder(root: string): void {
 
 /** The folder and the answers, with those of prompts or defaults. Throws one error for all that is missing. */
 async function completeAnswers(
-  { root, isNamed }: NewPlace,
+  place: NewPlace,
   answers: Answers,
   session: Session,
 ): Promise<{ root: string; answers: Answers }> {
+  const { root, isNamed } = place;
   const { command, id, from, flags } = answers;
-  const hasFolder = isNamed || command === 'add';
+  const hasFolder = isKnown(place, answers);
   if (mayAsk(answers, session) && (from === undefined || !hasFolder)) {
     const only = from === undefined ? undefined : (['folder'] as const);
-    const asked = await session.ask(answers, hasFolder ? root : undefined, only);
+    const problemOf = (folder: string): string | undefined => {
+      const [first] =
+        conflictsIn(folder, answers, session)?.changes.filter(
+          ({ action }) => action === 'conflict',
+        ) ?? [];
+      return (
+        first && `has a ${first.path} that is in the way (choose another folder, or move it away)`
+      );
+    };
+    const asked = await session.ask(answers, hasFolder ? root : undefined, { only, problemOf });
     const folder = hasFolder ? root : (asked.folder ?? root);
     return { root: resolve(session.cwd, folder), answers: asked };
   }
@@ -111,9 +149,14 @@ async function completeAnswers(
   return { root, answers: { ...answers, id: ownId } };
 }
 
-function manifestFrom(root: string, answers: Answers, { version, cwd }: Session): Manifest {
+function manifestFrom(
+  root: string,
+  answers: Answers,
+  { version, cwd }: Session,
+  withoutJob = false,
+): Manifest {
   const { project, from } = answers;
-  const name = String(project.get('name') ?? packageNameFrom(basename(root)));
+  const name = String(project.get('name') ?? defaultName(root));
   const read = () => readTextFile(resolve(cwd, from ?? ''));
   const source =
     from === undefined ? undefined : readManifest(parseJsonText(from, read()), version, name);
@@ -122,14 +165,27 @@ function manifestFrom(root: string, answers: Answers, { version, cwd }: Session)
     ...source,
     ...Object.fromEntries([...project].map(([key, value]) => [key, `${value}`])),
     generator: version,
-    jobs: source?.jobs ?? [newJob(root, answers, new NameRegister())],
+    jobs: source?.jobs ?? (withoutJob ? [] : [newJob(root, answers, new NameRegister())]),
   };
+}
+
+/** The name in a `package.json` that is there already, else the folder's. */
+function defaultName(root: string): string {
+  try {
+    const name = stringAt(parseJsonText('package.json', readTextFile(join(root, 'package.json'))), [
+      'name',
+    ]);
+    if (name !== undefined && 'value' in checkPackageName(name)) return name;
+  } catch (error) {
+    if (!(error instanceof GeneratorError)) throw error;
+  }
+  return packageNameFrom(basename(root));
 }
 
 /** The arguments that create the same project again. */
 function argumentsFor(
   root: string,
-  { jobs: [job] }: Manifest,
+  { name, jobs: [job] }: Manifest,
   { command, project, from, flags }: Answers,
   { cwd }: Session,
 ): string[] {
@@ -141,8 +197,12 @@ function argumentsFor(
     from === undefined && job !== undefined
       ? ['--id', job.id, ...jobArguments(job)]
       : ['--from', from ?? ''];
-  const usual = projectDefaults(packageNameFrom(basename(root)));
-  const options = [...project].filter(([key, value]) => value !== usual[key]);
+  const folderName = packageNameFrom(basename(root));
+  const usual = projectDefaults(folderName);
+  const named = from === undefined && name !== folderName ? [['name', name] as const] : [];
+  const options = [...new Map([...named, ...project])].filter(
+    ([key, value]) => value !== usual[key],
+  );
   const extras = (['install', 'git'] as const).filter((key) => flags.has(key));
   return [
     ...place,

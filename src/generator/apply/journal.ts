@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Change } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
 import type { Fingerprint } from '../text-format';
@@ -10,6 +10,7 @@ import {
   fingerprintAt,
   mkdirp,
   move,
+  namesIn,
   type ProjectPaths,
   removeIfEmpty,
   removeIfExists,
@@ -112,7 +113,8 @@ export function createStepFolders(disk: Disk, folder: string): void {
 export function redo(disk: Disk, paths: ProjectPaths, { folder, journal }: JournalDir): void {
   const { steps, newFolders, oldFolders } = journal;
   for (const path of newFolders) mkdirp(disk, paths.locate(path));
-  for (const [n, step] of steps.entries()) redoStep(disk, paths, folder, step, n);
+  const isPresent = presence(disk, paths, steps);
+  for (const [n, step] of steps.entries()) redoStep(disk, paths, folder, step, n, isPresent);
   for (const old of oldFolders.toReversed()) removeIfEmpty(disk, paths.locate(old.path));
 }
 
@@ -120,9 +122,11 @@ function redoStep(
   disk: Disk,
   { locate }: ProjectPaths,
   folder: string,
-  { path, before, after }: Step,
+  step: Step,
   n: number,
+  isPresent: (step: Step) => boolean,
 ): void {
+  const { path, before, after } = step;
   const [target, old, next] = [locate(path), oldAt(folder, n), newAt(folder, n)];
   if (after !== null && !exists(disk, next)) return;
   removeIfExists(disk, copyOf(target));
@@ -135,10 +139,10 @@ function redoStep(
     disk.unlinkSync(next);
     return;
   }
-  if (exists(disk, target) && exists(disk, old)) {
+  if (isPresent(step) && exists(disk, old)) {
     if (fingerprintAt(disk, target) !== fingerprintAt(disk, old)) throw changedMeanwhile(path);
     disk.unlinkSync(target);
-  } else if (exists(disk, target)) move(disk, target, old);
+  } else if (isPresent(step)) move(disk, target, old);
   // Check the moved file: another process may have replaced the one that was there before.
   if (before !== undefined && fingerprintAt(disk, old) !== before) throw changedMeanwhile(path);
   if (after !== null) move(disk, next, target);
@@ -203,6 +207,32 @@ function undoStep(
   const beside = freeName(disk, `${path}.interrupted`, locate);
   move(disk, old, locate(beside));
   return { oldAt: beside };
+}
+
+/**
+ * Tells whether something is at the path of a step. A step that removes `A.ts` and one that creates `a.ts` share a file
+ * where the disk ignores case: for these, the name as the folder lists it decides.
+ */
+export function presence(
+  disk: Disk,
+  { locate }: ProjectPaths,
+  steps: readonly Step[],
+): (step: Step) => boolean {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { path } of steps) {
+    const folded = path.toLowerCase();
+    if (seen.has(folded)) shared.add(folded);
+    seen.add(folded);
+  }
+  return ({ path }) => {
+    const target = locate(path);
+    const mayBeOther = shared.has(path.toLowerCase());
+    return (
+      exists(disk, target) &&
+      (!mayBeOther || namesIn(disk, dirname(target)).includes(basename(target)))
+    );
+  };
 }
 
 /** Whether a path has the content that a step wrote. */

@@ -22,6 +22,7 @@ import {
   isResultOf,
   type Journal,
   oldAt,
+  presence,
   readJournal,
   redo,
   rollback,
@@ -135,8 +136,12 @@ function openUndo(root: string, disk: Disk): OpenUndo | undefined {
   const paths = openPaths(root, disk);
   paths.locate(`${WORK_PATH}/undo/old`);
   const journal = readJournal(disk, work.undo);
+  const isPresent = presence(disk, paths, journal.steps);
   const changedSince = journal.steps
-    .filter(({ path, after }) => !isResultOf(after, fingerprintAt(disk, paths.locate(path))))
+    .filter((step) => {
+      const current = isPresent(step) ? fingerprintAt(disk, paths.locate(step.path)) : null;
+      return !isResultOf(step.after, current);
+    })
     .map(({ path }) => path);
   const changes = journal.changes.map((change) => reverse(change, { work, paths, journal }, disk));
   const newFolders = journal.isNew ? [''] : journal.newFolders;

@@ -38,6 +38,8 @@ export interface Change {
   readonly hasMarkers?: true | undefined;
   /** The planned text becomes the base: every difference from it is the user's from then on. */
   readonly becomesBase?: boolean | undefined;
+  /** The file existed before the project: the generator leaves it alone from now on. */
+  readonly isNotOurs?: true | undefined;
   readonly warnings?: readonly string[] | undefined;
 }
 

@@ -10,6 +10,7 @@ import {
   isSameBase,
   type MergeBase,
   type MergeBases,
+  NOT_OURS,
   printBases,
 } from '../workspace/bases';
 import { inTheWay, type Workspace } from '../workspace/workspace';
@@ -118,6 +119,7 @@ function stateOf(
     base: bases.get(current),
     wasMade: bases.has(current) || made.has(path) || renames.made.has(path),
     isOccupied: renames.occupied.has(path),
+    has: (other) => workspace.read(other).kind !== 'absent',
     followed,
   };
 }
@@ -142,7 +144,8 @@ function changedBases(
 ): StateFile[] {
   const next = new Map(
     files.flatMap((file, n): [string, MergeBase][] => {
-      const base = planned[n]?.becomesBase ? baseOf(file) : bases.get(file.path);
+      const { becomesBase, isNotOurs } = planned[n] ?? {};
+      const base = isNotOurs ? NOT_OURS : becomesBase ? baseOf(file) : bases.get(file.path);
       return base === undefined ? [] : [[file.path, base]];
     }),
   );

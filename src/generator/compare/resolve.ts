@@ -3,9 +3,16 @@ import { readOnly } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
 import { hasConflictMarkers } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
+import { withoutStarterValues } from '../merge/starter-values';
 import type { PlannedFile } from '../plan/plan';
 import { isSameText, linesOf, withFormatOf } from '../text-format';
-import { baseText, fingerprintIn, type MergeBase, vendoredFingerprint } from '../workspace/bases';
+import {
+  baseText,
+  fingerprintIn,
+  isNotOurs,
+  type MergeBase,
+  vendoredFingerprint,
+} from '../workspace/bases';
 import type { OnDisk } from '../workspace/workspace';
 import type { Change } from './change';
 import { decideRename, type FollowedModules } from './follow-modules';
@@ -23,6 +30,8 @@ export interface FileState {
   readonly rename?: Rename | undefined;
   /** Another file is at the path to which this one should move. */
   readonly isOccupied?: boolean;
+  /** Whether the project has a file. */
+  readonly has?: (path: string) => boolean;
   /** The modules that this run moves or renames. */
   readonly followed?: FollowedModules | undefined;
 }
@@ -32,7 +41,12 @@ type Decision = Omit<Change, 'path' | 'owner' | 'from' | 'before' | 'mode'>;
 
 const KEPT = 'your edits are kept';
 const EXISTS = 'a different file exists already';
+const UNUSABLE = 'the project needs other values';
 const OVERLAP = 'your edits and the new version overlap';
+
+/** The project does not need it, so one that exists stays as it is. */
+const README = 'README.md';
+const KEPT_README = 'existed before; the manual of the project is src/eternal/README.md';
 
 const conflict = (why: string): Decision => ({ action: 'conflict', why });
 
@@ -69,6 +83,7 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
     const what = disk.by === path ? 'is' : `${disk.by} is`;
     return conflict(`${what} not a ${disk.by === current ? 'file' : 'folder'}`);
   }
+  if (isNotOurs(state.base)) return { action: 'keep', why: KEPT_README };
   if (disk.kind === 'absent') {
     const wasDeleted = wasMade || rename !== undefined;
     if (!wasDeleted || owner === 'local') {
@@ -101,9 +116,28 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
     return { action: 'update', after: withFormatOf(ours, linesOf(text)), becomesBase: true };
   }
   if (isSameText(base, text)) return { action: 'keep', why: KEPT, becomesBase: true };
+  if (base === undefined && !wasMade) return resolveFirst(state, ours, onConflict);
   const sides = { ours, base, theirs: text };
   const renamed = renamedSides(sides, current, followed, onConflict);
   return 'action' in renamed ? renamed : resolveMerge(path, renamed, ours, onConflict);
+}
+
+/** A file that existed before the generator ever wrote it. */
+function resolveFirst(
+  { file, has = () => false }: FileState,
+  ours: string,
+  onConflict: OnConflict,
+): Decision {
+  const { path, text } = file;
+  if (path === README && onConflict !== 'theirs') {
+    return { action: 'keep', why: KEPT_README, isNotOurs: true };
+  }
+  const own = withoutStarterValues(path, ours, has);
+  if (own === undefined) {
+    const why = 'replaces the options of tsc --init';
+    return { action: 'update', after: withFormatOf(ours, linesOf(text)), becomesBase: true, why };
+  }
+  return resolveMerge(path, { ours: own, base: undefined, theirs: text }, ours, onConflict);
 }
 
 /** A file of this machine only: adds what is missing, and reports nothing else. */
@@ -198,7 +232,7 @@ function resolveMerge(
   const { text, isResolved } = merged;
   const warnings = merged.warnings.map((warning) => `${path}: ${warning}`);
   const conflicts = merged.conflicts.length === 0 ? {} : { conflicts: merged.conflicts };
-  const why = isNew ? EXISTS : OVERLAP;
+  const why = isNew ? (path.endsWith('.json') ? UNUSABLE : EXISTS) : OVERLAP;
   if (!isResolved && onConflict !== 'markers') return { action: 'conflict', why, ...conflicts };
   const rest = { ...conflicts, warnings, becomesBase: true };
   if (text === onDisk) {

@@ -9,6 +9,7 @@ import {
   propertyMap,
   showPath,
 } from '../json/tree';
+import { isFree, isNeeded } from './starter-values';
 
 /** A value that both sides changed. */
 export interface Overlap {
@@ -64,7 +65,8 @@ export function planJsonMerge(texts: Texts): JsonStep[] {
     const { path, at, ours, base, theirs } = place;
     if (isEqual(ours, theirs)) return [];
     if (ours.type === 'object' && theirs.type === 'object') return mergeObjects(place);
-    if (texts.base === undefined) {
+    if (texts.base === undefined && isFree(texts.ours.file, path)) return [];
+    if (texts.base === undefined && !isNeeded(texts.ours.file, path)) {
       return [
         {
           kind: 'warn',

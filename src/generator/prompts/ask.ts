@@ -4,8 +4,8 @@ import { type Answers, badFlag } from '../arguments/arguments';
 import { folderKindOf } from '../manifest/find-project';
 import { flagOf, type JobKey, jobOptions } from '../options/options';
 import {
-  type AskedKey,
   type AskedTexts,
+  type AskLimits,
   askAtTerminal,
   createQuestions,
   type Question,
@@ -21,17 +21,16 @@ const PURPOSE = 'an Azure Functions job that runs forever';
  * with an existing job; `E_CANCELED` if the user cancels.
  *
  * @param folder the folder of the project, if it is known
- * @param only the prompts to show; absent: all
  */
 export async function ask(
   plop: NodePlopAPI,
   answers: Answers,
   version: string,
   folder: string | undefined,
-  only?: readonly AskedKey[],
+  { only, problemOf }: AskLimits = {},
 ): Promise<Answers> {
   const base = plop.getDestBasePath();
-  const asking = { base, version, mayAdd: folder !== undefined };
+  const asking = { base, version, mayAdd: folder !== undefined, problemOf };
   const questions = createQuestions(asking).filter(({ name }) => only?.includes(name) ?? true);
   const given = {
     ...asTexts(answers),

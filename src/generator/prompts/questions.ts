@@ -25,7 +25,14 @@ export interface Question {
 
 const ADD = 'create-eternal-function add';
 
-interface Asking {
+export interface AskLimits {
+  /** The prompts to show; absent: all. */
+  readonly only?: readonly AskedKey[] | undefined;
+  /** Why the project cannot be created in a folder, as a predicate of the folder. */
+  readonly problemOf?: ((folder: string) => string | undefined) | undefined;
+}
+
+interface Asking extends Pick<AskLimits, 'problemOf'> {
   /** Relative folders are resolved against this one. */
   readonly base: string;
   readonly version: string;
@@ -39,7 +46,7 @@ const resultOf = (checked: Checked): true | string =>
     : `${checked.problem}${checked.hint === undefined ? '' : ` (${checked.hint})`}`;
 
 /** The prompts, in order. They check replies as the command line checks flags. */
-export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
+export function createQuestions({ base, version, mayAdd, problemOf }: Asking): Question[] {
   const dirOf = ({ folder = '.' }: AskedTexts = {}) => resolve(base, folder);
   const registerFor = (answers?: AskedTexts): NameRegister => {
     const project = findProject(dirOf(answers));
@@ -73,9 +80,8 @@ export function createQuestions({ base, version, mayAdd }: Asking): Question[] {
         if (kind === 'file') return 'is a file, not a folder';
         if (mayAdd) return true;
         if (kind === 'project') return `is already a project: run ${ADD} in it`;
-        return kind === 'functions-project'
-          ? `is already a Functions project: run ${ADD} in it`
-          : true;
+        if (kind === 'functions-project') return `is already a Functions project: run ${ADD} in it`;
+        return problemOf?.(resolve(base, folder)) ?? true;
       },
     },
     {

@@ -14,6 +14,15 @@ export type MergeBase =
     }
   | { readonly kind: 'hash'; readonly fingerprint: Fingerprint };
 
+/**
+ * The base of a generated file that existed before the project: the generator leaves it alone. Other generated files have
+ * their text as the base, and no text has this fingerprint.
+ */
+export const NOT_OURS: MergeBase = { kind: 'hash', fingerprint: '0-0' };
+
+export const isNotOurs = (base: MergeBase | undefined): boolean =>
+  fingerprintIn(base) === fingerprintIn(NOT_OURS);
+
 export interface MergeBases {
   /** The text of `.eternal/base`; `null` where the file does not exist, `undefined` where it is not text. */
   readonly source: string | null | undefined;

@@ -104,14 +104,14 @@ describe('create', () => {
   });
 
   it('reports every existing file that conflicts and writes nothing', async () => {
-    const dir = await newFolder({ 'README.md': 'mine\n', src: 'a file\n' });
+    const dir = await newFolder({ 'vitest.config.mts': 'mine\n', src: 'a file\n' });
     const before = await filesIn(dir);
 
     const { exitCode, stdout, stderr } = await cli(dir, ['.', ...job]);
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
-    expect(stderr).toContain('! conflict README.md (a different file exists already)');
-    expect(stderr).toContain('README.md:1: your edit `mine`, generated `# ');
+    expect(stderr).toContain('! conflict vitest.config.mts (a different file exists already)');
+    expect(stderr).toContain('vitest.config.mts:1: your edit `mine`, generated `');
     expect(stderr).toContain('! conflict src/functions/orders.ts (src is not a folder)');
     expect(stderr).not.toContain('+ create');
     expect(stderr).toMatch(/error: .* nothing was written/);

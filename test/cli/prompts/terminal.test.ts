@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BACKSPACE, CTRL_C, CTRL_D, ENTER, LEFT, RIGHT } from '../../../tools/screen';
@@ -157,6 +158,35 @@ describe('at a terminal, create and add', () => {
     expect(await screen.exit()).toBe(130);
     expect(await screen.text()).toMatch(/\nCanceled\. Nothing was written\.$/);
     expect(await filesIn(dir)).toEqual({});
+  });
+
+  describe('where a conflict is certain', () => {
+    it('exits with 3 before the first prompt: create', async () => {
+      const dir = await newFolder({ 'vitest.config.mts': 'mine\n' });
+      const screen = open(dir, ['.']);
+      expect(await screen.exit()).toBe(3);
+      expect(await screen.text()).toMatch(/! conflict vitest\.config\.mts/);
+      expect(await screen.text()).not.toContain('◆');
+    });
+
+    it('exits with 3 before the first prompt: add', async () => {
+      const dir = await newFolder();
+      await cli(dir, ['.', '--id', 'orders', '--yes']);
+      writeFileSync(join(dir, 'src/functions/mail.ts'), 'export {};\n');
+      const screen = open(dir, ['add', 'mail']);
+      expect(await screen.exit()).toBe(3);
+      expect(await screen.text()).toMatch(/! conflict src\/functions\/mail\.ts/);
+    });
+
+    it('rejects the folder and prompts for another one', async () => {
+      const dir = await newFolder({ 'taken/vitest.config.mts': 'mine\n', 'repo/README.md': '' });
+      const screen = open(dir, ['--id', 'orders', '--idle-delay', '1m', '--error-delay', '3m']);
+      await screen.answer('Where should', 'taken', ENTER);
+      await screen.answer('"taken" has a vitest.config.mts', ...Array(5).fill(BACKSPACE));
+      await screen.answer('Where should', 'repo', ENTER);
+      await screen.answer('the work?', ENTER);
+      expect(await screen.exit()).toBe(0);
+    });
   });
 
   it.each([

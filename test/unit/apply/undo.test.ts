@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyChanges } from '../../../src/generator/apply/apply';
+import { applyChanges, recoverProject } from '../../../src/generator/apply/apply';
 import { planUndo, undoLast } from '../../../src/generator/apply/undo';
 import { namesInWorkFolder, readExactTree, writeTree } from '../../../tools/exact-tree';
-import { watchDisk } from '../../../tools/stopping-disk';
+import { callsOf, ignoringCase, watchDisk } from '../../../tools/stopping-disk';
 import { changeSetOf, create, newProject, update } from './project-fixture';
 
 const tree = {
@@ -95,6 +95,55 @@ describe('undoLast', () => {
     );
     expect(planUndo(root)?.changedSince).toEqual([path]);
     expect(readExactTree(root)).toEqual(before);
+  });
+
+  it.each(['Orders', 'changed'])(
+    'reverts a rename that changes only the case: %s',
+    async (after) => {
+      const root = await newProject({ 'src/Orders.ts': 'Orders', 'a.ts': '1' });
+      const disk = ignoringCase(root);
+      const before = readExactTree(root);
+      const renamed = { path: 'src/orders.ts', from: 'src/Orders.ts', before: 'Orders', after };
+      applyChanges(
+        changeSetOf(root, [{ ...renamed, action: 'move' }, update('a.ts', '1', '2')]),
+        disk,
+      );
+      expect(readExactTree(root)).toMatchObject({
+        'src/orders.ts': `644 ${after}`,
+        'a.ts': '644 2',
+      });
+      expect(planUndo(root, disk)?.changedSince).toEqual([]);
+      undoLast(root, disk);
+      expect(readExactTree(root)).toEqual(before);
+    },
+  );
+
+  it('loses no file when the undo of such a rename fails at any call', async () => {
+    const prepare = async (): Promise<string> => {
+      const root = await newProject({ 'src/Orders.ts': 'Orders' });
+      const renamed = { path: 'src/orders.ts', from: 'src/Orders.ts', before: 'Orders' };
+      const change = { ...renamed, action: 'move', after: 'Orders' } as const;
+      applyChanges(changeSetOf(root, [change]), ignoringCase(root));
+      return root;
+    };
+    const sample = await prepare();
+    const calls = callsOf((disk) => undoLast(sample, disk), ignoringCase(sample));
+    for (const [n, name] of calls.entries()) {
+      const root = await prepare();
+      const failing = watchDisk((count) => {
+        if (count === n + 1) throw Object.assign(new Error('EIO: made up'), { code: 'EIO' });
+      }, ignoringCase(root));
+      try {
+        undoLast(root, failing);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'E_WRITE' });
+      }
+      recoverProject(root, ignoringCase(root));
+      const files = Object.keys(readExactTree(root)).filter((path) => /orders/i.test(path));
+      expect(files, `at call ${n + 1}, ${name}`).toHaveLength(1);
+      undoLast(root, ignoringCase(root));
+      expect(Object.keys(readExactTree(root))).toEqual(['src', 'src/Orders.ts']);
+    }
   });
 
   it('removes the created files of a new project and keeps files that the user added', async () => {

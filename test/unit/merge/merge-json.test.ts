@@ -123,7 +123,7 @@ it('merges into an edited package.json of `func init`', () => {
   const theirs = `{
   "name": "shop",
   "private": true,
-  "main": "dist/src/functions/*.js",
+  "main": "dist/src/{index.js,functions/*.js}",
   "scripts": {
     "build": "tsc",
     "test": "vitest run",
@@ -163,8 +163,16 @@ it('merges into an edited package.json of `func init`', () => {
 }
 `);
   expect(warnings).toEqual([
-    'main is "dist/src/{index.js,functions/*.js}", but the generator would write "dist/src/functions/*.js": your value is kept',
     'scripts.test is "jest", but the generator would write "vitest run": your value is kept',
     'dependencies["@azure/functions"] is "^4.0.0", but the generator would write "^4.16.5": your value is kept',
   ]);
+});
+
+it('conflicts without a base where the project would not load its functions', () => {
+  const { conflicts } = merge('{ "main": "server.js" }', undefined, '{ "main": "dist/*.js" }');
+  expect(conflicts).toEqual([{ line: 1, ours: '"server.js"', theirs: '"dist/*.js"' }]);
+});
+
+it('has no warning without a base where the version differs', () => {
+  expect(merge('{ "version": "2.0.0" }', undefined, '{ "version": "0.0.0" }').warnings).toEqual([]);
 });
