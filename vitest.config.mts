@@ -88,7 +88,7 @@ const deepStage: Project[] = [
   {
     name: 'formatters',
     include: ['test/formatters/**/*.test.ts'],
-    globalSetup: templates,
+    globalSetup: buildAndInstall,
   },
   {
     name: 'mutation',

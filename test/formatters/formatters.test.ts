@@ -34,6 +34,7 @@ it.each(settings)(
     await play(fixture, formatter, steps, score);
 
     expect(await fixture.compile()).toBe('');
+    await fixture.test();
     expect(score.faults).toEqual([]);
     expect(score.styled / score.files).toBeGreaterThanOrEqual(0.9);
   },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { type Fixture, makeFixture } from './fixture';
-import { type HandEdit, handEdits, lostIn } from './hand-edits';
+import { countIn, type HandEdit, handEdits, hasAny } from './hand-edits';
 import { type Expectations, play } from './play';
 import { printScores, Score } from './score';
 import { settings } from './settings';
@@ -35,6 +35,8 @@ function editFiles({ edit }: HandEdit): string[] {
 
 /** What holds while the edit stands. A conflict decides it: the test then takes the generator's side. */
 function expectationsOf({ conflicts, option }: HandEdit, kept: readonly string[]): Expectations {
+  const { project } = fixture;
+  const wanted = countIn(project, kept);
   let isDecided = false;
   return {
     conflicts: (step) => {
@@ -43,8 +45,13 @@ function expectationsOf({ conflicts, option }: HandEdit, kept: readonly string[]
     },
     check: () => (option !== undefined && !isDecided ? 3 : 0),
     otherOption: () => (isDecided ? undefined : option?.key),
-    lookAt: (project) => (isDecided ? [] : lostIn(project, kept)),
-    isEdited: (text) => kept.some((each) => text.includes(each)),
+    lookAt: () =>
+      isDecided
+        ? []
+        : [...countIn(project, kept)].flatMap(([text, times]) =>
+            times === wanted.get(text) ? [] : [`is there ${times} times: ${text}`],
+          ),
+    isEdited: (text) => hasAny(text, kept),
   };
 }
 

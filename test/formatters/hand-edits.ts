@@ -132,9 +132,11 @@ export const handEdits: readonly HandEdit[] = [
   {
     name: 'lines in other files',
     edit: (path, text, mark) => {
-      if (path === '.gitignore') return { text: `${text.trimEnd()}\n${mark}/\n`, kept: `${mark}/` };
-      if (path.endsWith('.md'))
-        return { text: `${text.trimEnd()}\n\n${mark} wrote this.\n`, kept: `${mark} wrote this.` };
+      if (path === '.gitignore') return { text: `${mark}/\n${text}`, kept: `${mark}/` };
+      if (path === 'README.md') {
+        const kept = `${mark} wrote this.`;
+        return { text: text.replace(/\r?\n/, (end) => `${end}${end}${kept}${end}`), kept };
+      }
       const kept = `"${mark}": true`;
       const isJson = /^(package|host|tsconfig)\.json$/.test(path);
       return isJson
@@ -152,15 +154,13 @@ const bare = (text: string): string =>
     .replace(/,(?=[}\])])/g, '')
     .replace(/[()]/g, '');
 
-/** @returns what of `kept` is no longer in the project, or is there twice */
-export function lostIn(project: Project, kept: readonly string[]): string[] {
-  const all = project
-    .ownPaths()
-    .filter((path) => !path.startsWith('emulator/'))
-    .map((path) => bare(project.read(path)))
-    .join('\n');
-  return kept.flatMap((each) => {
-    const times = all.split(bare(each)).length - 1;
-    return times === 1 ? [] : [`${times} times in the project: ${each}`];
-  });
+/** How often each of the texts is in the project. */
+export function countIn(project: Project, texts: readonly string[]): ReadonlyMap<string, number> {
+  const paths = project.ownPaths().filter((path) => !path.startsWith('emulator/'));
+  const all = paths.map((path) => bare(project.read(path))).join('\n');
+  return new Map(texts.map((text) => [text, all.split(bare(text)).length - 1]));
 }
+
+/** Whether a file has one of these edits. */
+export const hasAny = (text: string, kept: readonly string[]): boolean =>
+  kept.some((each) => bare(text).includes(bare(each)));

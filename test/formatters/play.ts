@@ -15,7 +15,7 @@ export interface Expectations {
   /** The option in a job's file that is not as `eternal.json` says. */
   readonly otherOption?: () => string | undefined;
   /** Looks at the project after each command. @returns what is wrong */
-  readonly lookAt?: (project: Project) => string[];
+  readonly lookAt?: () => string[];
   /** Whether a text has an edit of the user's, so that it may be reported as edited. */
   readonly isEdited?: (text: string) => boolean;
 }
@@ -54,7 +54,7 @@ export async function play(
 
     const after = project.files();
     for (const problem of contradictionsIn(project, expectations.otherOption?.())) fault(problem);
-    for (const problem of expectations.lookAt?.(project) ?? []) fault(problem);
+    for (const problem of expectations.lookAt?.() ?? []) fault(problem);
     await check(project, score, expectations, fault);
     const restyled = await formatter.format(project.root);
     if (result.exitCode === 0) rate(score, before, after, restyled, command);
@@ -77,17 +77,14 @@ async function check(
   if (checked.exitCode === expected()) score.sound++;
   else {
     const why = checked.changes.map(({ action, path }) => `${action} ${path}`);
-    fault(
-      `check exits ${checked.exitCode}: ${[...why, ...checked.warnings, checked.refusal?.message ?? ''].join(', ')}`,
-    );
+    fault([`check exits ${checked.exitCode}`, ...why, ...checked.warnings].join('\n  '));
   }
   const { changes } = await project.run(['regenerate', '--dry-run']);
   const wrong = changes.filter(
     ({ action, owner, path }) =>
       action !== 'same' && owner !== 'user' && !isEdited(project.read(path)),
   );
-  if (wrong.length > 0)
-    fault(`reported: ${wrong.map(({ action, path }) => `${action} ${path}`).join(', ')}`);
+  for (const { action, path } of wrong) fault(`reports ${action} ${path}`);
 }
 
 /** The files that the command wrote, and those of them that the formatter changed afterwards. */
