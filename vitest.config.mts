@@ -55,6 +55,7 @@ const stages: Project[][] = [
       include: ['test/regenerate/**/*.test.ts'],
       env: isDeep ? { SEQUENCES: '1950', COMPILED: '50', PAIRS: '200' } : { SEED: '1' },
     },
+    { name: 'upgrades', include: ['test/upgrades/**/*.test.ts'], globalSetup: templates },
     {
       name: 'fuzz',
       include: ['test/fuzz/**/*.test.ts'],

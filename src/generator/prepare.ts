@@ -1,6 +1,7 @@
 import type { OnConflict } from './arguments/arguments';
 import type { ChangeSet } from './compare/change';
 import { type Comparison, compare } from './compare/compare';
+import { upgradeProject } from './compare/finish-upgrade';
 import { type SettingsOfJob, withValuesInFile } from './compare/values-in-file';
 import { changedMeanwhile } from './errors';
 import { compareBranches } from './git-merge/compare-branches';
@@ -55,15 +56,18 @@ export function prepareChanges(target: Target): PreparedChanges {
     target.settingsOfJob === undefined
       ? last
       : withValuesInFile(last, target.settingsOfJob, workspace, manifest, templates);
+  const upgrade = upgradeProject(target, plan, previous, workspace);
   const past = {
     ...previous,
+    bases: upgrade.bases,
     planJob: (job: PreviousJob) => planJob(job, manifest, templates),
   };
   const options = { onConflict, renamedJobs };
-  const compared =
+  const compared = upgrade.finish(
     gitMerge === undefined
-      ? { ...compare(plan, past, workspace, options), toAdd: [] }
-      : compareBranches(gitMerge, plan, past, workspace, options);
+      ? { ...compare(plan, past, upgrade.workspace, options), toAdd: [] }
+      : compareBranches(gitMerge, plan, past, upgrade.workspace, options),
+  );
 
   // A person or another run may have edited it since. The writer compares once more with the text seen here.
   const before = compared.changes.find(({ path }) => path === MANIFEST)?.before;

@@ -1,9 +1,10 @@
 import { explicitSettings, type Job, MANIFEST, type Manifest } from '../manifest/manifest';
 import { appNameOf, failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
-import type { SettingKey } from '../options/options';
+import type { ProjectKey, SettingKey } from '../options/options';
 import { toMs, type Value } from '../options/values';
 import { type Fingerprint, fingerprintOf } from '../text-format';
-import { setsFor, type Template, type Templates } from './templates';
+import type { TemplateName } from './template-history';
+import { type SetName, setsFor, type Template, type Templates } from './templates';
 
 /** The values that a template of the project can use. */
 export interface ProjectModel {
@@ -189,15 +190,44 @@ function planJobFiles(templates: Templates, job: JobModel, isExisting: boolean):
  * runner does not look at.
  */
 function placeInExisting(file: PlannedFile): PlannedFile[] {
-  const { path, text } = file;
-  // It would apply to the tests of the project itself.
-  if (!/^(src|test|emulator|\.eternal)\//.test(path) || path === 'test/tsconfig.json') return [];
-  if (!path.endsWith('.test.ts')) return [file];
-  const name = path.replace(/\.test\.ts$/, '.vitest.ts');
-  if (name.startsWith('test/eternal/')) return [plannedFile(name, text)];
+  const path = pathInExisting(file.path);
+  if (path === undefined) return [];
+  if (path === file.path) return [file];
+  if (!path.startsWith(TESTS_OF_JOBS)) return [plannedFile(path, file.text)];
   // The file is two folders deeper than its template.
-  const moved = text.replace(/\b(from |import\(|mock\(\s*)'(?=\.\.\/)/g, '$&../../');
-  return [plannedFile(name.replace('test/', 'test/eternal/jobs/'), moved)];
+  const text = file.text.replace(/\b(from |import\(|mock\(\s*)'(?=\.\.\/)/g, '$&../../');
+  return [plannedFile(path, text)];
+}
+
+const TESTS_OF_JOBS = 'test/eternal/jobs/';
+
+/** The path of a file in an existing project; `undefined` where that does not get the file. */
+function pathInExisting(path: string): string | undefined {
+  // It would apply to the tests of the project itself.
+  if (!/^(src|test|emulator|\.eternal)\//.test(path) || path === 'test/tsconfig.json')
+    return undefined;
+  if (!path.endsWith('.test.ts')) return path;
+  const name = path.replace(/\.test\.ts$/, '.vitest.ts');
+  return name.startsWith('test/eternal/') ? name : name.replace('test/', TESTS_OF_JOBS);
+}
+
+/**
+ * The path that a template has in a project, also a template of an older version; `undefined` where the options of the
+ * project do not select it.
+ *
+ * @param job whose file it is
+ */
+export function pathOfTemplate(
+  name: TemplateName,
+  manifest: Pick<Manifest, ProjectKey | 'existing'>,
+  job?: Pick<Job, 'id' | 'processor'>,
+): string | undefined {
+  const [set = '', ...folders] = name.split('/');
+  const isChosen = set === 'job' ? job !== undefined : setsFor(manifest).includes(set as SetName);
+  if (!isChosen) return undefined;
+  const names: Record<string, string> = job ? namesOf(job) : {};
+  const path = folders.join('/').replace(/\{\{(\w+)\}\}/g, (_, key: string) => names[key] ?? '');
+  return manifest.existing === undefined ? path : pathInExisting(path);
 }
 
 function planFile({ path, text, fingerprint, section }: Template, model: object): PlannedFile {

@@ -5,6 +5,7 @@ import { version } from '../../version';
 import type { Manifest } from '../manifest/manifest';
 import type { ProjectKey } from '../options/options';
 import { packed, type TextRange } from './packed';
+import { type TemplateVersion, templateHistory } from './template-history';
 
 /** Fills in the placeholders of a template. Throws for a value that the model does not have. */
 export type Fill = (model: object) => string;
@@ -44,6 +45,8 @@ export interface Templates {
   readonly version: string;
   /** The templates of a set, read when they are first asked for. */
   readonly in: (set: SetName) => readonly Template[];
+  /** What earlier versions renamed, split or removed. Absent: nothing. */
+  readonly history?: readonly TemplateVersion[];
 }
 
 /** The sets of a project, without that of its jobs. */
@@ -113,21 +116,30 @@ export function loadTemplates(): Templates {
 }
 
 /** @param folder of the sets; absent: this repository's */
-export function compileTemplates(madeBy: string, folder?: string): Templates {
+export function compileTemplates(
+  madeBy: string,
+  folder?: string,
+  history: readonly TemplateVersion[] = templateHistory,
+): Templates {
   const handlebars = withHelpers();
   const compile = (text: string): Fill => handlebars.compile(text, compileOptions);
-  return templatesOf(madeBy, (set) =>
+  const read = (set: SetName): Template[] =>
     readTemplateFiles(set, folder).map(({ path, text, isRendered }) => ({
       path: hasPlaceholder(path) ? compile(path) : path,
       text: isRendered ? compile(text) : text,
-    })),
-  );
+    }));
+  return templatesOf(madeBy, read, history);
 }
 
-function templatesOf(madeBy: string, read: (set: SetName) => readonly Template[]): Templates {
+function templatesOf(
+  madeBy: string,
+  read: (set: SetName) => readonly Template[],
+  history = templateHistory,
+): Templates {
   const sets = new Map<SetName, readonly Template[]>();
   return {
     version: madeBy,
+    history,
     in(set) {
       const templates = sets.get(set) ?? read(set);
       sets.set(set, templates);

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { regenerate } from '../../../src/commands/regenerate';
 import { parseArguments } from '../../../src/generator/arguments/arguments';
+import { parseManifest } from '../../../src/generator/manifest/manifest-file';
+import { createPlan, pathOfTemplate } from '../../../src/generator/plan/plan';
+import { followTemplates, templateHistory } from '../../../src/generator/plan/template-history';
 import { compileTemplates } from '../../../src/generator/plan/templates';
 import type { Outcome } from '../../../src/generator/report/outcome';
 import { baseText } from '../../../src/generator/workspace/bases';
@@ -67,6 +70,11 @@ async function makeTomorrow(): Promise<{ version: string; templates: string }> {
   return { version: '99.0.0', templates };
 }
 
+function readManifest(dir: string) {
+  const text = readFileSync(join(dir, 'eternal.json'), 'utf8');
+  return { text, manifest: parseManifest(text, version) };
+}
+
 /** The lines that the user wrote, by file, without blank lines. */
 const linesOf = (project: (typeof corpus)[number]): [path: string, lines: string[]][] =>
   editsOf(project).map((patch) => {
@@ -104,6 +112,20 @@ describe.each(corpus)('the project $name of $version', (project) => {
     expect(deleted.filter((path) => path in files)).toEqual([]);
     expect(new Set(second.changes?.map(({ action }) => action))).toEqual(new Set(['same', 'keep']));
     expect(await filesIn(dir)).toEqual(files);
+  });
+
+  it('has no file whose template this version has lost', async () => {
+    const dir = await newFolder();
+    restoreProject(project, dir);
+    const { text, manifest } = readManifest(dir);
+    const templates = compileTemplates(version);
+    const planned = createPlan(manifest, text, templates).files.map(({ path }) => path);
+    const followed = [...followTemplates(templateHistory, project.version).keys()].flatMap((name) =>
+      [undefined, ...manifest.jobs].flatMap((job) => pathOfTemplate(name, manifest, job) ?? []),
+    );
+
+    const known = new Set([...planned, ...followed]);
+    expect(basesIn(dir).paths.filter((path) => !known.has(path))).toEqual([]);
   });
 
   it('gets the files and the merge bases of a later generator', async () => {
