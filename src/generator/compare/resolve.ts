@@ -1,7 +1,7 @@
 import type { OnConflict } from '../arguments/arguments';
 import { readOnly } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
-import { hasConflictMarkers } from '../merge/conflicts';
+import { hasConflictMarkers, UNRESOLVED } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
 import { withoutStarterValues } from '../merge/starter-values';
 import type { PlannedFile } from '../plan/plan';
@@ -212,8 +212,6 @@ interface Sides {
   readonly theirs: string;
 }
 
-const MARKERS = 'has conflict markers: resolve them first';
-
 /** @param onDisk the user's text before names were changed in it */
 function resolveMerge(
   path: string,
@@ -222,7 +220,8 @@ function resolveMerge(
   onConflict: OnConflict,
 ): Decision {
   const isNew = sides.base === undefined;
-  if (onConflict === 'fail' && !isNew && hasConflictMarkers(sides.ours)) return conflict(MARKERS);
+  if (onConflict === 'fail' && !isNew && hasConflictMarkers(sides.ours))
+    return conflict(UNRESOLVED);
   const merged = mergeFile(path, sides, onConflict);
   if ('problem' in merged) {
     return onConflict === 'ours'

@@ -25,6 +25,9 @@ export const MARKERS = {
   theirs: '>>>>>>> theirs (generator)',
 } as const;
 
+/** Why a file with conflict markers is not merged again. */
+export const UNRESOLVED = 'has conflict markers: resolve them first';
+
 // Git writes longer ones where it merges renamed files, see `conflict-marker-size` in gitattributes(5).
 const OPENS = /^<{7,}( |$)/;
 const CLOSES = /^>{7,}( |$)/;

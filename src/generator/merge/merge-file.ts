@@ -1,11 +1,13 @@
 import type { OnConflict } from '../arguments/arguments';
 import { GeneratorError } from '../errors';
-import { isJobFile } from '../plan/plan';
+import { type CodeStyle, styleOf } from '../syntax/code-style';
 import { linesOf, withFormatOf } from '../text-format';
-import type { Merged } from './conflicts';
+import { hasConflictMarkers, type Merged, UNRESOLVED } from './conflicts';
+import { mergeCode } from './merge-code';
 import { mergeJson } from './merge-json';
 import { mergeText } from './merge-text';
 
+const CODE = /\.[cm]?[jt]sx?$/;
 const LINE_LIST = /(^|\/)\.(gitignore|funcignore|prettierignore|gitattributes)$/;
 
 /** Three texts of one file. */
@@ -16,16 +18,24 @@ export interface Sides {
   readonly theirs: string;
 }
 
-/** Merges one file by its kind. Returns the reason as `problem` where it cannot be merged. */
+/**
+ * Merges one file by its kind. Returns the reason as `problem` where it cannot be merged.
+ *
+ * @param style of the code that comes in; asked for where it is needed
+ */
 export function mergeFile(
   path: string,
   { ours, base, theirs }: Sides,
   onConflict: OnConflict,
+  style: () => CodeStyle = () => styleOf([ours]),
 ): Merged | { readonly problem: string } {
+  if (onConflict === 'markers' && hasConflictMarkers(ours)) return { problem: UNRESOLVED };
   if (LINE_LIST.test(path)) return mergeLineList(ours, base, theirs);
-  if (!path.endsWith('.json')) {
-    return mergeText(ours, base ?? '', theirs, { onConflict, optionLines: isJobFile(path) });
+  if (CODE.test(path) && base !== undefined) {
+    const hasOptions = base.includes('eternalFunction(');
+    return mergeCode(ours, base, theirs, { onConflict, hasOptions, style });
   }
+  if (!path.endsWith('.json')) return mergeText(ours, base ?? '', theirs, { onConflict });
   try {
     return mergeJson(ours, base, theirs, { onConflict, path });
   } catch (error) {

@@ -2,12 +2,9 @@ import { diff3MergeRegions, type IUnstableRegion } from 'node-diff3';
 import { isSide, type OnConflict } from '../arguments/arguments';
 import { linesOf, withFormatOf } from '../text-format';
 import { type Conflict, MARKERS, type Merged } from './conflicts';
-import { type LinesOfSides, markOptions, withoutBoundaries } from './option-boundaries';
 
 interface MergeTextOptions {
   readonly onConflict: OnConflict;
-  /** The file registers a job: adjacent options of `eternalFunction(FunctionId, { … })` do not overlap. */
-  readonly optionLines?: boolean;
 }
 
 interface Overlap {
@@ -27,9 +24,9 @@ export function mergeText(
   ours: string,
   base: string,
   theirs: string,
-  { onConflict, optionLines = false }: MergeTextOptions,
+  { onConflict }: MergeTextOptions,
 ): Merged {
-  const sides: LinesOfSides = { ours: linesOf(ours), base: linesOf(base), theirs: linesOf(theirs) };
+  const sides = { ours: linesOf(ours), base: linesOf(base), theirs: linesOf(theirs) };
   if (isSameLines(sides.ours, sides.base)) {
     return {
       text: withFormatOf(ours, sides.theirs),
@@ -38,11 +35,10 @@ export function mergeText(
       warnings: [],
     };
   }
-  const marked = optionLines ? markOptions(sides) : sides;
-  const pieces = diff3MergeRegions(marked.ours, marked.base, marked.theirs).flatMap((region) =>
+  const pieces = diff3MergeRegions(sides.ours, sides.base, sides.theirs).flatMap((region) =>
     region.stable ? [region.bufferContent] : splitCommonEnds(region),
   );
-  const conflicts = pieces.filter(isOverlap).map((overlap) => conflictOf(overlap, marked.ours));
+  const conflicts = pieces.filter(isOverlap).map(conflictOf);
   const isResolved = conflicts.length === 0 || isSide(onConflict);
   if (!isResolved && onConflict === 'fail') {
     return { text: ours, conflicts, isResolved, warnings: [] };
@@ -51,7 +47,7 @@ export function mergeText(
     isOverlap(piece) ? chooseSide(piece, onConflict) : piece,
   );
   return {
-    text: withFormatOf(ours, withoutBoundaries(lines)),
+    text: withFormatOf(ours, lines),
     conflicts,
     isResolved,
     warnings: [],
@@ -83,8 +79,8 @@ function chooseSide({ ours, theirs }: Overlap, onConflict: OnConflict): readonly
   return [MARKERS.ours, ...ours, MARKERS.middle, ...theirs, MARKERS.theirs];
 }
 
-function conflictOf({ start, ours, theirs }: Overlap, all: readonly string[]): Conflict {
-  const join = (lines: readonly string[]): string => withoutBoundaries(lines).join('\n');
-  const before = withoutBoundaries(all.slice(0, start));
-  return { line: before.length + 1, ours: join(ours), theirs: join(theirs) };
-}
+const conflictOf = ({ start, ours, theirs }: Overlap): Conflict => ({
+  line: start + 1,
+  ours: ours.join('\n'),
+  theirs: theirs.join('\n'),
+});

@@ -8,7 +8,11 @@ export interface OptionInFile {
   readonly start: number;
   readonly end: number;
   /** Where the literal is in it: `'1m'` of `'1m' as const`. */
-  readonly literal?: { readonly start: number; readonly end: number };
+  readonly literal?: {
+    readonly value: string | number;
+    readonly start: number;
+    readonly end: number;
+  };
   /** A spread or a computed key behind it may replace the value, which is absent then. */
   readonly isReplaceable?: true;
 }
@@ -27,12 +31,17 @@ export interface Registration {
   readonly processorModule?: string | undefined;
   /** Offset of the call. */
   readonly start: number;
+  /** Offset of the object with the options. */
+  readonly object: number | undefined;
 }
 
 /** The jobs that a text registers. Throws a `SyntaxError` for a text that is not TypeScript. */
 export function registrationsIn(text: string): Registration[] {
-  if (!text.includes(CALL)) return [];
-  const program = parseModule(text);
+  return text.includes(CALL) ? registrationsOf(parseModule(text)) : [];
+}
+
+/** The jobs that a module registers. */
+export function registrationsOf(program: Node): Registration[] {
   const constants = new Map<string, Node>();
   const imports = new Map<string, Imported>();
   const calls: Node[] = [];
@@ -99,14 +108,14 @@ function processorIn(
   return isOtherName ? processorIn(constant, new Map(), imports) : { processor: name };
 }
 
-interface OptionsInFile extends Pick<Registration, 'options' | 'hasSpread'> {
+interface OptionsInFile extends Pick<Registration, 'options' | 'hasSpread' | 'object'> {
   readonly processor: Node | undefined;
 }
 
 function optionsIn(node: Node | undefined): OptionsInFile {
   const object = unwrapped(node);
   if (object?.type !== 'ObjectExpression') {
-    return { options: undefined, hasSpread: false, processor: undefined };
+    return { options: undefined, hasSpread: false, processor: undefined, object: undefined };
   }
   const properties = object.properties as Node[];
   const options = new Map<string, OptionInFile>();
@@ -118,18 +127,18 @@ function optionsIn(node: Node | undefined): OptionsInFile {
     const value = nodeAt(property, 'value') ?? property;
     const isReplaceable = n < lastSpread;
     if (key === 'processor') processor = isReplaceable ? undefined : value;
-    const found = isReplaceable ? undefined : literalIn(value, new Map());
+    const found = literalIn(value, new Map());
     options.set(key, {
       ...(found && {
-        value: found.value,
-        literal: { start: found.node.start, end: found.node.end },
+        ...(isReplaceable ? {} : { value: found.value }),
+        literal: { value: found.value, start: found.node.start, end: found.node.end },
       }),
       start: value.start,
       end: value.end,
       ...(isReplaceable && { isReplaceable }),
     });
   }
-  return { options, hasSpread: lastSpread >= 0, processor };
+  return { options, hasSpread: lastSpread >= 0, processor, object: object.start };
 }
 
 /** A property whose key shows only when the program runs. */

@@ -80,17 +80,17 @@ describe('conflict markers', () => {
   it('are written, and what the user writes instead stays', async () => {
     const fixture = await makeFixture();
     const path = 'src/eternal/index.ts';
-    const templates = makeTemplates({ [path]: 'first\nsecond\nnew\nfourth\nfifth\n' });
+    const templates = makeTemplates({ [path]: 'first\nsecond\nits\nfourth\nfifth\n' });
     fixture.edit(path, 'third', 'mine');
 
     const { changes } = await fixture.run({ templates, onConflict: 'markers' });
 
     expect(changes).toContainEqual(expect.objectContaining({ path, hasMarkers: true }));
     expect(fixture.read(path)).toContain(
-      '<<<<<<< ours (your file)\nmine\n=======\nnew\n>>>>>>> theirs (generator)\n',
+      '<<<<<<< ours (your file)\nmine\n=======\nits\n>>>>>>> theirs (generator)\n',
     );
     expect(listChanges(await fixture.run({ templates }))).toEqual([`keep ${path}`]);
-    fixture.write(path, 'first\nsecond\nnew\nfourth\nfifth\n');
+    fixture.write(path, 'first\nsecond\nits\nfourth\nfifth\n');
     expect(listChanges(await fixture.run({ templates }))).toEqual([]);
   });
 });

@@ -158,25 +158,25 @@ describe('resolveFile decides by base, disk and planned text', () => {
 });
 
 describe('--on-conflict', () => {
-  const row = { disk: 'one\nmine\nm\n', base: 'one\nold\nm\nold\n', next: 'one\nnew\nm\nold\n' };
-  const markers = '<<<<<<< ours (your file)\nmine\n=======\nnew\n>>>>>>> theirs (generator)\n';
+  const row = { disk: 'one\nmine\nm\n', base: 'one\nold\nm\nold\n', next: 'one\nits\nm\nold\n' };
+  const markers = '<<<<<<< ours (your file)\nmine\n=======\nits\n>>>>>>> theirs (generator)\n';
 
   it.each<[OnConflict, object]>([
     ['fail', { action: 'conflict' }],
     ['ours', { action: 'keep' }],
-    ['theirs', { action: 'merge', after: 'one\nnew\nm\n' }],
+    ['theirs', { action: 'merge', after: 'one\nits\nm\n' }],
     ['markers', { action: 'merge', after: `one\n${markers}m\n`, hasMarkers: true }],
   ])('%s decides the overlapping hunks', (onConflict, expected) => {
     const change = decided({ ...row, onConflict });
     expect(change).toMatchObject(expected);
-    expect(change.conflicts).toEqual([{ line: 2, ours: 'mine', theirs: 'new' }]);
+    expect(change.conflicts).toEqual([{ line: 2, ours: 'mine', theirs: 'its' }]);
     expect(change.becomesBase ?? false).toBe(onConflict !== 'fail');
   });
 
   it.each<[OnConflict, object]>([
     ['ours', { action: 'keep' }],
     ['theirs', { action: 'merge', after: 'new\n' }],
-    ['markers', { action: 'merge', after: markers }],
+    ['markers', { action: 'merge', after: markers.replace('its', 'new') }],
   ])('%s decides about an existing file', (onConflict, expected) => {
     expect(decided({ disk: 'mine\n', onConflict })).toMatchObject(expected);
   });

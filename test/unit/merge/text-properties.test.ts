@@ -31,15 +31,9 @@ const texts = { ours: edited, base: generated, theirs: generated };
 
 describe('mergeText', () => {
   const property = (
-    check: (each: {
-      ours: string;
-      base: string;
-      theirs: string;
-      onConflict: OnConflict;
-      optionLines: boolean;
-    }) => void,
+    check: (each: { ours: string; base: string; theirs: string; onConflict: OnConflict }) => void,
   ) =>
-    fc.assert(fc.property(fc.record({ ...texts, onConflict, optionLines: fc.boolean() }), check), {
+    fc.assert(fc.property(fc.record({ ...texts, onConflict }), check), {
       numRuns: 300,
     });
 
