@@ -1,7 +1,8 @@
-import { type Fingerprint, fingerprintOf, isSameText, normalized } from '../text-format';
+import { type Fingerprint, fingerprintOf, isSameText, normalized, splitBom } from '../text-format';
 import { codeForm } from './code-form';
-
-const CODE = /\.[cm]?[jt]s$/;
+import { jsonForm } from './json-form';
+import { markdownForm } from './markdown-form';
+import { yamlForm } from './yaml-form';
 
 /** Whether two texts of a file differ at most in what a formatter decides. */
 export function isSameFile(path: string, a: string | undefined, b: string | undefined): boolean {
@@ -17,6 +18,15 @@ export const fileFingerprint = (path: string, text: string): Fingerprint =>
 
 /** A text without what a formatter decides; `undefined` where that is not certain. */
 function formOf(path: string, text: string): string | undefined {
-  if (CODE.test(path)) return codeForm(text)?.join('\0');
-  return undefined;
+  const { body } = splitBom(text);
+  const form = /\.[cm]?[jt]s$/.test(path)
+    ? codeForm(body)
+    : path.endsWith('.json')
+      ? jsonForm(body)
+      : /\.ya?ml$/.test(path)
+        ? yamlForm(body)
+        : path.endsWith('.md')
+          ? markdownForm(body)
+          : undefined;
+  return form?.join('\0');
 }

@@ -93,7 +93,58 @@ it.each([
   expect(fileFingerprint('a.ts', a)).not.toBe(fileFingerprint('a.ts', b));
 });
 
+it.each([
+  ['a.json', '{ "a": [1, 2] }', '{\n\t"a": [\n\t\t1,\n\t\t2\n\t]\n}'],
+  ['a.json', '{ "a": 1, "b": 2 }', '{ "b": 2, "a": 1 }'],
+  ['a.json', '// b\n{ "a": 1 }', '// b\n\n{\n  "a": 1,\n}'],
+  ['a.yml', 'a:\n  - b: 1\n    c: 2', 'a:\n- b: 1\n  c: 2'],
+  ['a.yml', 'a:\n  - b: 1\n    c: 2', 'a:\n    -   b: 1\n        c: 2'],
+  ['a.yml', "a: 'it''s' # c", 'a: "it\'s"   #c\n'],
+  ['a.yml', 'a: [b, "c"]', "a:   [ b,\n  'c',\n ]"],
+  ['a.yml', 'a: |\n  b\n    c\nd: e', 'a: |\n    b\n      c\n\nd: e'],
+  ['a.yml', 'a: b c\nd: e', 'a: b\n  c\nd: e'],
+  ['a.md', 'A b\nc *d* __e__.', 'A b c _d_\n**e**.'],
+  ['a.md', '* a\n* b', '-   a\n-   b'],
+  ['a.md', '| a | b |\n|---|:-:|\n| c | d |', '| a   |  b  |\n| --- | :-: |\n| c   |  d  |'],
+  ['a.md', 'A\n===\n\nsnake_case', '# A\n\nsnake\\_case'],
+  ['a.md', "```ts\na('b');\n```", '```ts\na("b")\n```'],
+  ['a.txt', 'a\r\nb\r\n', 'a\nb'],
+])('ignores what a formatter does to %s: %j', (path, a, b) => {
+  expect(isSameFile(path, a, b)).toBe(true);
+  expect(fileFingerprint(path, a)).toBe(fileFingerprint(path, b));
+});
+
+it.each([
+  ['a.json', '{ "a": 1 }', '{ "a": "1" }'],
+  ['a.json', '{ "a": [1, 2] }', '{ "a": [2, 1] }'],
+  ['a.json', '// b\n{ "a": 1 }', '// c\n{ "a": 1 }'],
+  ['a.json', '{ "a": 1', '{ "a":  1'],
+  ['a.yml', 'a:\n  b: 1\n  c: 2', 'a:\n  b: 1\nc: 2'],
+  ['a.yml', 'a:\n  - b: 1\n    c: 2', 'a:\n  - b: 1\n  - c: 2'],
+  ['a.yml', 'a: "1"', 'a: 1'],
+  ['a.yml', 'a: b # c', 'a: b # d'],
+  ['a.yml', 'a: b # c', 'a: b'],
+  ['a.yml', 'a: |\n  b\n    c', 'a: |\n  b\n  c'],
+  ['a.yml', 'a: |\n  b', 'a: >\n  b'],
+  ['a.yml', 'a: [b, c]', 'a: [b c]'],
+  ['a.yml', 'a: "b\\nc"', "a: 'b\\nc'"],
+  ['a.md', 'A b', 'A c'],
+  ['a.md', 'A\n\nb', 'A\nb'],
+  ['a.md', '- a\n  - b', '- a\n- b'],
+  ['a.md', '1. a', '2. a'],
+  ['a.md', '*a*', '**a**'],
+  ['a.md', '`a_b`', '`a b`'],
+  ['a.md', "```ts\na('b');\n```", "```ts\na('c');\n```"],
+  ['a.md', '```sh\na  b\n```', '```sh\na b\n```'],
+  ['a.md', '# A', '## A'],
+  ['a.txt', 'a b', 'a  b'],
+])('sees a change of %s: %j', (path, a, b) => {
+  expect(isSameFile(path, a, b)).toBe(false);
+});
+
 const model = {
+  ...{ name: 'app', appName: 'app', hubName: 'app', functionTimeout: '00:10:00', version: '1.0.0' },
+  ...{ dts: true, azd: true, github: true, jobs: [{ id: 'orders-sync' }] },
   ...{ id: 'orders-sync', processor: 'processOrdersSync', processorFile: 'process-orders-sync' },
   ...{ failureHandler: 'onProcessOrdersSyncFailure', options: [] },
 };
@@ -105,7 +156,7 @@ const sources = (['project', 'job', 'azd', 'github', 'dts'] as const)
     render: () => (typeof text === 'string' ? text : text(model)),
   }))
   // The emulator takes too long to format.
-  .filter(({ path }) => /(?<!emulator)\.[cm]?[jt]s$/.test(path))
+  .filter(({ path }) => /(?<!emulator)\.([cm]?[jt]s|json|ya?ml|md)$/.test(path))
   .map(({ path, render }) => ({ path, text: render() }));
 
 /** By index: fast-check prints what it generates. */
@@ -121,6 +172,7 @@ const options = fc.record<Options>({
   quoteProps: fc.constantFrom('as-needed', 'consistent', 'preserve'),
   trailingComma: fc.constantFrom('all', 'es5', 'none'),
   bracketSpacing: fc.boolean(),
+  proseWrap: fc.constantFrom('always', 'never', 'preserve'),
   objectWrap: fc.constantFrom('preserve', 'collapse'),
   arrowParens: fc.constantFrom('always', 'avoid'),
   experimentalTernaries: fc.boolean(),
@@ -141,11 +193,25 @@ it('ignores what Prettier does to the templates, with any options', async () => 
 
 /** What a formatter may add or remove. */
 const FREE = /^[,;()|&'"]$/;
+const codes = sources.flatMap(({ path }, index) => (/[jt]s$/.test(path) ? [index] : []));
+
+it('sees every change of a word of the templates', () => {
+  fc.assert(
+    fc.property(anySource, fc.nat(), (index, at) => {
+      const { path, text } = sourceAt(index);
+      const words = [...text.matchAll(/\w\w/g)];
+      const start = (words[at % words.length]?.index ?? 0) + 1;
+      const edited = `${text.slice(0, start)}q${text.slice(start)}`;
+      expect(isSameFile(path, text, edited), `${path} at ${start}`).toBe(false);
+    }),
+    { numRuns: process.env.DEEP ? 20_000 : 400, seed: 1 },
+  );
+});
 
 it('sees every change of a token of the templates', () => {
   const change = fc.constantFrom('remove', 'double', 'rename');
   fc.assert(
-    fc.property(anySource, fc.nat(), change, (index, at, kind) => {
+    fc.property(fc.constantFrom(...codes), fc.nat(), change, (index, at, kind) => {
       const { path, text } = sourceAt(index);
       const tokens = (tokensOf(text) ?? []).filter((token) => token.text && !FREE.test(token.text));
       const token = tokens[at % tokens.length];
