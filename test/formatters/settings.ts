@@ -60,3 +60,52 @@ const all: readonly Setting[] = [
 ];
 
 export const settings = all.filter(({ isQuick }) => isQuick || process.env.DEEP !== undefined);
+
+const everything = { ignoresNothing: true };
+
+/** What fewer teams choose. */
+export const oddSettings: readonly Setting[] = [
+  {
+    name: 'Prettier: objects collapsed, experimental ternaries and operators',
+    make: () =>
+      prettier(
+        {
+          ...{ objectWrap: 'collapse', experimentalTernaries: true },
+          ...{ experimentalOperatorPosition: 'start', quoteProps: 'consistent' },
+        },
+        everything,
+      ),
+  },
+  {
+    name: 'Prettier: 40 columns, one attribute per line, prose wrapped',
+    make: () =>
+      prettier({ printWidth: 40, singleAttributePerLine: true, proseWrap: 'always' }, everything),
+  },
+  {
+    name: 'Prettier: 200 columns, prose unwrapped, quoted properties',
+    make: () =>
+      prettier({ printWidth: 200, proseWrap: 'never', quoteProps: 'preserve' }, everything),
+  },
+  {
+    name: 'Prettier: embedded code left alone, 8 spaces',
+    make: () => prettier({ embeddedLanguageFormatting: 'off', tabWidth: 8 }, everything),
+  },
+  {
+    name: 'Biome: 60 columns, objects collapsed, x => y',
+    make: () =>
+      biome({
+        formatter: { lineWidth: 60, expand: 'never' },
+        javascript: {
+          formatter: {
+            arrowParentheses: 'asNeeded',
+            quoteProperties: 'preserve',
+            bracketSpacing: false,
+          },
+        },
+      }),
+  },
+  {
+    name: 'dprint: tabs, 60 columns, no semicolons, trailing commas never',
+    make: () => dprint({ useTabs: true, lineWidth: 60 }),
+  },
+].filter(() => process.env.DEEP !== undefined);
