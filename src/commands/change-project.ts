@@ -79,7 +79,9 @@ export function changeProject(
   const { changes, previous, workspace, warnings } = changeSet;
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   // pnpm, Yarn and Bun copy the emulator, a local package; npm links it.
-  const needsInstall = written.some(({ path }) => /^(package\.json$|emulator\/)/.test(path));
+  const needsInstall = written.some(({ path, defaultPath = path }) =>
+    /^(package\.json$|emulator\/)/.test(defaultPath),
+  );
   const place = dir === undefined ? [] : ['--dir', dir];
   const common = {
     // Inside a project, `create` without a folder adds a job.

@@ -14,9 +14,8 @@ import { type JobProblem, NameRegister, problemInJob } from '../generator/manife
 import { packageNameFrom } from '../generator/options/names';
 import { flagOf, type JobKey, settings } from '../generator/options/options';
 import type { Value } from '../generator/options/values';
+import { readLastRun } from '../generator/prepare';
 import type { Outcome } from '../generator/report/outcome';
-import { readPrevious } from '../generator/workspace/bases';
-import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { badOption, changeProject, type ProjectChange } from './change-project';
 import { findJob, openProject, type Project } from './open-project';
@@ -86,9 +85,8 @@ function changeJob(id: string, project: Project, { job: given, flags }: Answers)
 const allKeys: ReadonlySet<string> = new Set(settings.map(({ key }) => key));
 
 /** What differs in the job's file. Throws `E_CONFLICT` where the file does not register the job. */
-function findingsInFile(job: Job, { root, text, templates }: Project): Finding[] {
-  const workspace = openWorkspace(root);
-  const previous = readPrevious(workspace.bases(), text, templates);
+function findingsInFile(job: Job, project: Project): Finding[] {
+  const { workspace, previous } = readLastRun(project);
   const findings = compareJobFile(job, workspace, previous);
   const lost = findings.find(({ kind, keys }) => kind === 'difference' && keys?.includes('id'));
   if (lost === undefined) return findings;

@@ -2,16 +2,18 @@ import type { OnConflict } from './arguments/arguments';
 import type { ChangeSet } from './compare/change';
 import { type Comparison, compare } from './compare/compare';
 import { upgradeProject } from './compare/finish-upgrade';
+import { relocate } from './compare/relocate';
 import { type SettingsOfJob, withValuesInFile } from './compare/values-in-file';
 import { changedMeanwhile } from './errors';
 import { compareBranches } from './git-merge/compare-branches';
 import type { GitMerge } from './git-merge/find-unmerged';
 import { withBranchBases } from './git-merge/find-unmerged';
 import { MANIFEST, type Manifest } from './manifest/manifest';
-import { createPlan, planJob } from './plan/plan';
+import { createPlan, type Plan, type PlannedJob, planJob } from './plan/plan';
 import type { Templates } from './plan/templates';
 import { splitBom } from './text-format';
 import { type Previous, type PreviousJob, readPrevious } from './workspace/bases';
+import { type Locations, locate } from './workspace/locate';
 import { emptyWorkspace, openWorkspace, type Workspace } from './workspace/workspace';
 
 /** What a project should become. */
@@ -46,22 +48,24 @@ export interface PreparedChanges extends ChangeSet, Comparison {
  * changed after it was read.
  */
 export function prepareChanges(target: Target): PreparedChanges {
-  const { root, isNew = false, manifest, text, textRead, templates } = target;
-  const { onConflict = 'fail', renamedJobs = new Map(), gitMerge } = target;
+  const { root, isNew = false, manifest, textRead, templates } = target;
+  const { onConflict = 'fail', renamedJobs = new Map(), gitMerge, settingsOfJob } = target;
 
-  const plan = createPlan(manifest, text, templates);
-  const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
-  const last = readLast(target, workspace);
-  const previous =
-    target.settingsOfJob === undefined
+  const { workspace, previous: last, locations, plan: asPlanned, planJob } = readLastRun(target);
+  const read =
+    settingsOfJob === undefined
       ? last
-      : withValuesInFile(last, target.settingsOfJob, workspace, manifest, templates);
-  const upgrade = upgradeProject(target, plan, previous, workspace);
-  const past = {
-    ...previous,
-    bases: upgrade.bases,
-    planJob: (job: PreviousJob) => planJob(job, manifest, templates),
-  };
+      : withValuesInFile(last, settingsOfJob, workspace, manifest, templates);
+  const relocated = relocate(asPlanned, { ...read, planJob }, locations, workspace, renamedJobs);
+  const { plan, pathOf } = relocated;
+  const previous = { ...read, pathOf };
+  const upgrade = upgradeProject(
+    target,
+    plan,
+    { ...previous, bases: relocated.past.bases },
+    workspace,
+  );
+  const past = { ...relocated.past, bases: upgrade.bases };
   const options = { onConflict, renamedJobs };
   const compared = upgrade.finish(
     gitMerge === undefined
@@ -75,6 +79,33 @@ export function prepareChanges(target: Target): PreparedChanges {
     textRead !== undefined && (before === undefined || splitBom(before).body !== textRead);
   if (isOther) throw changedMeanwhile(MANIFEST);
   return { root, isNew, version: templates.version, ...compared, workspace, previous };
+}
+
+/** What the last run left in a folder, and where the user moved it. */
+export interface LastRun {
+  readonly workspace: Workspace;
+  readonly previous: Previous;
+  readonly locations: Locations;
+  /** The files that should exist, each at its default path. */
+  readonly plan: Plan;
+  readonly planJob: (job: PreviousJob) => PlannedJob;
+}
+
+/** Reads what the last run left, and finds the files that the user moved since. */
+export function readLastRun(target: Target): LastRun {
+  const { root, isNew = false, manifest, text, templates } = target;
+  const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
+  const previous = readLast(target, workspace);
+  const plan = createPlan(manifest, text, templates);
+  const planOld = (job: PreviousJob): PlannedJob => planJob(job, manifest, templates);
+  const planned = new Map(plan.jobs.map((job) => [job.id, job]));
+  const jobs = previous.jobs.map((job) => {
+    const now = planned.get(job.id);
+    return now?.processor === job.processor ? now : planOld(job);
+  });
+  const locations = locate(jobs, previous.bases, workspace);
+  const pathOf = (path: string): string => locations.paths.get(path) ?? path;
+  return { workspace, previous: { ...previous, pathOf }, locations, plan, planJob: planOld };
 }
 
 /** What the last run left; in a git merge, on both branches. */

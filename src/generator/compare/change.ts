@@ -11,12 +11,22 @@ export type Action =
   | 'keep'
   | 'conflict';
 
+/** The id of the job that a file registers, before a change and after it. */
+export interface RegisteredJob {
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
 /** What happens to one file. */
 export interface Change {
   readonly path: string;
+  /** Where the templates put the file; absent: at `path`. */
+  readonly defaultPath?: string | undefined;
+  /** Of a job's own file. */
+  readonly job?: RegisteredJob | undefined;
   readonly action: Action;
   readonly owner: Owner;
-  /** The current path, with `move`. */
+  /** The current path, with `move`, and with `conflict` where the file should move. */
   readonly from?: string | undefined;
   /** The text on the disk (with `move`: at `from`); absent where the file is absent or not text. The writer refuses any other text. */
   readonly before?: string | undefined;
@@ -50,6 +60,8 @@ export interface StateFile {
   readonly before?: string | null | undefined;
   /** Absent: the file is deleted. */
   readonly text?: string | undefined;
+  /** Only the paths of files that the user moved change in it, so that the project is what `eternal.json` says. */
+  readonly isRelocation?: true;
 }
 
 export interface ChangeSet {

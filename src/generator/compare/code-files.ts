@@ -37,7 +37,7 @@ export function readCodeFiles(
   previous: Previous,
 ): ReadonlyMap<string, CodeFile> {
   const others = sourceFiles(workspace).filter((path) => !NO_JOBS.test(path));
-  const paths = new Set([...ids.map(jobFileOf), ...others]);
+  const paths = new Set([...ids.map((id) => previous.pathOf(jobFileOf(id))), ...others]);
   return new Map(
     [...paths].flatMap((path) => {
       const file = readCodeFile(path, workspace.read, previous);

@@ -1,13 +1,14 @@
 import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
 import { commandLine } from '../message';
-import { jobFileOf, type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
+import { type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
 import { isSameText } from '../text-format';
 import type { PreviousJob } from '../workspace/bases';
 import {
   BASE_PATH,
   baseOf,
   isSameBase,
+  isSameContent,
   type MergeBase,
   type MergeBases,
   NOT_OURS,
@@ -37,6 +38,8 @@ export interface Past {
   readonly jobs: readonly PreviousJob[];
   /** Plans the files of a job under its old names. */
   readonly planJob: (job: PreviousJob) => PlannedJob;
+  /** Why nobody can tell where a file is, by its last path. */
+  readonly doubts?: ReadonlyMap<string, string>;
 }
 
 export interface Comparison {
@@ -51,7 +54,7 @@ export interface Comparison {
  */
 export function compare(
   plan: Plan,
-  { bases, jobs, planJob }: Past,
+  { bases, jobs, planJob, doubts = new Map() }: Past,
   workspace: Workspace,
   { onConflict, renamedJobs, decide, decidedElsewhere }: CompareOptions,
 ): Comparison {
@@ -62,7 +65,7 @@ export function compare(
     renames.modules.length > 0 ? followModules(renames.modules, workspace) : undefined;
   const made = madeBefore(plan, bases);
   const planned = plan.files.map((file) => {
-    const state = stateOf(file, bases, made, workspace, renames, followed);
+    const state = stateOf(file, bases, made, workspace, renames, { followed, doubts });
     return decide?.(state) ?? resolveFile(state, onConflict);
   });
   const orphans = hasOrphans(plan, bases, renames)
@@ -94,8 +97,8 @@ function hasSameJobs({ jobs }: Plan, previousJobs: readonly PreviousJob[]): bool
 /** The user's own files of earlier jobs. They have no base; the base of their job's file tells that they were created. */
 const madeBefore = ({ jobs }: Plan, bases: MergeBases): ReadonlySet<string> =>
   new Set(
-    jobs.flatMap(({ id, files }) =>
-      bases.has(jobFileOf(id))
+    jobs.flatMap(({ files }) =>
+      files.some(({ path, jobId }) => jobId !== undefined && bases.has(path))
         ? files.flatMap(({ path, owner }) => (owner === 'user' ? [path] : []))
         : [],
     ),
@@ -107,7 +110,13 @@ function stateOf(
   made: ReadonlySet<string>,
   workspace: Workspace,
   renames: Renames,
-  followed: FollowedModules | undefined,
+  {
+    followed,
+    doubts,
+  }: {
+    followed: FollowedModules | undefined;
+    doubts: ReadonlyMap<string, string>;
+  },
 ): FileState {
   const { path } = file;
   const rename = renames.files.get(path);
@@ -119,6 +128,7 @@ function stateOf(
     base: bases.get(current),
     wasMade: bases.has(current) || made.has(path) || renames.made.has(path),
     isOccupied: renames.occupied.has(path),
+    doubt: doubts.get(current),
     has: (other) => workspace.read(other).kind !== 'absent',
     followed,
   };
@@ -145,7 +155,7 @@ function changedBases(
   const next = new Map(
     files.flatMap((file, n): [string, MergeBase][] => {
       const { becomesBase, isNotOurs } = planned[n] ?? {};
-      const base = isNotOurs ? NOT_OURS : becomesBase ? baseOf(file) : bases.get(file.path);
+      const base = isNotOurs ? NOT_OURS : becomesBase ? baseOf(file) : bases.stored(file.path);
       return base === undefined ? [] : [[file.path, base]];
     }),
   );
@@ -155,7 +165,26 @@ function changedBases(
   if (hasSamePaths && (differing.length === 0 || isManifestAlone(differing, before, planned))) {
     return [];
   }
-  return [{ path: BASE_PATH, before: before.source, text: printBases(next) }];
+  const isRelocation = hasSamePaths && differing.every((each) => hasMoved(each, before));
+  return [
+    {
+      path: BASE_PATH,
+      before: before.source,
+      text: printBases(next),
+      ...(isRelocation ? { isRelocation } : {}),
+    },
+  ];
+}
+
+/** Whether a base is only under another path. */
+function hasMoved(
+  [path, base]: readonly [path: string, base: MergeBase],
+  before: MergeBases,
+): boolean {
+  const defaultPath = base.defaultPath ?? path;
+  return before
+    .pathsOf(defaultPath)
+    .some((old) => old !== path && isSameContent(before.get(old), base));
 }
 
 /**

@@ -1,4 +1,11 @@
-import { isJobFile, ownerOf, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
+import {
+  isJobFile,
+  jobIdIn,
+  ownerOf,
+  type Plan,
+  type PlannedFile,
+  type PlannedJob,
+} from '../plan/plan';
 import { isSameText } from '../text-format';
 import {
   baseKindOf,
@@ -8,6 +15,7 @@ import {
   type MergeBases,
   vendoredFingerprint,
 } from '../workspace/bases';
+import { isWorkflowAbove } from '../workspace/workflows-above';
 import type { OnDisk, Workspace } from '../workspace/workspace';
 import type { Change } from './change';
 import type { Renames } from './renames';
@@ -36,16 +44,26 @@ export function findOrphans(
   ]);
   const ofRemovedJobs = new Set(removedJobs.flatMap((job) => job.files.map(({ path }) => path)));
   const generated = bases.paths
-    .filter((path) => !used.has(path) && couldBeOurs(path))
-    .flatMap((path) => leave(path, ofRemovedJobs.has(path) || isJobFile(path), bases, workspace));
+    .filter((path) => !used.has(path) && couldBeOurs(path, bases.defaultPathOf(path)))
+    .flatMap((path) =>
+      leave(
+        path,
+        ofRemovedJobs.has(path) || isJobFile(bases.defaultPathOf(path)),
+        bases,
+        workspace,
+      ),
+    );
   const processors = removedJobs.flatMap((job) => leaveProcessor(job, used, workspace));
-  const stay = unmovable.flatMap((file) => keep(file.path, workspace.read(file.path)));
+  const stay = unmovable.flatMap((file) =>
+    keep(file.path, workspace.read(file.path), file.defaultPath),
+  );
   return [...generated, ...processors, ...stay];
 }
 
 /** The bases are a file of the repository, so anyone can write paths into them: only possible paths count. */
-const couldBeOurs = (path: string): boolean =>
-  !FOREIGN.test(path) && baseKindOf(ownerOf(path)) !== undefined;
+const couldBeOurs = (path: string, defaultPath: string): boolean =>
+  (isWorkflowAbove(path) ? defaultPath.startsWith('.github/') : !FOREIGN.test(path)) &&
+  baseKindOf(ownerOf(defaultPath)) !== undefined;
 
 /** Deletes a file that is as generated. Keeps an edited one; that of a removed job would go on registering the loop, so it moves to `<path>.removed`. */
 export function leave(
@@ -55,16 +73,17 @@ export function leave(
   workspace: Workspace,
 ): Change[] {
   const disk = workspace.read(path);
-  if (disk.kind !== 'file' || disk.text === undefined) return keep(path, disk);
-  if (isAsGenerated(disk.text, bases.get(path))) return [remove(path, disk)];
-  if (!isOfJob) return keep(path, disk);
+  const defaultPath = bases.defaultPathOf(path);
+  if (disk.kind !== 'file' || disk.text === undefined) return keep(path, disk, defaultPath);
+  if (isAsGenerated(disk.text, bases.get(path))) return [remove(path, disk, defaultPath)];
+  if (!isOfJob) return keep(path, disk, defaultPath);
   refuseReadOnly(path, disk);
   const { text, mode } = disk;
   return [
     {
+      ...identityOf(path, defaultPath),
       path: freeName(`${path}.removed`, workspace),
       from: path,
-      owner: ownerOf(path),
       action: 'move',
       before: text,
       after: text,
@@ -91,24 +110,48 @@ function leaveProcessor(
     .filter(({ owner, path }) => owner === 'user' && !used.has(path))
     .map((file) => ({ file, disk: workspace.read(file.path) }));
   const isUntouched = ofUser.every(({ file, disk }) => isStub(file, disk));
-  return ofUser.flatMap(({ file: { path }, disk }) =>
-    isUntouched && disk.kind === 'file' ? [remove(path, disk)] : keep(path, disk),
+  return ofUser.flatMap(({ file: { path, defaultPath }, disk }) =>
+    isUntouched && disk.kind === 'file'
+      ? [remove(path, disk, defaultPath)]
+      : keep(path, disk, defaultPath),
   );
 }
 
 const isStub = ({ text }: PlannedFile, disk: OnDisk): boolean =>
   disk.kind === 'absent' || (disk.kind === 'file' && isSameText(disk.text, text));
 
-export function remove(path: string, disk: OnDisk & { kind: 'file' }): Change {
+export function remove(
+  path: string,
+  disk: OnDisk & { kind: 'file' },
+  defaultPath: string = path,
+): Change {
   refuseReadOnly(path, disk);
   const { text, mode } = disk;
-  return { path, owner: ownerOf(path), action: 'delete', before: text, mode };
+  return { ...identityOf(path, defaultPath), action: 'delete', before: text, mode };
 }
 
-const keep = (path: string, disk: OnDisk): Change[] =>
+const keep = (path: string, disk: OnDisk, defaultPath: string): Change[] =>
   disk.kind === 'file'
-    ? [{ path, owner: ownerOf(path), action: 'keep', before: disk.text, why: NO_LONGER_USED }]
+    ? [
+        {
+          ...identityOf(path, defaultPath),
+          ...{ action: 'keep', before: disk.text, why: NO_LONGER_USED },
+        },
+      ]
     : [];
+
+/** The parts of a change that say which file it is. */
+function identityOf(
+  path: string,
+  defaultPath: string,
+): Pick<Change, 'path' | 'owner' | 'defaultPath' | 'job'> {
+  const id = jobIdIn(defaultPath);
+  return {
+    ...{ path, owner: ownerOf(defaultPath) },
+    ...(defaultPath === path ? {} : { defaultPath }),
+    ...(id === undefined ? {} : { job: { before: id } }),
+  };
+}
 
 function freeName(path: string, workspace: Workspace, n = 1): string {
   const name = n === 1 ? path : `${path}.${n}`;

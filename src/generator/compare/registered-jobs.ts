@@ -35,7 +35,7 @@ export function compareRegistrations(
   const named = new Set<Registration | undefined>();
 
   const ofJobs = jobs.flatMap((job): Finding[] => {
-    const path = jobFileOf(job.id);
+    const path = previous.pathOf(jobFileOf(job.id));
     const found = byId.get(job.id) ?? [];
     const generated = previous.manifest?.jobs.find(({ id }) => id === job.id);
     if (found.length > 0) {
@@ -59,7 +59,7 @@ export function compareRegistrations(
   const unknown = places
     .filter((place) => !isJob.has(idAt(place) ?? '') && !named.has(place.registration))
     .map((place) => unknownJob(place, ids));
-  const jobFiles = new Set(ids.map(jobFileOf));
+  const jobFiles = new Set(ids.map((id) => previous.pathOf(jobFileOf(id))));
   const unreadable = [...files.values()].flatMap((file) =>
     jobFiles.has(file.path) || hasConflictMarkers(file.text) ? [] : notValid(file),
   );
@@ -72,7 +72,7 @@ export function compareJobFile(
   { read }: Pick<Workspace, 'read'>,
   previous: Previous,
 ): Finding[] {
-  const file = readCodeFile(jobFileOf(job.id), read, previous);
+  const file = readCodeFile(previous.pathOf(jobFileOf(job.id)), read, previous);
   const generated = previous.manifest?.jobs.find(({ id }) => id === job.id);
   if (file === undefined) return [notRegistered(job)];
   if (hasConflictMarkers(file.text)) return [];

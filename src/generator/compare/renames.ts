@@ -11,6 +11,8 @@ export interface Rename {
   readonly from: string;
   /** The rendered template under the old names: a file with this text was never edited. */
   readonly stub: string;
+  /** The id of the job that it registers now. */
+  readonly jobId: string | undefined;
   readonly names: ProcessorNames;
 }
 
@@ -40,6 +42,8 @@ export const noRenames: Renames = {
 /** A planned file that is elsewhere now, or has old names in it. */
 interface RenamedFile {
   readonly file: PlannedFile;
+  /** As it was planned under the old names. */
+  readonly before: PlannedFile;
   readonly rename: Rename;
   readonly isProcessor: boolean;
 }
@@ -86,7 +90,7 @@ export function planRenames(
     unmovable: ofUser
       .flat()
       .filter(({ rename }) => !staying.has(rename.from))
-      .map(({ file, rename }) => ({ ...file, path: rename.from })),
+      .map(({ before }) => before),
     removedJobs,
     modules: [...generated, ...movable]
       .filter(({ rename }) => exists(rename.from))
@@ -104,7 +108,7 @@ function moduleRenameOf({ file, rename, isProcessor }: RenamedFile): ModuleRenam
 }
 
 /** Pairs each job that has a new id or processor with its planned job, and finds the removed ones. */
-function pairJobs(
+export function pairJobs(
   { jobs }: Plan,
   previousJobs: readonly PreviousJob[],
   renamedJobs: ReadonlyMap<string, string>,
@@ -138,8 +142,8 @@ function renamedFiles(old: PlannedJob, next: PlannedJob): RenamedFile[] {
     if (before === undefined) return [];
     const isRenamed = file.owner === 'user' && names.from !== names.to;
     if (before.path === file.path && !isRenamed) return [];
-    const rename = { from: before.path, stub: before.text, names };
-    return [{ file, rename, isProcessor: file === processor }];
+    const rename = { from: before.path, stub: before.text, jobId: before.jobId, names };
+    return [{ file, before, rename, isProcessor: file === processor }];
   });
 }
 

@@ -30,6 +30,8 @@ export interface FileState {
   readonly rename?: Rename | undefined;
   /** Another file is at the path to which this one should move. */
   readonly isOccupied?: boolean;
+  /** Why nobody can tell where the file is. */
+  readonly doubt?: string | undefined;
   /** Whether the project has a file. */
   readonly has?: (path: string) => boolean;
   /** The modules that this run moves or renames. */
@@ -37,7 +39,7 @@ export interface FileState {
 }
 
 /** A change without what follows from the state of its file. */
-type Decision = Omit<Change, 'path' | 'owner' | 'from' | 'before' | 'mode'>;
+type Decision = Omit<Change, 'path' | 'defaultPath' | 'owner' | 'from' | 'before' | 'mode'>;
 
 const KEPT = 'your edits are kept';
 const EXISTS = 'a different file exists already';
@@ -53,19 +55,35 @@ const conflict = (why: string): Decision => ({ action: 'conflict', why });
 /** Decides one planned file by its base, the text on the disk and the planned text. Throws `E_WRITE` for a read-only file. */
 export function resolveFile(state: FileState, onConflict: OnConflict): Change {
   const { file, disk, rename } = state;
-  const { path, owner } = file;
+  const { path } = file;
   const from = rename === undefined || rename.from === path ? undefined : rename.from;
   const decision = decide(state, from ?? path, onConflict);
   const before = disk.kind === 'file' ? { before: disk.text, mode: disk.mode } : {};
-  const isMoved = from !== undefined && decision.action !== 'conflict' && disk.kind === 'file';
+  const isConflict = decision.action === 'conflict';
+  const isMoved = from !== undefined && !isConflict && disk.kind === 'file';
   const change: Change = {
-    ...{ path, owner },
+    ...identityOf(state, decision.action),
     ...before,
     ...decision,
     ...(isMoved ? { action: 'move', from, after: decision.after ?? disk.text } : {}),
+    ...(isConflict ? { from } : {}),
   };
   if (change.after !== undefined && disk.kind === 'file') refuseReadOnly(from ?? path, disk);
   return change;
+}
+
+/** The parts of a change that say which file it is. */
+export function identityOf(
+  { file, rename }: Pick<FileState, 'file' | 'rename'>,
+  action: Change['action'],
+): Pick<Change, 'path' | 'owner' | 'defaultPath' | 'job'> {
+  const { path, owner, defaultPath, jobId } = file;
+  const old = action === 'create' ? undefined : (rename?.jobId ?? jobId);
+  return {
+    ...{ path, owner },
+    ...(defaultPath === path ? {} : { defaultPath }),
+    ...(jobId === undefined ? {} : { job: { before: old, after: jobId } }),
+  };
 }
 
 /** Throws `E_WRITE` for a read-only file. */
@@ -79,6 +97,7 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
   const { file, disk, wasMade, rename, followed, isOccupied = false } = state;
   const { path, text, owner } = file;
   const base = baseText(state.base);
+  if (state.doubt !== undefined) return conflict(state.doubt);
   if (disk.kind === 'blocked') {
     const what = disk.by === path ? 'is' : `${disk.by} is`;
     return conflict(`${what} not a ${disk.by === current ? 'file' : 'folder'}`);
@@ -119,7 +138,7 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
   if (base === undefined && !wasMade) return resolveFirst(state, ours, onConflict);
   const sides = { ours, base, theirs: text };
   const renamed = renamedSides(sides, current, followed, onConflict);
-  return 'action' in renamed ? renamed : resolveMerge(path, renamed, ours, onConflict);
+  return 'action' in renamed ? renamed : resolveMerge(file, renamed, ours, onConflict);
 }
 
 /** A file that existed before the generator ever wrote it. */
@@ -137,7 +156,7 @@ function resolveFirst(
     const why = 'replaces the options of tsc --init';
     return { action: 'update', after: withFormatOf(ours, linesOf(text)), becomesBase: true, why };
   }
-  return resolveMerge(path, { ours: own, base: undefined, theirs: text }, ours, onConflict);
+  return resolveMerge(file, { ours: own, base: undefined, theirs: text }, ours, onConflict);
 }
 
 /** A file of this machine only: adds what is missing, and reports nothing else. */
@@ -214,7 +233,7 @@ interface Sides {
 
 /** @param onDisk the user's text before names were changed in it */
 function resolveMerge(
-  path: string,
+  { path, defaultPath }: PlannedFile,
   sides: Sides,
   onDisk: string,
   onConflict: OnConflict,
@@ -222,7 +241,7 @@ function resolveMerge(
   const isNew = sides.base === undefined;
   if (onConflict === 'fail' && !isNew && hasConflictMarkers(sides.ours))
     return conflict(UNRESOLVED);
-  const merged = mergeFile(path, sides, onConflict);
+  const merged = mergeFile(defaultPath, sides, onConflict);
   if ('problem' in merged) {
     return onConflict === 'ours'
       ? { action: 'keep', why: merged.problem, becomesBase: true }

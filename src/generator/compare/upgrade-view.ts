@@ -111,6 +111,11 @@ export function viewUpgraded(
         if (found !== undefined) return found.base;
         return hidden.has(path) ? undefined : bases.get(path);
       },
+      stored: (path) => {
+        const found = seen.get(path);
+        if (found !== undefined) return found.base;
+        return hidden.has(path) ? undefined : bases.stored(path);
+      },
     },
     workspace: {
       ...workspace,

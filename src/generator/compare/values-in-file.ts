@@ -27,9 +27,11 @@ export function withValuesInFile(
   manifest: Pick<Manifest, 'existing'>,
   templates: Templates,
 ): Previous {
-  const path = jobFileOf(id);
+  const { bases, pathOf } = previous;
+  const [section = ''] = bases.pathsOf(jobFileOf(id));
+  const path = pathOf(jobFileOf(id));
   const generated = previous.manifest?.jobs.find((job) => job.id === id);
-  const base = baseText(previous.bases.get(path));
+  const base = baseText(bases.get(section));
   const file = readCodeFile(path, read, previous);
   const [place, second] =
     file === undefined ? [] : callsIn(file).filter((each) => idAt(each) === id);
@@ -49,12 +51,14 @@ export function withValuesInFile(
   // The last run may have been of another version.
   const merged = isSameText(base, old)
     ? { text: now }
-    : mergeFile(path, { ours: base, base: old, theirs: now }, 'theirs');
+    : mergeFile(jobFileOf(id), { ours: base, base: old, theirs: now }, 'theirs');
   if ('problem' in merged) return previous;
-  const { bases } = previous;
+  const { defaultPath } = bases.get(section) ?? {};
   const get = (each: string) =>
-    each === path ? ({ kind: 'text', text: merged.text } as const) : bases.get(each);
-  return { ...previous, bases: { ...bases, get } };
+    each === section
+      ? ({ kind: 'text', text: merged.text, defaultPath } as const)
+      : bases.get(each);
+  return { ...previous, bases: { ...bases, get, stored: get } };
 }
 
 /** A setting that follows another one goes on following it. */

@@ -3,7 +3,7 @@ import { type Change, WRITTEN } from '../compare/change';
 import { type CompareOptions, type Comparison, compare, type Past } from '../compare/compare';
 import { leave, remove } from '../compare/orphans';
 import { hasConflictMarkers } from '../merge/conflicts';
-import { jobIdIn, ownerOf, type Plan } from '../plan/plan';
+import { ownerOf, type Plan } from '../plan/plan';
 import { isSameText } from '../text-format';
 import type { MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
@@ -59,7 +59,7 @@ function decidedPaths(
 
 /** The changes of a merge without those of the jobs' files: the branch that changed a job has reported them. */
 export const changesOfMerge = (changes: readonly Change[]): Change[] =>
-  changes.filter(({ path, from = path }) => jobIdIn(from) === undefined);
+  changes.filter(({ job }) => job === undefined);
 
 /**
  * Decides the unmerged files beside the planned ones. A file under an old name goes, as its changes are merged into the

@@ -180,7 +180,7 @@ export function withBranchBases(previous: Previous, branches: Branches): Previou
   const basesOf = readBranchBases(branches);
   const get = (path: string): MergeBase | undefined =>
     bases.get(path) ?? (bases.has(path) ? mergedBase(path, basesOf) : undefined);
-  return { ...previous, bases: { ...bases, get } };
+  return { ...previous, bases: { ...bases, get, stored: get } };
 }
 
 /** The base of the branch that changed it, or both changes merged as the file itself is merged. */
@@ -189,7 +189,7 @@ function mergedBase(path: string, basesOf: BranchBases): MergeBase | undefined {
   if (isSameBase(ours, base)) return theirs ?? ours;
   if (isSameBase(theirs, base) || isSameBase(ours, theirs)) return ours ?? theirs;
   if (ours?.kind !== 'text' || theirs?.kind !== 'text') return undefined;
-  const options = { onConflict: 'ours', optionLines: isJobFile(path) } as const;
+  const options = { onConflict: 'ours', optionLines: isJobFile(ours.defaultPath ?? path) } as const;
   const { text } = mergeText(ours.text, baseText(base) ?? '', theirs.text, options);
   return { kind: 'text', text };
 }

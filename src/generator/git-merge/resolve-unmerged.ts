@@ -1,6 +1,6 @@
 import { isSide, type OnConflict } from '../arguments/arguments';
 import type { Change } from '../compare/change';
-import { type FileState, resolveFile } from '../compare/resolve';
+import { type FileState, identityOf, resolveFile } from '../compare/resolve';
 import { MANIFEST } from '../manifest/manifest';
 import {
   type Conflict,
@@ -36,7 +36,7 @@ export function resolveUnmerged(
   if (disk.kind !== 'file') return resolveFile({ ...state, wasMade: true }, onConflict);
   const before = { before: disk.text, mode: disk.mode };
   const decided = (change: Pick<Change, 'action' | 'why'> & Partial<Change>): Change => ({
-    ...{ path, owner },
+    ...identityOf(state, change.action),
     ...before,
     ...(change.action === 'delete' ? { becomesBase: true } : {}),
     ...change,
@@ -113,7 +113,7 @@ type MergedSides = (Merged & { readonly isUpToDate?: true }) | { readonly proble
  * Where that fails, the texts are merged as they are.
  */
 function mergeTexts(
-  { path, owner, text }: PlannedFile,
+  { defaultPath: path, owner, text }: PlannedFile,
   { base, ours, theirs }: Sides,
   onConflict: OnConflict,
 ): MergedSides {

@@ -45,6 +45,12 @@ export type Owner = 'generated' | 'user' | 'json' | 'vendored' | 'local';
 export interface PlannedFile {
   /** From the project's folder, with `/`. */
   readonly path: string;
+  /** Where the templates put it: another path where the user moved the file. */
+  readonly defaultPath: string;
+  /** The text at the default path, where the file is at another one or imports one that is: its imports differ. */
+  readonly defaultText?: string;
+  /** The id of the job that the file registers. */
+  readonly jobId?: string | undefined;
   readonly text: string;
   /** The hash of the text, computed when it is first asked for. */
   readonly fingerprint: Fingerprint;
@@ -86,9 +92,10 @@ export function ownerOf(path: string): Owner {
 
 /** The file that registers a job, named after its id. */
 export const jobFileOf = (id: string): string => `src/functions/${id}.ts`;
-export const jobIdIn = (path: string): string | undefined =>
-  /^src\/functions\/([^/]+)\.ts$/.exec(path)?.[1];
-export const isJobFile = (path: string): boolean => jobIdIn(path) !== undefined;
+/** The id of the job that a file of the templates registers. */
+export const jobIdIn = (defaultPath: string): string | undefined =>
+  /^src\/functions\/([^/]+)\.ts$/.exec(defaultPath)?.[1];
+export const isJobFile = (defaultPath: string): boolean => jobIdIn(defaultPath) !== undefined;
 
 /**
  * Plans the files of a manifest. Uses no disk, clock or random value. An existing project without jobs has no planned
@@ -246,6 +253,8 @@ export function plannedFile(
   let fingerprint = known;
   return {
     path,
+    defaultPath: path,
+    jobId: jobIdIn(path),
     text,
     owner: ownerOf(path),
     section,
@@ -254,6 +263,13 @@ export function plannedFile(
       return fingerprint;
     },
   };
+}
+
+/** A planned file at another path than that of its template, or with other imports. */
+export function movedFile(file: PlannedFile, path: string, text: string): PlannedFile {
+  if (path === file.path && text === file.text) return file;
+  const { owner, defaultPath, defaultText = file.text, jobId } = file;
+  return { ...plannedFile(path, text), owner, defaultPath, defaultText, jobId };
 }
 
 /** The names of the scripts for tests and dev; in an existing project they do not replace its own. */

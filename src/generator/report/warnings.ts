@@ -3,7 +3,6 @@ import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
 import { pluralize } from '../message';
 import { foldId, hubNameOf } from '../options/names';
 import { type SettingKey, type Settings, settings } from '../options/options';
-import { jobIdIn } from '../plan/plan';
 
 /** Commands are listed for so many jobs only. */
 const MAX_LISTED = 3;
@@ -39,13 +38,12 @@ export function loopWarnings({
   const calls = callsTo(routePrefix);
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   const created = new Set(
-    written.flatMap(({ action, path }) => (action === 'create' ? [jobIdIn(path)] : [])),
+    written.flatMap(({ action, job }) => (action === 'create' ? [job?.after] : [])),
   );
   const running = manifest.jobs.filter(({ id }) => !created.has(id));
   const find = (jobs: readonly Job[] | undefined, id: string) => jobs?.find((job) => job.id === id);
   return [
-    ...written.flatMap(({ action, path, from = path }) => {
-      const [oldId, id] = [jobIdIn(from), jobIdIn(path)];
+    ...written.flatMap(({ action, job: { before: oldId, after: id } = {} }) => {
       if (action === 'create' || oldId === undefined) return [];
       const old = find(previous?.jobs, oldId);
       const now = id === undefined || action === 'delete' ? undefined : find(manifest.jobs, id);
@@ -104,7 +102,9 @@ function warnOfShape(
   running: readonly Job[],
   { start, restart }: Calls,
 ): string[] {
-  const orchestrator = written.find(({ path }) => path === 'src/eternal/orchestrator.ts');
+  const orchestrator = written.find(
+    ({ path, defaultPath = path }) => defaultPath === 'src/eternal/orchestrator.ts',
+  );
   const [old, now] = [orchestrator?.before, orchestrator?.after].map(
     (text) => /\bORCHESTRATOR_SHAPE = (\d+)/.exec(text ?? '')?.[1],
   );
@@ -137,7 +137,8 @@ function warnOfHub(
   const hubOf = ({ name, backend }: HubOptions) =>
     `${hubNameOf(name)}${previous.backend === manifest.backend ? '' : ` (${backend})`}`;
   const [old, now] = [hubOf(previous), hubOf(manifest)];
-  if (old === now || !written.some(({ path }) => path === 'host.json')) return [];
+  if (old === now || !written.some(({ path, defaultPath = path }) => defaultPath === 'host.json'))
+    return [];
   return warnOf(
     running,
     (left) =>

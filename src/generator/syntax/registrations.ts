@@ -51,6 +51,10 @@ export function registrationsOf(program: Node): Registration[] {
       const name = nameOf(nodeAt(node, 'imported')) ?? '';
       imports.set(nameOf(nodeAt(node, 'local')) ?? '', { name, from });
     }
+    if (node.type === 'ImportNamespaceSpecifier') {
+      const from = nameOf(nodeAt(above?.node, 'source')) ?? '';
+      imports.set(nameOf(nodeAt(node, 'local')) ?? '', { name: '*', from });
+    }
     const init = nodeAt(node, 'init');
     const name = nameOf(nodeAt(node, 'id'));
     const isConst = node.type === 'VariableDeclarator' && above?.node.kind === 'const';
@@ -95,7 +99,8 @@ function processorIn(
   const inner = unwrapped(node);
   // `processors.processOrders`, of a namespace import.
   if (inner?.type === 'MemberExpression' && inner.computed !== true) {
-    return { processor: nameOf(nodeAt(inner, 'property')) };
+    const from = imports.get(nameOf(unwrapped(nodeAt(inner, 'object'))) ?? '')?.from;
+    return { processor: nameOf(nodeAt(inner, 'property')), processorModule: from };
   }
   const name = inner?.type === 'Identifier' ? nameOf(inner) : undefined;
   if (name === undefined) return { processor: undefined };
@@ -171,4 +176,32 @@ function literalIn(
   }
   const constant = inner.type === 'Identifier' ? constants.get(nameOf(inner) ?? '') : undefined;
   return constant === undefined ? undefined : literalIn(constant, new Map());
+}
+
+const STRING_OR_COMMENT = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+const USUAL_CALL = /\beternalFunction\s*\(\s*(?:(['"`])([^'"`\n]*)\1|([A-Za-z_$][\w$]*))/g;
+
+/** Whether a text registers a job. Reads the usual forms without the parser; `undefined`: an expression may be the id. */
+export function registersJob(text: string, id: string): boolean | undefined {
+  if (!text.includes(CALL)) return false;
+  const code = text.replace(STRING_OR_COMMENT, '$1');
+  const isUsual = [...code.matchAll(USUAL_CALL)].some(
+    ([, , literal, name]) => (literal ?? constantIn(code, name ?? '')) === id,
+  );
+  if (isUsual) return true;
+  let ids: readonly (string | undefined)[];
+  try {
+    ids = registrationsIn(text).map((each) => each.id);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+  return ids.includes(id) || (ids.includes(undefined) ? undefined : false);
+}
+
+function constantIn(code: string, name: string): string | undefined {
+  const declaration = new RegExp(
+    `\\bconst\\s+${name.replaceAll('$', '\\$')}\\s*(?::[^=]+)?=\\s*(['"\`])([^'"\`\\n]*)\\1`,
+  );
+  return declaration.exec(code)?.[2];
 }

@@ -4,15 +4,19 @@ import { createPlan, jobFileOf, type Owner, type PlannedFile } from '../plan/pla
 import type { Templates } from '../plan/templates';
 import { type Fingerprint, fingerprintOf, normalized } from '../text-format';
 
-/** What was last generated for a path: its text, or only the hash for a file that nobody edits. */
-export type MergeBase =
+/**
+ * What was last generated for a path: its text, or only the hash for a file that nobody edits. The text is that of the
+ * template's own path, also where the user moved the file.
+ */
+export type MergeBase = { readonly defaultPath?: string | undefined } & (
   | {
       readonly kind: 'text';
       readonly text: string;
       /** The planned file with that text, which knows the hash and often the section. */
       readonly file?: Pick<PlannedFile, 'fingerprint' | 'section'>;
     }
-  | { readonly kind: 'hash'; readonly fingerprint: Fingerprint };
+  | { readonly kind: 'hash'; readonly fingerprint: Fingerprint }
+);
 
 /**
  * The base of a generated file that existed before the project: the generator leaves it alone. Other generated files have
@@ -31,6 +35,12 @@ export interface MergeBases {
   readonly has: (path: string) => boolean;
   /** `undefined` where the path has no valid section. */
   readonly get: (path: string) => MergeBase | undefined;
+  /** A section as it is to be written again: with the text of the template's own path. */
+  readonly stored: (path: string) => MergeBase | undefined;
+  /** The paths with a section of a file that the templates have at a path: several after a git merge. */
+  readonly pathsOf: (defaultPath: string) => readonly string[];
+  /** Where the templates have the file of a section. */
+  readonly defaultPathOf: (path: string) => string;
   /** The hashes in all sections of a path. After a git merge a path can have several sections. */
   readonly hashes: (path: string) => readonly Fingerprint[];
 }
@@ -40,6 +50,9 @@ export const noBases: MergeBases = {
   paths: [],
   has: () => false,
   get: () => undefined,
+  stored: () => undefined,
+  pathsOf: () => [],
+  defaultPathOf: (path) => path,
   hashes: () => [],
 };
 
@@ -51,9 +64,15 @@ export function baseKindOf(owner: Owner): MergeBase['kind'] | undefined {
 
 /** The base of a planned file; `undefined` for the user's own. */
 export function baseOf(file: PlannedFile): MergeBase | undefined {
-  const kind = baseKindOf(file.owner);
-  if (kind === 'text') return { kind, text: file.text, file };
-  return kind && { kind, fingerprint: file.fingerprint };
+  const { owner, path, text, defaultPath, defaultText } = file;
+  const kind = baseKindOf(owner);
+  const moved = path === defaultPath ? {} : { defaultPath };
+  if (kind === 'text') {
+    return defaultText === undefined
+      ? { kind, text, file, ...moved }
+      : { kind, text: defaultText, ...moved };
+  }
+  return kind && { kind, fingerprint: file.fingerprint, ...moved };
 }
 
 /** The same for every kind of line end. For the generator's own texts it is the hash of the text. */
@@ -66,8 +85,11 @@ export const baseText = (base: MergeBase | undefined): string | undefined =>
 export const fingerprintIn = (base: MergeBase | undefined): Fingerprint | undefined =>
   base?.kind === 'hash' ? base.fingerprint : undefined;
 
-export const isSameBase = (a: MergeBase | undefined, b: MergeBase | undefined): boolean =>
+export const isSameContent = (a: MergeBase | undefined, b: MergeBase | undefined): boolean =>
   baseText(a) === baseText(b) && fingerprintIn(a) === fingerprintIn(b);
+
+export const isSameBase = (a: MergeBase | undefined, b: MergeBase | undefined): boolean =>
+  isSameContent(a, b) && a?.defaultPath === b?.defaultPath;
 
 /*
  * `.eternal/base` has the merge bases of a project. A person can read it in a diff, and git merges it by keeping the
@@ -80,6 +102,10 @@ export const isSameBase = (a: MergeBase | undefined, b: MergeBase | undefined): 
  *     x4f|  "version": "2.0",
  *
  * The hash in the header tells whether a section is valid. After a merge of two sides that both changed it, it is not.
+ * A file that the user moved has its section under its own path. The header then ends with the path of the template:
+ *
+ *     === src/functions/jobs/orders.ts text 412-1k8x2m0qz3a src/functions/orders.ts
+ *
  * Each line begins with three characters made from the section's path, for two reasons. No line looks like a header. And
  * no two sections share a line: where both sides add a section at the same place (each added a job), git would otherwise
  * take equal lines for one line and damage both sections.
@@ -90,9 +116,10 @@ export const BASE_PATH = '.eternal/base';
 
 const HEAD =
   '# create-eternal-function: what was last generated, the base of three-way merges. To be committed, not edited.';
-const HEADER = /^=== (.+) (text|hash) (\d+-[0-9a-z]+)$/;
+const HEADER = /^=== (.+) (text|hash) (\d+-[0-9a-z]+)(?: (.+))?$/;
 
 interface Section {
+  readonly defaultPath: string | undefined;
   readonly kind: MergeBase['kind'];
   readonly fingerprint: Fingerprint;
   /** Its tagged lines, each after a line break. */
@@ -105,21 +132,33 @@ export function parseBases(source: string): MergeBases {
   for (const part of `\n${plainLines(source)}`.split('\n=== ').slice(1)) {
     const end = part.indexOf('\n');
     const header = HEADER.exec(`=== ${end < 0 ? part : part.slice(0, end)}`);
-    const [, path, kind, fingerprint] = header ?? [];
+    const [, path, kind, fingerprint, defaultPath] = header ?? [];
     if (path === undefined || fingerprint === undefined) continue;
     const body = end < 0 ? '' : part.slice(end);
-    const section: Section = { kind: kind === 'hash' ? 'hash' : 'text', fingerprint, body };
+    const type = kind === 'hash' ? 'hash' : 'text';
+    const section: Section = { defaultPath, kind: type, fingerprint, body };
     sections.set(path, [...(sections.get(path) ?? []), section]);
   }
+  const defaultPathOf = (path: string): string => sections.get(path)?.[0]?.defaultPath ?? path;
+  const moved = [...sections.keys()].filter((path) => defaultPathOf(path) !== path);
   const known = new Map<string, MergeBase | undefined>();
+  const get = (path: string): MergeBase | undefined => {
+    if (!known.has(path)) known.set(path, validBase(path, sections.get(path) ?? []));
+    return known.get(path);
+  };
   return {
     source,
     paths: [...sections.keys()].sort(),
     has: (path) => sections.has(path),
-    get: (path) => {
-      if (!known.has(path)) known.set(path, validBase(path, sections.get(path) ?? []));
-      return known.get(path);
-    },
+    get,
+    stored: get,
+    pathsOf: (defaultPath) => [
+      ...moved.filter((path) => defaultPathOf(path) === defaultPath),
+      ...(defaultPathOf(defaultPath) === defaultPath && sections.has(defaultPath)
+        ? [defaultPath]
+        : []),
+    ],
+    defaultPathOf,
     hashes: (path) =>
       (sections.get(path) ?? []).flatMap(({ kind, fingerprint }) =>
         kind === 'hash' ? [fingerprint] : [],
@@ -139,13 +178,17 @@ function validBase(path: string, sections: readonly Section[]): MergeBase | unde
   return others.every((other) => isSameBase(first, other)) ? first : undefined;
 }
 
-function readSection(path: string, { kind, fingerprint, body }: Section): MergeBase | undefined {
-  if (kind === 'hash') return { kind, fingerprint };
+function readSection(
+  path: string,
+  { kind, fingerprint, body, defaultPath }: Section,
+): MergeBase | undefined {
+  const moved = defaultPath === undefined ? {} : { defaultPath };
+  if (kind === 'hash') return { kind, fingerprint, ...moved };
   const lines = body.replaceAll(`\n${tagOf(path)}`, '\n').slice(1);
   // Only the length tells whether the last line ends with a line break.
   const isEnded = Buffer.byteLength(lines) + 1 === Number.parseInt(fingerprint, 10);
   const text = isEnded ? `${lines}\n` : lines;
-  return fingerprintOf(text) === fingerprint ? { kind, text } : undefined;
+  return fingerprintOf(text) === fingerprint ? { kind, text, ...moved } : undefined;
 }
 
 export function printBases(bases: ReadonlyMap<string, MergeBase>): string {
@@ -155,11 +198,12 @@ export function printBases(bases: ReadonlyMap<string, MergeBase>): string {
 
 /** @returns the lines of a section, the header first */
 export function printSection(path: string, base: MergeBase): string {
-  if (base.kind === 'hash') return `=== ${path} hash ${base.fingerprint}\n`;
+  const moved = base.defaultPath === undefined ? '' : ` ${base.defaultPath}`;
+  if (base.kind === 'hash') return `=== ${path} hash ${base.fingerprint}${moved}\n`;
   const { text } = base;
-  if (base.file?.section !== undefined) return base.file.section;
+  if (base.file?.section !== undefined && moved === '') return base.file.section;
   const fingerprint = base.file?.fingerprint ?? fingerprintOf(text);
-  const header = `=== ${path} text ${fingerprint}\n`;
+  const header = `=== ${path} text ${fingerprint}${moved}\n`;
   if (text === '') return header;
   const tag = tagOf(path);
   const lines = text.endsWith('\n') ? text.slice(0, -1) : text;
@@ -179,6 +223,8 @@ export interface Previous {
   readonly manifest: Manifest | undefined;
   /** The jobs that the last run generated. They tell which ones the user deleted or gave another processor by hand. */
   readonly jobs: readonly PreviousJob[];
+  /** Where a file is now that the templates have at a path. */
+  readonly pathOf: (defaultPath: string) => string;
 }
 
 /**
@@ -206,17 +252,18 @@ export function readPrevious(
     const { files } = createPlan(manifest, text, templates);
     return new Map(files.map((file) => [file.path, baseOf(file)]));
   };
+  const get = (path: string): MergeBase | undefined => {
+    const base = read.get(path);
+    if (base !== undefined || !read.has(path)) return base;
+    rendered ??= render();
+    const defaultPath = read.defaultPathOf(path);
+    const again = rendered.get(defaultPath);
+    return again && path !== defaultPath ? { ...again, defaultPath } : again;
+  };
   return {
-    bases: {
-      ...read,
-      get: (path) => {
-        const base = read.get(path);
-        if (base !== undefined || !read.has(path)) return base;
-        rendered ??= render();
-        return rendered.get(path);
-      },
-    },
+    bases: { ...read, get, stored: get },
+    pathOf: (defaultPath) => read.pathsOf(defaultPath)[0] ?? defaultPath,
     manifest,
-    jobs: (manifest?.jobs ?? []).filter(({ id }) => read.has(jobFileOf(id))),
+    jobs: (manifest?.jobs ?? []).filter(({ id }) => read.pathsOf(jobFileOf(id)).length > 0),
   };
 }

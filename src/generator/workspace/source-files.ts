@@ -1,23 +1,38 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJsonText, stringAt } from '../json/tree';
+import { MANIFEST } from '../manifest/manifest';
 import type { Workspace } from './workspace';
 
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
-const IGNORED = /^(node_modules|dist|emulator)$|^\./;
+const NOT_CODE_FOLDER = /^(dist|emulator)$|^\./;
+const IGNORED = /^(node_modules|\.git|\.eternal|\.azurite|\.package)$/;
 
 /**
  * The paths of the user's code, sorted. Without packages, hidden folders, links, the emulator and compiled output: what
  * is there is not written by hand.
  */
-export function sourceFiles({ root, read }: Pick<Workspace, 'root' | 'read'>): string[] {
+export const sourceFiles = (workspace: Pick<Workspace, 'root' | 'read'>): string[] =>
+  projectFiles(workspace).filter(
+    (path) =>
+      CODE.test(path) &&
+      !path
+        .split('/')
+        .slice(0, -1)
+        .some((name) => NOT_CODE_FOLDER.test(name)),
+  );
+
+/** The paths of all files, sorted. Without packages, links, compiled output, and other projects and repositories in the folder. */
+export function projectFiles({ root, read }: Pick<Workspace, 'root' | 'read'>): string[] {
   const outDir = outDirIn(read('tsconfig.json'));
+  const isOther = (folder: string): boolean =>
+    [MANIFEST, '.git'].some((name) => existsSync(join(root, folder, name)));
   const list = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (IGNORED.test(entry.name) || path === outDir) return [];
-      if (entry.isDirectory()) return list(path);
-      return entry.isFile() && CODE.test(entry.name) ? [path] : [];
+      if (entry.isDirectory()) return isOther(path) ? [] : list(path);
+      return entry.isFile() ? [path] : [];
     });
   return list('').sort();
 }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/generator/compare/change';
 import type { Job } from '../../../src/generator/manifest/manifest';
+import { jobIdIn } from '../../../src/generator/plan/plan';
 import { loopWarnings } from '../../../src/generator/report/warnings';
 import { type JobSaid, makeJob, makeManifest } from '../support';
 
-const change = (more: Partial<Change> = {}): Change => ({
-  path: 'src/functions/orders.ts',
-  action: 'update',
-  owner: 'generated',
-  ...more,
-});
+const change = (more: Partial<Change> = {}): Change => {
+  const { path = 'src/functions/orders.ts', from = path, action = 'update' } = more;
+  const [before, after] = [from, path].map(jobIdIn);
+  const job = { before: action === 'create' ? undefined : before, after };
+  return { path, action, owner: 'generated', job, ...more };
+};
 
 const stop = 'curl -X POST "https://<app>.azurewebsites.net/api/orders/stop?code=<key>"';
 const start = stop.replace('/stop', '/start');

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { repositoryOf } from '../manifest/find-project';
+
+/**
+ * GitHub reads workflows only at the root of a repository, so that users move those of a project in a subfolder there. No
+ * other path leaves the project.
+ */
+const ABOVE = /^(?:\.\.\/)+\.github\/(?:workflows\/[^/\\]+\.ya?ml|loops\.mjs)$/;
+
+/** Whether a path is that of a workflow in a folder above the project. */
+export const isWorkflowAbove = (path: string): boolean => ABOVE.test(path);
+
+/** The folders between a project and the root of its repository, from the project's folder: `..`, `../..`. */
+export function foldersAbove(realRoot: string): string[] {
+  const repository = repositoryOf(realRoot);
+  const folders: string[] = [];
+  if (repository === undefined) return folders;
+  for (let folder = realRoot; folder !== repository; folder = dirname(folder)) {
+    folders.push([...folders.slice(-1), '..'].join('/'));
+  }
+  return folders;
+}
+
+/** The workflows, and the script that they run, in the folders above a project. */
+export function workflowsAbove(root: string): string[] {
+  const realRoot = realpathSync(root);
+  return foldersAbove(realRoot).flatMap((above) =>
+    [`${above}/.github/workflows`, `${above}/.github`].flatMap((folder) => {
+      const full = join(realRoot, folder);
+      if (!existsSync(full)) return [];
+      return readdirSync(full, { withFileTypes: true }).flatMap((entry) => {
+        const path = `${folder}/${entry.name}`;
+        return entry.isFile() && isWorkflowAbove(path) ? [path] : [];
+      });
+    }),
+  );
+}
