@@ -122,8 +122,29 @@ export const edits: readonly Edit[] = [
   },
   {
     kind: 'another import',
-    make: (project) => project.write('src/report.ts', REPORT),
-    stays: ['nextDelay as delayOf'],
+    make: (project) => {
+      replace(project, eternal('activity'), 'nextDelay } from', 'nextDelay, outcomeOf } from');
+      replace(
+        project,
+        eternal('activity'),
+        '/** The argument of a processor',
+        'export const outcomes = [outcomeOf];\n\n/** The argument of a processor',
+      );
+      replace(
+        project,
+        eternal('policy'),
+        'import type { LoopState',
+        "import { hostname } from 'node:os';\nimport type { LoopState",
+      );
+      replace(
+        project,
+        eternal('policy'),
+        'export const givesUp',
+        'export const host: string = hostname();\n\nexport const givesUp',
+      );
+      project.write('src/report.ts', REPORT);
+    },
+    stays: ["import { hostname } from 'node:os'", 'outcomes = [outcomeOf]', 'nextDelay as delayOf'],
     gone: ['policy.js'],
   },
   {

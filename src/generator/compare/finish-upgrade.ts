@@ -207,7 +207,7 @@ function deleteOlds(
   changes: readonly Change[],
   workspace: Workspace,
 ): Change[] {
-  if (parts === undefined) return [];
+  if (parts === undefined || parts.size === 0) return [];
   const taken = new Set(changes.flatMap(({ path, from }) => [path, from]));
   return olds.flatMap((path) => {
     const disk = workspace.read(path);

@@ -92,11 +92,10 @@ export function viewUpgraded(
     });
     rewritten.add(path);
   }
-  const hidden = new Set(
-    [...moved.values(), ...splits.flatMap(({ olds, parts: all }) => (all ? olds : []))].filter(
-      (path) => !seen.has(path),
-    ),
+  const split = splits.flatMap(({ olds, parts: all }) =>
+    all !== undefined && all.size > 0 ? olds : [],
   );
+  const hidden = new Set([...moved.values(), ...split].filter((path) => !seen.has(path)));
   return {
     rewritten,
     bases: {

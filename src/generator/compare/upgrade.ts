@@ -19,10 +19,10 @@ interface Route {
 
 /** Files that share their text with other ones: one was split, or several were merged. */
 export interface Split {
-  /** The old files, without those that are not on the disk. */
+  /** The old files that were generated. */
   readonly olds: readonly string[];
   readonly targets: readonly string[];
-  /** By target. `undefined` where the user edited an old file that cannot be split. */
+  /** By target; empty where no old file was edited. `undefined` where an edited one cannot be split. */
   readonly parts: ReadonlyMap<string, Part> | undefined;
 }
 
@@ -51,7 +51,8 @@ export function followUpgrade(
   const splits: Split[] = [];
   for (const { olds, targets } of connect(routes)) {
     const [from, to] = [olds[0] ?? '', targets[0] ?? ''];
-    if (olds.length === 1 && targets.length === 1) {
+    const isOldToo = bases.has(to) && !routes.some((route) => route.from === to);
+    if (olds.length === 1 && targets.length === 1 && !isOldToo) {
       if (from !== to) moved.set(to, from);
     } else {
       const planned = targets.flatMap((path) => {
@@ -125,7 +126,7 @@ function textsOf(
   };
 }
 
-/** `undefined` where the user's files need no split: they are as generated, deleted, or the user's own. */
+/** `undefined` for files that are not merged: the user's own, and those that are replaced as a whole. */
 function splitFiles(
   olds: readonly string[],
   targets: readonly { readonly path: string; readonly text: string }[],
@@ -133,21 +134,21 @@ function splitFiles(
   { read }: Workspace,
 ): Split | undefined {
   // A template that other ones are merged into is an old one too.
-  const all = [...new Set([...olds, ...targets.map(({ path }) => path)])].filter((path) =>
+  const all = [...new Set([...targets.map(({ path }) => path), ...olds])].filter((path) =>
     bases.has(path),
   );
   const files = all.flatMap((path) => {
     const disk = read(path);
     return disk.kind === 'file' ? [{ path, ours: disk.text, base: baseText(bases.get(path)) }] : [];
   });
+  if (all.some((path) => !['generated', 'json'].includes(ownerOf(path)))) return undefined;
+  const split = { olds: all, targets: targets.map(({ path }) => path) };
   const isUntouched = files.every(({ ours, base }) => isSameText(ours, base));
-  if (isUntouched || files.some(({ path }) => ownerOf(path) !== 'generated')) return undefined;
-  const split = { olds: files.map(({ path }) => path), targets: targets.map(({ path }) => path) };
+  if (isUntouched) return { ...split, parts: new Map() };
   const texts = files.flatMap(({ path, ours, base }) =>
     ours === undefined || base === undefined ? [] : [{ path, ours, base }],
   );
-  const isPossible =
-    texts.length === files.length && [...split.olds, ...split.targets].every(isCode);
+  const isPossible = texts.length === files.length && [...all, ...split.targets].every(isCode);
   if (!isPossible) return { ...split, parts: undefined };
   try {
     return { ...split, parts: splitCode(texts, targets, specifierOf) };

@@ -21,6 +21,7 @@ import {
   dropConflicts,
   endOfCode,
   endOfElement,
+  type ListPlan,
   matchLists,
   placeInsertions,
   type Removal,
@@ -202,6 +203,7 @@ export function mergeTrees(
     if (!isOpen || (old !== undefined && old.inside === undefined))
       return mergeFixed(own, old, its);
     const plan = matchLists(own, old, its);
+    if (old !== undefined && isReordered(plan)) return replaceList(own, old, its);
     const { O, B, T, toOurs, toTheirs, ofTheirs, partner } = plan;
     const keys = O.map(({ tree }) => tree.bare);
     T.forEach((element, index) => {
@@ -244,6 +246,25 @@ export function mergeTrees(
       keys: result.map(({ key }) => key),
       isLoose: result.map(({ element }) => isLoose(element)),
     };
+  }
+
+  /** Takes the order of the generator's: it means something, as that of parameters does. */
+  function replaceList(own: CodeList, old: CodeList, its: CodeList): Merged {
+    const [mine, before, after] = [own, old, its].map(({ elements }) => elements.map(fullKey)) as [
+      number[],
+      number[],
+      number[],
+    ];
+    const range = own.inside ?? own;
+    const [from, to] = [its.inside ?? its, its.elements.at(-1)];
+    const isSame = mine.join() === before.join();
+    if (mine.join() !== after.join()) {
+      const indent = indentAt(ours.text, range.start);
+      const printed = print(from.start, Math.max(from.end, to ? endOfElement(to) : 0), indent);
+      edit(range.start, range.end, printed, isSame ? undefined : range);
+    }
+    const chosen = isSame || side === 'theirs' ? its.elements : own.elements;
+    return { keys: chosen.map(({ tree }) => tree.bare), isLoose: chosen.map(isLoose) };
   }
 
   /** Lists without a place of their own merge where they have equally many elements. */
@@ -348,6 +369,14 @@ function addedComments(mine: Element, old: Element): Comment[] | undefined {
 }
 
 const asBlock = ({ value }: Comment): string => `/* ${value.trim()} */`;
+
+const fullKey = ({ full }: Element): number => full;
+
+/** Whether the generator gave elements another order that means something. */
+function isReordered({ B, toTheirs }: ListPlan): boolean {
+  const places = B.flatMap((element, index) => (element.isFree ? [] : (toTheirs[index] ?? [])));
+  return places.some((to, index) => index > 0 && to < (places[index - 1] ?? 0));
+}
 
 const fieldOf = (tree: CodeTree | undefined, name: string): Field | undefined =>
   tree?.fields.find((each) => each.name === name);
