@@ -16,7 +16,7 @@ import { type Command, commandNames } from './generator/arguments/commands';
 import { printHelp } from './generator/arguments/help';
 import { exitCodes, GeneratorError } from './generator/errors';
 import { folderKindOf } from './generator/manifest/find-project';
-import { commandLine, createPaint } from './generator/message';
+import { commandLine, createPaint, escapeControls } from './generator/message';
 import { loadTemplates } from './generator/plan/templates';
 import { ask } from './generator/prompts/ask';
 import { canceled, confirmAtTerminal } from './generator/prompts/questions';
@@ -43,22 +43,31 @@ let isFlushed = true;
 
 /**
  * Writes to the descriptor, because opening one of Node's streams takes longer than all output. A closed pipe, as after
- * `… | head -1`, is not an error.
+ * `… | head -1`, is not an error. Nothing can report that stderr cannot be written.
  */
 function write(descriptor: number, text: string): void {
   let rest = Buffer.from(text);
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EPIPE') return;
-    if (code !== 'EAGAIN') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
+      cannotWrite(descriptor, error);
+      return;
+    }
     const stream = descriptor === STDOUT ? process.stdout : process.stderr;
-    stream.on('error', () => {});
+    stream.on('error', (later) => cannotWrite(descriptor, later));
     stream.write(rest);
     isFlushed = false;
   }
 }
+
+function cannotWrite(descriptor: number, error: unknown): void {
+  const { code } = error as NodeJS.ErrnoException;
+  if (descriptor !== STDOUT || code === 'EPIPE') return;
+  process.exitCode = exitCodes.E_WRITE;
+  writeLine(`error: cannot write the output: ${code}`);
+}
+
 const writeLine = (line: string): void => write(STDERR, `${line}\n`);
 
 /** Asks Node only where necessary: its terminals load its whole network code. */
@@ -96,7 +105,7 @@ function makeSession(): Session {
       });
       return status === 0 ? stdout : undefined;
     },
-    say: writeLine,
+    say: (line) => writeLine(escapeControls(line)),
   };
 }
 
@@ -159,9 +168,15 @@ function failureOf(error: unknown): Failure {
     const { code, message, hint, path } = error;
     return { code, message, hint, path };
   }
-  const { message, stack } = error as Error;
-  writeLine(stack ?? message);
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  for (const line of stack.split('\n')) writeLine(escapeControls(line));
   return { code: 'E_BUG', message, hint: 'this is a bug: please report it with the lines above' };
+}
+
+/** Whether the arguments ask for JSON, also where they cannot be parsed. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).some((arg) => /^--json(=|$)/.test(arg));
 }
 
 /**
@@ -170,10 +185,11 @@ function failureOf(error: unknown): Failure {
  * @returns whether all output is written, so that the process can exit at once
  */
 export async function main(args: readonly string[]): Promise<boolean> {
-  let isJson = args.includes('--json');
+  let isJson = wantsJson(args);
   let withDiffs = false;
-  // Where the arguments cannot be parsed, the first of them names the command best.
-  let command: Command = commandNames.find((name) => name === args[0]) ?? 'create';
+  // Where the arguments cannot be parsed, the first word names the command best.
+  const word = args.find((arg) => !arg.startsWith('-'));
+  let command: Command = commandNames.find((name) => name === word) ?? 'create';
   let outcome: Outcome;
   try {
     const answers = parseArguments(args, (path) => folderKindOf(path) !== 'absent');
@@ -189,7 +205,8 @@ export async function main(args: readonly string[]): Promise<boolean> {
     write(STDOUT, outcomeToJson(outcome, withDiffs));
     return isFlushed;
   }
-  const { stdout, stderr } = printOutcome(outcome, paint, withDiffs);
+  const diffs = !withDiffs ? 'none' : isTerminal(STDOUT) ? 'escaped' : 'exact';
+  const { stdout, stderr } = printOutcome(outcome, paint, diffs);
   write(STDERR, stderr);
   write(STDOUT, stdout);
   return isFlushed;

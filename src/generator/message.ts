@@ -6,6 +6,36 @@ export function quote(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
 }
 
+/**
+ * Characters that a terminal obeys or that reorder the text around them: C0, DEL, C1, line and paragraph separators, and
+ * the marks, embeddings, overrides and isolates of bidirectional text. See https://trojansource.codes/
+ */
+const CONTROLS =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** A text with control characters as JSON escapes them: for a line on a terminal, and inside a JSON string. */
+export const escapeControls = (text: string): string =>
+  text.replace(
+    CONTROLS,
+    (each) => NAMED[each] ?? `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** A value with all its texts escaped. */
+export function withEscapedTexts<T>(value: T): T {
+  if (typeof value === 'string') return escapeControls(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withEscapedTexts) as T;
+  const entries = Object.entries(value).map(([key, each]) => [key, withEscapedTexts(each)]);
+  return Object.fromEntries(entries);
+}
+
+/** A text without what often surrounds a pasted one: spaces, line breaks and characters without width. */
+export const trimPasted = (text: string): string =>
+  text.replace(/^[\s\u200b\u200e\u200f\u2060]+|[\s\u200b\u200e\u200f\u2060]+$/g, '');
+
 /** `1 file`, `2 files` */
 export const pluralize = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -39,8 +69,12 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
+/** Longer words are no typos, and to compare them takes long. */
+const MAX_WORD = 80;
+
 /** The known word that `word` probably means. At most a third of its letters may differ, or two. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > MAX_WORD) return undefined;
   const limit = Math.max(2, Math.floor(word.length / 3));
   return known
     .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate) }))

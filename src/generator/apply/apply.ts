@@ -16,6 +16,7 @@ import {
   openPaths,
   type ProjectPaths,
   removeTree,
+  statAt,
   UNCHANGED,
   wrapWriteErrors,
 } from './disk';
@@ -167,6 +168,8 @@ function writeIndex({ version, changes }: ChangeSet, root: string, disk: Disk): 
     owner,
     fingerprint: after === undefined ? undefined : (file?.fingerprint ?? fingerprintOf(after)),
   }));
+  const found = statAt(disk, join(root, INDEX_PATH));
+  if (found !== undefined && !found.isFile()) return;
   const text = printIndex(version, files, (path) => disk.lstatSync(join(root, path)));
   disk.writeFileSync(join(root, INDEX_PATH), text);
 }

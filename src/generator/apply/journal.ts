@@ -62,7 +62,9 @@ export const writeJournal = (disk: Disk, folder: string, journal: Journal): void
 export function readJournal(disk: Disk, folder: string): Journal {
   const path = join(folder, FILE);
   try {
-    const journal: unknown = JSON.parse(disk.readFileSync(path, 'utf8'));
+    // Reading a pipe would wait forever.
+    const isFile = statAt(disk, path)?.isFile() ?? true;
+    const journal: unknown = isFile && JSON.parse(disk.readFileSync(path, 'utf8'));
     if (isJournal(journal)) return journal;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

@@ -62,9 +62,11 @@ export function isActive(holder: LockHolder, since: Date): boolean {
   const [number = '', startTime = '', namespace = ''] = holder.split('.');
   const pid = Number(number);
   const age = Date.now() - since.getTime();
-  if (namespace !== pidNamespace()) return age < MAX_COMMAND_MS;
+  // Another machine's clock may be ahead, so that the lock seems to be of the future.
+  const isRecent = Math.abs(age) < MAX_COMMAND_MS;
+  if (namespace !== pidNamespace()) return isRecent;
   if (age > uptime() * 1000 + CLOCK_TOLERANCE_MS || pid === ownPid || !isRunning(pid)) return false;
-  return startTime === UNKNOWN ? age < MAX_COMMAND_MS : startTime === startTimeOf(pid);
+  return startTime === UNKNOWN ? isRecent : startTime === startTimeOf(pid);
 }
 
 function isRunning(pid: number): boolean {

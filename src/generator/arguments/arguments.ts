@@ -1,9 +1,16 @@
 import { parseArgs } from 'node:util';
 import { GeneratorError, usageError } from '../errors';
-import { nearest, quote } from '../message';
+import { nearest, quote, trimPasted } from '../message';
 import { type JobKey, jobOptions, type ProjectKey, projectOptions } from '../options/options';
 import type { Value } from '../options/values';
-import { type Command, commandNames, commandUsage, meant, similarCommand } from './commands';
+import {
+  type Command,
+  commandNames,
+  commandUsage,
+  isSynonym,
+  meant,
+  similarCommand,
+} from './commands';
 import {
   allFlags,
   type BooleanKey,
@@ -66,14 +73,17 @@ export function parseArguments(
     strict: false,
     tokens: true,
   });
-  const positionals = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  const command = commandOf(positionals[0], exists);
+  const positionals = tokens.flatMap((token) =>
+    token.kind === 'positional' ? [withoutSpaces(token.value, exists)] : [],
+  );
+  if (positionals.includes('')) throw usageError('an argument is empty', 'leave it out');
+  const command = commandOf(positionals, exists);
   const given = new Map<TextKey, string>();
   const flags = new Set<BooleanKey>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const flag = knownFlag(token.name, token.rawName, command);
-    if (flag.type !== undefined) readText(flag, token, given);
+    if (flag.type !== undefined) readText(flag, token, given, exists);
     else if (token.value === undefined) flags.add(flag.key);
     else {
       throw usageError(`${token.rawName} does not accept a value`, `remove =${token.value}`);
@@ -89,16 +99,16 @@ export function parseArguments(
 
 const noAnswers = { job: new Map(), project: new Map(), onConflict: 'fail' } as const;
 
-function commandOf(word: string | undefined, exists: (path: string) => boolean): Command {
+function commandOf([word, next]: readonly string[], exists: (path: string) => boolean): Command {
   if (word === undefined) return 'create';
   const command = commandNames.find((each) => each === word);
   if (command !== undefined) return command;
-  if (/[\\/]/.test(word) || exists(word)) return 'create';
+  if (/[\\/]/.test(word) || (exists(word) && !isSynonym(word))) return 'create';
   const near = similarCommand(word);
   if (near === undefined) return 'create';
   throw usageError(
     `unknown command ${quote(word)}`,
-    `${meant(word, near)} To create a project in a folder with that name, write ./${word}`,
+    `${meant(word, near, next)} To create a project in a folder with that name, write ./${word}`,
   );
 }
 
@@ -113,7 +123,7 @@ function knownFlag(name: string, rawName: string, command: Command): Flag {
     allFlags.map(({ flag }) => flag),
   );
   throw usageError(
-    `unknown flag ${rawName}`,
+    `unknown flag ${rawName.length > 60 ? quote(rawName) : rawName}`,
     near === undefined ? helpHint(command) : `did you mean --${near}?`,
   );
 }
@@ -126,12 +136,21 @@ interface ValueToken {
   readonly inlineValue?: boolean | undefined;
 }
 
+/** A pasted value without the spaces around it, unless a path has them. */
+function withoutSpaces(text: string, exists: (path: string) => boolean): string {
+  const trimmed = trimPasted(text);
+  return trimmed !== text && exists(text) ? text : trimmed;
+}
+
 /** Reads the value of a flag. Text that looks like a flag is a value only after `=`, a negative number always is. */
 function readText(
   { flag, key }: TextFlag,
-  { value, inlineValue }: ValueToken,
+  { value: typed, inlineValue }: ValueToken,
   given: Map<TextKey, string>,
+  exists: (path: string) => boolean,
 ): void {
+  const isPath = key === 'dir' || key === 'from';
+  const value = typed && withoutSpaces(typed, isPath ? exists : () => false);
   const isNextFlag = inlineValue !== true && value !== undefined && /^-(?!\d)./.test(value);
   if (value === undefined || value === '' || isNextFlag) {
     throw usageError(

@@ -92,12 +92,21 @@ export function similarCommand(word: string): Command | undefined {
   return (
     commandNames.find((command) => command === word) ??
     SYNONYMS.get(word) ??
-    commandNames.find((command) => editDistance(word, command) <= typos)
+    commandNames.find(
+      (command) =>
+        Math.abs(word.length - command.length) <= typos && editDistance(word, command) <= typos,
+    )
   );
 }
 
-export function meant(word: string, command: Command): string {
-  if (word === 'help') return 'run create-eternal-function --help.';
+/** Whether a first argument is a command of another program, and never a folder. */
+export const isSynonym = (word: string): boolean => SYNONYMS.has(word);
+
+export function meant(word: string, command: Command, next?: string): string {
+  if (word === 'help') {
+    const about = commandNames.find((each) => each === next);
+    return `run create-eternal-function ${about === undefined ? '' : `${about} `}--help.`;
+  }
   return command === 'create'
     ? 'to create a project, run create-eternal-function my-app.'
     : `did you mean ${command}?`;

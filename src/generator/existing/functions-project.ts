@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { createFilesMatcher, parseTsconfig } from 'get-tsconfig';
 import { GeneratorError } from '../errors';
 import { type JsonText, parseJsonText, propertyMap, stringAt } from '../json/tree';
 import { ancestors, isFunctionsProject } from '../manifest/find-project';
-import { readTextFile } from '../manifest/manifest-file';
+import { readTextFile, refuseSpecialFile } from '../manifest/manifest-file';
 import type { Value } from '../options/values';
 import type { Workspace } from '../workspace/workspace';
 
@@ -180,6 +180,7 @@ const readTsConfigs = (root: string): TsConfig[] =>
 
 function readTsConfig(root: string, file: string): TsConfig {
   const path = join(root, file);
+  refuseSpecialFile(path, statSync(path));
   const config = parse(path, file);
   const { compilerOptions: options = {}, exclude } = config;
   const matches = createFilesMatcher({ path, config });

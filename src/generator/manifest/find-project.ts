@@ -81,6 +81,7 @@ export function gitFolderHas(repository: string, names: readonly string[]): bool
 function gitFolderOf(repository: string): string {
   const path = join(repository, '.git');
   try {
+    if (!statSync(path).isFile()) return path;
     const [, elsewhere] = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8')) ?? [];
     return elsewhere === undefined ? path : resolve(repository, elsewhere);
   } catch {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { GeneratorError } from '../errors';
 import { applyEdits, type JsonEdit } from '../json/edit';
 import {
@@ -159,18 +159,29 @@ export function compareVersions(a: string, b: string): number {
   return (left?.[differing] ?? 0) - (right?.[differing] ?? 0);
 }
 
+/** Throws `E_PATH` for a pipe, a socket or a device: reading it can wait forever. */
+export function refuseSpecialFile(path: string, found: Stats): void {
+  if (found.isFile() || found.isDirectory() || found.isSymbolicLink()) return;
+  throw new GeneratorError('E_PATH', `cannot read ${path}: it is not a regular file`, {
+    hint: 'replace it with a file',
+    path,
+  });
+}
+
 /** The text of a file, without its byte order mark. Throws `E_PATH` when it cannot be read. */
 export function readTextFile(path: string): string {
   try {
+    refuseSpecialFile(path, statSync(path));
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    throw cannotRead(path, error);
+    throw error instanceof GeneratorError ? error : cannotRead(path, error);
   }
 }
 
 export function cannotRead(path: string, cause: unknown): GeneratorError {
   const { code } = cause as NodeJS.ErrnoException;
-  return new GeneratorError('E_PATH', `cannot read ${path}: ${code}`, { path, cause });
+  const shown = path.length > 400 ? `${path.slice(0, 200)}…${path.slice(-200)}` : path;
+  return new GeneratorError('E_PATH', `cannot read ${shown}: ${code}`, { path, cause });
 }
 
 /** Applies edits to the text of an `eternal.json`, all at once. Format, comments and order stay. */

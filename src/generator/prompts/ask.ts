@@ -2,6 +2,7 @@ import { basename, relative } from 'node:path';
 import type { NodePlopAPI } from 'node-plop';
 import { type Answers, badFlag } from '../arguments/arguments';
 import { folderKindOf } from '../manifest/find-project';
+import { trimPasted } from '../message';
 import { flagOf, type JobKey, jobOptions } from '../options/options';
 import {
   type AskedTexts,
@@ -55,7 +56,9 @@ const asTexts = ({ folder, id, job }: Answers): AskedTexts => ({
 });
 
 /** Adds the replies, which the prompts have already checked. */
-export function withTexts(answers: Answers, { folder, id, ...texts }: AskedTexts): Answers {
+export function withTexts(answers: Answers, asked: AskedTexts): Answers {
+  const trimmed = Object.entries(asked).map(([key, text]) => [key, text && trimPasted(text)]);
+  const { folder, id, ...texts }: AskedTexts = Object.fromEntries(trimmed);
   const job = new Map(answers.job);
   for (const [key, text] of Object.entries(texts)) {
     const option = jobOptions.find((each) => each.key === key);

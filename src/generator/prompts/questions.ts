@@ -5,7 +5,7 @@ import { findProject, folderKindOf } from '../manifest/find-project';
 import { MANIFEST } from '../manifest/manifest';
 import { parseManifest, readTextFile } from '../manifest/manifest-file';
 import { NameRegister } from '../manifest/schema';
-import { quote } from '../message';
+import { escapeControls, quote, trimPasted } from '../message';
 import { idFrom, processorOf } from '../options/names';
 import { idOption, processorOption, settings } from '../options/options';
 import type { Checked } from '../options/values';
@@ -21,7 +21,11 @@ export interface Question {
   readonly default?: string | ((answers: AskedTexts) => string | undefined);
   /** `true`, or the problem as a predicate of the value: `is a file, not a folder`. */
   readonly validate: (value: string, answers?: AskedTexts) => true | string;
+  /** What the reply becomes before it is checked. */
+  readonly filter: (value: string) => string;
 }
+
+type UnfilteredQuestion = Omit<Question, 'filter'>;
 
 const ADD = 'create-eternal-function add';
 
@@ -55,7 +59,7 @@ export function createQuestions({ base, version, mayAdd, problemOf }: Asking): Q
     return new NameRegister(parseManifest(text, version).jobs);
   };
 
-  const delays = settings.flatMap(({ key, ask, type, default: otherwise }): Question[] =>
+  const delays = settings.flatMap(({ key, ask, type, default: otherwise }): UnfilteredQuestion[] =>
     ask === undefined || !('value' in otherwise)
       ? []
       : [
@@ -68,7 +72,7 @@ export function createQuestions({ base, version, mayAdd, problemOf }: Asking): Q
           },
         ],
   );
-  return [
+  const questions: UnfilteredQuestion[] = [
     {
       type: 'input',
       name: 'folder',
@@ -103,6 +107,11 @@ export function createQuestions({ base, version, mayAdd, problemOf }: Asking): Q
       validate: (name, answers) => resultOf(registerFor(answers).checkProcessor(name)),
     },
   ];
+  return questions.map((question) => ({
+    ...question,
+    filter: trimPasted,
+    validate: (value, answers) => question.validate(trimPasted(value), answers),
+  }));
 }
 
 /** The answers that prompts can ask for. */
@@ -123,23 +132,23 @@ export async function askAtTerminal(
   questions: readonly Question[],
   given: AskedTexts,
 ): Promise<AskedTexts> {
-  intro(title);
+  intro(escapeControls(title));
   let answers: AskedTexts = {};
-  for (const { name, message, default: otherwise, validate } of questions) {
+  for (const { name, message, default: otherwise, validate, filter } of questions) {
     const known = { ...given, ...answers };
     const defaultValue = typeof otherwise === 'function' ? otherwise(known) : otherwise;
     const answer = await text({
       message,
       ...(defaultValue === undefined ? {} : { defaultValue, placeholder: defaultValue }),
       validate: (value) => {
-        const reply = value || defaultValue || '';
+        const reply = filter(value ?? '') || defaultValue || '';
         const problem = validate(reply, known);
         if (problem === true) return undefined;
-        return reply === '' ? problem : `${quote(reply)} ${problem}`;
+        return escapeControls(reply === '' ? problem : `${quote(reply)} ${problem}`);
       },
     });
     if (isCancel(answer)) throw canceled();
-    answers = { ...answers, [name]: answer };
+    answers = { ...answers, [name]: filter(answer) || defaultValue };
   }
   summarize({ ...given, ...answers });
   return answers;
@@ -147,7 +156,7 @@ export async function askAtTerminal(
 
 /** Asks whether to do something that cannot be undone. Throws `E_CANCELED` if the user cancels. */
 export async function confirmAtTerminal(message: string): Promise<boolean> {
-  const answer = await confirm({ message, initialValue: false });
+  const answer = await confirm({ message: escapeControls(message), initialValue: false });
   if (isCancel(answer)) throw canceled();
   return answer;
 }
@@ -160,7 +169,8 @@ function summarize({ folder, id, processor, idleDelay, errorDelay }: AskedTexts)
       `waits ${idleDelay} after a run that found nothing`,
       `waits ${errorDelay} after a failed run`,
     ];
-    note(lines.join('\n'), id);
+    note(lines.map(escapeControls).join('\n'), escapeControls(id));
   }
-  outro(`Writing to ${folder === undefined || folder === '.' ? 'the current folder' : folder}`);
+  const place = folder === undefined || folder === '.' ? 'the current folder' : folder;
+  outro(escapeControls(`Writing to ${place}`));
 }

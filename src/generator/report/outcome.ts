@@ -5,7 +5,7 @@ import { type Change, WRITTEN } from '../compare/change';
 import type { Finding } from '../compare/finding';
 import { type ErrorCode, exitCodes } from '../errors';
 import { explicitSettings, type Job } from '../manifest/manifest';
-import { commandLine } from '../message';
+import { commandLine, escapeControls, withEscapedTexts } from '../message';
 import { flagOf, type JobOptions } from '../options/options';
 import { scriptsOf } from '../plan/plan';
 
@@ -72,7 +72,22 @@ export interface ListedJob extends Verified<JobOptions> {
 export const exitCodeOf = ({ error }: Outcome): number =>
   error === undefined ? 0 : exitCodes[error.code];
 
-/** The object that `--json` prints, on one line. */
+/** The outcome with escaped texts, for a terminal. The texts of the files stay as they are. */
+export function withoutControls({ changes, help, ...rest }: Outcome): Outcome {
+  const escapedChanges = changes?.map((change) => ({
+    ...change,
+    ...withEscapedTexts({
+      ...{ path: change.path, from: change.from, why: change.why, sides: change.sides },
+    }),
+  }));
+  return {
+    ...withEscapedTexts(rest),
+    ...(escapedChanges === undefined ? {} : { changes: escapedChanges }),
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+/** The object that `--json` prints, on one line. Its texts are exact, but none of its characters changes a terminal. */
 export function outcomeToJson(outcome: Outcome, withDiffs: boolean): string {
   const { command, dir, dryRun, changes, error, isBlocked: _, ...rest } = outcome;
   const json = {
@@ -80,7 +95,7 @@ export function outcomeToJson(outcome: Outcome, withDiffs: boolean): string {
     changes: changes?.map((change) => changeToJson(change, withDiffs)),
     ...{ ...rest, error },
   };
-  return `${JSON.stringify(json)}\n`;
+  return `${escapeControls(JSON.stringify(json))}\n`;
 }
 
 /** One change. Of the file's text, only conflicts are included. */
@@ -109,6 +124,15 @@ export function diffOf(change: Change): string {
   if (before === after) return lines.join('');
   const patch = createTwoFilesPatch(old, now, before, after, undefined, undefined, OPTIONS);
   return lines.join('') + patch;
+}
+
+/** How to print the unified diff of each change: as `git apply` reads it, or for a terminal. */
+export type Diffs = 'none' | 'exact' | 'escaped';
+
+export function printDiffs({ changes = [] }: Outcome, diffs: Diffs): string {
+  if (diffs === 'none') return '';
+  const text = changes.filter(hasDiff).map(diffOf).join('');
+  return diffs === 'exact' ? text : text.replace(/[^\n\t]+/g, escapeControls);
 }
 
 function headerOf({ path, action, from, mode = 0 }: Change): string[] {

@@ -2,9 +2,16 @@ import { basename } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
 import { describeFinding, type Finding } from '../compare/finding';
 import { MANIFEST } from '../manifest/manifest';
-import { type Color, type Paint, pluralize } from '../message';
+import { type Color, escapeControls, type Paint, pluralize } from '../message';
 import type { JobKey } from '../options/options';
-import { diffOf, type Failure, hasDiff, type ListedJob, type Outcome } from './outcome';
+import {
+  type Diffs,
+  type Failure,
+  type ListedJob,
+  type Outcome,
+  printDiffs,
+  withoutControls,
+} from './outcome';
 
 /** The text for each stream: empty, or with a final line end. */
 export interface Printed {
@@ -14,21 +21,21 @@ export interface Printed {
   readonly stderr: string;
 }
 
-/** Prints an outcome as text. `withDiffs` adds the unified diff of each change. */
-export function printOutcome(outcome: Outcome, paint: Paint, withDiffs = false): Printed {
-  const { help, version, jobs, conflictMarkers, changes = [], error } = outcome;
+/** Prints an outcome as text. Control characters in its values are escaped. */
+export function printOutcome(given: Outcome, paint: Paint, diffs: Diffs = 'none'): Printed {
+  const outcome = withoutControls(given);
+  const { help, version, jobs, conflictMarkers, error } = outcome;
   const { findings = [], warnings = [] } = outcome;
   const notes = jobs === undefined ? [] : findings.map(describeFinding);
   const errors = error === undefined ? [] : [printError(error, paint)];
   const isReport = conflictMarkers === undefined && outcome.changes !== undefined;
-  const diffs = withDiffs ? changes.filter(hasDiff).map(diffOf) : [];
   return {
     stdout: [
       help ?? '',
       linesOf(version === undefined ? [] : [version]),
       linesOf(jobs === undefined ? [] : printJobs(jobs, findings)),
       linesOf(conflictMarkers === undefined ? [] : printCheck(outcome, paint)),
-      ...diffs,
+      printDiffs(given, diffs),
     ].join(''),
     stderr: linesOf([
       ...(isReport ? printReport(outcome, paint) : printWarnings([...notes, ...warnings], paint)),
@@ -157,8 +164,9 @@ function printChange(
 
 /** The first line of one side of a conflict, shortened so that both sides fit into a line. */
 function excerpt(text: string): string {
-  const [first = '', ...rest] = text.trim().split('\n');
-  if (first === '') return 'nothing';
+  const [start = '', ...rest] = text.trim().split(/\r?\n/);
+  if (start === '') return 'nothing';
+  const first = escapeControls(start);
   const more = rest.length === 0 ? '' : ` … ${pluralize(rest.length, 'more line')}`;
   return `\`${first.length > 60 ? `${first.slice(0, 59)}…` : first}\`${more}`;
 }

@@ -67,6 +67,10 @@ export function baseOf(file: PlannedFile): MergeBase | undefined {
   const { owner, path, text, defaultPath, defaultText } = file;
   const kind = baseKindOf(owner);
   const moved = path === defaultPath ? {} : { defaultPath };
+  // `eternal.json` is the user's text: with the line ends of one system, the bases of two would differ.
+  if (kind === 'text' && text.includes('\r\n')) {
+    return { kind, text: text.replaceAll('\r\n', '\n'), ...moved };
+  }
   if (kind === 'text') {
     return defaultText === undefined
       ? { kind, text, file, ...moved }

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import nodePath, { basename, dirname, join } from 'node:path';
 import { changedMeanwhile, GeneratorError } from '../errors';
+import { cannotRead, refuseSpecialFile } from '../manifest/manifest-file';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
 import { type Fingerprint, fingerprintOf } from '../text-format';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
@@ -76,6 +77,7 @@ export function openWorkspace(root: string): Workspace {
     if (folder !== 'folder') return folder;
     const found = stat(path);
     if (found === undefined) return { kind: 'absent' };
+    refuseSpecialFile(path, found);
     if (!found.isFile()) return { kind: 'blocked', by: path };
     return { kind: 'file', text: readText(root, path), mode: found.mode };
   };
@@ -110,12 +112,13 @@ function readText(root: string, path: string): string | undefined {
   return isText ? text : undefined;
 }
 
-/** Throws `E_WRITE` where another run moved the file since it was found. */
+/** Throws `E_WRITE` where another run moved the file since it was found, `E_PATH` where it cannot be read. */
 function readOrThrow(full: string, path: string): string {
   try {
     return readFileSync(full, 'utf8');
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? changedMeanwhile(path) : error;
+    const isMoved = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw isMoved ? changedMeanwhile(path) : cannotRead(path, error);
   }
 }
 
@@ -206,11 +209,12 @@ export function printIndex(
 /** The files of a project where all of them are as the last run of this version left them; else `undefined`. */
 export function readIndex(root: string, version: string): readonly IndexedFile[] | undefined {
   try {
-    const { mtimeMs } = lstatSync(join(root, INDEX_PATH));
+    const found = lstatSync(join(root, INDEX_PATH));
+    if (!found.isFile()) return undefined;
     const index = JSON.parse(readFileSync(join(root, INDEX_PATH), 'utf8'));
     const entries: readonly Entry[] = index.entries;
     if (index.version !== version) return undefined;
-    if (!entries.every((entry) => hasLook(root, entry, mtimeMs))) return undefined;
+    if (!entries.every((entry) => hasLook(root, entry, found.mtimeMs))) return undefined;
     return entries.flatMap(({ path, owner }) => (owner === undefined ? [] : [{ path, owner }]));
   } catch {
     return undefined;

@@ -95,6 +95,24 @@ describe('a lock', () => {
       minutes: 4,
       stale: false,
     },
+    {
+      what: 'of another container whose clock is an hour ahead',
+      holder: '1.1.elsewhere',
+      minutes: -60,
+      stale: true,
+    },
+    {
+      what: 'of another container whose clock is a minute ahead',
+      holder: '1.1.elsewhere',
+      minutes: -1,
+      stale: false,
+    },
+    {
+      what: 'of a process with unknown start time, an hour in the future',
+      holder: `1.0.${pidNamespace}`,
+      minutes: -60,
+      stale: true,
+    },
     { what: 'of an impossible PID', holder: '-1.0.x', minutes: 6, stale: true },
   ])('$what is stale: $stale', async ({ holder, minutes, stale }) => {
     const root = await newProject();

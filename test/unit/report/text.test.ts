@@ -96,7 +96,7 @@ describe('printOutcome', () => {
   });
 
   it('prints diffs to stdout if requested', () => {
-    expect(printOutcome(report, plain, true).stdout).toBe(CREATED_DIFF + UPDATED_DIFF);
+    expect(printOutcome(report, plain, 'exact').stdout).toBe(CREATED_DIFF + UPDATED_DIFF);
     expect(printOutcome(report, plain).stdout).toBe('');
   });
 

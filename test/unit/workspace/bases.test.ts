@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plannedFile } from '../../../src/generator/plan/plan';
 import {
+  baseOf,
   baseText,
   type MergeBase,
   parseBases,
@@ -140,4 +142,12 @@ describe('parseBases', () => {
   ])('reads %s', (_, source, expected) => {
     expect(read(source)).toEqual(expected);
   });
+});
+
+it('has the same text for eternal.json with the line ends of any system', () => {
+  const print = (text: string): string => {
+    const base = baseOf(plannedFile('eternal.json', text));
+    return base === undefined ? '' : printBases(new Map([['eternal.json', base]]));
+  };
+  expect(print('{\r\n  "jobs": {}\r\n}\r\n')).toBe(print('{\n  "jobs": {}\n}\n'));
 });
