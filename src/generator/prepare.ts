@@ -3,6 +3,7 @@ import type { ChangeSet } from './compare/change';
 import { type Comparison, compare } from './compare/compare';
 import { upgradeProject } from './compare/finish-upgrade';
 import { relocate } from './compare/relocate';
+import { findRoutes, locateUpgraded, routesAt } from './compare/upgrade-routes';
 import { type SettingsOfJob, withValuesInFile } from './compare/values-in-file';
 import { changedMeanwhile } from './errors';
 import { compareBranches } from './git-merge/compare-branches';
@@ -56,15 +57,13 @@ export function prepareChanges(target: Target): PreparedChanges {
     settingsOfJob === undefined
       ? last
       : withValuesInFile(last, settingsOfJob, workspace, manifest, templates);
-  const relocated = relocate(asPlanned, { ...read, planJob }, locations, workspace, renamedJobs);
+  const routes = findRoutes(manifest, templates, read);
+  const places = locateUpgraded(routes, locations);
+  const relocated = relocate(asPlanned, { ...read, planJob }, places, workspace, renamedJobs);
   const { plan, pathOf } = relocated;
   const previous = { ...read, pathOf };
-  const upgrade = upgradeProject(
-    target,
-    plan,
-    { ...previous, bases: relocated.past.bases },
-    workspace,
-  );
+  const followed = routesAt(routes, (path) => places.paths.get(path) ?? path);
+  const upgrade = upgradeProject(followed, plan, relocated.past, workspace, onConflict);
   const past = { ...relocated.past, bases: upgrade.bases };
   const options = { onConflict, renamedJobs };
   const compared = upgrade.finish(

@@ -1,3 +1,4 @@
+import { moveSpecifiers } from '../../src/generator/syntax/retarget-references';
 import type { Project } from '../../tools/project';
 
 /** What a user did in a project of the first version. */
@@ -167,4 +168,27 @@ export const edits: readonly Edit[] = [
       '"label": "ours"',
     ],
   },
+  {
+    kind: 'moved files',
+    make: (project) => {
+      move(project, eternal('policy'), 'src/loop/policy.ts');
+      for (const name of ['activity', 'orchestrator']) {
+        replace(project, eternal(name), './policy.js', '../loop/policy.js');
+      }
+      if (project.has('src/report.ts')) {
+        replace(project, 'src/report.ts', './eternal/policy.js', './loop/policy.js');
+      }
+      move(project, eternal('http'), 'src/eternal/web/http.ts');
+      replace(project, eternal('index'), './http.js', './web/http.js');
+      move(project, 'test/orders-sync.test.ts', 'test/loops/orders-sync.test.ts');
+    },
+    stays: ["'../loop/delays.js'", "'./web/http.js'"],
+    gone: ['policy.js', "'./http.js'"],
+  },
 ];
+
+/** Moves a file to another folder, as an editor does: its own relative imports lead to the same files. */
+function move(project: Project, from: string, to: string): void {
+  project.write(to, moveSpecifiers(project.read(from), from, to));
+  project.remove(from);
+}

@@ -1,6 +1,8 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prettier } from '../../tools/formatters/engines';
+import type { Formatter } from '../../tools/formatters/formatter';
 import { Project, type Release } from '../../tools/project';
 import { root } from '../../tools/repository';
 import { run } from '../../tools/run';
@@ -30,23 +32,38 @@ const release = (version: string): Release => {
 const routes = [['0.2.0'], ['0.2.0', '0.3.0'], ['0.3.0']];
 
 let count = 0;
-async function makeProject(): Promise<Project> {
+async function makeProject(formatter: Formatter | undefined): Promise<Project> {
   const project = new Project(join(folder, `${count++}`, 'my-app'), release('0.1.0'));
   await project.run([project.root, '--id', 'orders-sync', '--ci', 'github', '--yes']);
+  for (const [path, text] of Object.entries(formatter?.config ?? {})) project.write(path, text);
   return project;
 }
 
-/** Without white space and what a formatter may write differently. */
-const plain = (text: string): string =>
-  text.replace(/\s+/g, '').replaceAll('"', "'").replaceAll(';', '');
+const formatters: readonly [name: string, formatter: Formatter | undefined][] = [
+  ['no formatter', undefined],
+  ['Prettier', prettier()],
+  [
+    'Prettier with 4 spaces and no semicolons',
+    prettier({ tabWidth: 4, semi: false, trailingComma: 'none' }, { only: /(?<!\.yml)$/ }),
+  ],
+];
 
-async function expectUpgraded(project: Project, route: readonly string[]): Promise<void> {
+/** Without white space and what a formatter may write differently. */
+const plain = (text: string): string => text.replace(/[\s;,()]/g, '').replaceAll('"', "'");
+
+async function expectUpgraded(
+  project: Project,
+  route: readonly string[],
+  formatter: Formatter | undefined,
+): Promise<void> {
+  await formatter?.format(project.root);
   for (const version of route) {
     project.release = release(version);
     const { changes, exitCode, refusal } = await project.run(['regenerate']);
     expect(changes.filter(({ action }) => action === 'conflict')).toEqual([]);
     expect({ exitCode, refusal }).toEqual({ exitCode: 0, refusal: undefined });
   }
+  await formatter?.format(project.root);
   expect((await project.run(['check'])).exitCode).toBe(0);
   const before = project.times();
   await project.run(['regenerate']);
@@ -67,27 +84,29 @@ function expectEdits(project: Project, made: typeof edits): void {
   expect(gone.filter((text) => all.includes(plain(text)))).toEqual([]);
 }
 
-describe.each(routes.map((route) => ({ route })))(
-  'an upgrade from 0.1.0 through $route',
-  ({ route }) => {
-    it.each(edits)('keeps $kind', async (edit) => {
-      const project = await makeProject();
-      await edit.make(project);
-
-      await expectUpgraded(project, route);
-
-      expectEdits(project, [edit]);
-    });
-
-    it('keeps all edits together, and the project compiles', async () => {
-      const project = await makeProject();
-      for (const edit of edits) await edit.make(project);
-
-      await expectUpgraded(project, route);
-
-      expectEdits(project, edits);
-      const { stdout } = await run(project.root, process.execPath, [tsc, '--noEmit']);
-      expect(stdout).toBe('');
-    });
-  },
+const isDeep = process.env.DEEP !== undefined;
+const rounds = formatters.flatMap(([name, formatter]) =>
+  routes.map((route) => ({ name, formatter, route, through: route.join(' and ') })),
 );
+
+describe.each(rounds)('with $name, an upgrade from 0.1.0 to $through', ({ formatter, route }) => {
+  it.each(isDeep || formatter === undefined ? edits : [])('keeps $kind', async (edit) => {
+    const project = await makeProject(formatter);
+    await edit.make(project);
+
+    await expectUpgraded(project, route, formatter);
+
+    expectEdits(project, [edit]);
+  });
+
+  it('keeps all edits together, and the project compiles', async () => {
+    const project = await makeProject(formatter);
+    for (const edit of edits) await edit.make(project);
+
+    await expectUpgraded(project, route, formatter);
+
+    expectEdits(project, edits);
+    const { stdout } = await run(project.root, process.execPath, [tsc, '--noEmit']);
+    expect(stdout).toBe('');
+  });
+});

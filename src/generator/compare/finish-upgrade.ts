@@ -1,17 +1,16 @@
 import { isSide, type OnConflict } from '../arguments/arguments';
-import type { Manifest } from '../manifest/manifest';
 import type { Conflict } from '../merge/conflicts';
 import { addImports } from '../merge/module-parts';
 import type { Plan } from '../plan/plan';
-import type { Templates } from '../plan/templates';
 import { withoutExtension } from '../syntax/module-references';
-import type { MergeBases, Previous } from '../workspace/bases';
+import type { MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
 import type { Change } from './change';
-import type { Comparison } from './compare';
+import type { Comparison, Past } from './compare';
 import { imports, isCode, movedModules, sourcesAfter, updateImporters } from './moved-imports';
 import { leave, remove } from './orphans';
 import { followUpgrade, type Split, type Upgrade } from './upgrade';
+import type { Route } from './upgrade-routes';
 import { type UpgradeView, viewUpgraded } from './upgrade-view';
 
 /** A project as the comparison sees it, and the way back. */
@@ -19,20 +18,21 @@ export interface UpgradedProject extends Pick<UpgradeView, 'bases' | 'workspace'
   readonly finish: <Compared extends Comparison>(compared: Compared) => Compared;
 }
 
-/** Shows a project of an older version under the paths of this one. */
+/**
+ * Shows a project of an older version under the paths of this one.
+ *
+ * @param routes of templates that changed since, at the paths where their files are
+ */
 export function upgradeProject(
-  {
-    manifest,
-    templates,
-    onConflict = 'fail',
-  }: { manifest: Manifest; templates: Templates; onConflict?: OnConflict | undefined },
+  routes: readonly Route[],
   plan: Plan,
-  previous: Previous,
+  past: Past,
   workspace: Workspace,
+  onConflict: OnConflict,
 ): UpgradedProject {
-  const { bases } = previous;
-  const upgrade = followUpgrade(plan, manifest, templates, previous, workspace);
-  if (upgrade === undefined) return { bases, workspace, finish: (compared) => compared };
+  const { bases } = past;
+  if (routes.length === 0) return { bases, workspace, finish: (compared) => compared };
+  const upgrade = followUpgrade(routes, plan, past, workspace);
   const view = viewUpgraded(plan, upgrade, bases, workspace);
   return {
     ...view,

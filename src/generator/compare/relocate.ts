@@ -99,7 +99,7 @@ function nextPaths(
 }
 
 /** Where a file goes that the templates rename: in the folder where it is, under the new name where it had the old one. */
-function renamedPath(path: string, oldDefault: string, newDefault: string): string {
+export function renamedPath(path: string, oldDefault: string, newDefault: string): string {
   if (path === oldDefault) return newDefault;
   const [stem, newStem] = [oldDefault, newDefault].map(stemOf);
   const name = path.slice(dirname(path).length + 1);

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan';
 import { moveSpecifiers, retargetReferences } from '../syntax/retarget-references';
 import { isSameText } from '../text-format';
-import type { MergeBase, MergeBases } from '../workspace/bases';
+import { baseOf, type MergeBase, type MergeBases } from '../workspace/bases';
 import type { OnDisk, Workspace } from '../workspace/workspace';
 import { isCode, movedModules } from './moved-imports';
 import type { Upgrade } from './upgrade';
@@ -32,13 +32,13 @@ export function viewUpgraded(
 ): UpgradeView {
   const seen = new Map<string, Seen>();
   const parts = new Map(splits.flatMap((split) => [...(split.parts ?? [])]));
-  const planned = new Map(plan.files.map(({ path, text }) => [path, text]));
+  const planned = new Map(plan.files.map((file) => [file.path, file]));
   const modules = movedModules(
     [
       ...[...moved].map(([to, from]) => ({ olds: [from], paths: [to] })),
       ...splits.map(({ olds, targets }) => ({ olds, paths: targets })),
     ],
-    (path) => [planned.get(path), parts.get(path)?.ours],
+    (path) => [planned.get(path)?.text, parts.get(path)?.ours],
   );
   /** A text whose imports lead to the new paths. */
   const withNewImports = (text: string, from: string, to: string): string =>
@@ -111,10 +111,12 @@ export function viewUpgraded(
         return hidden.has(path) ? undefined : bases.get(path);
       },
       stored: (path) => {
-        const found = seen.get(path);
-        if (found !== undefined) return found.base;
+        const file = seen.has(path) ? planned.get(path) : undefined;
+        if (file !== undefined) return baseOf(file);
         return hidden.has(path) ? undefined : bases.stored(path);
       },
+      defaultPathOf: (path) =>
+        (seen.has(path) ? planned.get(path)?.defaultPath : undefined) ?? bases.defaultPathOf(path),
     },
     workspace: {
       ...workspace,

@@ -1,21 +1,12 @@
-import type { Manifest } from '../manifest/manifest';
 import { type Part, splitCode } from '../merge/split-code';
-import { ownerOf, type Plan, pathOfTemplate, planJob } from '../plan/plan';
-import { followTemplates, type TemplateName } from '../plan/template-history';
-import type { Templates } from '../plan/templates';
+import { ownerOf, type Plan } from '../plan/plan';
 import { specifierOf } from '../syntax/retarget-references';
 import { isSameText } from '../text-format';
-import { baseText, type MergeBases, type Previous } from '../workspace/bases';
+import { baseText, type MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
+import type { Past } from './compare';
 import { isCode } from './moved-imports';
-
-/** What became of a file of the older version. */
-interface Route {
-  readonly from: string;
-  /** The files that have its text now, under the names that jobs have in the older project. */
-  readonly to: readonly string[];
-  readonly removed?: string | undefined;
-}
+import { connect, type Route } from './upgrade-routes';
 
 /** Files that share their text with other ones: one was split, or several were merged. */
 export interface Split {
@@ -35,18 +26,15 @@ export interface Upgrade {
   readonly removed: ReadonlyMap<string, string>;
 }
 
-/** Follows the templates that changed since the project was generated; `undefined` where none did. */
+/** Follows the files of templates that changed since the project was generated. */
 export function followUpgrade(
+  routes: readonly Route[],
   plan: Plan,
-  manifest: Manifest,
-  templates: Templates,
-  previous: Previous,
+  past: Past,
   workspace: Workspace,
-): Upgrade | undefined {
-  const routes = findRoutes(manifest, templates, previous, workspace);
-  if (routes.length === 0) return undefined;
-  const { bases } = previous;
-  const plannedText = textsOf(plan, manifest, templates, previous);
+): Upgrade {
+  const { bases } = past;
+  const plannedText = textsOf(plan, past);
   const moved = new Map<string, string>();
   const splits: Split[] = [];
   for (const { olds, targets } of connect(routes)) {
@@ -69,58 +57,14 @@ export function followUpgrade(
   return { moved, splits, removed: new Map(removed) };
 }
 
-function findRoutes(
-  manifest: Manifest,
-  { version, history = [] }: Templates,
-  { bases, jobs, manifest: old }: Previous,
-  { read }: Workspace,
-): Route[] {
-  if (old === undefined || old.generator === version) return [];
-  // A user's own file has no base.
-  const wasGenerated = (path: string): boolean =>
-    bases.has(path) || (ownerOf(path) === 'user' && read(path).kind === 'file');
-  return [...followTemplates(history, old.generator)].flatMap(([name, { to, removed }]) =>
-    (name.startsWith('job/') ? jobs : [undefined]).flatMap((job): Route[] => {
-      const from = pathOfTemplate(name, old, job);
-      if (from === undefined || !wasGenerated(from)) return [];
-      const now = to.flatMap((each: TemplateName) => pathOfTemplate(each, manifest, job) ?? []);
-      // Options of this run can leave it without a file. Then it is only no longer planned.
-      return now.length === 0 && removed === undefined ? [] : [{ from, to: now, removed }];
-    }),
-  );
-}
-
-/** The files that belong together: each target with all old files that have a part of it. */
-function connect(routes: readonly Route[]): { olds: string[]; targets: string[] }[] {
-  const groups: { olds: Set<string>; targets: Set<string> }[] = [];
-  for (const { from, to } of routes) {
-    if (to.length === 0) continue;
-    const touching = groups.filter(({ targets }) => to.some((path) => targets.has(path)));
-    const merged = {
-      olds: new Set([...touching.flatMap(({ olds }) => [...olds]), from]),
-      targets: new Set([...touching.flatMap(({ targets }) => [...targets]), ...to]),
-    };
-    for (const group of touching) groups.splice(groups.indexOf(group), 1);
-    groups.push(merged);
-  }
-  return groups.map(({ olds, targets }) => ({ olds: [...olds], targets: [...targets] }));
-}
-
 /** The planned text of a path, under the names that jobs have in the older project. */
-function textsOf(
-  { files }: Plan,
-  manifest: Manifest,
-  templates: Templates,
-  { jobs }: Previous,
-): (path: string) => string | undefined {
+function textsOf({ files }: Plan, { jobs, planJob }: Past): (path: string) => string | undefined {
   const planned = new Map(files.map(({ path, text }) => [path, text]));
   let ofJobs: ReadonlyMap<string, string> | undefined;
   return (path) => {
     if (planned.has(path)) return planned.get(path);
     ofJobs ??= new Map(
-      jobs.flatMap((job) =>
-        planJob(job, manifest, templates).files.map((file) => [file.path, file.text] as const),
-      ),
+      jobs.flatMap((job) => planJob(job).files.map((file) => [file.path, file.text] as const)),
     );
     return ofJobs.get(path);
   };
