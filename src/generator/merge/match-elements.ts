@@ -29,10 +29,43 @@ export function matchElements(base: readonly Element[], side: readonly Element[]
       if (to !== undefined) match(index, to);
     });
   };
-  matchBy((element) => (element.isFree ? element.tree.bare : undefined));
+  matchBy((element) => (element.isMovable ? element.tree.bare : undefined));
   matchBy(({ identity }) => identity);
+  const drop = keepOrder(base, side, found);
+  for (const from of drop) {
+    taken.delete(found[from] ?? -1);
+    found[from] = undefined;
+  }
   matchGaps(base, side, found, taken, match);
   return found;
+}
+
+/** The elements whose place means something, and which have another place among such elements. */
+function keepOrder(
+  base: readonly Element[],
+  side: readonly Element[],
+  found: readonly (number | undefined)[],
+): number[] {
+  const pairs = found.flatMap((to, from) => {
+    const isFixed = to !== undefined && !(base[from]?.isMovable && side[to]?.isMovable);
+    return isFixed ? [{ from, to }] : [];
+  });
+  // The longest sequence that rises: for each length the smallest end, and the way there.
+  const ends: number[] = [];
+  const previous: (number | undefined)[] = [];
+  pairs.forEach(({ to }, index) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((pairs[ends[middle] ?? 0]?.to ?? 0) < to) low = middle + 1;
+      else high = middle;
+    }
+    previous[index] = ends[low - 1];
+    ends[low] = index;
+  });
+  const kept = new Set<number>();
+  for (let at = ends.at(-1); at !== undefined; at = previous[at]) kept.add(at);
+  return pairs.flatMap(({ from }, index) => (kept.has(index) ? [] : [from]));
 }
 
 /** Pairs of indexes of equal elements, in order: the longest such sequence. */

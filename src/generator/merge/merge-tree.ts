@@ -21,7 +21,6 @@ import {
   dropConflicts,
   endOfCode,
   endOfElement,
-  type ListPlan,
   matchLists,
   placeInsertions,
   type Removal,
@@ -78,7 +77,12 @@ export function mergeTrees(
 
   function replaceTree(o: CodeTree, b: CodeTree | undefined, t: CodeTree): number {
     const overlap = o.full === b?.full ? undefined : { start: o.start, end: o.end };
-    edit(o.start, o.end, print(t.start, t.end, indentAt(ours.text, o.start)), overlap);
+    // White space in it is no formatting.
+    const isText = /^(TemplateElement|JSXText)$/.test(t.type);
+    const printed = isText
+      ? theirs.text.slice(t.start, t.end)
+      : print(t.start, t.end, indentAt(ours.text, o.start));
+    edit(o.start, o.end, printed, overlap);
     return overlap === undefined || side === 'theirs' ? t.bare : o.bare;
   }
 
@@ -203,7 +207,6 @@ export function mergeTrees(
     if (!isOpen || (old !== undefined && old.inside === undefined))
       return mergeFixed(own, old, its);
     const plan = matchLists(own, old, its);
-    if (old !== undefined && isReordered(plan)) return replaceList(own, old, its);
     const { O, B, T, toOurs, toTheirs, ofTheirs, partner } = plan;
     const keys = O.map(({ tree }) => tree.bare);
     T.forEach((element, index) => {
@@ -248,25 +251,6 @@ export function mergeTrees(
     };
   }
 
-  /** Takes the order of the generator's: it means something, as that of parameters does. */
-  function replaceList(own: CodeList, old: CodeList, its: CodeList): Merged {
-    const [mine, before, after] = [own, old, its].map(({ elements }) => elements.map(fullKey)) as [
-      number[],
-      number[],
-      number[],
-    ];
-    const range = own.inside ?? own;
-    const [from, to] = [its.inside ?? its, its.elements.at(-1)];
-    const isSame = mine.join() === before.join();
-    if (mine.join() !== after.join()) {
-      const indent = indentAt(ours.text, range.start);
-      const printed = print(from.start, Math.max(from.end, to ? endOfElement(to) : 0), indent);
-      edit(range.start, range.end, printed, isSame ? undefined : range);
-    }
-    const chosen = isSame || side === 'theirs' ? its.elements : own.elements;
-    return { keys: chosen.map(({ tree }) => tree.bare), isLoose: chosen.map(isLoose) };
-  }
-
   /** Lists without a place of their own merge where they have equally many elements. */
   function mergeFixed(own: CodeList, old: CodeList | undefined, its: CodeList): Merged | undefined {
     const { length } = own.elements;
@@ -286,13 +270,18 @@ export function mergeTrees(
       const next = o.lead[from + count]?.start ?? o.tree.start;
       const overlap = step.isConflict ? { start, end: next } : undefined;
       const [first, last] = [news[0], news.at(-1)];
-      const isAbove = last !== undefined && /^[ \t]*\r?\n/.test(theirs.text.slice(last.end));
-      const gap = !isAbove ? ' ' : isAtLineStart ? eol + indent : '';
-      const printed = first && last ? print(first.start, last.end, indent) : '';
-      const inline = isAbove && !isAtLineStart ? `${news.map(asBlock).join(' ')} ` : printed + gap;
-      const end =
-        count > 0 && printed !== '' && gap !== '' ? (o.lead[from + count - 1]?.end ?? next) : next;
-      edit(start, count === 0 ? start : end, count > 0 && end !== next ? printed : inline, overlap);
+      if (first === undefined || last === undefined) {
+        edit(start, next, '', overlap);
+        continue;
+      }
+      const isAbove = /^[ \t]*\r?\n/.test(theirs.text.slice(last.end));
+      const printed =
+        isAbove && !isAtLineStart
+          ? news.map(asBlock).join(' ')
+          : print(first.start, last.end, indent);
+      const end = o.lead[from + count - 1]?.end ?? start;
+      if (count > 0) edit(start, end, printed, overlap);
+      else edit(start, start, printed + (isAbove && isAtLineStart ? eol + indent : ' '), overlap);
     }
     for (const step of mergeComments(o.trail, b?.trail ?? [], t.trail)) {
       const { from, count, theirs: news } = step;
@@ -317,7 +306,11 @@ export function mergeTrees(
   function mergeLooseComments(own: CodeList, old: CodeList | undefined, its: CodeList): void {
     const last = own.elements.at(-1);
     const inside = own.inside ?? own;
-    const indent = indentAt(ours.text, last?.start ?? own.tail[0]?.start ?? inside.start);
+    const first = last?.start ?? own.tail[0]?.start;
+    const indent =
+      first === undefined && own.start < inside.start
+        ? indentAt(ours.text, own.start) + style().indent
+        : indentAt(ours.text, first ?? inside.start);
     const end =
       own.tail.at(-1)?.end ?? (last ? endOfElement(last) : (own.head.at(-1)?.end ?? inside.start));
     const place = (
@@ -338,7 +331,12 @@ export function mergeTrees(
         } else if (target !== undefined) {
           edit(target.start, target.start, printed + eol + (isHead ? '' : indent));
         } else if (isHead && mine.length === 0) edit(at, at, `${printed}${eol}${eol}`);
-        else edit(at, at, eol + (isHead ? '' : indent) + printed);
+        else {
+          const [, space = '', lineEnd] = /^([ \t]*)(\r?\n|$)?/.exec(ours.text.slice(at)) ?? [];
+          const closing = lineEnd === undefined ? eol + indentAt(ours.text, at) : '';
+          const until = at + (closing === '' ? 0 : space.length);
+          edit(at, until, eol + (isHead ? '' : indent) + printed + closing);
+        }
       }
     };
     place(own.tail, old?.tail ?? [], its.tail, end, false);
@@ -369,14 +367,6 @@ function addedComments(mine: Element, old: Element): Comment[] | undefined {
 }
 
 const asBlock = ({ value }: Comment): string => `/* ${value.trim()} */`;
-
-const fullKey = ({ full }: Element): number => full;
-
-/** Whether the generator gave elements another order that means something. */
-function isReordered({ B, toTheirs }: ListPlan): boolean {
-  const places = B.flatMap((element, index) => (element.isFree ? [] : (toTheirs[index] ?? [])));
-  return places.some((to, index) => index > 0 && to < (places[index - 1] ?? 0));
-}
 
 const fieldOf = (tree: CodeTree | undefined, name: string): Field | undefined =>
   tree?.fields.find((each) => each.name === name);

@@ -36,8 +36,10 @@ export interface Element {
   readonly full: number;
   /** What it is called: a declared name, a key, a module, the title of a test. */
   readonly identity: string | undefined;
-  /** Its place among its neighbors means nothing. */
+  /** It can stand before or after another new element. */
   readonly isFree: boolean;
+  /** Its place in the list means nothing. */
+  readonly isMovable: boolean;
 }
 
 interface ListRange {
@@ -223,6 +225,7 @@ export function readElements(
       full: intern(`${tree.full}<${commentsKey(lead)}>${commentsKey(trail)}`),
       identity,
       isFree: isFree(tree, parent, identity),
+      isMovable: isMovable(tree, parent, identity),
     };
   });
   tail.push(...loose.slice(next).filter((each) => each.start >= (last?.end ?? 0)));
@@ -318,3 +321,13 @@ function isFree(tree: CodeTree, parent: Node, identity: string | undefined): boo
   const isTop = parent.type === 'Program' || parent.type === 'TSModuleBlock';
   return type === 'FunctionDeclaration' || (isTop && !/Statement$/.test(type));
 }
+
+const UNORDERED =
+  /^(ObjectExpression|ObjectPattern|TSInterfaceBody|TSTypeLiteral|ImportDeclaration|ExportNamedDeclaration)$/;
+const HOISTED =
+  /^(ImportDeclaration|FunctionDeclaration|TSDeclareFunction|TSInterfaceDeclaration|TSTypeAliasDeclaration|ClassMethod|ClassPrivateMethod|Export(All|Named)Declaration)$/;
+
+/** Members of objects and types, and what is there before the code runs. */
+const isMovable = (tree: CodeTree, parent: Node, identity: string | undefined): boolean =>
+  /^TS(Union|Intersection)Type$/.test(parent.type) ||
+  (identity !== undefined && (UNORDERED.test(parent.type) || HOISTED.test(exported(tree).type)));

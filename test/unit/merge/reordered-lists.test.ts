@@ -30,10 +30,13 @@ describe('a list that the generator has in another order', () => {
     });
   });
 
-  it('is a conflict where the user changed the list', () => {
+  it('gets that order where the user renamed one', () => {
     const ours = base.replace('id: string', 'name: string');
 
-    expect(merge(ours, swapped)).toMatchObject({ conflicts: [{ line: 2 }] });
+    expect(merge(ours, swapped)).toMatchObject({
+      text: swapped.replace('id: string', 'name: string'),
+      conflicts: [],
+    });
   });
 
   it('stays where the user has the same order', () => {
