@@ -16,6 +16,7 @@ const OTHERS = [
     'apply/undo',
     'compare/drift',
     'compare/follow-modules',
+    'compare/going-files',
     'compare/importers',
     'compare/orphans',
     'existing/functions-project',

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Answers } from '../generator/arguments/arguments';
 import type { Change, StateFile } from '../generator/compare/change';
+import { decideGoingFiles } from '../generator/compare/going-files';
 import {
   ADDED_PATH,
   applyAdditions,
@@ -158,7 +159,8 @@ export function removeFromExisting(
   const own = prepared.changes.map((change) => (change.path === MANIFEST ? gone(change) : change));
   const record = workspace.read(ADDED_PATH);
   const added = record.kind === 'file' ? parseAdded(record.text ?? '') : [];
-  const changes = [...own, ...revertAdditions(workspace, added)];
+  const all = [...own, ...revertAdditions(workspace, added)];
+  const changes = decideGoingFiles(all, workspace, onConflict ?? 'fail', new Set());
   const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
     workspace.read(path).kind === 'file' ? [{ path }] : [],
   );

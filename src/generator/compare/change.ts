@@ -84,3 +84,6 @@ export const WRITTEN: ReadonlySet<Action> = new Set([
   'move',
   'delete',
 ]);
+
+/** Whether nothing stays at a path where a file was. */
+export const isGone = ({ action }: Change): boolean => action === 'delete' || action === 'move';

@@ -15,8 +15,9 @@ import {
   printBases,
 } from '../workspace/bases';
 import { inTheWay, type Workspace } from '../workspace/workspace';
-import { type Change, type StateFile, WRITTEN } from './change';
+import { type Change, isGone, type StateFile, WRITTEN } from './change';
 import { type FollowedModules, followModules } from './follow-modules';
+import { decideGoingFiles } from './going-files';
 import { followImporters } from './importers';
 import { findOrphans } from './orphans';
 import { noRenames, planRenames, type Renames } from './renames';
@@ -71,9 +72,14 @@ export function compare(
   const orphans = hasOrphans(plan, bases, renames)
     ? findOrphans(plan, bases, workspace, renames, decidedElsewhere)
     : [];
-  const all = [...planned, ...orphans];
+  const own = [...planned, ...orphans];
+  const all = followed ? followImporters(own, renames, followed, workspace, onConflict) : own;
   return {
-    changes: followed ? followImporters(all, renames, followed, workspace, onConflict) : all,
+    // The last remove from an existing project decides them together with what it takes out of the project's files.
+    changes:
+      all.some(isGone) && plan.files.length > 0
+        ? decideGoingFiles(all, workspace, onConflict, pathsOfRemoved(renames))
+        : all,
     stateFiles: [
       ...changedBases(plan.files, planned, bases, workspace),
       ...changedSchema(plan.schema, workspace),
@@ -81,6 +87,9 @@ export function compare(
     warnings: planned.flatMap((change) => [...(change.warnings ?? []), ...warnOfCase(change)]),
   };
 }
+
+const pathsOfRemoved = ({ removedJobs }: Renames): ReadonlySet<string> =>
+  new Set(removedJobs.flatMap(({ files }) => files.map(({ path }) => path)));
 
 function hasOrphans({ files }: Plan, bases: MergeBases, renames: Renames): boolean {
   const used = new Set(files.map(({ path }) => path));

@@ -1,12 +1,12 @@
 import { isSide, type OnConflict } from '../arguments/arguments';
-import { parseJsonText, propertyMap } from '../json/tree';
 import type { Conflict } from '../merge/conflicts';
 import { moduleReferences, withoutExtension } from '../syntax/module-references';
-import type { ModuleRename, ModuleTarget } from '../syntax/module-scope';
+import type { ModuleRename } from '../syntax/module-scope';
 import { type RenamedSource, renameSymbol } from '../syntax/rename-symbol';
-import { relativeTargets, renamedAlias, searchedNames } from '../syntax/renamed-modules';
+import { searchedNames } from '../syntax/renamed-modules';
 import { sourceFiles } from '../workspace/source-files';
 import type { Workspace } from '../workspace/workspace';
+import { type ModuleResolver, moduleResolver } from './module-resolver';
 
 /** The code that may use the modules that a run moves or renames. */
 export interface FollowedModules {
@@ -23,8 +23,8 @@ export function followModules(
   renames: readonly ModuleRename[],
   workspace: Workspace,
 ): FollowedModules {
-  const texts = renames.length === 0 ? new Map<string, string>() : textsIn(workspace);
-  const resolver = resolverFor(workspace);
+  const texts = renames.length === 0 ? new Map<string, string>() : codeIn(workspace);
+  const resolver = moduleResolver(workspace);
   const modules = [...renames];
   let users = new Map<string, string>();
   let known = 0;
@@ -44,13 +44,14 @@ export function followModules(
     users,
     rename: (path, text) =>
       renameSymbol(text, {
-        resolve: resolver(path, modules),
+        resolve: resolver.targetsOf(path, modules),
         self: renames.find(({ from }) => from === withoutExtension(path)),
       }),
   };
 }
 
-const textsIn = (workspace: Workspace): Map<string, string> =>
+/** Every source file with its text. */
+export const codeIn = (workspace: Workspace): Map<string, string> =>
   new Map(
     sourceFiles(workspace).flatMap((path): [string, string][] => {
       const disk = workspace.read(path);
@@ -74,10 +75,10 @@ function reExportOf(
   path: string,
   text: string,
   modules: readonly ModuleRename[],
-  resolver: Resolver,
+  resolver: ModuleResolver,
 ): ModuleRename | undefined {
   if (!/export\b[^;]*\*/.test(text)) return undefined;
-  const resolve = resolver(path, modules);
+  const resolve = resolver.targetsOf(path, modules);
   try {
     return moduleReferences(text)
       .filter(({ kind, start }) => kind === 'export' && /\*\s*from\s*$/.test(text.slice(0, start)))
@@ -86,49 +87,6 @@ function reExportOf(
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
-  }
-}
-
-type Resolver = (
-  path: string,
-  modules: readonly ModuleRename[],
-) => (specifier: string) => ModuleTarget | undefined;
-
-/** Resolves relative specifiers. An alias that ends with the name of a moved file may be that file. */
-function resolverFor({ read }: Workspace): Resolver {
-  let packages: ReadonlySet<string> | undefined;
-  const isPackage = (specifier: string): boolean => {
-    packages ??= dependenciesIn(read('package.json'));
-    const [scope = '', name = ''] = specifier.split('/');
-    return scope.includes(':') || packages.has(scope.startsWith('@') ? `${scope}/${name}` : scope);
-  };
-  return (path, modules) => {
-    const relative = relativeTargets(path, modules);
-    return (specifier) => {
-      if (/^\.\.?(\/|$)/.test(specifier)) return relative(specifier);
-      for (const rename of modules) {
-        const alias = renamedAlias(specifier, rename);
-        if (rename.from === rename.to || alias === undefined || isPackage(specifier)) continue;
-        return { rename, specifier: alias, isSure: false };
-      }
-      return undefined;
-    };
-  };
-}
-
-function dependenciesIn(disk: ReturnType<Workspace['read']>): ReadonlySet<string> {
-  try {
-    const { root } = parseJsonText('package.json', disk.kind === 'file' ? (disk.text ?? '') : '');
-    return new Set(
-      ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap(
-        (key) => {
-          const node = propertyMap(root).get(key)?.value;
-          return node === undefined ? [] : [...propertyMap(node).keys()];
-        },
-      ),
-    );
-  } catch {
-    return new Set();
   }
 }
 
@@ -175,7 +133,8 @@ export function decideRename(
   return { text: onConflict === 'theirs' ? forced : renamed.text, why: '', conflicts };
 }
 
-const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+export const lineOf = (text: string, offset: number): number =>
+  text.slice(0, offset).split('\n').length;
 
 const conflictAt = (text: string, forced: string, line: number): Conflict => {
   const [ours, theirs] = [text, forced].map((each) => each.split('\n')[line - 1]?.trim() ?? '');

@@ -1,3 +1,4 @@
+import { MANIFEST } from '../manifest/manifest';
 import {
   isJobFile,
   jobIdIn,
@@ -6,7 +7,7 @@ import {
   type PlannedFile,
   type PlannedJob,
 } from '../plan/plan';
-import { isSameText } from '../text-format';
+import { isSameFile } from '../syntax/same-file';
 import {
   baseKindOf,
   baseText,
@@ -43,16 +44,15 @@ export function findOrphans(
     ...[...renamed.values()].map(({ from }) => from),
   ]);
   const ofRemovedJobs = new Set(removedJobs.flatMap((job) => job.files.map(({ path }) => path)));
+  // After the last job of an existing project nothing uses the loop.
+  const isLast = files.length === 0;
+  const isOfJob = (path: string): boolean =>
+    (isLast && path !== MANIFEST) ||
+    ofRemovedJobs.has(path) ||
+    isJobFile(bases.defaultPathOf(path));
   const generated = bases.paths
     .filter((path) => !used.has(path) && couldBeOurs(path, bases.defaultPathOf(path)))
-    .flatMap((path) =>
-      leave(
-        path,
-        ofRemovedJobs.has(path) || isJobFile(bases.defaultPathOf(path)),
-        bases,
-        workspace,
-      ),
-    );
+    .flatMap((path) => leave(path, isOfJob(path), bases, workspace));
   const processors = removedJobs.flatMap((job) => leaveProcessor(job, used, workspace));
   const stay = unmovable.flatMap((file) =>
     keep(file.path, workspace.read(file.path), file.defaultPath),
@@ -75,7 +75,7 @@ export function leave(
   const disk = workspace.read(path);
   const defaultPath = bases.defaultPathOf(path);
   if (disk.kind !== 'file' || disk.text === undefined) return keep(path, disk, defaultPath);
-  if (isAsGenerated(disk.text, bases.get(path))) return [remove(path, disk, defaultPath)];
+  if (isAsGenerated(path, disk.text, bases.get(path))) return [remove(path, disk, defaultPath)];
   if (!isOfJob) return keep(path, disk, defaultPath);
   refuseReadOnly(path, disk);
   const { text, mode } = disk;
@@ -93,10 +93,11 @@ export function leave(
   ];
 }
 
-export function isAsGenerated(text: string, base: MergeBase | undefined): boolean {
+/** A file that differs only in what a formatter decides was not edited. */
+export function isAsGenerated(path: string, text: string, base: MergeBase | undefined): boolean {
   const fingerprint = fingerprintIn(base);
   return fingerprint === undefined
-    ? isSameText(text, baseText(base))
+    ? isSameFile(path, text, baseText(base))
     : vendoredFingerprint(text) === fingerprint;
 }
 
@@ -117,8 +118,8 @@ function leaveProcessor(
   );
 }
 
-const isStub = ({ text }: PlannedFile, disk: OnDisk): boolean =>
-  disk.kind === 'absent' || (disk.kind === 'file' && isSameText(disk.text, text));
+const isStub = ({ path, text }: PlannedFile, disk: OnDisk): boolean =>
+  disk.kind === 'absent' || (disk.kind === 'file' && isSameFile(path, disk.text, text));
 
 export function remove(
   path: string,

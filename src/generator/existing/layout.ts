@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { alternatives, matcherOf } from '../../../emulator/src/dev/main-pattern';
 import { stringAt } from '../json/tree';
 import type { Existing } from '../manifest/manifest';
-import type { FunctionsProject, TsConfig } from './functions-project';
+import { commonFolder, type TsConfig } from '../workspace/compiler-configs';
+import type { FunctionsProject } from './functions-project';
 
 /** Which folder the build reads and which one it writes, both relative to the project. */
 export interface Layout {
@@ -45,15 +46,6 @@ export function layoutOf(
   const before = commonFolder(sources());
   const after = commonFolder([JOB_FILE, ...(before === undefined ? [] : [`${before}/x.ts`])]);
   return before === undefined || before === after ? { rootDir: after ?? '.', outDir } : undefined;
-}
-
-function commonFolder(files: readonly string[]): string | undefined {
-  const [first, ...rest] = files.map((file) => posix.dirname(posix.normalize(file)).split('/'));
-  if (first === undefined) return undefined;
-  const parts = first.map((part) => (part === '.' ? '' : part)).filter((part) => part !== '');
-  const others = rest.map((folders) => folders.filter((part) => part !== '.'));
-  const end = parts.findIndex((part, n) => others.some((folders) => folders[n] !== part));
-  return parts.slice(0, end < 0 ? undefined : end).join('/') || '.';
 }
 
 /** `src/functions/job.ts` → `dist/functions/job.js`; `undefined` outside of `rootDir`. */

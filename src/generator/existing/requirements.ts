@@ -1,6 +1,7 @@
 import { GeneratorError } from '../errors';
 import { stringAt } from '../json/tree';
-import type { FunctionsProject, TsConfig } from './functions-project';
+import type { TsConfig } from '../workspace/compiler-configs';
+import type { FunctionsProject } from './functions-project';
 import { buildConfigOf, compilesJobs, type Layout, layoutOf } from './layout';
 
 /** What an existing project has that a loop needs. */

@@ -110,7 +110,8 @@ export function findUnmerged(
   const unplanned = others.filter(isOnDisk);
   const unplannedFile = (path: string): UnplannedFile => ({
     isOfJob: ofJobs.get(path) ?? false,
-    isUntouched: (side) => isAsGenerated(branches.read(side, path) ?? '', basesOf(side).get(path)),
+    isUntouched: (side) =>
+      isAsGenerated(path, branches.read(side, path) ?? '', basesOf(side).get(path)),
   });
   return {
     planned,

@@ -78,7 +78,7 @@ export function gitFolderHas(repository: string, names: readonly string[]): bool
 }
 
 /** In a linked work tree, `.git` is a file that names the folder: see gitrepository-layout(5). */
-function gitFolderOf(repository: string): string {
+export function gitFolderOf(repository: string): string {
   const path = join(repository, '.git');
   try {
     if (!statSync(path).isFile()) return path;

@@ -114,18 +114,78 @@ describe('a removed job', () => {
   });
 });
 
+describe('a removed job whose files others import', () => {
+  const importer = 'src/other.ts';
+
+  it('keeps the processor and its test, and names the importer', async () => {
+    const fixture = await makeFixture();
+    fixture.write(importer, "import { processOrders } from './processors/process-orders.js';\n");
+
+    const { changes } = await fixture.run(none);
+
+    expect(listChanges({ changes })).toEqual([
+      `delete ${orders.file}`,
+      `delete ${orders.test}`,
+      `keep ${orders.processor}`,
+      `keep ${orders.processorTest}`,
+      'update eternal.json',
+    ]);
+    expect(changes.find(({ path }) => path === orders.processor)?.why).toBe(
+      `${importer} imports it`,
+    );
+  });
+
+  it('deletes a processor that only files which go import', async () => {
+    const fixture = await makeFixture();
+    fixture.edit(orders.test, "it('runs", "// mine\nit('runs");
+    expect(listChanges(await fixture.run(none))).toContain(`delete ${orders.processor}`);
+  });
+
+  it('keeps what a kept processor imports', async () => {
+    const fixture = await makeFixture({ jobs: jobsOf('orders', 'bills') });
+    fixture.edit(orders.processor, /^/, "import './process-bills.js';\n");
+    const changes = listChanges(await fixture.run(none));
+    expect(changes).toContain('keep src/processors/process-bills.ts');
+  });
+
+  it.each([
+    ['fail', 'conflict'],
+    ['ours', 'conflict'],
+    ['theirs', undefined],
+  ] as const)('stops where the file of the job is imported: %s', async (onConflict, action) => {
+    const fixture = await makeFixture();
+    fixture.write(importer, "\nawait import('./functions/orders.js');\n");
+
+    const { changes } = await fixture.run({ ...none, onConflict });
+
+    const change = changes.find(({ path }) => path === importer);
+    expect(change?.action).toBe(action);
+    expect(change?.conflicts?.[0]?.line).toBe(action && 2);
+    expect(fixture.has(orders.file)).toBe(action !== undefined);
+  });
+
+  it('stops where an edited file, which would move, is imported', async () => {
+    const fixture = await makeFixture();
+    fixture.edit(orders.test, "it('runs", "// mine\nit('runs");
+    fixture.write('test/all.test.ts', "import './orders.test.js';\n");
+    const { changes } = await fixture.run(none);
+    expect(changes.find(({ path }) => path === 'test/all.test.ts')?.action).toBe('conflict');
+  });
+});
+
 describe('a file that is no longer in the templates', () => {
-  const path = 'src/eternal/index.ts';
-  const without = { templates: makeTemplates({ [path]: undefined }) };
+  const path = 'src/eternal/old.ts';
+  const before = { templates: makeTemplates({ [path]: 'first\nsecond\nthird\n' }) };
+  const without = { templates: makeTemplates() };
 
   it('is deleted', async () => {
-    const fixture = await makeFixture();
+    const fixture = await makeFixture(before);
     expect(listChanges(await fixture.run(without))).toEqual([`delete ${path}`]);
-    expect(fixture.has('src/eternal')).toBe(false);
+    expect(fixture.has(path)).toBe(false);
   });
 
   it('stays where the user edited it, and is reported once', async () => {
-    const fixture = await makeFixture();
+    const fixture = await makeFixture(before);
     fixture.edit(path, 'third', 'mine');
     const { changes } = await fixture.run(without);
     expect(changes).toContainEqual(
@@ -136,9 +196,19 @@ describe('a file that is no longer in the templates', () => {
   });
 
   it('is not deleted when it is read-only', async () => {
-    const fixture = await makeFixture();
+    const fixture = await makeFixture(before);
     chmodSync(fixture.at(path), 0o444);
     await expect(fixture.run(without)).rejects.toThrow(`cannot write ${path}: it is read-only`);
+  });
+
+  it('stays where another file imports it', async () => {
+    const fixture = await makeFixture(before);
+    fixture.write('src/mine.ts', "export const x = 1;\nexport * from './eternal/old.js';\n");
+    const { changes } = await fixture.run(without);
+    expect(changes.find((change) => change.path === path)).toMatchObject({
+      action: 'keep',
+      why: 'src/mine.ts imports it',
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TsConfig } from '../../../src/generator/existing/functions-project';
 import { entryPointOf, layoutOf } from '../../../src/generator/existing/layout';
 import { parseJsonText } from '../../../src/generator/json/tree';
+import type { TsConfig } from '../../../src/generator/workspace/compiler-configs';
 
 const configWith = (options: Partial<TsConfig>, ...sources: string[]): TsConfig => ({
   file: 'tsconfig.json',
@@ -10,8 +10,10 @@ const configWith = (options: Partial<TsConfig>, ...sources: string[]): TsConfig 
   exclude: undefined,
   rootDir: undefined,
   outDir: 'dist',
+  declarationDir: undefined,
   isComposite: false,
   emitsNoCode: false,
+  emitsDeclarations: false,
   includes: () => true,
   ...options,
   sources: () => sources,

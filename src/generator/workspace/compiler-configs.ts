@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { createFilesMatcher, parseTsconfig } from 'get-tsconfig';
+import { GeneratorError } from '../errors';
+import { refuseSpecialFile } from '../manifest/manifest-file';
+
+/** A `tsconfig*.json` of a project, with what it extends. Paths are relative to the project, with `/`. */
+export interface TsConfig {
+  /** `tsconfig.json` */
+  readonly file: string;
+  readonly target: string | undefined;
+  readonly types: readonly string[] | undefined;
+  readonly exclude: readonly string[] | undefined;
+  readonly rootDir: string | undefined;
+  readonly outDir: string | undefined;
+  readonly declarationDir: string | undefined;
+  readonly isComposite: boolean;
+  /** It only type-checks, or emits only declarations. */
+  readonly emitsNoCode: boolean;
+  readonly emitsDeclarations: boolean;
+  /** Whether it compiles a file with that path. */
+  readonly includes: (path: string) => boolean;
+  /** The files that it compiles. */
+  readonly sources: () => string[];
+}
+
+/** Every configuration in a folder. Throws `E_PROJECT` for one that cannot be read. */
+export const readTsConfigs = (root: string, folder = ''): TsConfig[] =>
+  configsIn(root, folder).map((file) => readTsConfig(root, file));
+
+/** Every configuration in a folder that can be read. */
+export const readableTsConfigs = (root: string, folders: readonly string[]): TsConfig[] =>
+  folders
+    .flatMap((folder) => configsIn(root, folder))
+    .flatMap((file) => {
+      try {
+        return [readTsConfig(root, file)];
+      } catch (error) {
+        if (error instanceof GeneratorError) return [];
+        throw error;
+      }
+    });
+
+const configsIn = (root: string, folder: string): string[] =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder))
+        .filter((name) => /^tsconfig(\.[^/]+)?\.json$/.test(name))
+        .sort()
+        .map((name) => (folder === '' ? name : `${folder}/${name}`))
+    : [];
+
+function readTsConfig(root: string, file: string): TsConfig {
+  const path = join(root, file);
+  refuseSpecialFile(path, statSync(path));
+  const config = parse(path, file);
+  const { compilerOptions: options = {}, exclude } = config;
+  const matches = createFilesMatcher({ path, config });
+  const includes = (source: string): boolean => matches(join(root, source)) !== undefined;
+  const below = (folder: string | undefined): string | undefined =>
+    folder === undefined
+      ? undefined
+      : withSlashes(relative(root, resolve(dirname(path), folder))) || '.';
+  const isComposite = options.composite ?? false;
+  return {
+    file,
+    target: options.target?.toLowerCase(),
+    types: options.types,
+    exclude,
+    rootDir: below(options.rootDir),
+    outDir: below(options.outDir),
+    declarationDir: below(options.declarationDir),
+    isComposite,
+    emitsNoCode: (options.noEmit ?? false) || (options.emitDeclarationOnly ?? false),
+    emitsDeclarations: !options.noEmit && (options.declaration ?? isComposite),
+    includes,
+    sources: () => filesBelow(root, '').filter((each) => SOURCE.test(each) && includes(each)),
+  };
+}
+
+function parse(path: string, file: string): ReturnType<typeof parseTsconfig> {
+  try {
+    return parseTsconfig(path);
+  } catch (cause) {
+    throw new GeneratorError('E_PROJECT', `${file}: ${(cause as Error).message}`, {
+      path: file,
+      cause,
+    });
+  }
+}
+
+/** Files that `tsc` compiles to JavaScript. */
+const SOURCE = /(?<!\.d)\.[cm]?tsx?$/;
+
+function filesBelow(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (!entry.isDirectory()) return [path];
+    return /^(node_modules|\.)/.test(entry.name) ? [] : filesBelow(root, path);
+  });
+}
+
+const withSlashes = (path: string): string => path.split(sep).join('/');
+
+/** The deepest folder that has all of these files. */
+export function commonFolder(files: readonly string[]): string | undefined {
+  const [first, ...rest] = files.map((file) => posix.dirname(posix.normalize(file)).split('/'));
+  if (first === undefined) return undefined;
+  const parts = first.map((part) => (part === '.' ? '' : part)).filter((part) => part !== '');
+  const others = rest.map((folders) => folders.filter((part) => part !== '.'));
+  const end = parts.findIndex((part, n) => others.some((folders) => folders[n] !== part));
+  return parts.slice(0, end < 0 ? undefined : end).join('/') || '.';
+}
