@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
-import type { Answers } from '../generator/arguments/arguments';
+import type { Answers, OnConflict } from '../generator/arguments/arguments';
 import type { Change, StateFile } from '../generator/compare/change';
 import { decideGoingFiles } from '../generator/compare/going-files';
 import {
   ADDED_PATH,
+  type Added,
   applyAdditions,
   parseAdded,
   printAdded,
+  type RevertedChanges,
   revertAdditions,
 } from '../generator/existing/added';
 import {
@@ -16,6 +18,7 @@ import {
   routePrefixOf,
 } from '../generator/existing/functions-project';
 import { type Integration, planIntegration } from '../generator/existing/integration';
+import { findNeededEdits } from '../generator/existing/needed-edits';
 import { checkRequirements, type Requirements } from '../generator/existing/requirements';
 import { stringAt } from '../generator/json/tree';
 import {
@@ -38,6 +41,7 @@ import {
 } from '../generator/report/outcome';
 import { loopWarnings } from '../generator/report/warnings';
 import { BASE_PATH } from '../generator/workspace/bases';
+import type { Workspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { mayAsk, newJob, refuseProjectOptions, writeChanges } from './change-project';
 import type { Project } from './open-project';
@@ -159,8 +163,7 @@ export function removeFromExisting(
   const own = prepared.changes.map((change) => (change.path === MANIFEST ? gone(change) : change));
   const record = workspace.read(ADDED_PATH);
   const added = record.kind === 'file' ? parseAdded(record.text ?? '') : [];
-  const all = [...own, ...revertAdditions(workspace, added)];
-  const changes = decideGoingFiles(all, workspace, onConflict ?? 'fail', new Set());
+  const { changes, warnings } = revertKeepingNeeded(own, added, workspace, onConflict ?? 'fail');
   const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
     workspace.read(path).kind === 'file' ? [{ path }] : [],
   );
@@ -169,6 +172,7 @@ export function removeFromExisting(
     warnings: [
       ...(flags.has('json') ? restored : []),
       ...prepared.warnings,
+      ...warnings,
       ...loopWarnings({
         changes,
         previous: prepared.previous.manifest,
@@ -180,6 +184,33 @@ export function removeFromExisting(
     reproduce: reproduceLine(version, ['remove', id, ...(dir === undefined ? [] : ['--dir', dir])]),
   });
 }
+
+/** Reverts what was added. Files of the loop that other files need stay, with the keys that they need. */
+function revertKeepingNeeded(
+  own: readonly Change[],
+  added: readonly Added[],
+  workspace: Workspace,
+  onConflict: OnConflict,
+): RevertedChanges {
+  const all = [...own, ...revertAdditions(workspace, added).changes];
+  const decided = decideGoingFiles(all, workspace, onConflict, new Set());
+  const { neededBy, usesEmulator } = findNeededEdits(decided, workspace);
+  const reverted = revertAdditions(workspace, added, neededBy);
+  const edited = new Set(added.map(({ file }) => file));
+  const others = decided
+    .filter(({ path, action }) => !edited.has(path) || action === 'conflict')
+    .map((change) =>
+      usesEmulator !== undefined && change.path.startsWith('emulator/')
+        ? kept(change, `${usesEmulator} imports it`)
+        : change,
+    );
+  return { changes: [...others, ...reverted.changes], warnings: reverted.warnings };
+}
+
+const kept = ({ path, owner, from = path, before, mode }: Change, why: string): Change => ({
+  ...{ path: from, owner, before, mode, why },
+  action: 'keep',
+});
 
 const gone = ({ path, owner, before, mode }: Change): Change => ({
   ...{ path, owner, before, mode },

@@ -6,6 +6,7 @@ import { splitBom } from '../text-format';
 import { inTheWay, type Workspace } from '../workspace/workspace';
 import { applyEdit, type Edit, revertEdit } from './edits';
 import type { Addition } from './integration';
+import { editsToRevert, type NeededEdits } from './needed-edits';
 
 /** Records what was added to the project's own files, so that `remove` can take it out again. */
 export const ADDED_PATH = '.eternal/added.json';
@@ -99,8 +100,47 @@ export function applyAdditions(workspace: Workspace, additions: readonly Additio
   return { changes, added };
 }
 
-export const revertAdditions = (workspace: Workspace, added: readonly Added[]): Change[] =>
-  added.flatMap((each) => editFile(workspace, each.file, (body) => revertEdits(body, each)));
+/** What stays of the additions, and why. */
+export interface RevertedChanges {
+  readonly changes: readonly Change[];
+  readonly warnings: readonly string[];
+}
+
+/** Takes the additions out again, except for what files that stay need. */
+export function revertAdditions(
+  workspace: Workspace,
+  added: readonly Added[],
+  neededBy: NeededEdits['neededBy'] = () => undefined,
+): RevertedChanges {
+  const warnings: string[] = [];
+  const changes = added.flatMap((each) => {
+    const { file, edits } = each;
+    const stays = (at: readonly string[]): boolean => neededBy(file, at) !== undefined;
+    const reverted = editsToRevert(edits, stays);
+    warnings.push(...staying(file, edits, neededBy));
+    const isWhole = reverted.length === edits.length && warnings.length === 0;
+    const rest = isWhole ? each : { file, edits: reverted };
+    return editFile(workspace, file, (body) => revertEdits(body, rest));
+  });
+  return { changes, warnings };
+}
+
+/** One message for each key that stays. */
+const staying = (
+  file: string,
+  edits: readonly Edit[],
+  neededBy: NeededEdits['neededBy'],
+): string[] =>
+  edits.flatMap((edit) => {
+    if (!('at' in edit)) return [];
+    const { at, value } = edit;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const keys = isObject ? Object.keys(value).map((key) => [...at, key]) : [at];
+    return keys.flatMap((path) => {
+      const by = neededBy(file, path);
+      return by === undefined ? [] : [`${file}: ${path.join('.')} stays, because ${by} needs it`];
+    });
+  });
 
 function editFile(workspace: Workspace, path: string, edit: (body: string) => string): Change[] {
   const disk = workspace.read(path);

@@ -99,9 +99,16 @@ function addLine(text: string, { line }: LineEdit): AppliedEdit {
 
 function removeLine(text: string, line: string): string {
   const lines = text.split('\n');
-  const index = lines.findLastIndex((each) => each.replace(/\r$/, '') === line);
+  const plain = plainLine(line);
+  const index = lines.findLastIndex((each) => plainLine(each) === plain);
   if (index < 0) return text;
   const rest = lines.toSpliced(index, 1).join('\n');
   // The last line has no line end of its own: remove the one before it.
   return index === lines.length - 1 ? rest.replace(/\r$/, '') : rest;
 }
+
+/** A formatter decides about the quotes and the semicolon of an import. */
+const plainLine = (line: string): string =>
+  line.startsWith('import ')
+    ? line.replaceAll('"', "'").replace(/;?\s*$/, '')
+    : line.replace(/\r$/, '');

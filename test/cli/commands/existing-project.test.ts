@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { readExactTree } from '../../../tools/exact-tree';
 import { copyExisting, existingProjects } from '../../../tools/existing-projects';
 import { GitRepository } from '../../../tools/git-repository';
+import { root } from '../../../tools/repository';
+import { run } from '../../../tools/run';
 import { edit, filesIn, newFolder, readText } from '../project-fixture';
 import { cli } from '../run-cli';
 
@@ -166,6 +168,95 @@ describe('add in an existing project', () => {
     expect(JSON.parse(readText(dir, 'package.json')).scripts).not.toHaveProperty('test:eternal');
   });
 });
+
+describe('the last remove from an existing project', () => {
+  const processor = 'src/processors/process-orders-sync.ts';
+
+  it('keeps what an edited processor needs, so that the project compiles', async () => {
+    const dir = await copyOf('esm');
+    const before: Files = await filesIn(dir);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    edit(dir, processor, 'return processed', 'return processed + 0');
+    edit(dir, 'src/eternal/policy.ts', '', '// mine\n');
+    edit(dir, 'test/eternal/emulate.ts', '', '// mine\n');
+
+    const output = await mustDo(dir, 'remove', 'orders-sync');
+
+    expect(output).toContain(`src/eternal/index.ts (${processor} imports it)`);
+    expect(output).toContain(
+      'package.json: dependencies.durable-functions stays, because src/eternal/client.ts needs it',
+    );
+    const after = await filesIn(dir);
+    expect(after).not.toHaveProperty(['src/functions/orders-sync.ts']);
+    expect(after['src/eternal/policy.ts']).toContain('// mine');
+    expect(after['test/eternal/emulate.ts.removed']).toContain('// mine');
+    expect(after['emulator/emulator.mjs']).toBeUndefined();
+    expect(after['host.json']).toBe(before['host.json']);
+    const { dependencies, devDependencies, scripts } = JSON.parse(after['package.json'] ?? '');
+    expect(dependencies).toHaveProperty('durable-functions');
+    expect(devDependencies).toHaveProperty('vitest');
+    expect(devDependencies).not.toHaveProperty('durable-functions-emulator');
+    expect(scripts).toEqual(JSON.parse(before['package.json'] ?? '').scripts);
+    await expectCompiled(dir);
+  });
+
+  it('keeps what another file of the project imports', async () => {
+    const dir = await copyOf('esm');
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    writeFileSync(
+      join(dir, 'src/mine.ts'),
+      "import { toMs } from './eternal/settings.js';\nexport const minute = toMs('1m');\n",
+    );
+    const output = await mustDo(dir, 'remove', 'orders-sync');
+    expect(output).toContain('src/eternal/settings.ts (src/mine.ts imports it)');
+    expect(await filesIn(dir)).not.toHaveProperty(['src/eternal/index.ts']);
+    await expectCompiled(dir);
+  });
+
+  it('restores every file where only a formatter changed the import of the jobs', async () => {
+    const dir = await copyOf('yarn');
+    const before = await filesIn(dir);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    const [file] = Object.entries(await filesIn(dir)).find(
+      ([path, text]) => path.startsWith('src/') && text.includes("'./eternal/jobs';"),
+    ) ?? [''];
+    edit(dir, file, "'./eternal/jobs';", '"./eternal/jobs"');
+    await mustDo(dir, 'remove', 'orders-sync');
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('stops where another file imports the file of the job', async () => {
+    const dir = await copyOf('esm');
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    writeFileSync(join(dir, 'src/mine.ts'), "\nimport './functions/orders-sync.js';\n");
+    const before = await filesIn(dir);
+    const { exitCode, stderr } = await cli(dir, ['remove', 'orders-sync']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("src/mine.ts:2: your edit `import './functions/orders-sync.js';`");
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('deletes what the build made of the loop, and undo brings it back', async () => {
+    const dir = await copyOf('esm');
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    const output = 'dist/src/functions/orders-sync.js';
+    mkdirSync(join(dir, 'dist/src/functions'), { recursive: true });
+    writeFileSync(join(dir, output), '// compiled\n');
+    await mustDo(dir, 'remove', 'orders-sync');
+    expect(existsSync(join(dir, output))).toBe(false);
+    await mustDo(dir, 'undo');
+    expect(readText(dir, output)).toBe('// compiled\n');
+  });
+});
+
+/** Compiles a project with the dependencies of this repository. */
+async function expectCompiled(dir: string): Promise<void> {
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const types = ['--types', 'node'];
+  const { stdout } = await run(dir, process.execPath, [tsc, '--noEmit', ...types]);
+  expect(stdout).toBe('');
+}
 
 /** One change to a project that Core Tools made, and the expected error. */
 const refused: readonly (readonly [title: string, (dir: string) => void, message: RegExp])[] = [

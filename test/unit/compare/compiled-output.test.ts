@@ -54,6 +54,7 @@ describe('the compiled output of a removed job', () => {
     expect(['dist/functions/mine.js', 'dist/orders.js'].map(fixture.has)).toEqual([true, true]);
     undoLast(fixture.root);
     expect(await readTree(fixture.root)).toEqual(before);
+    expect(output.map(fixture.read)).toEqual(output.map(() => '// compiled\n'));
   });
 
   it.each<[title: string, configs: Record<string, string>, output: string]>([
