@@ -246,7 +246,7 @@ async function runTools(
   const done: string[] = [];
   for (const args of flags.has('install') ? install : []) {
     if (error !== undefined) break;
-    session.say(`${commandLine(args)} …`);
+    if (!quiet) session.say(`${commandLine(args)} …`);
     error = await failed(args);
     if (error === undefined) done.push(commandLine(args));
   }
