@@ -84,10 +84,11 @@ const otherVersion = (
 });
 
 function differences(
-  { changes, stateFiles, warnings }: PreparedChanges,
+  { changes, stateFiles: all, warnings }: PreparedChanges,
   conflictMarkers: readonly ConflictMarker[],
   findings: readonly Finding[],
 ): Result {
+  const stateFiles = all.filter(({ isRelocation }) => !isRelocation);
   const differing = changes.filter(
     ({ owner, action }) => owner !== 'local' && (WRITTEN.has(action) || action === 'conflict'),
   );

@@ -103,8 +103,18 @@ export function readLastRun(target: Target): LastRun {
     return now?.processor === job.processor ? now : planOld(job);
   });
   const locations = locate(jobs, previous.bases, workspace);
+  const defaultPaths = new Map(
+    [...locations.paths].map(([defaultPath, path]) => [path, defaultPath]),
+  );
   const pathOf = (path: string): string => locations.paths.get(path) ?? path;
-  return { workspace, previous: { ...previous, pathOf }, locations, plan, planJob: planOld };
+  const defaultPathOf = (path: string): string => defaultPaths.get(path) ?? path;
+  return {
+    workspace,
+    previous: { ...previous, pathOf, defaultPathOf },
+    locations,
+    plan,
+    planJob: planOld,
+  };
 }
 
 /** What the last run left; in a git merge, on both branches. */

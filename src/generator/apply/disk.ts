@@ -16,7 +16,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
+import { repositoryOf } from '../manifest/find-project';
 import { type Fingerprint, fingerprintOf } from '../text-format';
+import { folderAboveOf, foldersAbove } from '../workspace/workflows-above';
 import { relativeInside } from '../workspace/workspace';
 
 /** Every file system call of this layer. A test can interrupt it at each of them. */
@@ -189,6 +191,18 @@ export function openPaths(root: string, disk: Disk): ProjectPaths {
   };
   const fromRoot = (path: string, real: string): string =>
     relativeInside(realRoot, real) ?? refuse(path);
+  /** A workflow above the project, in the same repository: see `folderAboveOf`. */
+  const locateAbove = (path: string): string => {
+    const above = folderAboveOf(path);
+    if (above === undefined || !foldersAbove(realRoot).includes(above)) return refuse(path);
+    const full = join(realRoot, path);
+    const repository = repositoryOf(realRoot) ?? realRoot;
+    for (const each of [full, dirname(full)]) {
+      if (!exists(disk, each)) continue;
+      if (relativeInside(repository, disk.realpathSync(each)) === undefined) return refuse(path);
+    }
+    return full;
+  };
   const checkFolder = (folder: string): void => {
     if (safeFolders.has(folder)) return;
     const full = join(root, folder);
@@ -200,11 +214,13 @@ export function openPaths(root: string, disk: Disk): ProjectPaths {
   return {
     root,
     locate: (path) => {
+      if (path.startsWith('../')) return locateAbove(path);
       if (!isInsideProject(path)) return refuse(path);
       checkFolder(dirname(path));
       return join(root, path);
     },
-    follow: (path) => fromRoot(path, disk.realpathSync(join(root, path))),
+    follow: (path) =>
+      path.startsWith('../') ? refuse(path) : fromRoot(path, disk.realpathSync(join(root, path))),
   };
 }
 

@@ -49,7 +49,10 @@ export interface Journal {
   /** Removals come first. */
   readonly steps: readonly Step[];
   /** The reported changes, for the report of `undo`. */
-  readonly changes: readonly Pick<Change, 'path' | 'action' | 'owner' | 'from'>[];
+  readonly changes: readonly Pick<
+    Change,
+    'path' | 'defaultPath' | 'job' | 'action' | 'owner' | 'from'
+  >[];
 }
 
 export const FORMAT = 1;

@@ -150,13 +150,15 @@ export function journalOf(
 export const journaledChanges = (changes: ChangeSet['changes']): Journal['changes'] =>
   changes
     .filter(({ action }) => WRITTEN.has(action))
-    .map(({ path, action, owner, from }) => ({ path, action, owner, from }));
+    .map(({ path, defaultPath, job, action, owner, from }) => ({
+      ...{ path, defaultPath, job, action, owner, from },
+    }));
 
 /** Every folder of the files, parents first. */
 export function foldersOf(paths: readonly string[]): string[] {
   const folders = new Set<string>();
   const add = (folder: string): void => {
-    if (folder === '.' || folders.has(folder)) return;
+    if (/(^|\/)\.{1,2}$/.test(folder) || folders.has(folder)) return;
     add(dirname(folder));
     folders.add(folder);
   };

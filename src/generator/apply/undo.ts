@@ -180,7 +180,7 @@ const REVERSED: Partial<Record<Action, Action>> = {
 };
 
 function reverse(
-  { path, action, owner, from }: Journal['changes'][number],
+  { path, defaultPath, job, action, owner, from }: Journal['changes'][number],
   { work, paths, journal }: Pick<OpenUndo, 'work' | 'paths' | 'journal'>,
   disk: Disk,
 ): Change {
@@ -190,6 +190,8 @@ function reverse(
   const n = journal.steps.findIndex((step) => step.path === (from ?? written));
   return {
     path: from ?? path,
+    defaultPath,
+    job: job && { before: job.after, after: job.before },
     action: REVERSED[action] ?? action,
     owner,
     from: from === undefined ? undefined : path,

@@ -28,7 +28,7 @@ export interface RegisteringCall {
 type Read = (path: string) => OnDisk;
 
 /** The code of the loop itself and of tests calls `eternalFunction`, and registers no job. */
-const NO_JOBS = /^(src\/eternal|test)\/|\.(test|spec|vitest)\.[cm]?[jt]sx?$/;
+const NO_JOBS = /^src\/eternal\/|(^|\/)(tests?|__tests__)\/|\.(test|spec|vitest)\.[cm]?[jt]sx?$/;
 
 /** All files that can register a job, by path: those of the jobs, and the other code of the user. */
 export function readCodeFiles(
@@ -36,7 +36,9 @@ export function readCodeFiles(
   ids: readonly string[],
   previous: Previous,
 ): ReadonlyMap<string, CodeFile> {
-  const others = sourceFiles(workspace).filter((path) => !NO_JOBS.test(path));
+  const others = sourceFiles(workspace).filter(
+    (path) => !NO_JOBS.test(path) && !NO_JOBS.test(previous.defaultPathOf(path)),
+  );
   const paths = new Set([...ids.map((id) => previous.pathOf(jobFileOf(id))), ...others]);
   return new Map(
     [...paths].flatMap((path) => {

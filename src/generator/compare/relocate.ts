@@ -1,10 +1,10 @@
 import { basename, dirname, extname, join, relative } from 'node:path/posix';
-import type { Plan, PlannedFile, PlannedJob } from '../plan/plan';
-import { movedFile } from '../plan/plan';
+import { movedFile, ownerOf, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
 import { withoutExtension } from '../syntax/module-references';
 import { baseText, type MergeBase, type MergeBases, type PreviousJob } from '../workspace/bases';
 import type { Locations } from '../workspace/locate';
 import { resolveModule } from '../workspace/resolve-module';
+import { projectFiles } from '../workspace/source-files';
 import type { Workspace } from '../workspace/workspace';
 import type { Past } from './compare';
 import { pairJobs } from './renames';
@@ -41,8 +41,8 @@ export function relocate(
   /** A text of the last run. It has the imports that the move broke and the user did not mend, so that they are updated. */
   const textOfLast = (text: string, defaultPath: string): string => {
     const path = pathNow(defaultPath);
-    return withImportsAt(text, defaultPath, path, modulesNow, (now) => {
-      const broken = brokenImport(now, path, textAt(path) ?? '', workspace);
+    return withImportsAt(text, defaultPath, path, modulesNow, (now, old) => {
+      const broken = brokenImport([now, old], path, textAt(path) ?? '', workspace);
       return broken ?? now;
     });
   };
@@ -55,7 +55,7 @@ export function relocate(
       ),
     };
   };
-  const next = nextPaths(plan, past, pathNow, renamedJobs);
+  const next = nextPaths(plan, past, pathNow, workspace, renamedJobs);
   const modules = modulesOf(next);
   const place = (file: PlannedFile): PlannedFile => {
     const path = next.get(file.path) ?? file.path;
@@ -81,6 +81,7 @@ function nextPaths(
   plan: Plan,
   past: Past,
   pathNow: (defaultPath: string) => string,
+  workspace: Workspace,
   renamedJobs: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const renamed = new Map(
@@ -89,13 +90,40 @@ function nextPaths(
       return job.files.map((file, n) => [file, before[n]?.path ?? file.path] as const);
     }),
   );
+  const folderOf = movedFolders(past, pathNow, workspace);
   return new Map(
     plan.files.flatMap((file): [string, string][] => {
       const old = renamed.get(file) ?? file.path;
-      const path = renamedPath(pathNow(old), old, file.path);
+      const now = pathNow(old);
+      const path =
+        now === file.path
+          ? join(folderOf(dirname(now)), basename(now))
+          : renamedPath(now, old, file.path);
       return path === file.path ? [] : [[file.path, path]];
     }),
   );
+}
+
+/** Where new files of a folder go: to the other ones where the user moved all of them to one folder. */
+function movedFolders(
+  { bases, jobs, planJob }: Past,
+  pathNow: (defaultPath: string) => string,
+  workspace: Workspace,
+): (folder: string) => string {
+  const ofUser = jobs.flatMap((job) =>
+    planJob(job).files.flatMap(({ path, owner }) => (owner === 'user' ? [path] : [])),
+  );
+  const places = new Map<string, Set<string>>();
+  for (const path of [...bases.paths.map(bases.defaultPathOf), ...ofUser]) {
+    const now = places.get(dirname(path)) ?? new Set();
+    places.set(dirname(path), now.add(dirname(pathNow(path))));
+  }
+  return (folder) => {
+    const [place = folder, ...others] = places.get(folder) ?? [];
+    if (place === folder || others.length > 0) return folder;
+    const isLeft = projectFiles(workspace).some((path) => dirname(path) === folder);
+    return isLeft ? folder : place;
+  };
 }
 
 /** Where a file goes that the templates rename: in the folder where it is, under the new name where it had the old one. */
@@ -129,15 +157,15 @@ function withImportsAt(
   defaultPath: string,
   path: string,
   modules: Modules,
-  choose: (now: string) => string = (now) => now,
+  choose: (now: string, old: string) => string = (now) => now,
 ): string {
-  if (!CODE.test(defaultPath)) return text;
+  if (!CODE.test(defaultPath) || ownerOf(defaultPath) === 'vendored') return text;
   return text.replace(RELATIVE, (_, quote: string, specifier: string) => {
     const target = join(dirname(defaultPath), specifier);
     const moved = modules.get(withoutExtension(target));
     const isSame = moved === undefined && path === defaultPath;
     const now = specifierFrom(path, moved === undefined ? target : outputOf(moved, specifier));
-    return `${quote}${choose(isSame ? specifier : now)}${quote}`;
+    return `${quote}${choose(isSame ? specifier : now, specifier)}${quote}`;
   });
 }
 
@@ -155,15 +183,16 @@ function outputOf(path: string, specifier: string): string {
 
 /** The import of a module in a text, where it leads to nothing. */
 function brokenImport(
-  specifier: string,
+  [now, old]: readonly [now: string, old: string],
   path: string,
   text: string,
   workspace: Workspace,
 ): string | undefined {
   const all = new Set([...text.matchAll(RELATIVE)].map(([, , found = '']) => found));
-  if (all.has(specifier)) return undefined;
+  if (all.has(now)) return undefined;
+  const names = [now, old].map((each) => basename(each));
   return [...all].find(
-    (found) => basename(found) === basename(specifier) && !resolveModule(workspace, path, found),
+    (found) => names.includes(basename(found)) && !resolveModule(workspace, path, found),
   );
 }
 

@@ -23,7 +23,7 @@ export function conflictError(
   const open = changes.filter(({ action }) => action === 'conflict');
   const [first] = open.length > 0 ? open : marked;
   if (first === undefined) return undefined;
-  const { path } = first;
+  const { path: planned, from: path = planned } = first;
   if (open.length === 0) {
     const message = `conflict markers in ${pluralize(marked.length, 'file')}, the first one is ${path}`;
     return { code, message, hint: 'resolve them; check lists the markers that are left', path };

@@ -151,10 +151,12 @@ function printChange(
 ): string[] {
   const [ours, theirs] = sides ?? ['your edit', 'generated'];
   const [sign, color] = SIGNS[action];
-  const origin = from === undefined ? '' : paint('dim', ` (from ${from})`);
+  const isConflict = action === 'conflict';
+  const other = isConflict ? `would move to ${path}` : `from ${from}`;
+  const origin = from === undefined ? '' : paint('dim', ` (${other})`);
   const note = why === undefined ? '' : paint('dim', ` (${why})`);
   return [
-    `${paint(color, `${sign} ${action.padEnd(8)}`)} ${path}${origin}${note}`,
+    `${paint(color, `${sign} ${action.padEnd(8)}`)} ${isConflict ? (from ?? path) : path}${origin}${note}`,
     ...(conflicts ?? []).map(
       (each) =>
         `           ${from ?? path}:${each.line}: ${ours} ${excerpt(each.ours)}, ${theirs} ${excerpt(each.theirs)}`,

@@ -229,6 +229,8 @@ export interface Previous {
   readonly jobs: readonly PreviousJob[];
   /** Where a file is now that the templates have at a path. */
   readonly pathOf: (defaultPath: string) => string;
+  /** Where the templates have the file that is at a path now. */
+  readonly defaultPathOf: (path: string) => string;
 }
 
 /**
@@ -267,6 +269,7 @@ export function readPrevious(
   return {
     bases: { ...read, get, stored: get },
     pathOf: (defaultPath) => read.pathsOf(defaultPath)[0] ?? defaultPath,
+    defaultPathOf: read.defaultPathOf,
     manifest,
     jobs: (manifest?.jobs ?? []).filter(({ id }) => read.pathsOf(jobFileOf(id)).length > 0),
   };

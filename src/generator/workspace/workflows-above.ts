@@ -6,10 +6,15 @@ import { repositoryOf } from '../manifest/find-project';
  * GitHub reads workflows only at the root of a repository, so that users move those of a project in a subfolder there. No
  * other path leaves the project.
  */
-const ABOVE = /^(?:\.\.\/)+\.github\/(?:workflows\/[^/\\]+\.ya?ml|loops\.mjs)$/;
+const ABOVE = /^((?:\.\.\/)*\.\.)\/\.github\/(?:workflows\/[^/\\]+\.ya?ml|loops\.mjs)$/;
+const FOLDER_ABOVE = /^((?:\.\.\/)*\.\.)\/\.github(?:\/workflows)?$/;
 
 /** Whether a path is that of a workflow in a folder above the project. */
 export const isWorkflowAbove = (path: string): boolean => ABOVE.test(path);
+
+/** The folder above the project that a path of a workflow, or of its folder, begins with: `../..`. */
+export const folderAboveOf = (path: string): string | undefined =>
+  (ABOVE.exec(path.replace(/\.interrupted(\.\d+)?$/, '')) ?? FOLDER_ABOVE.exec(path))?.[1];
 
 /** The folders between a project and the root of its repository, from the project's folder: `..`, `../..`. */
 export function foldersAbove(realRoot: string): string[] {

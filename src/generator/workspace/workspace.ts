@@ -9,10 +9,12 @@ import {
 } from 'node:fs';
 import nodePath, { basename, dirname, join } from 'node:path';
 import { changedMeanwhile, GeneratorError } from '../errors';
+import { repositoryOf } from '../manifest/find-project';
 import { cannotRead, refuseSpecialFile } from '../manifest/manifest-file';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
 import { type Fingerprint, fingerprintOf } from '../text-format';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
+import { folderAboveOf, foldersAbove, isWorkflowAbove } from './workflows-above';
 
 /** What is at a path. */
 export type OnDisk =
@@ -47,15 +49,31 @@ export function openWorkspace(root: string): Workspace {
   const realRoot = realpathSync(root);
   const folders = new Map<string, OnDisk | 'folder'>();
 
+  let repository: string | undefined;
+  /** The folder that no link may lead out of. */
+  const boundaryOf = (path: string): string => {
+    if (!path.startsWith('..')) return realRoot;
+    repository ??= repositoryOf(realRoot) ?? realRoot;
+    return repository;
+  };
   const stat = (path: string): Stats | undefined => {
-    const full = join(root, path);
+    const full = fullPath(path);
     const found = lstatSync(full, { throwIfNoEntry: false });
     if (!found?.isSymbolicLink()) return found;
-    return lstatSync(followLink(full, path, realRoot));
+    return lstatSync(followLink(full, path, boundaryOf(path)));
+  };
+  // Above a link, the folder of the link's own name is not the one of its target.
+  const fullPath = (path: string): string => join(path.startsWith('..') ? realRoot : root, path);
+
+  const foldersUp = new Set<string>();
+  const isReadableAbove = (path: string): boolean => {
+    const above = isWorkflowAbove(path) ? folderAboveOf(path) : undefined;
+    if (foldersUp.size === 0) for (const each of foldersAbove(realRoot)) foldersUp.add(each);
+    return above !== undefined && foldersUp.has(above);
   };
 
   const folderAt = (path: string): OnDisk | 'folder' => {
-    if (path === '.') return 'folder';
+    if (path === '.' || foldersUp.has(path)) return 'folder';
     const known = folders.get(path);
     if (known !== undefined) return known;
     const above = folderAt(dirname(path));
@@ -73,13 +91,14 @@ export function openWorkspace(root: string): Workspace {
   };
 
   const read = (path: string): OnDisk => {
+    if (path.startsWith('..') && !isReadableAbove(path)) return { kind: 'absent' };
     const folder = folderAt(dirname(path));
     if (folder !== 'folder') return folder;
     const found = stat(path);
     if (found === undefined) return { kind: 'absent' };
     refuseSpecialFile(path, found);
     if (!found.isFile()) return { kind: 'blocked', by: path };
-    return { kind: 'file', text: readText(root, path), mode: found.mode };
+    return { kind: 'file', text: readText(fullPath(path), path), mode: found.mode };
   };
 
   const list = (folder: string): Dirent[] =>
@@ -105,8 +124,7 @@ export function openWorkspace(root: string): Workspace {
 }
 
 /** The text of a file; `undefined` where it is not text. Bytes that decode without replacement characters are UTF-8: that test is three times as fast as `isUtf8`. */
-function readText(root: string, path: string): string | undefined {
-  const full = join(root, path);
+function readText(full: string, path: string): string | undefined {
   const text = readOrThrow(full, path);
   const isText = !text.includes('\0') && (!text.includes('\uFFFD') || isUtf8(readFileSync(full)));
   return isText ? text : undefined;
