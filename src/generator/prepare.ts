@@ -1,9 +1,9 @@
 import type { OnConflict } from './arguments/arguments';
 import type { ChangeSet } from './compare/change';
 import { type Comparison, compare } from './compare/compare';
-import { upgradeProject } from './compare/finish-upgrade';
 import { relocate } from './compare/relocate';
-import { findRoutes, locateUpgraded, routesAt } from './compare/upgrade-routes';
+import { findRoutes, locateUpgraded, routesAt } from './compare/upgrade/routes';
+import { upgradeProject } from './compare/upgrade/upgrade-project';
 import { type SettingsOfJob, withValuesInFile } from './compare/values-in-file';
 import { changedMeanwhile } from './errors';
 import { compareBranches } from './git-merge/compare-branches';
@@ -57,7 +57,7 @@ export function prepareChanges(target: Target): PreparedChanges {
     settingsOfJob === undefined
       ? last
       : withValuesInFile(last, settingsOfJob, workspace, manifest, templates);
-  const routes = findRoutes(manifest, templates, read);
+  const routes = findRoutes(manifest, templates, read, workspace);
   const places = locateUpgraded(routes, locations);
   const relocated = relocate(asPlanned, { ...read, planJob }, places, workspace, renamedJobs);
   const { plan, pathOf } = relocated;

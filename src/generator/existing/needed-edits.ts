@@ -1,5 +1,5 @@
 import type { Change } from '../compare/change';
-import { isCode, sourcesAfter } from '../compare/moved-imports';
+import { isCode, sourcesAfter } from '../compare/sources-after';
 import { moduleReferences } from '../syntax/module-references';
 import type { Workspace } from '../workspace/workspace';
 import type { Edit } from './edits';

@@ -225,7 +225,7 @@ describe('a split template', () => {
     const { changes } = fixture.prepare({ templates });
 
     expect(changes.filter(({ action }) => action === 'conflict')).toMatchObject([
-      { path: a, why: expect.stringContaining(`${b}, ${c}`) },
+      { path: a, why: expect.stringContaining(`${b} and ${c}`) },
     ]);
     expect(found(await fixture.run({ templates, onConflict: 'theirs' }))).toEqual([
       `create ${b}`,

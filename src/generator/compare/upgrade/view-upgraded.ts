@@ -1,10 +1,11 @@
-import type { Plan } from '../plan/plan';
-import { moveSpecifiers, retargetReferences } from '../syntax/retarget-references';
-import { isSameText } from '../text-format';
-import { baseOf, type MergeBase, type MergeBases } from '../workspace/bases';
-import type { OnDisk, Workspace } from '../workspace/workspace';
-import { isCode, movedModules } from './moved-imports';
-import type { Upgrade } from './upgrade';
+import type { Plan } from '../../plan/plan';
+import { moveSpecifiers, retargetReferences } from '../../syntax/retarget-references';
+import { isSameText } from '../../text-format';
+import { baseOf, type MergeBase, type MergeBases } from '../../workspace/bases';
+import type { OnDisk, Workspace } from '../../workspace/workspace';
+import { isCode } from '../sources-after';
+import type { Upgrade } from './follow-upgrade';
+import { movedModules } from './moved-imports';
 
 /**
  * A project of an older version, as if its templates had had the names of this version: the comparison finds files and

@@ -1,11 +1,12 @@
 import { basename, dirname, join } from 'node:path/posix';
-import type { Manifest } from '../manifest/manifest';
-import { pathOfTemplate } from '../plan/plan';
-import { followTemplates, type TemplateName } from '../plan/template-history';
-import type { Templates } from '../plan/templates';
-import type { Previous } from '../workspace/bases';
-import type { Locations } from '../workspace/locate';
-import { renamedPath } from './relocate';
+import type { Manifest } from '../../manifest/manifest';
+import { ownerOf, pathOfTemplate } from '../../plan/plan';
+import { followTemplates, type TemplateName } from '../../plan/template-history';
+import type { Templates } from '../../plan/templates';
+import type { Previous } from '../../workspace/bases';
+import type { Locations } from '../../workspace/locate';
+import type { Workspace } from '../../workspace/workspace';
+import { renamedPath } from '../relocate';
 
 /** What became of a file of the older version. */
 export interface Route {
@@ -21,13 +22,16 @@ export function findRoutes(
   manifest: Manifest,
   { version, history = [] }: Templates,
   { bases, jobs, manifest: old }: Previous,
+  { read }: Pick<Workspace, 'read'>,
 ): Route[] {
   if (old === undefined || old.generator === version) return [];
+  // A base can be lost. The user's own files have none: they stay, and the files that import them get their path.
+  const wasGenerated = (path: string): boolean =>
+    bases.pathsOf(path).length > 0 || (ownerOf(path) !== 'user' && read(path).kind === 'file');
   return [...followTemplates(history, old.generator)].flatMap(([name, { to, removed }]) =>
     (name.startsWith('job/') ? jobs : [undefined]).flatMap((job): Route[] => {
       const from = pathOfTemplate(name, old, job);
-      // The user's own files stay where they are: the files that import them get their path.
-      if (from === undefined || bases.pathsOf(from).length === 0) return [];
+      if (from === undefined || !wasGenerated(from)) return [];
       const now = to.flatMap((each: TemplateName) => pathOfTemplate(each, manifest, job) ?? []);
       // Options of this run can leave it without a file. Then it is only no longer planned.
       return now.length === 0 && removed === undefined ? [] : [{ from, to: now, removed }];

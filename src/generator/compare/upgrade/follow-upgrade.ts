@@ -1,12 +1,12 @@
-import { type Part, splitCode } from '../merge/split-code';
-import { ownerOf, type Plan } from '../plan/plan';
-import { specifierOf } from '../syntax/retarget-references';
-import { isSameText } from '../text-format';
-import { baseText, type MergeBases } from '../workspace/bases';
-import type { Workspace } from '../workspace/workspace';
-import type { Past } from './compare';
-import { isCode } from './moved-imports';
-import { connect, type Route } from './upgrade-routes';
+import { type Part, splitCode } from '../../merge/split-code';
+import { ownerOf, type Plan } from '../../plan/plan';
+import { specifierOf } from '../../syntax/retarget-references';
+import { isSameText } from '../../text-format';
+import { baseText, type MergeBases } from '../../workspace/bases';
+import type { Workspace } from '../../workspace/workspace';
+import type { Past } from '../compare';
+import { isCode } from '../sources-after';
+import { connect, type Route } from './routes';
 
 /** Files that share their text with other ones: one was split, or several were merged. */
 export interface Split {
@@ -78,8 +78,8 @@ function splitFiles(
   { read }: Workspace,
 ): Split | undefined {
   // A template that other ones are merged into is an old one too.
-  const all = [...new Set([...targets.map(({ path }) => path), ...olds])].filter((path) =>
-    bases.has(path),
+  const all = [...new Set([...targets.map(({ path }) => path), ...olds])].filter(
+    (path) => bases.has(path) || olds.includes(path),
   );
   const files = all.flatMap((path) => {
     const disk = read(path);
