@@ -1,5 +1,3 @@
-import { lineEndOf } from '../text-format';
-
 /** A place where both sides changed the same code. All edits that would take the generator's side share it. */
 export interface Overlap {
   /** The user's code; empty where the user deleted it. */
@@ -56,9 +54,3 @@ export function skipLineEnd(text: string, offset: number): number {
 }
 
 export const hasBlankLine = (text: string): boolean => /\n[ \t]*\r?\n/.test(text);
-
-/** A text with the line ends of another one. */
-export const withLineEnds = (text: string, of: string): string => {
-  const plain = text.replaceAll('\r\n', '\n');
-  return lineEndOf(of) === '\r\n' ? plain.replaceAll('\n', '\r\n') : plain;
-};

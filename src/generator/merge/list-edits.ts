@@ -136,20 +136,21 @@ function editTallList(
     const element = elements[index];
     return element !== undefined && startsBlank(text.slice(startAt(index), element.start));
   };
-  const lastAnchor = Math.max(-2, ...inserted.keys());
-  const isEnd = (anchor: number): boolean =>
-    anchor === lastAnchor && !survivors.some((index) => index > anchor);
+  const lastAnchor = lastAnchorOf(inserted);
+  const [firstKept, lastKept] = [survivors[0] ?? elements.length, survivors.at(-1) ?? -1];
+  const isEnd = (anchor: number): boolean => anchor === lastAnchor && lastKept <= anchor;
 
   const insert = ([anchor, all]: [number, readonly Insertion[]]): Edit => {
-    const hasPrevious = survivors.some((index) => index <= anchor);
+    const hasPrevious = firstKept <= anchor;
     const lines = all.map(({ element, blankBefore }, index) => {
       const { code, trail } = print(element, indent);
       const isLast = isEnd(anchor) && index === all.length - 1;
       const isApart = blankBefore && (hasPrevious || index > 0);
       return `${isApart ? eol : ''}${indent}${code}${isLast ? ending : separator}${trail}`;
     });
-    const next = survivors.find((index) => index > anchor);
-    const isBlank = next !== undefined && all.at(-1)?.blankAfter && !hasBlank(next);
+    let next = anchor + 1;
+    while (next < elements.length && removed.has(next)) next++;
+    const isBlank = next < elements.length && all.at(-1)?.blankAfter && !hasBlank(next);
     const body = lines.join(eol) + (isBlank ? eol : '');
     const at = startAt(anchor + 1);
     const isAtLineStart = at === 0 || text.charAt(at - 1) === '\n';
@@ -162,8 +163,8 @@ function editTallList(
     const [start, end] = [startAt(index), startAt(index + 1)];
     const lines = kept.map((each) => indent + text.slice(each.start, each.end) + eol).join('');
     const hasNeighbor = inserted.has(index - 1) || inserted.has(index);
-    const isFirst = !survivors.some((each) => each < index) && list.head.length === 0;
-    const isLast = !survivors.some((each) => each > index);
+    const isFirst = firstKept > index && list.head.length === 0;
+    const isLast = lastKept < index;
     const isOpen = isLast && text.charAt(end - 1) !== '\n' && !hasNeighbor && lines === '';
     if (isOpen) return { start: endOfLineBefore(text, start), end, text: '', overlap };
     const next = elements[index + 1];
@@ -181,6 +182,9 @@ function editTallList(
   return [...[...inserted].map(insert), ...[...removed.keys()].map(remove)];
 }
 
+const lastAnchorOf = (inserted: ListChange['inserted']): number =>
+  [...inserted.keys()].reduce((a, b) => Math.max(a, b), -2);
+
 /** Where the line end before a line begins. */
 function endOfLineBefore(text: string, lineStart: number): number {
   if (text.charAt(lineStart - 1) !== '\n') return lineStart;
@@ -192,7 +196,8 @@ function chunkStarts({ elements, inside, head }: CodeList, text: string): number
   const start = inside?.start ?? 0;
   const top = head.at(-1)?.end ?? start;
   const first = top === 0 ? 0 : skipLineEnd(text, top);
-  const starts = [Math.min(first, elements[0]?.start ?? first)];
+  const begin = elements[0]?.start ?? first;
+  const starts = [head.length > 0 ? lineStartOf(text, begin) : Math.min(first, begin)];
   for (const element of elements) {
     const end = endOfElement(element);
     starts.push(Math.min(skipLineEnd(text, end), Math.max(end, inside?.end ?? end)));
@@ -207,7 +212,7 @@ function editSeparators(
   layout: ListLayout,
 ): Edit[] {
   const { survivors, ending, overlap } = layout;
-  const lastAnchor = Math.max(-2, ...inserted.keys());
+  const lastAnchor = lastAnchorOf(inserted);
   const last = survivors.at(-1) ?? -1;
   return survivors.flatMap((index) => {
     const element = elements[index] as Element;

@@ -53,29 +53,50 @@ export function matchLists(own: CodeList, old: CodeList | undefined, its: CodeLi
     const to = toOurs[from];
     if (to !== undefined) partner.set(index, to);
   }
-  const isNew = (index: number): boolean => !ofOurs.has(index);
+  const added = O.map((element, index) => ({ element, index })).filter(
+    ({ index }) => !ofOurs.has(index),
+  );
+  const byKey = groupBy(added, ({ element }) => element.tree.bare);
+  const byName = groupBy(added, ({ element }) => (element.isFree ? element.identity : undefined));
   const used = new Set<number>();
+  let before = -1;
   T.forEach((element, index) => {
-    if (ofTheirs.has(index)) return;
-    const { before } = neighborsOf(index, T, partner);
-    const to = O.findIndex((each, at) => {
-      if (!isNew(at) || used.has(at)) return false;
-      const isFree = each.isFree && element.isFree;
-      if (isFree && each.identity !== undefined && each.identity === element.identity) return true;
-      if (each.tree.bare !== element.tree.bare) return false;
-      return isFree || isUnion || isBehind(at, before, isNew);
-    });
-    if (to < 0) return;
-    used.add(to);
-    partner.set(index, to);
+    if (!ofTheirs.has(index)) {
+      const { isFree, identity, tree } = element;
+      const named = (isFree && identity !== undefined && byName.get(identity)) || [];
+      const equal = byKey.get(tree.bare) ?? [];
+      const isPartner = ({ element: mine, index: at }: (typeof added)[number]): boolean =>
+        (isFree && mine.isFree) || isUnion || isBehind(at, before, ofOurs);
+      const found = [...named, ...equal.filter(isPartner)].find((each) => !used.has(each.index));
+      if (found !== undefined) {
+        used.add(found.index);
+        partner.set(index, found.index);
+      }
+    }
+    before = partner.get(index) ?? before;
   });
   return { O, B, T, toOurs, toTheirs, ofOurs, ofTheirs, partner, inside: own.inside ?? own };
 }
 
+function groupBy<Item, Key>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key | undefined,
+): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** Whether only new elements stand between an element and the one before. */
-function isBehind(at: number, before: number, isNew: (index: number) => boolean): boolean {
+function isBehind(at: number, before: number, ofOurs: ReadonlyMap<number, number>): boolean {
   if (before >= at) return false;
-  for (let index = before + 1; index < at; index++) if (!isNew(index)) return false;
+  for (let index = at - 1; index > before; index--) if (ofOurs.has(index)) return false;
   return true;
 }
 
@@ -91,42 +112,45 @@ function matchEqual(base: readonly Element[], side: readonly Element[]): Matchin
 const inverse = (matching: Matching): Map<number, number> =>
   new Map(matching.flatMap((to, from) => (to === undefined ? [] : [[to, from] as const])));
 
-/** The user's elements for the nearest ones before and after an element of the generator's. */
-function neighborsOf(
-  index: number,
-  T: readonly Element[],
-  partner: ReadonlyMap<number, number>,
-): { readonly before: number; readonly after: number | undefined } {
-  let [before, after]: [number | undefined, number | undefined] = [undefined, undefined];
-  for (let at = index - 1; at >= 0 && before === undefined; at--) before = partner.get(at);
-  for (let at = index + 1; at < T.length && after === undefined; at++) after = partner.get(at);
-  return { before: before ?? -1, after };
+/** For each index the nearest value before it and after it. */
+function nearest(length: number, values: ReadonlyMap<number, number>) {
+  const before: (number | undefined)[] = [];
+  const after: (number | undefined)[] = [];
+  for (let at = 0; at < length; at++)
+    before[at] = at === 0 ? undefined : (values.get(at - 1) ?? before[at - 1]);
+  for (let at = length - 1; at >= 0; at--) after[at] = values.get(at + 1) ?? after[at + 1];
+  return { before, after };
 }
 
 /** Finds the places of the generator's new elements, and which of them overlap with what the user did there. */
 export function placeInsertions(
-  { O, B, T, ofOurs, ofTheirs, partner, inside }: ListPlan,
+  { O, B, T, toOurs, toTheirs, ofOurs, ofTheirs, partner, inside }: ListPlan,
   removed: Map<number, Removal>,
   text: string,
 ): Map<number, Insertion[]> {
   const inserted = new Map<number, Insertion[]>();
   const partners = new Set(partner.values());
+  const own = nearest(T.length, partner);
+  const old = nearest(T.length, ofTheirs);
+  const gaps = new Map<number, Gap>();
+  const replaced = new Map<number, ReadonlySet<string>>();
   T.forEach((element, index) => {
     if (partner.has(index)) return;
     const from = ofTheirs.get(index);
     const wasRemoved = from !== undefined;
     if (wasRemoved && B[from]?.tree.bare === element.tree.bare) return;
-    const { before, after } = neighborsOf(index, T, partner);
+    const before = own.before[index] ?? -1;
+    const after = own.after[index];
     const anchor = before >= 0 ? before : after === undefined ? O.length - 1 : after - 1;
-    const gap: number[] = [];
-    for (let at = anchor + 1; at < O.length && !partners.has(at); at++) gap.push(at);
-    for (let at = anchor; before < 0 && at >= 0 && !partners.has(at); at--) gap.unshift(at);
-    const rivals = gap.filter((at) => {
-      const isRival = !ofOurs.has(at) && !O[at]?.isFree;
-      return isRival && (wasRemoved || !element.isFree);
+    const gap = gapAt(anchor, before);
+    const isReplaced = replacedTypes(index).has(element.tree.type);
+    const rivals = gap.added.filter((at) => {
+      const mine = O[at] as Element;
+      if (isReplaced && mine.tree.type === element.tree.type) return true;
+      return !mine.isFree && (wasRemoved || !element.isFree);
     });
-    const lost = gap.map((at) => removed.get(at)?.overlap).find((each) => each !== undefined);
-    const overlap = lost ?? (wasRemoved || rivals.length > 0 ? overlapOf(rivals) : undefined);
+    if (wasRemoved || rivals.length > 0) gap.overlap ??= overlapOf(rivals, anchor);
+    const { overlap } = gap;
     for (const rival of overlap === undefined ? [] : rivals) {
       if (!removed.has(rival)) removed.set(rival, { kept: [], overlap });
     }
@@ -138,17 +162,55 @@ export function placeInsertions(
         previous !== undefined && hasBlankLine(text.slice(endOfElement(previous), element.start)),
       blankAfter: next !== undefined && hasBlankLine(text.slice(endOfElement(element), next.start)),
     };
-    inserted.set(anchor, [...(inserted.get(anchor) ?? []), insertion]);
-
-    function overlapOf(indexes: readonly number[]): Overlap {
-      const [first, last] = [O[indexes[0] ?? -1], O[indexes.at(-1) ?? -1]];
-      const place = anchor >= 0 ? endOfElement(O[anchor] as Element) : inside.start;
-      return first && last
-        ? { start: first.start, end: endOfElement(last) }
-        : { start: place, end: place };
-    }
+    const there = inserted.get(anchor);
+    if (there === undefined) inserted.set(anchor, [insertion]);
+    else there.push(insertion);
   });
   return inserted;
+
+  /** What the user added between two elements that stay, and the conflict there. */
+  function gapAt(anchor: number, before: number): Gap {
+    const known = gaps.get(anchor);
+    if (known !== undefined) return known;
+    let [from, to] = [anchor + 1, anchor];
+    while (before < 0 && from > 0 && !partners.has(from - 1)) from--;
+    while (to + 1 < O.length && !partners.has(to + 1)) to++;
+    const gap: Gap = { added: [], overlap: undefined };
+    for (let at = from; at <= to; at++) {
+      if (!ofOurs.has(at)) gap.added.push(at);
+      gap.overlap ??= removed.get(at)?.overlap;
+    }
+    gaps.set(anchor, gap);
+    return gap;
+  }
+
+  function overlapOf(indexes: readonly number[], anchor: number): Overlap {
+    const [first, last] = [O[indexes[0] ?? -1], O[indexes.at(-1) ?? -1]];
+    const place = anchor >= 0 ? endOfElement(O[anchor] as Element) : inside.start;
+    return first && last
+      ? { start: first.start, end: endOfElement(last) }
+      : { start: place, end: place };
+  }
+
+  /** The types of elements of the base that both sides replaced there: they gave one two new names. */
+  function replacedTypes(index: number): ReadonlySet<string> {
+    const [from = -1, to = B.length] = [old.before[index], old.after[index]];
+    const known = replaced.get(from);
+    if (known !== undefined) return known;
+    const types = new Set<string>();
+    for (let at = from + 1; at < to; at++) {
+      const type = B[at]?.tree.type ?? '';
+      const isGone = toOurs[at] === undefined && toTheirs[at] === undefined;
+      if (isGone && type !== 'ImportDeclaration') types.add(type);
+    }
+    replaced.set(from, types);
+    return types;
+  }
+}
+
+interface Gap {
+  readonly added: number[];
+  overlap: Overlap | undefined;
 }
 
 /** Leaves everything in dispute as the user has it. */

@@ -5,7 +5,7 @@ import type { CodeTree } from '../syntax/code-tree';
 /** For each element of a base, the index of the one that it became; absent where it went. */
 export type Matching = readonly (number | undefined)[];
 
-/** More pairs than these are not compared with each other: elements without a name match in order. */
+/** More pairs than these are not compared with each other: the elements count as removed and added. */
 const MAX_PAIRS = 2_500;
 
 /** Finds what became of the elements of a list: by equality in order, by equality anywhere, by name, by place. */
@@ -124,25 +124,23 @@ function matchGaps(
     for (let to = first; to < last; to++) if (!taken.has(to)) open.push(to);
     const isPair = open.length === 1 && until - from === 1;
     const isComparable = open.length * (until - from) <= MAX_PAIRS;
-    for (let each = from, next = 0; each < until; each++) {
-      const candidates = open.slice(next).filter((to) => {
+    for (let each = from, next = 0; isComparable && each < until; each++) {
+      const at = open.findIndex((to, place) => {
         const [a, b] = [base[each], side[to]];
-        return a !== undefined && b !== undefined && isSuccessor(a, b, isPair, isComparable);
+        return place >= next && a !== undefined && b !== undefined && isSuccessor(a, b, isPair);
       });
-      const [best] = candidates;
-      if (best === undefined) continue;
-      match(each, best);
-      next = open.indexOf(best) + 1;
+      if (at < 0) continue;
+      match(each, open[at] ?? 0);
+      next = at + 1;
     }
     from = until;
   }
 }
 
-function isSuccessor(a: Element, b: Element, isPair: boolean, isComparable: boolean): boolean {
+function isSuccessor(a: Element, b: Element, isPair: boolean): boolean {
   const [from, to] = [exported(a.tree), exported(b.tree)];
   if (from.type !== to.type) return false;
   if (isPair && (from.fields.length === 0 || from.type === 'ImportDeclaration')) return true;
-  if (!isComparable) return a.identity === b.identity;
   return similarity(from, to) > (a.identity === undefined && b.identity === undefined ? 0.3 : 0.6);
 }
 

@@ -15,7 +15,7 @@ import {
 import { commentKey, composeKey, type Part } from '../syntax/node-key';
 import type { Comment } from '../syntax/syntax-tree';
 import { lineEndOf } from '../text-format';
-import { type Edit, indentAt, type Overlap, withLineEnds } from './code-edits';
+import { type Edit, indentAt, type Overlap } from './code-edits';
 import { editList } from './list-edits';
 import {
   dropConflicts,
@@ -90,7 +90,11 @@ export function mergeTrees(
     if (o.option === undefined) return replaceTree(o, b, t);
     if (o.option.key === t.option.key || b.option.key === t.option.key) return o.bare;
     const overlap = o.option.key === b.option.key ? undefined : { start: o.start, end: o.end };
-    edit(o.option.start, o.option.end, print(t.option.start, t.option.end, ''), overlap);
+    const [quote] = /^["'`]/.exec(ours.text.slice(o.option.start)) ?? [];
+    const printed = print(t.option.start, t.option.end, '');
+    const literal =
+      quote === undefined ? printed : printed.replace(/^["'](.*)["']$/, `${quote}$1${quote}`);
+    edit(o.option.start, o.option.end, literal, overlap);
     return overlap === undefined || side === 'theirs' ? t.bare : o.bare;
   }
 
@@ -348,7 +352,8 @@ export function mergeTrees(
   }
 
   function print(start: number, end: number, indent: string): string {
-    return withLineEnds(printCode(theirs, start, end, style(), indent), ours.text);
+    const printed = printCode(theirs, start, end, style(), indent).replaceAll('\r\n', '\n');
+    return eol === '\n' ? printed : printed.replaceAll('\n', eol);
   }
 
   function printElement(element: Element, indent: string): { code: string; trail: string } {
