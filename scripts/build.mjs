@@ -35,7 +35,10 @@ const lazyLibraries = {
   },
   '@babel/parser': { file: 'parser', names: ['parse'] },
   diff: { file: 'diff', names: ['createTwoFilesPatch'] },
-  'get-tsconfig': { file: 'tsconfig', names: ['createFilesMatcher', 'parseTsconfig'] },
+  'get-tsconfig': {
+    file: 'tsconfig',
+    names: ['createFilesMatcher', 'createPathsMatcher', 'parseTsconfig'],
+  },
   'jsonc-parser': {
     file: 'jsonc-parser',
     names: [

@@ -19,6 +19,7 @@ const OTHERS = [
     'compare/going-files',
     'compare/importers',
     'compare/orphans',
+    'compare/stale-mentions',
     'existing/functions-project',
     'git-merge/compare-branches',
     'git-merge/find-unmerged',

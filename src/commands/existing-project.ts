@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Answers, OnConflict } from '../generator/arguments/arguments';
 import type { Change, StateFile } from '../generator/compare/change';
 import { decideGoingFiles } from '../generator/compare/going-files';
+import { warnOfMentions } from '../generator/compare/stale-mentions';
 import {
   ADDED_PATH,
   type Added,
@@ -204,7 +205,9 @@ function revertKeepingNeeded(
         ? kept(change, `${usesEmulator} imports it`)
         : change,
     );
-  return { changes: [...others, ...reverted.changes], warnings: reverted.warnings };
+  const changes = [...others, ...reverted.changes];
+  const mentions = warnOfMentions(changes, new Map(), workspace);
+  return { changes, warnings: [...reverted.warnings, ...mentions] };
 }
 
 const kept = ({ path, owner, from = path, before, mode }: Change, why: string): Change => ({

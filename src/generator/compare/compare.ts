@@ -22,6 +22,7 @@ import { followImporters } from './importers';
 import { findOrphans } from './orphans';
 import { noRenames, planRenames, type Renames } from './renames';
 import { type FileState, resolveFile } from './resolve';
+import { warnOfMentions } from './stale-mentions';
 
 export interface CompareOptions {
   readonly onConflict: OnConflict;
@@ -74,17 +75,22 @@ export function compare(
     : [];
   const own = [...planned, ...orphans];
   const all = followed ? followImporters(own, renames, followed, workspace, onConflict) : own;
+  // The last remove from an existing project decides them together with what it takes out of the project's files.
+  const decidesGoing = all.some(isGone) && plan.files.length > 0;
+  const changes = decidesGoing
+    ? decideGoingFiles(all, workspace, onConflict, pathsOfRemoved(renames))
+    : all;
+  const names = new Map(renames.modules.flatMap((module) => [...module.names]));
   return {
-    // The last remove from an existing project decides them together with what it takes out of the project's files.
-    changes:
-      all.some(isGone) && plan.files.length > 0
-        ? decideGoingFiles(all, workspace, onConflict, pathsOfRemoved(renames))
-        : all,
+    changes,
     stateFiles: [
       ...changedBases(plan.files, planned, bases, workspace),
       ...changedSchema(plan.schema, workspace),
     ],
-    warnings: planned.flatMap((change) => [...(change.warnings ?? []), ...warnOfCase(change)]),
+    warnings: [
+      ...planned.flatMap((change) => [...(change.warnings ?? []), ...warnOfCase(change)]),
+      ...(decidesGoing ? warnOfMentions(changes, names, workspace) : []),
+    ],
   };
 }
 

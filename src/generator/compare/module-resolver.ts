@@ -1,7 +1,9 @@
+import { dirname, relative } from 'node:path/posix';
 import { parseJsonText, propertyMap } from '../json/tree';
 import { moduleAt, withoutExtension } from '../syntax/module-references';
 import type { ModuleRename, ModuleTarget } from '../syntax/module-scope';
 import { relativeTargets, renamedAlias } from '../syntax/renamed-modules';
+import { readableTsConfigs, type TsConfig } from '../workspace/compiler-configs';
 import { resolveModule } from '../workspace/resolve-module';
 import type { Workspace } from '../workspace/workspace';
 
@@ -27,14 +29,28 @@ export function moduleResolver(workspace: Workspace): ModuleResolver {
     const [scope = '', name = ''] = specifier.split('/');
     return scope.includes(':') || packages.has(scope.startsWith('@') ? `${scope}/${name}` : scope);
   };
+  const configs = new Map<string, readonly TsConfig[]>();
   const aliases = new Map<string, string | undefined>();
   const aliasOf = (importer: string, specifier: string): string | undefined => {
     if (isPackage(specifier)) return undefined;
-    if (!aliases.has(specifier)) {
-      aliases.set(specifier, resolveModule(workspace, importer, specifier));
-    }
-    const path = aliases.get(specifier);
+    const key = `${dirname(importer)} ${specifier}`;
+    if (!aliases.has(key)) aliases.set(key, findAlias(importer, specifier));
+    const path = aliases.get(key);
     return path && withoutExtension(path);
+  };
+  /** Through the nearest configuration, also where it extends another one. */
+  const findAlias = (importer: string, specifier: string): string | undefined => {
+    const folder = dirname(importer);
+    const known = configs.get(folder) ?? readableTsConfigs(workspace.root, foldersOf(importer));
+    configs.set(folder, known);
+    const targets = known.flatMap(({ targetsOf }) => targetsOf(specifier));
+    const found = targets
+      .filter((target) => !target.startsWith('..'))
+      .map((target) => {
+        const path = relative(dirname(importer), target);
+        return resolveModule(workspace, importer, path.startsWith('.') ? path : `./${path}`);
+      });
+    return found.find(Boolean) ?? resolveModule(workspace, importer, specifier);
   };
   const mayBe = (importer: string, specifier: string, from: string): boolean =>
     !isRelative(specifier) &&
@@ -64,6 +80,11 @@ export function moduleResolver(workspace: Workspace): ModuleResolver {
     },
   };
 }
+
+const foldersOf = (path: string): string[] => {
+  const folder = dirname(path);
+  return folder === '.' ? [''] : [folder, ...foldersOf(folder)];
+};
 
 function dependenciesIn(disk: ReturnType<Workspace['read']>): ReadonlySet<string> {
   try {

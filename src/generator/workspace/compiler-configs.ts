@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
-import { createFilesMatcher, parseTsconfig } from 'get-tsconfig';
+import { createFilesMatcher, createPathsMatcher, parseTsconfig } from 'get-tsconfig';
 import { GeneratorError } from '../errors';
 import { refuseSpecialFile } from '../manifest/manifest-file';
 
@@ -22,6 +22,8 @@ export interface TsConfig {
   readonly includes: (path: string) => boolean;
   /** The files that it compiles. */
   readonly sources: () => string[];
+  /** The paths that `paths` or `baseUrl` gives a specifier. */
+  readonly targetsOf: (specifier: string) => string[];
 }
 
 /** Every configuration in a folder. Throws `E_PROJECT` for one that cannot be read. */
@@ -61,8 +63,14 @@ function readTsConfig(root: string, file: string): TsConfig {
       ? undefined
       : withSlashes(relative(root, resolve(dirname(path), folder))) || '.';
   const isComposite = options.composite ?? false;
+  let aliases: ReturnType<typeof createPathsMatcher> | undefined;
   return {
     file,
+    targetsOf: (specifier) => {
+      aliases ??= createPathsMatcher({ path, config });
+      const targets = aliases?.(specifier) ?? [];
+      return targets.map((target) => withSlashes(relative(root, target)));
+    },
     target: options.target?.toLowerCase(),
     types: options.types,
     exclude,

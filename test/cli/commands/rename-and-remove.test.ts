@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { basesIn } from '../../../tools/bases';
+import { root } from '../../../tools/repository';
+import { run } from '../../../tools/run';
 import { edit, filesIn, newProject, readText } from '../project-fixture';
 import { cli } from '../run-cli';
 
@@ -129,5 +131,143 @@ describe('remove', () => {
       exitCode: 2,
       stderr: 'error: no job "order" in eternal.json (did you mean orders?)',
     });
+  });
+});
+
+/** Files of a user that import the processor of `orders` in many ways. */
+const importers = {
+  'src/processors/index.ts': "export * from './process-orders.js';\n",
+  'src/api.ts': "export { processOrders as run } from './processors/process-orders.js';\n",
+  'src/manual.ts': [
+    "import { processOrders } from './processors/index.js';",
+    "import type { Batch } from './eternal/index.js';",
+    '',
+    'export const runNow = async (batch: Batch): Promise<number> => {',
+    "  const { processOrdersFailed } = await import('./processors/process-orders.js');",
+    '  await processOrdersFailed.call(undefined, {} as never);',
+    '  return processOrders(batch);',
+    '};',
+    '',
+  ].join('\n'),
+  'test/manual.test.ts': [
+    "import { expect, it, vi } from 'vitest';",
+    "import { processOrders } from '../src/processors/process-orders.js';",
+    "import { run } from '../src/api.js';",
+    '',
+    "vi.mock('../src/processors/process-orders.js', async (original) => ({",
+    "  ...(await original<typeof import('../src/processors/process-orders.js')>()),",
+    '  processOrders: vi.fn(),',
+    '}));',
+    '',
+    "it('is mocked', () => {",
+    '  vi.mocked(processOrders).mockResolvedValue(1);',
+    '  expect(run).toBe(processOrders);',
+    "  return import('../src/functions/orders.js');",
+    '});',
+    '',
+  ].join('\n'),
+};
+
+async function projectWithImporters(): Promise<string> {
+  const dir = await newProject();
+  for (const [path, text] of Object.entries(importers)) writeFileSync(join(dir, path), text);
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
+  return dir;
+}
+
+async function expectCompiled(dir: string): Promise<void> {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  for (const folder of ['.', 'test']) {
+    const { stdout } = await run(dir, process.execPath, [tsc, '--noEmit', '-p', folder]);
+    expect(stdout).toBe('');
+  }
+}
+
+describe('the other files of a project', () => {
+  it('compile after every rename', async () => {
+    const dir = await projectWithImporters();
+    await expectCompiled(dir);
+    for (const args of [
+      ['set', 'orders', '--processor', 'pull'],
+      ['rename', 'orders', 'invoices'],
+      ['set', 'invoices', '--processor', 'processInvoices'],
+      ['rename', 'invoices', 'bills'],
+    ]) {
+      const { exitCode, stderr } = await cli(dir, args);
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      await expectCompiled(dir);
+    }
+    expect(readText(dir, 'src/api.ts')).toBe(
+      "export { processBills as run } from './processors/process-bills.js';\n",
+    );
+    expect(readText(dir, 'test/manual.test.ts')).toContain("import('../src/functions/bills.js')");
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('compile after remove, which keeps the processor that they import', async () => {
+    const dir = await projectWithImporters();
+    edit(dir, 'test/manual.test.ts', "  return import('../src/functions/orders.js');\n", '');
+
+    const { exitCode, stderr } = await cli(dir, ['remove', 'orders']);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('= keep     src/processors/process-orders.ts (src/api.ts imports it)');
+    await expectCompiled(dir);
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('are named together where they cannot follow, and nothing is written', async () => {
+    const dir = await projectWithImporters();
+    const doubt =
+      "import { processOrders } from './api.js';\nexport const job = { processOrders };\n";
+    writeFileSync(join(dir, 'src/a.ts'), doubt.replace('api', 'processors/process-orders'));
+    writeFileSync(join(dir, 'src/b.ts'), doubt.replace('api', 'processors/index'));
+    const before = await filesIn(dir);
+
+    const { exitCode, stderr } = await cli(dir, ['rename', 'orders', 'invoices']);
+
+    expect(exitCode).toBe(3);
+    for (const path of ['src/a.ts', 'src/b.ts']) expect(stderr).toContain(`${path}:2: `);
+    expect(stderr).toContain('(rename it yourself, or use --on-conflict ours)');
+    expect(await filesIn(dir)).toEqual(before);
+
+    expect(
+      (await cli(dir, ['rename', 'orders', 'invoices', '--on-conflict', 'ours'])).exitCode,
+    ).toBe(0);
+    await expectCompiled(dir);
+  });
+
+  it('stop remove where they import the file of the job', async () => {
+    const dir = await projectWithImporters();
+    const before = await filesIn(dir);
+    const { exitCode, stderr } = await cli(dir, ['remove', 'orders']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
+      "test/manual.test.ts:13: your edit `return import('../src/functions/orders.js');`",
+    );
+    expect(await filesIn(dir)).toEqual(before);
+    const forced = await cli(dir, ['remove', 'orders', '--on-conflict', 'theirs']);
+    expect(forced.exitCode).toBe(0);
+  });
+});
+
+describe('compiled output', () => {
+  it('of a renamed or removed job goes, and the report names it', async () => {
+    const dir = await newProject();
+    const output = (id: string) => join(dir, `dist/functions/${id}.js`);
+    mkdirSync(join(dir, 'dist/functions'), { recursive: true });
+    writeFileSync(output('orders'), '// compiled\n');
+
+    const dry = await cli(dir, ['rename', 'orders', 'invoices', '--dry-run']);
+    expect(dry.stderr).toContain('- delete   dist/functions/orders.js');
+    expect(existsSync(output('orders'))).toBe(true);
+
+    await cli(dir, ['rename', 'orders', 'invoices']);
+    expect(existsSync(output('orders'))).toBe(false);
+    await cli(dir, ['undo']);
+    expect(existsSync(output('orders'))).toBe(true);
+
+    await cli(dir, ['remove', 'orders']);
+    expect(existsSync(output('orders'))).toBe(false);
   });
 });

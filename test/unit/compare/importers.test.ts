@@ -194,6 +194,71 @@ describe('a file that imports the file of a renamed job', () => {
   });
 });
 
+describe('an alias of a renamed processor', () => {
+  const paths = (baseUrl?: string) =>
+    JSON.stringify({ compilerOptions: { baseUrl, paths: { '@/*': ['./src/*'] } } });
+
+  it.each<[title: string, files: Record<string, string>, before: string, after: string]>([
+    [
+      'in paths',
+      { 'tsconfig.json': paths() },
+      '@/processors/process-orders.js',
+      '@/processors/pull.js',
+    ],
+    [
+      'in paths that are extended',
+      { 'tsconfig.json': '{ "extends": "./base.json" }', 'base.json': paths('.') },
+      '@/processors/process-orders',
+      '@/processors/pull',
+    ],
+    [
+      'below baseUrl',
+      { 'tsconfig.json': '{ "compilerOptions": { "baseUrl": "." } }' },
+      'src/processors/process-orders',
+      'src/processors/pull',
+    ],
+    [
+      'in imports',
+      { 'package.json': '{ "imports": { "#p/*": "./src/processors/*" } }' },
+      '#p/process-orders.js',
+      '#p/pull.js',
+    ],
+    [
+      'in imports of compiled files',
+      {
+        'package.json': '{ "imports": { "#p/*": { "default": "./dist/processors/*" } } }',
+        'tsconfig.json': '{ "compilerOptions": { "outDir": "dist", "rootDir": "src" } }',
+      },
+      '#p/process-orders.js',
+      '#p/pull.js',
+    ],
+  ])('is followed: %s', async (_, files, before, after) => {
+    const fixture = await makeFixture();
+    for (const [path, text] of Object.entries(files)) fixture.write(path, text);
+    fixture.write('src/other.ts', `import { processOrders } from '${before}';\nprocessOrders();\n`);
+    await fixture.run(pull);
+    expect(fixture.read('src/other.ts')).toBe(`import { pull } from '${after}';\npull();\n`);
+  });
+
+  it('is a doubt where it names this one file', async () => {
+    const fixture = await makeFixture();
+    fixture.write(
+      'tsconfig.json',
+      '{ "compilerOptions": { "paths": { "orders": ["./src/processors/process-orders.ts"] } } }',
+    );
+    fixture.write('src/other.ts', "import { processOrders } from 'orders';\n");
+    const { changes } = await fixture.run(pull);
+    expect(changes.find(({ path }) => path === 'src/other.ts')?.action).toBe('conflict');
+  });
+
+  it('is a package where package.json has one of that name', async () => {
+    const fixture = await makeFixture();
+    fixture.write('package.json', '{ "dependencies": { "process-orders": "1" } }');
+    fixture.write('src/other.ts', "import { processOrders } from 'process-orders';\n");
+    expect(listChanges(await fixture.run(pull)).join()).not.toContain('src/other.ts');
+  });
+});
+
 const doubtful: readonly (readonly [title: string, line: string])[] = [
   ['a property', 'client.processOrders();'],
   ['a key', 'export const x = { processOrders: 1 };'],

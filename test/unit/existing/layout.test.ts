@@ -15,6 +15,7 @@ const configWith = (options: Partial<TsConfig>, ...sources: string[]): TsConfig 
   emitsNoCode: false,
   emitsDeclarations: false,
   includes: () => true,
+  targetsOf: () => [],
   ...options,
   sources: () => sources,
 });
