@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import { isSide, type OnConflict } from '../arguments/arguments';
 import type { Conflict } from '../merge/conflicts';
 import { moduleReferences, withoutExtension } from '../syntax/module-references';
@@ -112,10 +113,11 @@ export function decideRename(
     renamed = followed.rename(path, text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    const conflicts = linesNaming(followed.modules, text);
+    if (conflicts.length === 0) return { text, why: '', conflicts };
     if (isSide(onConflict)) {
-      return { why: 'not valid TypeScript, so nothing is renamed in it', conflicts: [] };
+      return { why: 'not valid TypeScript, so nothing is renamed in it', conflicts };
     }
-    const conflicts = linesWith(searchedNames(followed.modules), text);
     return { why: `is not valid TypeScript: ${error.message}`, hint: RENAME_IT, conflicts };
   }
   const { taken, doubts, forced } = renamed;
@@ -123,8 +125,7 @@ export function decideRename(
     const why = `already declares ${taken}`;
     return { why, ...(onConflict === 'ours' ? {} : { hint: RENAME_IT }), conflicts: [] };
   }
-  const lines = new Set(doubts.map((offset) => lineOf(text, offset)));
-  const conflicts = [...lines].map((line) => conflictAt(text, forced, line));
+  const conflicts = conflictsAt(text, forced, doubts);
   if (conflicts.length > 0 && !isSide(onConflict)) {
     const names = [...followed.modules.flatMap((each) => [...each.names.keys()])];
     const what = names.find((name) => text.includes(name)) ?? 'a moved file';
@@ -133,19 +134,36 @@ export function decideRename(
   return { text: onConflict === 'theirs' ? forced : renamed.text, why: '', conflicts };
 }
 
-export const lineOf = (text: string, offset: number): number =>
-  text.slice(0, offset).split('\n').length;
+/** One conflict for each line with a doubt. @param doubts sorted offsets */
+function conflictsAt(text: string, forced: string, doubts: readonly number[]): Conflict[] {
+  const [ours, theirs] = [text.split('\n'), forced.split('\n')];
+  const found: Conflict[] = [];
+  let end = -1;
+  let open = 0;
+  for (const [n, line] of ours.entries()) {
+    end += line.length + 1;
+    const first = open;
+    while ((doubts[open] ?? Number.POSITIVE_INFINITY) <= end) open += 1;
+    const other = theirs[n]?.trim() ?? '';
+    const own = line.trim();
+    if (open > first) found.push({ line: n + 1, ours: own, theirs: other === own ? '' : other });
+  }
+  return found;
+}
 
-const conflictAt = (text: string, forced: string, line: number): Conflict => {
-  const [ours, theirs] = [text, forced].map((each) => each.split('\n')[line - 1]?.trim() ?? '');
-  return { line, ours: ours ?? '', theirs: theirs === ours ? '' : (theirs ?? '') };
-};
-
-const linesWith = (names: readonly string[], text: string): Conflict[] =>
-  text
+/** The lines of a text that is not code which have a renamed name, or seem to import a moved file. */
+function linesNaming(modules: readonly ModuleRename[], text: string): Conflict[] {
+  const patterns = modules.flatMap(({ from, names }) => [
+    ...[...names.keys()].map(
+      (name) => new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`),
+    ),
+    new RegExp(`[/"'\`]${basename(from).replaceAll('.', '\\.')}(\\.[cm]?[jt]sx?)?["'\`]`),
+  ]);
+  return text
     .split('\n')
     .flatMap((line, n) =>
-      names.some((word) => line.includes(word))
+      patterns.some((pattern) => pattern.test(line))
         ? [{ line: n + 1, ours: line.trim(), theirs: '' }]
         : [],
     );
+}

@@ -8,10 +8,12 @@ import {
 import { searchedNames } from '../syntax/renamed-modules';
 import type { Workspace } from '../workspace/workspace';
 import type { Change } from './change';
-import { codeIn, lineOf } from './follow-modules';
+import { codeIn } from './follow-modules';
 import { moduleResolver } from './module-resolver';
 
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
+
+const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 /** A line of a file that stays, and the file that it imports. */
 interface Import {

@@ -55,7 +55,7 @@ function followIn(
   const { mode } = disk;
   const known: Change = change ?? { path, owner: 'user', action: 'keep', before, mode };
   if (isConflict) return { ...known, action: 'conflict', why, hint, ...rest };
-  if (!isChanged) return { ...known, ...rest };
+  if (!isChanged) return { ...known, ...(why === '' ? {} : { why }), ...rest };
   refuseReadOnly(path, disk);
   const { why: _, ...others } = known;
   return { ...others, action: 'merge', after: text, ...rest };

@@ -219,7 +219,7 @@ function renamedSides(
   const renamed = decideRename(path, ours, followed, onConflict);
   const { text, conflicts, why, hint } = renamed;
   // A text that is not code is merged by lines, as it is.
-  if (text === undefined && conflicts.length === 0) return sides;
+  if (text === undefined && hint === undefined) return sides;
   if (text === undefined) return { ...conflict(why), hint, conflicts };
   const old = base && decideRename(path, base, followed, 'ours').text;
   return { ...sides, ours: text, base: old ?? base };

@@ -119,7 +119,7 @@ export function moduleScopeOf(
         const to = own ?? (taken === name ? module?.names.get(name) : undefined);
         bind(node, to === undefined ? { kind: 'other' } : { kind: 'renamed', to });
       }
-      return key === 'right' || key === 'typeAnnotation' ? false : undefined;
+      return /^(right|typeAnnotation|decorators)$/.test(key) ? false : undefined;
     });
   };
 

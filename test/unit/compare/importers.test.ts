@@ -314,6 +314,19 @@ describe('a doubtful use of a renamed processor', () => {
     });
   });
 
+  it('is left, and named, with ours where a file is not code', async () => {
+    const fixture = await makeFixture();
+    fixture.write('src/other.ts', `const x = ;\nimport { processOrders } from '${module}.js';\n`);
+    fixture.write('src/third.ts', 'const x = ; // orders\\u0020\n');
+    const { changes } = await fixture.run({ ...pull, onConflict: 'ours' });
+    expect(changes.filter(({ owner, action }) => owner === 'user' && action === 'keep')).toEqual([
+      expect.objectContaining({
+        path: 'src/other.ts',
+        why: 'not valid TypeScript, so nothing is renamed in it',
+      }),
+    ]);
+  });
+
   it('is no doubt in a file that does not use the processor', async () => {
     const fixture = await makeFixture();
     fixture.write('src/other.ts', "client.processOrders('processOrders');\n");

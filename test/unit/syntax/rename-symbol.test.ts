@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { renameSymbol } from '../../../src/generator/syntax/rename-symbol';
 import { processorRename, relativeTargets } from '../../../src/generator/syntax/renamed-modules';
 
@@ -55,6 +55,59 @@ describe('renameSymbol in a processor', () => {
     ['another path', "import x from '../lib/one/index'; import y from 'processors/one';"],
   ])('leaves %s', (_, text) => {
     expect(inProcessor(text)).toMatchObject({ text, doubts: [] });
+  });
+});
+
+describe('renameSymbol reads', () => {
+  it.each([
+    [
+      'names with escapes',
+      'export function o\\u006ee() {}\none();',
+      'export function two() {}\ntwo();',
+    ],
+    ['longer escapes', 'const \\u{6f}ne = 1;\nexport { one };', 'const two = 1;\nexport { two };'],
+    [
+      'decorators',
+      'const one = 1;\n@one class X { m(@one x: string) {} }',
+      'const two = 1;\n@two class X { m(@two x: string) {} }',
+    ],
+    [
+      'JSX',
+      'const one = 1;\nconst x = <div id={one}>one</div>;',
+      'const two = 1;\nconst x = <div id={two}>one</div>;',
+    ],
+    ['using', 'using one = f();\none();', 'using two = f();\ntwo();'],
+    [
+      'import attributes',
+      "import x from './x.json' with { type: 'json' };\nconst one = x;",
+      "import x from './x.json' with { type: 'json' };\nconst two = x;",
+    ],
+  ])('%s', (_, before, after) => {
+    expect(inProcessor(before)).toMatchObject({ text: after, doubts: [] });
+  });
+
+  it('an accessor, which is a doubt', () => {
+    const text = 'class X { accessor one = 1; }';
+    expect(inProcessor(text)).toMatchObject({ text, forced: 'class X { accessor two = 1; }' });
+  });
+
+  it.each(['+', '(', '['])('no text that is nested too deeply: %s', (sign) => {
+    const nested =
+      sign === '+'
+        ? 'a + '.repeat(20_000)
+        : `${sign.repeat(20_000)}a${(sign === '(' ? ')' : ']').repeat(20_000)} + `;
+    expect(() => inProcessor(`export const one = ${nested}a;`)).toThrow(SyntaxError);
+  });
+
+  it('a long file in steps that grow with its length', () => {
+    const uses = 20_000;
+    const slices = vi.spyOn(String.prototype, 'slice');
+    const { text, doubts } = inProcessor(`const one = 1;\n${'x.one(one);\n'.repeat(uses)}`);
+    const calls = slices.mock.calls.length;
+    slices.mockRestore();
+    expect(text.split('x.one(two);')).toHaveLength(uses + 1);
+    expect(doubts).toHaveLength(uses);
+    expect(calls).toBeLessThan(20 * uses);
   });
 });
 
