@@ -9,6 +9,7 @@ import { changedMeanwhile } from './errors';
 import { compareBranches } from './git-merge/compare-branches';
 import type { GitMerge } from './git-merge/find-unmerged';
 import { withBranchBases } from './git-merge/find-unmerged';
+import { upgradeSides } from './git-merge/upgrade-sides';
 import { MANIFEST, type Manifest } from './manifest/manifest';
 import { createPlan, type Plan, type PlannedJob, planJob } from './plan/plan';
 import type { Templates } from './plan/templates';
@@ -69,7 +70,13 @@ export function prepareChanges(target: Target): PreparedChanges {
   const compared = upgrade.finish(
     gitMerge === undefined
       ? { ...compare(plan, past, upgrade.workspace, options), toAdd: [] }
-      : compareBranches(gitMerge, plan, past, upgrade.workspace, options),
+      : compareBranches(
+          upgradeSides(gitMerge, plan, past, manifest, templates),
+          plan,
+          past,
+          upgrade.workspace,
+          options,
+        ),
   );
 
   // A person or another run may have edited it since. The writer compares once more with the text seen here.

@@ -78,7 +78,11 @@ function resolveBeside(
   const merged = changes.flatMap(({ path, action }) =>
     action === 'conflict' ? [] : (planned.get(path)?.elsewhere ?? []),
   );
+  const open = changes.flatMap(({ path, action }) =>
+    action === 'conflict' ? (planned.get(path)?.elsewhere ?? []) : [],
+  );
   const gone = [...new Set(merged)].flatMap((path) => {
+    if (open.includes(path)) return [];
     const disk = workspace.read(path);
     return disk.kind === 'file' ? [remove(path, disk)] : [];
   });

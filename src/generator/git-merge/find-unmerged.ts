@@ -21,6 +21,8 @@ export interface GitMerge {
   readonly branches: Branches;
   /** The jobs under the names that they have on each side; empty where git does not name the commits. */
   readonly jobs: readonly JobNames[];
+  /** Where an older version had the text of a planned file, by planned path. */
+  readonly oldPaths?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A file on one side of a merge. */
@@ -36,6 +38,8 @@ export interface FileOnSide {
 export interface UnmergedFile extends Readonly<Record<Side, FileOnSide | undefined>> {
   /** Other places where the file is, under a name that its job has on one branch. They go once the file is merged. */
   readonly elsewhere: readonly string[];
+  /** Git merged it, but not the file of an older version that has a part of it. */
+  readonly isPart?: boolean;
 }
 
 /** A file that git could not merge and that is no longer planned. */
@@ -69,7 +73,7 @@ type PathOnSides = Readonly<Record<Side, PathOnSide | undefined>>;
 /** Finds the files that git could not merge, each under the names that it has on either branch. */
 export function findUnmerged(
   plan: Plan,
-  { branches, jobs }: GitMerge,
+  { branches, jobs, oldPaths = new Map() }: GitMerge,
   bases: MergeBases,
   planJob: (job: PreviousJob) => PlannedJob,
   { read }: Workspace,
@@ -83,17 +87,19 @@ export function findUnmerged(
   const find = (path: string): UnmergedFile | undefined => {
     const itself: PathOnSide = { path };
     const own: PathOnSides = onSides.get(path) ?? { base: itself, ours: itself, theirs: itself };
-    const others = [...new Set(SIDES.flatMap((side) => own[side]?.path ?? []))].filter(
+    const old = oldPaths.get(path) ?? [];
+    const others = [...new Set([...SIDES.flatMap((side) => own[side]?.path ?? []), ...old])].filter(
       (other) => !plannedPaths.has(other) && unmerged.has(other),
     );
-    if (!unmerged.has(path) && others.length === 0) return undefined;
+    const isPart = !unmerged.has(path) && old.some((each) => unmerged.has(each));
+    if (!unmerged.has(path) && others.length === 0 && !isPart) return undefined;
     const [base, ours, theirs] = SIDES.map((side): FileOnSide | undefined => {
       const file = own[side];
       const text = file && branches.read(side, file.path);
       if (text === undefined) return undefined;
       return { text, generated: baseText(basesOf(side).get(file?.path ?? '')), names: file?.names };
     });
-    return { base, ours, theirs, elsewhere: others.filter(isOnDisk) };
+    return { base, ours, theirs, elsewhere: others.filter(isOnDisk), isPart };
   };
   const planned = new Map(
     [...plannedPaths].flatMap((path) => {
@@ -103,9 +109,12 @@ export function findUnmerged(
   );
 
   const elsewhere = new Set([...planned.values()].flatMap((file) => file.elsewhere));
+  const ofOlder = new Set([...oldPaths.values()].flat());
   const others = [...unmerged].filter(
     (path) =>
-      !plannedPaths.has(path) && !elsewhere.has(path) && (ofJobs.has(path) || bases.has(path)),
+      !plannedPaths.has(path) &&
+      !elsewhere.has(path) &&
+      (ofJobs.has(path) || bases.has(path) || ofOlder.has(path)),
   );
   const unplanned = others.filter(isOnDisk);
   const unplannedFile = (path: string): UnplannedFile => ({

@@ -71,7 +71,9 @@ export function resolveUnmerged(
     const chosen = unmerged[onConflict];
     return chosen ? compared(chosen.text) : decided({ action: 'delete', why: DELETED });
   }
-  const isMergedByUser = elsewhere.length === 0 && !hasConflictMarkers(disk.text);
+  const isOnSide = [ours, theirs].some((side) => isSameText(side.text, disk.text));
+  const isMergedByGit = unmerged.isPart === true && isOnSide;
+  const isMergedByUser = elsewhere.length === 0 && !isMergedByGit && !hasConflictMarkers(disk.text);
   if (isMergedByUser) return compared(disk.text);
 
   const sides = { base, ours, theirs };

@@ -21,7 +21,7 @@ export interface Route {
 export function findRoutes(
   manifest: Manifest,
   { version, history = [] }: Templates,
-  { bases, jobs, manifest: old }: Previous,
+  { bases, jobs, manifest: old }: Pick<Previous, 'bases' | 'jobs' | 'manifest'>,
   { read }: Pick<Workspace, 'read'>,
 ): Route[] {
   if (old === undefined || old.generator === version) return [];
