@@ -123,7 +123,11 @@ const withoutFlow = {
       const plugins =
         /^const mixinPlugins = \{\n {2}estree,\n {2}jsx,\n {2}flow,\n {2}typescript,\n {2}v8intrinsic,\n {2}placeholders\n\};$/m;
       if (!plugins.test(source)) throw new Error(`${path} lists its plugins in another way`);
-      return { contents: source.replace(plugins, 'const mixinPlugins = { jsx, typescript };') };
+      return {
+        contents: source
+          .replace(plugins, 'const mixinPlugins = { jsx, typescript };')
+          .replace(/= (?=ParseErrorEnum`(?:flow|placeholders)`)/g, '= /* @__PURE__ */ '),
+      };
     });
   },
 };

@@ -8,7 +8,7 @@ const SHORT = 40;
 
 /**
  * A plugin of esbuild. It replaces `src/generator/plan/packed.ts` by the compiled templates and writes the texts without
- * placeholders, with their sections of `.eternal/base`, to one file. The bundle needs no Handlebars then.
+ * placeholders to one file. The bundle needs no Handlebars then.
  */
 export const packTemplates = (root, outdir) => ({
   name: 'pack-templates',
@@ -31,13 +31,11 @@ export const packTemplates = (root, outdir) => ({
 });
 
 async function pack(root) {
-  const { baseOf, hasPlaceholder, plannedFile, printSection, readTemplateFiles, SETS } =
-    await loadSource(
-      root,
-      `export { hasPlaceholder, readTemplateFiles, SETS } from './src/generator/plan/templates';
-      export { plannedFile } from './src/generator/plan/plan';
-      export { baseOf, printSection } from './src/generator/workspace/bases';`,
-    );
+  const { hasPlaceholder, plannedFile, readTemplateFiles, SETS } = await loadSource(
+    root,
+    `export { hasPlaceholder, readTemplateFiles, SETS } from './src/generator/plan/templates';
+      export { plannedFile } from './src/generator/plan/plan';`,
+  );
   const texts = [];
   let end = 0;
   const rangeOf = (text) => {
@@ -49,10 +47,6 @@ async function pack(root) {
     const isAscii = bytes.length === text.length;
     return isAscii ? `[${start}, ${end}, 'latin1']` : `[${start}, ${end}, 'utf8']`;
   };
-  const printSectionOf = (file) => {
-    const base = baseOf(file);
-    return base?.kind === 'text' ? `, section: ${rangeOf(printSection(file.path, base))}` : '';
-  };
   // Literal texts stay in the file: V8 need not parse those of the sets that a run does not use.
   const printText = (text) =>
     text.length < SHORT ? JSON.stringify(text) : `textAt(${rangeOf(text)})`;
@@ -62,9 +56,8 @@ async function pack(root) {
       return `{ path: ${target}, text: ${compileTemplate(text, printText)} }`;
     }
     const file = plannedFile(path, text);
-    const section = hasPlaceholder(path) ? '' : printSectionOf(file);
     const fingerprint = JSON.stringify(file.fingerprint);
-    return `{ path: ${target}, text: ${rangeOf(text)}, fingerprint: ${fingerprint}${section} }`;
+    return `{ path: ${target}, text: ${rangeOf(text)}, fingerprint: ${fingerprint} }`;
   };
   const sets = SETS.map((set) => {
     const files = readTemplateFiles(set, join(root, 'templates'));

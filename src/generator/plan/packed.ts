@@ -10,12 +10,10 @@ export interface PackedTemplate {
   readonly text: TextRange | Fill;
   /** Of a text without placeholders. */
   readonly fingerprint?: string;
-  /** The section of a text without placeholders in `.eternal/base`. */
-  readonly section?: TextRange;
 }
 
 export interface PackedTemplates {
-  /** The file with all texts without placeholders, and their sections. */
+  /** The file with all texts without placeholders. */
   readonly file: string;
   readonly entries: (
     helpers: Helpers,

@@ -55,8 +55,6 @@ export interface PlannedFile {
   /** The hash of the text, computed when it is first asked for. */
   readonly fingerprint: Fingerprint;
   readonly owner: Owner;
-  /** Its section in `.eternal/base`, where the build printed it. */
-  readonly section?: string | undefined;
 }
 
 /** A job with its files, in the order of the templates. */
@@ -237,19 +235,14 @@ export function pathOfTemplate(
   return manifest.existing === undefined ? path : pathInExisting(path);
 }
 
-function planFile({ path, text, fingerprint, section }: Template, model: object): PlannedFile {
+function planFile({ path, text, fingerprint }: Template, model: object): PlannedFile {
   const target = typeof path === 'string' ? path : path(model);
   return typeof text === 'string'
-    ? plannedFile(target, text, fingerprint, section)
+    ? plannedFile(target, text, fingerprint)
     : plannedFile(target, text(model));
 }
 
-export function plannedFile(
-  path: string,
-  text: string,
-  known?: Fingerprint,
-  section?: string,
-): PlannedFile {
+export function plannedFile(path: string, text: string, known?: Fingerprint): PlannedFile {
   let fingerprint = known;
   return {
     path,
@@ -257,7 +250,6 @@ export function plannedFile(
     jobId: jobIdIn(path),
     text,
     owner: ownerOf(path),
-    section,
     get fingerprint() {
       fingerprint ??= fingerprintOf(text);
       return fingerprint;

@@ -17,8 +17,6 @@ export interface Template {
   readonly text: string | Fill;
   /** The hash of a text without placeholders, from the build. */
   readonly fingerprint?: string | undefined;
-  /** Its section in `.eternal/base`, from the build. */
-  readonly section?: string | undefined;
 }
 
 /**
@@ -106,11 +104,10 @@ export function loadTemplates(): Templates {
     bytes.toString(encoding, start, end);
   const entries = packed.entries(helpers, textAt);
   return templatesOf(version, (set) =>
-    entries[set].map(({ path, text, fingerprint, section }) => ({
+    entries[set].map(({ path, text, fingerprint }) => ({
       path,
       text: typeof text === 'function' ? text : textAt(text),
       fingerprint,
-      section: section && textAt(section),
     })),
   );
 }

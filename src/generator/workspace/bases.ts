@@ -12,8 +12,8 @@ export type MergeBase = { readonly defaultPath?: string | undefined } & (
   | {
       readonly kind: 'text';
       readonly text: string;
-      /** The planned file with that text, which knows the hash and often the section. */
-      readonly file?: Pick<PlannedFile, 'fingerprint' | 'section'>;
+      /** The planned file with that text, which knows the hash. */
+      readonly file?: Pick<PlannedFile, 'fingerprint'>;
     }
   | { readonly kind: 'hash'; readonly fingerprint: Fingerprint }
 );
@@ -205,7 +205,6 @@ export function printSection(path: string, base: MergeBase): string {
   const moved = base.defaultPath === undefined ? '' : ` ${base.defaultPath}`;
   if (base.kind === 'hash') return `=== ${path} hash ${base.fingerprint}${moved}\n`;
   const { text } = base;
-  if (base.file?.section !== undefined && moved === '') return base.file.section;
   const fingerprint = base.file?.fingerprint ?? fingerprintOf(text);
   const header = `=== ${path} text ${fingerprint}${moved}\n`;
   if (text === '') return header;
