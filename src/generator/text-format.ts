@@ -92,3 +92,6 @@ export function fingerprintOf(content: string | Uint8Array): Fingerprint {
   const hash = 4294967296 * (2097151 & b) + (a >>> 0);
   return `${bytes.length}-${hash.toString(36)}`;
 }
+
+/** No text of a project is that large, and reading a larger one takes very long. */
+export const MAX_TEXT_BYTES = 100 * 2 ** 20;

@@ -53,12 +53,12 @@ export function statAt(disk: Disk, path: string): Stats | undefined {
 
 export const exists = (disk: Disk, path: string): boolean => statAt(disk, path) !== undefined;
 
-/** The names in a folder; an empty list if the folder does not exist. */
+/** The names in a folder; an empty list if no folder is there. */
 export function namesIn(disk: Disk, folder: string): string[] {
   try {
     return disk.readdirSync(folder);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return [];
     throw error;
   }
 }

@@ -66,7 +66,7 @@ export function readJournal(disk: Disk, folder: string): Journal {
   const path = join(folder, FILE);
   try {
     // Reading a pipe would wait forever.
-    const isFile = statAt(disk, path)?.isFile() ?? true;
+    const isFile = statAt(disk, path)?.isFile() ?? false;
     const journal: unknown = isFile && JSON.parse(disk.readFileSync(path, 'utf8'));
     if (isJournal(journal)) return journal;
   } catch (error) {

@@ -13,6 +13,7 @@ import {
   openPaths,
   type ProjectPaths,
   removeTree,
+  statAt,
   UNCHANGED,
   wrapWriteErrors,
 } from './disk';
@@ -56,8 +57,10 @@ interface OpenUndo extends Undo {
 
 /** Plans the undo of the last command; `undefined` if there is nothing to undo. Writes nothing. */
 export function planUndo(root: string, disk: Disk = nodeDisk): Undo | undefined {
-  const undo = openUndo(root, disk);
-  return undo && reportOf(undo);
+  return wrapWriteErrors(root, UNCHANGED, () => {
+    const undo = openUndo(root, disk);
+    return undo && reportOf(undo);
+  });
 }
 
 const reportOf = ({ changes, changedSince, newFolders }: OpenUndo): Undo => ({
@@ -200,12 +203,11 @@ function reverse(
   };
 }
 
-const isLink = (disk: Disk, path: string): boolean =>
-  disk.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+const isLink = (disk: Disk, path: string): boolean => statAt(disk, path)?.isSymbolicLink() ?? false;
 
 /** The text of a file; `undefined` if it does not exist or is not UTF-8 text. */
 function textAt(disk: Disk, path: string): string | undefined {
-  if (!disk.lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  if (!statAt(disk, path)?.isFile()) return undefined;
   const bytes = disk.readFileSync(path);
   return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8') : undefined;
 }

@@ -13,6 +13,7 @@ import {
 } from '../json/tree';
 import { quote } from '../message';
 import type { ProjectOptions } from '../options/options';
+import { MAX_TEXT_BYTES } from '../text-format';
 import {
   JOB_KEYS,
   MANIFEST,
@@ -171,7 +172,11 @@ export function refuseSpecialFile(path: string, found: Stats): void {
 /** The text of a file, without its byte order mark. Throws `E_PATH` when it cannot be read. */
 export function readTextFile(path: string): string {
   try {
-    refuseSpecialFile(path, statSync(path));
+    const found = statSync(path);
+    refuseSpecialFile(path, found);
+    if (found.size > MAX_TEXT_BYTES) {
+      throw new GeneratorError('E_PATH', `cannot read ${path}: it is too large`, { path });
+    }
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw error instanceof GeneratorError ? error : cannotRead(path, error);

@@ -12,7 +12,7 @@ import { changedMeanwhile, GeneratorError } from '../errors';
 import { repositoryOf } from '../manifest/find-project';
 import { cannotRead, refuseSpecialFile } from '../manifest/manifest-file';
 import { type Owner, SCHEMA_PATH } from '../plan/plan';
-import { type Fingerprint, fingerprintOf } from '../text-format';
+import { type Fingerprint, fingerprintOf, MAX_TEXT_BYTES } from '../text-format';
 import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
 import { folderAboveOf, foldersAbove, isWorkflowAbove } from './workflows-above';
 
@@ -98,7 +98,8 @@ export function openWorkspace(root: string): Workspace {
     if (found === undefined) return { kind: 'absent' };
     refuseSpecialFile(path, found);
     if (!found.isFile()) return { kind: 'blocked', by: path };
-    return { kind: 'file', text: readText(fullPath(path), path), mode: found.mode };
+    const text = found.size > MAX_TEXT_BYTES ? undefined : readText(fullPath(path), path);
+    return { kind: 'file', text, mode: found.mode };
   };
 
   const list = (folder: string): Dirent[] =>
