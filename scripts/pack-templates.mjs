@@ -47,6 +47,8 @@ async function pack(root) {
     const isAscii = bytes.length === text.length;
     return isAscii ? `[${start}, ${end}, 'latin1']` : `[${start}, ${end}, 'utf8']`;
   };
+  const printForm = (file) =>
+    file.owner === 'vendored' ? `, formFingerprint: ${JSON.stringify(file.formFingerprint)}` : '';
   // Literal texts stay in the file: V8 need not parse those of the sets that a run does not use.
   const printText = (text) =>
     text.length < SHORT ? JSON.stringify(text) : `textAt(${rangeOf(text)})`;
@@ -57,7 +59,7 @@ async function pack(root) {
     }
     const file = plannedFile(path, text);
     const fingerprint = JSON.stringify(file.fingerprint);
-    return `{ path: ${target}, text: ${rangeOf(text)}, fingerprint: ${fingerprint} }`;
+    return `{ path: ${target}, text: ${rangeOf(text)}, fingerprint: ${fingerprint}${printForm(file)} }`;
   };
   const sets = SETS.map((set) => {
     const files = readTemplateFiles(set, join(root, 'templates'));

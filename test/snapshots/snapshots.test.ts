@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownerOf } from '../../src/generator/plan/plan';
-import { BASE_PATH, parseBases, vendoredFingerprint } from '../../src/generator/workspace/bases';
+import { fileFingerprint } from '../../src/generator/syntax/same-file';
+import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
 import { cases } from '../../tools/cases';
 import { checkStyle } from '../../tools/check-style';
 import { generate } from '../../tools/generate';
@@ -47,7 +48,7 @@ describe.for(cases)('$name', ({ name }) => {
     for (const [path, text] of files) {
       const base =
         ownerOf(path) === 'vendored'
-          ? { kind: 'hash', fingerprint: vendoredFingerprint(text) }
+          ? { kind: 'hash', fingerprint: fileFingerprint(path, text) }
           : { kind: 'text', text };
       expect(get(path), path).toEqual(base);
     }

@@ -2,7 +2,7 @@ import type { OnConflict } from '../arguments/arguments';
 import { MANIFEST } from '../manifest/manifest';
 import { commandLine } from '../message';
 import { type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
-import { isSameText } from '../text-format';
+import { isSameFile } from '../syntax/same-file';
 import type { PreviousJob } from '../workspace/bases';
 import {
   BASE_PATH,
@@ -218,5 +218,7 @@ function changedSchema(text: string, { read }: Workspace): StateFile[] {
   const disk = read(SCHEMA_PATH);
   if (disk.kind === 'blocked') throw inTheWay(disk.by, SCHEMA_PATH);
   const before = disk.kind === 'file' ? disk.text : null;
-  return isSameText(before ?? undefined, text) ? [] : [{ path: SCHEMA_PATH, before, text }];
+  return isSameFile(SCHEMA_PATH, before ?? undefined, text)
+    ? []
+    : [{ path: SCHEMA_PATH, before, text }];
 }

@@ -7,14 +7,15 @@ import {
   type PlannedFile,
   type PlannedJob,
 } from '../plan/plan';
-import { isSameFile } from '../syntax/same-file';
+
+import { fileFingerprint, isSameFile } from '../syntax/same-file';
+
 import {
   baseKindOf,
   baseText,
   fingerprintIn,
   type MergeBase,
   type MergeBases,
-  vendoredFingerprint,
 } from '../workspace/bases';
 import { isWorkflowAbove } from '../workspace/workflows-above';
 import type { OnDisk, Workspace } from '../workspace/workspace';
@@ -98,7 +99,7 @@ export function isAsGenerated(path: string, text: string, base: MergeBase | unde
   const fingerprint = fingerprintIn(base);
   return fingerprint === undefined
     ? isSameFile(path, text, baseText(base))
-    : vendoredFingerprint(text) === fingerprint;
+    : fileFingerprint(path, text) === fingerprint;
 }
 
 /** Deletes the processor and its test together, and only where the user edited neither. */

@@ -5,14 +5,10 @@ import { hasConflictMarkers, UNRESOLVED } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
 import { withoutStarterValues } from '../merge/starter-values';
 import type { PlannedFile } from '../plan/plan';
+import { restyle, styleOf } from '../syntax/code-style';
+import { fileFingerprint, isSameFile } from '../syntax/same-file';
 import { isSameText, linesOf, withFormatOf } from '../text-format';
-import {
-  baseText,
-  fingerprintIn,
-  isNotOurs,
-  type MergeBase,
-  vendoredFingerprint,
-} from '../workspace/bases';
+import { baseText, fingerprintIn, isNotOurs, type MergeBase } from '../workspace/bases';
 import type { OnDisk } from '../workspace/workspace';
 import type { Change } from './change';
 import { decideRename, type FollowedModules } from './follow-modules';
@@ -40,6 +36,8 @@ export interface FileState {
 
 /** A change without what follows from the state of its file. */
 type Decision = Omit<Change, 'path' | 'defaultPath' | 'owner' | 'from' | 'before' | 'mode'>;
+
+const CODE = /\.[cm]?[jt]s$/;
 
 const KEPT = 'your edits are kept';
 const EXISTS = 'a different file exists already';
@@ -116,14 +114,15 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
   const ours = disk.text;
   if (owner === 'local') return resolveLocal(path, ours, text);
   if (owner === 'vendored')
-    return resolveVendored(ours, fingerprintIn(state.base), text, onConflict);
+    return resolveVendored(path, ours, fingerprintIn(state.base), text, onConflict);
   if (owner === 'user' && rename === undefined && wasMade) return { action: 'same' };
   if (ours === undefined && (rename !== undefined || !isSameText(base, text))) {
     return conflict(
       base === undefined ? 'exists already and is not a text file' : 'is not a text file',
     );
   }
-  if (isSameText(ours, text)) return { action: 'same', becomesBase: true };
+  const isSame = path === MANIFEST ? isSameText : (a: string, b: string) => isSameFile(path, a, b);
+  if (ours !== undefined && isSame(ours, text)) return { action: 'same', becomesBase: true };
   if (ours === undefined) return { action: 'keep', why: KEPT };
   if (owner === 'user' && rename !== undefined) {
     if (isSameText(ours, rename.stub)) {
@@ -175,16 +174,17 @@ function resolveLocal(path: string, ours: string | undefined, theirs: string): D
  * @param base hash of the text last generated
  */
 function resolveVendored(
+  path: string,
   ours: string | undefined,
   base: string | undefined,
   text: string,
   onConflict: OnConflict,
 ): Decision {
-  if (isSameText(ours, text)) return { action: 'same', becomesBase: true };
+  if (isSameFile(path, ours, text)) return { action: 'same', becomesBase: true };
   const after = ours === undefined ? text : withFormatOf(ours, linesOf(text));
   const replaced: Decision = { action: 'update', after, becomesBase: true };
-  if (ours !== undefined && vendoredFingerprint(ours) === base) return replaced;
-  if (vendoredFingerprint(text) === base || onConflict === 'ours') {
+  if (ours !== undefined && fileFingerprint(path, ours) === base) return replaced;
+  if (fileFingerprint(path, text) === base || onConflict === 'ours') {
     return { action: 'keep', why: KEPT, becomesBase: true };
   }
   if (onConflict === 'theirs') return replaced;
@@ -231,6 +231,18 @@ interface Sides {
   readonly theirs: string;
 }
 
+/** A file that only a formatter changed. Where the new lines do not fit into it, it is replaced. */
+function update(
+  path: string,
+  { ours, theirs }: Sides,
+  merged: ReturnType<typeof mergeFile>,
+): Decision {
+  const isMerged = !('problem' in merged) && merged.isResolved;
+  const text = isMerged ? merged.text : CODE.test(path) ? restyle(theirs, styleOf([ours])) : theirs;
+  const after = withFormatOf(ours, linesOf(text));
+  return { action: 'update', after, becomesBase: true };
+}
+
 /** @param onDisk the user's text before names were changed in it */
 function resolveMerge(
   { path, defaultPath }: PlannedFile,
@@ -241,7 +253,9 @@ function resolveMerge(
   const isNew = sides.base === undefined;
   if (onConflict === 'fail' && !isNew && hasConflictMarkers(sides.ours))
     return conflict(UNRESOLVED);
-  const merged = mergeFile(defaultPath, sides, onConflict);
+  const isUntouched = !isNew && isSameFile(path, sides.ours, sides.base);
+  const merged = mergeFile(defaultPath, sides, isUntouched ? 'fail' : onConflict);
+  if (isUntouched) return update(path, sides, merged);
   if ('problem' in merged) {
     return onConflict === 'ours'
       ? { action: 'keep', why: merged.problem, becomesBase: true }

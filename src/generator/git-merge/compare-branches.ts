@@ -4,7 +4,7 @@ import { type CompareOptions, type Comparison, compare, type Past } from '../com
 import { leave, remove } from '../compare/orphans';
 import { hasConflictMarkers } from '../merge/conflicts';
 import { ownerOf, type Plan } from '../plan/plan';
-import { isSameText } from '../text-format';
+import { isSameFile } from '../syntax/same-file';
 import type { MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
 import type { Branches, Side } from './branches';
@@ -92,7 +92,7 @@ function resolveBeside(
     const isOn = (side: Side): boolean => branches.read(side, path) !== undefined;
     const isDeleted = !isOn('ours') || !isOn('theirs');
     const side = isOn('ours') ? 'ours' : 'theirs';
-    const isAsOnSide = isSameText(disk.text, branches.read(side, path));
+    const isAsOnSide = isSameFile(path, disk.text, branches.read(side, path));
     if (isDeleted && isAsOnSide && isUntouched(side)) return [remove(path, disk)];
     if (isDeleted && isSide(onConflict) && !isOn(onConflict)) return [remove(path, disk)];
     const isDecided = isDeleted ? isSide(onConflict) : !hasConflictMarkers(disk.text ?? '');

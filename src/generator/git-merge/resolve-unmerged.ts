@@ -13,8 +13,9 @@ import { mergeFile } from '../merge/merge-file';
 import type { PlannedFile } from '../plan/plan';
 import { renameSymbol } from '../syntax/rename-symbol';
 import { processorRename, relativeTargets } from '../syntax/renamed-modules';
+import { fileFingerprint, isSameFile } from '../syntax/same-file';
 import { isSameText } from '../text-format';
-import { baseOf, type MergeBases, vendoredFingerprint } from '../workspace/bases';
+import { baseOf, type MergeBases } from '../workspace/bases';
 import type { FileOnSide, UnmergedFile } from './find-unmerged';
 
 export const DELETED =
@@ -63,8 +64,10 @@ export function resolveUnmerged(
     if (base === undefined) {
       return compared(hasConflictMarkers(disk.text) ? (only?.text ?? disk.text) : disk.text);
     }
-    const isUntouched = [base.text, only?.generated].some((text) => isSameText(text, only?.text));
-    if (isUntouched && isSameText(disk.text, only?.text)) {
+    const isUntouched = [base.text, only?.generated].some((text) =>
+      isSameFile(path, text, only?.text),
+    );
+    if (isUntouched && isSameFile(path, disk.text, only?.text)) {
       return decided({ action: 'delete', why: 'deleted on one branch' });
     }
     if (!isSide(onConflict)) return decided({ action: 'conflict', why: DELETED });
@@ -79,7 +82,7 @@ export function resolveUnmerged(
   const sides = { base, ours, theirs };
   const merged =
     owner === 'vendored'
-      ? mergeVendored(file.text, sides, bases.hashes(path), onConflict)
+      ? mergeVendored(path, file.text, sides, bases.hashes(path), onConflict)
       : mergeTexts(file, sides, onConflict);
   if ('problem' in merged) return decided({ action: 'conflict', why: merged.problem });
   const { text, isResolved } = merged;
@@ -157,13 +160,14 @@ function renamed({ text, names }: FileOnSide, path: string): string {
 
 /** Replaces the file as a whole, unless a side has a text that no version generated. */
 function mergeVendored(
+  path: string,
   text: string,
   { ours, theirs }: Sides,
   hashes: readonly string[],
   onConflict: OnConflict,
 ): MergedSides {
   const isGenerated = (side: FileOnSide): boolean =>
-    isSameText(side.text, text) || hashes.includes(vendoredFingerprint(side.text));
+    isSameFile(path, side.text, text) || hashes.includes(fileFingerprint(path, side.text));
   const chosen = isSide(onConflict) ? { ours, theirs }[onConflict] : undefined;
   const merged = [ours, theirs].every(isGenerated) ? text : chosen?.text;
   return {

@@ -2,6 +2,7 @@ import type { OnConflict } from '../arguments/arguments';
 import { GeneratorError } from '../errors';
 import { type CodeStyle, styleOf } from '../syntax/code-style';
 import { linesOf, withFormatOf } from '../text-format';
+import { alignFormat } from './align-format';
 import { hasConflictMarkers, type Merged, UNRESOLVED } from './conflicts';
 import { mergeCode } from './merge-code';
 import { mergeJson } from './merge-json';
@@ -35,7 +36,10 @@ export function mergeFile(
     const hasOptions = base.includes('eternalFunction(');
     return mergeCode(ours, base, theirs, { onConflict, hasOptions, style });
   }
-  if (!path.endsWith('.json')) return mergeText(ours, base ?? '', theirs, { onConflict });
+  if (!path.endsWith('.json')) {
+    const aligned = alignFormat(path, ours, { base: base ?? '', theirs });
+    return mergeText(ours, aligned.base, aligned.theirs, { onConflict });
+  }
   try {
     return mergeJson(ours, base, theirs, { onConflict, path });
   } catch (error) {

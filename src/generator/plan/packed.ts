@@ -10,6 +10,8 @@ export interface PackedTemplate {
   readonly text: TextRange | Fill;
   /** Of a text without placeholders. */
   readonly fingerprint?: string;
+  /** Of a text that `.eternal/base` has only the hash of. */
+  readonly formFingerprint?: string;
 }
 
 export interface PackedTemplates {

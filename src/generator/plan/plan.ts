@@ -2,6 +2,7 @@ import { explicitSettings, type Job, MANIFEST, type Manifest } from '../manifest
 import { appNameOf, failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
 import type { ProjectKey, SettingKey } from '../options/options';
 import { toMs, type Value } from '../options/values';
+import { fileFingerprint } from '../syntax/same-file';
 import { type Fingerprint, fingerprintOf } from '../text-format';
 import type { TemplateName } from './template-history';
 import { type SetName, setsFor, type Template, type Templates } from './templates';
@@ -55,6 +56,8 @@ export interface PlannedFile {
   /** The hash of the text, computed when it is first asked for. */
   readonly fingerprint: Fingerprint;
   readonly owner: Owner;
+  /** The hash of what a formatter leaves alone. */
+  readonly formFingerprint: Fingerprint;
 }
 
 /** A job with its files, in the order of the templates. */
@@ -235,15 +238,19 @@ export function pathOfTemplate(
   return manifest.existing === undefined ? path : pathInExisting(path);
 }
 
-function planFile({ path, text, fingerprint }: Template, model: object): PlannedFile {
+function planFile({ path, text, ...known }: Template, model: object): PlannedFile {
   const target = typeof path === 'string' ? path : path(model);
   return typeof text === 'string'
-    ? plannedFile(target, text, fingerprint)
+    ? plannedFile(target, text, known)
     : plannedFile(target, text(model));
 }
 
-export function plannedFile(path: string, text: string, known?: Fingerprint): PlannedFile {
-  let fingerprint = known;
+export function plannedFile(
+  path: string,
+  text: string,
+  known: Pick<Template, 'fingerprint' | 'formFingerprint'> = {},
+): PlannedFile {
+  let { fingerprint, formFingerprint } = known;
   return {
     path,
     defaultPath: path,
@@ -253,6 +260,10 @@ export function plannedFile(path: string, text: string, known?: Fingerprint): Pl
     get fingerprint() {
       fingerprint ??= fingerprintOf(text);
       return fingerprint;
+    },
+    get formFingerprint() {
+      formFingerprint ??= fileFingerprint(path, text);
+      return formFingerprint;
     },
   };
 }

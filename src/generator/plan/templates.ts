@@ -17,6 +17,8 @@ export interface Template {
   readonly text: string | Fill;
   /** The hash of a text without placeholders, from the build. */
   readonly fingerprint?: string | undefined;
+  /** The hash of what a formatter leaves alone, from the build. */
+  readonly formFingerprint?: string | undefined;
 }
 
 /**
@@ -104,10 +106,11 @@ export function loadTemplates(): Templates {
     bytes.toString(encoding, start, end);
   const entries = packed.entries(helpers, textAt);
   return templatesOf(version, (set) =>
-    entries[set].map(({ path, text, fingerprint }) => ({
+    entries[set].map(({ path, text, fingerprint, formFingerprint }) => ({
       path,
       text: typeof text === 'function' ? text : textAt(text),
       fingerprint,
+      formFingerprint,
     })),
   );
 }

@@ -39,7 +39,7 @@ const isAssignment = ({ kind, text }: Token): boolean =>
   kind === 'punctuator' && /^(=>|(?:[-+*/%&|^]|<<|>>>?|\*\*|&&|\|\||\?\?)?=)$/.test(text);
 
 /** How strongly a token binds, which is an operator or not. */
-function bindingOf(tokens: readonly Token[], index: number): number {
+export function bindingOf(tokens: readonly Token[], index: number): number {
   const token = tokens[index] as Token;
   const { kind, text } = token;
   if (kind !== 'punctuator' && kind !== 'word') return OPERAND;

@@ -1,18 +1,75 @@
+import { codeForm } from './code-form';
 import type { CodeStyle } from './code-style';
+import { printDoc } from './doc';
+import { createLayout, UnknownForm } from './layout';
 import { type Token, tokensOf } from './tokens';
 
 /** A level of the templates. */
 const UNIT = '  ';
+const STATEMENT =
+  /^(import|export|const|let|var|if|for|while|return|throw|try|function|class|interface|type|declare|switch|do)$/;
 /** A line that begins so continues the statement above, unless a semicolon ends it. */
 const CONTINUES_LINE = /^([([+\-/<`]|\+\+|--)$/;
 
 /**
- * Code of the templates in another style.
+ * Code of the templates in another style, with its lines broken as Prettier breaks them. What the layout does not know
+ * keeps its lines.
  *
  * @param indent of its lines, in the new style, but for the first one
  */
 export function restyle(code: string, style: CodeStyle, indent = ''): string {
   const tokens = tokensOf(code);
+  if (tokens === undefined) return code;
+  const laidOut = layOut(code, tokens, style, indent);
+  return laidOut ?? restyleTokens(code, tokens, style, indent);
+}
+
+function layOut(
+  code: string,
+  tokens: readonly Token[],
+  style: CodeStyle,
+  indent: string,
+): string | undefined {
+  try {
+    const { statements, expression, listOf } = createLayout(code, tokens, style, {
+      textAt: (index) => plainText(tokens, index, style),
+      textBetween: (start, end) => restyleTokens(code.slice(start, end), undefined, style, ''),
+    });
+    const range = { from: 0, to: tokens.length - 1 };
+    const kind = kindOf(tokens);
+    const doc =
+      kind === 'statements'
+        ? statements(range)
+        : kind === 'list'
+          ? listOf(range)
+          : expression(range);
+    const { width, tabWidth } = style;
+    const printed = printDoc(doc, { width, tabWidth, unit: style.indent, start: indent });
+    const text = `${printed}${/\n?$/.exec(code)?.[0] ?? ''}`;
+    return codeForm(text)?.join('\0') === codeForm(code)?.join('\0') ? text : undefined;
+  } catch (error) {
+    if (error instanceof UnknownForm) return undefined;
+    throw error;
+  }
+}
+
+/** What a piece of code is: statements, elements with commas between them, or one expression. */
+function kindOf(tokens: readonly Token[]): 'statements' | 'list' | 'expression' {
+  const outer = tokens.filter(({ holder, kind }) => holder < 0 && kind !== 'end');
+  const has = (text: string): boolean => outer.some((token) => token.text === text);
+  const [first, second] = outer;
+  if (has(';') || STATEMENT.test(first?.text ?? '')) return 'statements';
+  const isProperty = second?.text === ':' && /^(word|string|number)$/.test(first?.kind ?? '');
+  return isProperty || has(',') ? 'list' : 'expression';
+}
+
+function restyleTokens(
+  code: string,
+  known: readonly Token[] | undefined,
+  style: CodeStyle,
+  indent: string,
+): string {
+  const tokens = known ?? tokensOf(code);
   if (tokens === undefined) return code;
   let restyled = '';
   let end = 0;
@@ -22,6 +79,12 @@ export function restyle(code: string, style: CodeStyle, indent = ''): string {
     end = token.start + token.text.length;
   }
   return restyled;
+}
+
+/** A token without the rules for line ends. */
+function plainText(tokens: readonly Token[], index: number, { quote }: CodeStyle): string {
+  const { kind, text } = tokens[index] as Token;
+  return kind === 'string' ? quoted(text, quote) : text;
 }
 
 /** The white space and comments before a token. */

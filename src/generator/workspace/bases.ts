@@ -2,7 +2,7 @@ import { type Job, MANIFEST, type Manifest } from '../manifest/manifest';
 import { tryManifest } from '../manifest/manifest-file';
 import { createPlan, jobFileOf, type Owner, type PlannedFile } from '../plan/plan';
 import type { Templates } from '../plan/templates';
-import { type Fingerprint, fingerprintOf, normalized } from '../text-format';
+import { type Fingerprint, fingerprintOf } from '../text-format';
 
 /**
  * What was last generated for a path: its text, or only the hash for a file that nobody edits. The text is that of the
@@ -76,12 +76,8 @@ export function baseOf(file: PlannedFile): MergeBase | undefined {
       ? { kind, text, file, ...moved }
       : { kind, text: defaultText, ...moved };
   }
-  return kind && { kind, fingerprint: file.fingerprint, ...moved };
+  return kind && { kind, fingerprint: file.formFingerprint, ...moved };
 }
-
-/** The same for every kind of line end. For the generator's own texts it is the hash of the text. */
-export const vendoredFingerprint = (text: string): Fingerprint =>
-  fingerprintOf(`${normalized(text)}\n`);
 
 export const baseText = (base: MergeBase | undefined): string | undefined =>
   base?.kind === 'text' ? base.text : undefined;

@@ -1,7 +1,7 @@
 import { basename, dirname, extname } from 'node:path/posix';
 import { moduleAt, moduleReferences, withoutExtension } from '../syntax/module-references';
 import { registersJob, registrationsIn } from '../syntax/registrations';
-import { vendoredFingerprint } from './bases';
+import { fileFingerprint } from '../syntax/same-file';
 import type { KnownFile, Locations } from './locate';
 import { resolveModule } from './resolve-module';
 import { isLongEnough, isSimilar, similarity } from './similar-files';
@@ -188,7 +188,7 @@ export function findMoved(
   ): boolean {
     const found = textAt(path);
     if (found === undefined) return false;
-    if (fingerprint !== undefined) return vendoredFingerprint(found) === fingerprint;
+    if (fingerprint !== undefined) return fileFingerprint(path, found) === fingerprint;
     if (text !== undefined && isSimilar(defaultPath, text, found)) return true;
     if (owner !== 'user' || job === undefined) return false;
     return found.includes(job.processor);

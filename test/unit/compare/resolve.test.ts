@@ -211,12 +211,12 @@ describe('isSameText', () => {
     [
       'line ends',
       '1\r\n2\r\nold\r\nmine\r\n'.replace('mine', 'x\r\nmine'),
-      '1\r\n2\r\nnew\r\nx\r\nmine\r\n',
+      '1\r\n2\r\nnow\r\nx\r\nmine\r\n',
     ],
-    ['a byte order mark', '\uFEFF1\n2\nold\nx\nmine\n', '\uFEFF1\n2\nnew\nx\nmine\n'],
-    ['no final newline', '1\n2\nold\nx\nmine', '1\n2\nnew\nx\nmine'],
+    ['a byte order mark', '\uFEFF1\n2\nold\nx\nmine\n', '\uFEFF1\n2\nnow\nx\nmine\n'],
+    ['no final newline', '1\n2\nold\nx\nmine', '1\n2\nnow\nx\nmine'],
   ])('keeps %s of the file in a merge', (_, disk, after) => {
-    const change = decided({ disk, base: '1\n2\nold\nx\n', next: '1\n2\nnew\nx\n' });
+    const change = decided({ disk, base: '1\n2\nold\nx\n', next: '1\n2\nnow\nx\n' });
     expect(change).toMatchObject({ action: 'merge', after });
   });
 });

@@ -29,6 +29,54 @@ it('takes from the first text what shows in it, and the rest from the others', (
   );
 });
 
+it.each([
+  [
+    'breaks arguments',
+    'f(aaaaaaaaaa, bbbbbbbbbb, cccccccc);',
+    'f(\n  aaaaaaaaaa,\n  bbbbbbbbbb,\n  cccccccc,\n);',
+  ],
+  ['joins them where they fit', 'f(\n  a,\n  b,\n);', 'f(a, b);'],
+  ['keeps an object open', 'f({\n  a,\n});', 'f({\n  a,\n});'],
+  [
+    'hugs the last function',
+    'f(aaaaaaa, async () => {\n  b();\n});',
+    'f(aaaaaaa, async () => {\n  b();\n});',
+  ],
+  [
+    'breaks imports',
+    "import { aaaaaaa, bbbbbbb } from 'ccc';",
+    "import {\n  aaaaaaa,\n  bbbbbbb,\n} from 'ccc';",
+  ],
+  [
+    'keeps an import of one name',
+    "import { aaaaaaaaaaaaaaaa } from 'cccc';",
+    "import { aaaaaaaaaaaaaaaa } from 'cccc';",
+  ],
+  [
+    'breaks behind =',
+    'const aaaaaaa = bbbbbbb + ccccccc + d;',
+    'const aaaaaaa =\n  bbbbbbb + ccccccc + d;',
+  ],
+  [
+    'breaks a condition',
+    'const a = bbbbbbbb ? cccccccc : dddddd;',
+    'const a = bbbbbbbb\n  ? cccccccc\n  : dddddd;',
+  ],
+  [
+    'breaks behind =>',
+    'const f = (aaaa) => bbbbbbbbbb(cccccc);',
+    'const f = (aaaa) =>\n  bbbbbbbbbb(cccccc);',
+  ],
+  ['keeps comments', '// a\nf(b); // c\n\n/** d */\ne();', '// a\nf(b); // c\n\n/** d */\ne();'],
+  [
+    'lays out properties',
+    "aaaaaaaaaa: '1m',\nb: [cccccccccc, dddddddddd, eeeee],",
+    "aaaaaaaaaa: '1m',\nb: [\n  cccccccccc,\n  dddddddddd,\n  eeeee,\n],",
+  ],
+])('%s', (_, code, expected) => {
+  expect(restyle(code, style({ width: 30 }))).toBe(expected);
+});
+
 const object = "f(a, {\n  b: 'c',\n  d: [1],\n});\n(e || f).g((h) => h);\n";
 
 it.each([

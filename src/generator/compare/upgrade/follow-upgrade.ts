@@ -1,7 +1,7 @@
 import { type Part, splitCode } from '../../merge/split-code';
 import { ownerOf, type Plan } from '../../plan/plan';
 import { specifierOf } from '../../syntax/retarget-references';
-import { isSameText } from '../../text-format';
+import { isSameFile } from '../../syntax/same-file';
 import { baseText, type MergeBases } from '../../workspace/bases';
 import type { Workspace } from '../../workspace/workspace';
 import type { Past } from '../compare';
@@ -87,7 +87,7 @@ function splitFiles(
   });
   if (all.some((path) => !['generated', 'json'].includes(ownerOf(path)))) return undefined;
   const split = { olds: all, targets: targets.map(({ path }) => path) };
-  const isUntouched = files.every(({ ours, base }) => isSameText(ours, base));
+  const isUntouched = files.every(({ path, ours, base }) => isSameFile(path, ours, base));
   if (isUntouched) return { ...split, parts: new Map() };
   const texts = files.flatMap(({ path, ours, base }) =>
     ours === undefined || base === undefined ? [] : [{ path, ours, base }],

@@ -7,8 +7,8 @@ import { asIsoTime, logLine } from './state.js';
 
 const MINUTE_MS = 60_000;
 
-export const scheduleOf = (interval: Exclude<Job['watchdog'], 'off'>): string =>
-  interval === '1h' ? '0 0 * * * *' : `0 */${Number.parseInt(interval, 10)} * * * *`;
+export const scheduleOf = (every: Exclude<Job['watchdog'], 'off'>): string =>
+  every === '1h' ? '0 0 * * * *' : `0 */${Number.parseInt(every, 10)} * * * *`;
 
 /** Since when a loop is overdue (ISO 8601), or `undefined` if it is not. Paused and ended loops never are. */
 export function overdueSince(
