@@ -180,7 +180,10 @@ function changedBases(
   if (hasSamePaths && (differing.length === 0 || isManifestAlone(differing, before, planned))) {
     return [];
   }
-  const isRelocation = hasSamePaths && differing.every((each) => hasMoved(each, before));
+  // After a git merge, one file can have a section under its old path and one under its new path.
+  const defaultPaths = new Set(before.paths.map(before.defaultPathOf));
+  const isRelocation =
+    next.size === defaultPaths.size && differing.every((each) => hasMoved(each, before));
   return [
     {
       path: BASE_PATH,

@@ -44,7 +44,7 @@ export function emptyWorkspace(root: string): Workspace {
   };
 }
 
-/** Reads each file when it is asked for, and the bases once. */
+/** Reads each file and the bases when they are first asked for. */
 export function openWorkspace(root: string): Workspace {
   const realRoot = realpathSync(root);
   const folders = new Map<string, OnDisk | 'folder'>();
@@ -90,7 +90,13 @@ export function openWorkspace(root: string): Workspace {
     return result;
   };
 
+  const known = new Map<string, OnDisk>();
   const read = (path: string): OnDisk => {
+    const found = known.get(path) ?? readAgain(path);
+    known.set(path, found);
+    return found;
+  };
+  const readAgain = (path: string): OnDisk => {
     if (path.startsWith('..') && !isReadableAbove(path)) return { kind: 'absent' };
     const folder = folderAt(dirname(path));
     if (folder !== 'folder') return folder;
@@ -105,7 +111,7 @@ export function openWorkspace(root: string): Workspace {
   const list = (folder: string): Dirent[] =>
     folderAt(folder) === 'folder' ? readdirSync(join(root, folder), { withFileTypes: true }) : [];
 
-  let known: MergeBases | undefined;
+  let knownBases: MergeBases | undefined;
   const readBases = (): MergeBases => {
     const disk = read(BASE_PATH);
     if (disk.kind === 'absent') return noBases;
@@ -117,8 +123,8 @@ export function openWorkspace(root: string): Workspace {
     root,
     read,
     bases: () => {
-      known ??= readBases();
-      return known;
+      knownBases ??= readBases();
+      return knownBases;
     },
     hasName: (path) => list(dirname(path)).some(({ name }) => name === basename(path)),
   };
