@@ -5,7 +5,7 @@ import { moduleReferences, withoutExtension } from '../syntax/module-references'
 import type { ModuleRename } from '../syntax/module-scope';
 import { type RenamedSource, renameSymbol } from '../syntax/rename-symbol';
 import { searchedNames } from '../syntax/renamed-modules';
-import { sourceFiles } from '../workspace/source-files';
+import { projectFiles } from '../workspace/source-files';
 import type { Workspace } from '../workspace/workspace';
 import { type ModuleResolver, moduleResolver } from './module-resolver';
 
@@ -26,19 +26,18 @@ export function followModules(
 ): FollowedModules {
   const texts = renames.length === 0 ? new Map<string, string>() : codeIn(workspace);
   const resolver = moduleResolver(workspace);
-  const modules = [...renames];
+  let modules = [...renames];
   let users = new Map<string, string>();
-  let known = 0;
-  while (known < modules.length) {
-    known = modules.length;
+  let count = 0;
+  while (count < countNames(modules)) {
+    count = countNames(modules);
     users = filesWith(searchedNames(modules), texts);
-    for (const [path, text] of users) {
-      const found = reExportOf(path, text, modules, resolver);
-      const module = withoutExtension(path);
-      if (found !== undefined && !modules.some(({ from }) => from === module)) {
-        modules.push({ from: module, to: module, names: found.names });
-      }
-    }
+    const known = modules;
+    const barrels = [...users].flatMap(([path, text]) => reExportOf(path, text, known, resolver));
+    modules = [
+      ...renames,
+      ...barrels.filter(({ from }) => !renames.some((each) => each.from === from)),
+    ];
   }
   return {
     modules,
@@ -51,14 +50,26 @@ export function followModules(
   };
 }
 
-/** Every source file with its text. */
-export const codeIn = (workspace: Workspace): Map<string, string> =>
-  new Map(
-    sourceFiles(workspace).flatMap((path): [string, string][] => {
+const CODE = /\.[cm]?[jt]sx?$/;
+const COMPILED = /(\.d\.[cm]?ts|\.[cm]?jsx?)$/;
+const NOT_BY_HAND = /^(dist|emulator)\//;
+
+/** Every file of code that a person wrote, with its text. What lies beside a source of its name was compiled from it. */
+export function codeIn(workspace: Workspace): Map<string, string> {
+  const paths = projectFiles(workspace).filter(
+    (path) => CODE.test(path) && !NOT_BY_HAND.test(path),
+  );
+  const sources = new Set(
+    paths.filter((path) => !COMPILED.test(path)).map((path) => path.replace(CODE, '')),
+  );
+  return new Map(
+    paths.flatMap((path): [string, string][] => {
+      if (COMPILED.test(path) && sources.has(path.replace(COMPILED, ''))) return [];
       const disk = workspace.read(path);
       return disk.kind === 'file' && disk.text !== undefined ? [[path, disk.text]] : [];
     }),
   );
+}
 
 /** A name may be written with escapes. */
 const filesWith = (
@@ -71,22 +82,27 @@ const filesWith = (
     ),
   );
 
-/** The module whose names a file exports with `export *`. */
+const countNames = (modules: readonly ModuleRename[]): number =>
+  modules.reduce((count, { names }) => count + names.size + 1, 0);
+
+/** A module that exports the names of others with `export *`. */
 function reExportOf(
   path: string,
   text: string,
   modules: readonly ModuleRename[],
   resolver: ModuleResolver,
-): ModuleRename | undefined {
-  if (!/export\b[^;]*\*/.test(text)) return undefined;
+): ModuleRename[] {
+  if (!/export\b[^;]*\*/.test(text)) return [];
   const resolve = resolver.targetsOf(path, modules);
   try {
-    return moduleReferences(text)
+    const names = moduleReferences(text)
       .filter(({ kind, start }) => kind === 'export' && /\*\s*from\s*$/.test(text.slice(0, start)))
       .map(({ specifier }) => resolve(specifier))
-      .find((target) => target?.isSure && target.rename.names.size > 0)?.rename;
+      .flatMap((target) => (target?.isSure ? [...target.rename.names] : []));
+    const module = withoutExtension(path);
+    return names.length === 0 ? [] : [{ from: module, to: module, names: new Map(names) }];
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return [];
     throw error;
   }
 }

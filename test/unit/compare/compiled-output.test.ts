@@ -159,6 +159,13 @@ describe('the compiled output of a removed job', () => {
     expect(deleted(await fixture.run(none))).toEqual([]);
   });
 
+  it('beside the sources does not count as code that imports them', async () => {
+    const output = ['src/functions/orders.js', 'src/processors/process-orders.js'];
+    const fixture = await compiled(output, { 'tsconfig.json': config({}) });
+    fixture.write('src/functions/orders.js', "require('../processors/process-orders');\n");
+    expect(deleted(await fixture.run(none))).toEqual(output);
+  });
+
   it('leaves what is outside of the project', async () => {
     const outside = await makeTempDir();
     const fixture = await compiled([]);

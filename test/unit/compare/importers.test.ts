@@ -147,6 +147,31 @@ describe('a file that imports a renamed processor', () => {
     );
   });
 
+  it('may import two processors through one file', async () => {
+    const jobs = (a: string, b: string) =>
+      jobsOf({ id: 'a', processor: a }, { id: 'b', processor: b });
+    const fixture = await makeFixture({ jobs: jobs('one', 'two') });
+    fixture.write(
+      'src/all.ts',
+      "export * from './processors/one';\nexport * from './processors/two';\n",
+    );
+    fixture.write('src/other.ts', "import { one, two } from './all';\none(two);\n");
+    await fixture.run({ jobs: jobs('first', 'second') });
+    expect(fixture.read('src/other.ts')).toBe(
+      "import { first, second } from './all';\nfirst(second);\n",
+    );
+  });
+
+  it.each(['src/emulator/x.ts', '.config/x.mjs', 'types/x.d.ts'])('may be %s', async (path) => {
+    const fixture = await makeFixture();
+    const up = path.startsWith('src/emulator') ? '..' : '../src';
+    fixture.write(path, `export { processOrders } from '${up}/processors/process-orders.js';\n`);
+    await fixture.run(pull);
+    expect(fixture.read(path)).toBe(
+      `export { pull as processOrders } from '${up}/processors/pull.js';\n`,
+    );
+  });
+
   it('may be another processor', async () => {
     const jobs = (processor: string) => jobsOf({ id: 'orders', processor }, 'mails');
     const fixture = await makeFixture({ jobs: jobs('processOrders') });
