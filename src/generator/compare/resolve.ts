@@ -100,7 +100,9 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
     const what = disk.by === path ? 'is' : `${disk.by} is`;
     return conflict(`${what} not a ${disk.by === current ? 'file' : 'folder'}`);
   }
-  if (isNotOurs(state.base)) return { action: 'keep', why: KEPT_README };
+  if (isNotOurs(state.base)) {
+    return { action: 'keep', why: disk.kind === 'absent' ? 'you deleted it' : KEPT_README };
+  }
   if (disk.kind === 'absent') {
     const wasDeleted = wasMade || rename !== undefined;
     if (!wasDeleted || owner === 'local') {

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { GitRepository } from '../../../tools/git-repository';
@@ -78,6 +80,10 @@ describe('create in a new repository', () => {
     await mustDo(dir, 'regenerate', '--on-conflict', 'theirs');
     expect(await mustDo(dir, 'check')).toBe('');
     expect(readText(dir, 'README.md')).toBe('# my repository\n');
+    rmSync(join(dir, 'README.md'));
+    await mustDo(dir, 'set', 'orders', '--jitter', '5%');
+    expect(await mustDo(dir, 'check')).toBe('');
+    expect(Object.keys(await filesIn(dir))).not.toContain('README.md');
   });
 
   it('creates README.md with --on-conflict theirs', async () => {
