@@ -33,7 +33,7 @@ export interface Change {
   /** The text to write, with `create`, `update`, `merge` and `move`. */
   readonly after?: string | undefined;
   /** The planned file, where `after` is its text. */
-  readonly file?: Pick<PlannedFile, 'fingerprint'>;
+  readonly file?: Pick<PlannedFile, 'fingerprint'> | undefined;
   /** Permission bits of the file on the disk. */
   readonly mode?: number | undefined;
   /** The reason, for the report. */

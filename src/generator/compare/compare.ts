@@ -20,6 +20,7 @@ import { type FollowedModules, followModules } from './follow-modules';
 import { decideGoingFiles } from './going-files';
 import { followImporters } from './importers';
 import { findOrphans } from './orphans';
+import { inProjectStyle } from './project-style';
 import { noRenames, planRenames, type Renames } from './renames';
 import { type FileState, resolveFile } from './resolve';
 import { warnOfMentions } from './stale-mentions';
@@ -82,7 +83,7 @@ export function compare(
     : all;
   const names = new Map(renames.modules.flatMap((module) => [...module.names]));
   return {
-    changes,
+    changes: inProjectStyle(changes, plan, bases, workspace),
     stateFiles: [
       ...changedBases(plan.files, planned, bases, workspace),
       ...changedSchema(plan.schema, workspace),

@@ -123,7 +123,7 @@ function evidenceIn(code: string, tokens: readonly Token[]): Evidence {
           indents.add(inner.slice(outer.length));
       }
     }
-    if (text === '=>' && before?.kind === 'word') arrows.add('avoid');
+    if (text === '=>' && isBareParameter(tokens, index - 1)) arrows.add('avoid');
     if (text === '=>' && before?.text === ')' && before.pair === index - 3) {
       if (tokens[index - 2]?.kind === 'word') arrows.add('always');
     }
@@ -155,6 +155,14 @@ function evidenceIn(code: string, tokens: readonly Token[]): Evidence {
     bracketSpacing: spacings.winner,
     ...widthsIn(code, tokens),
   };
+}
+
+/** The parameter of `x => …`, not the type of `(x): X => …`. */
+function isBareParameter(tokens: readonly Token[], index: number): boolean {
+  if (tokens[index]?.kind !== 'word') return false;
+  const before = tokens[index - 1]?.text ?? '';
+  if (before === ':') return tokens[index - 2]?.text !== ')';
+  return /^([=(,[?;{]|=>|async|return|&&|\|\||\?\?|)$/.test(before);
 }
 
 /** Parentheses with arguments or parameters, each on a line of its own. */

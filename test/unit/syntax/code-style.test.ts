@@ -16,6 +16,7 @@ it.each([
   ['a = {\n  b,\n  c\n};', { trailingCommas: 'none' }],
   ['a = {\n  b,\n  c,\n};\nf(\n  d,\n  e\n);', { trailingCommas: 'es5' }],
   ['a.map(b => c);', { arrowParens: 'avoid' }],
+  ['const a = (b: c): d => e;', {}],
   ['import {a} from "a";', { bracketSpacing: false, quote: '"' }],
   [`f(\n  ${'a'.repeat(40)},\n  ${'b'.repeat(38)},\n);`, { width: 80 }],
   [`f(${'a'.repeat(50)}, ${'b'.repeat(58)});`, { width: 120 }],
