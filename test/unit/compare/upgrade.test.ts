@@ -192,6 +192,15 @@ describe('a split template', () => {
     await expectDone(fixture, templates);
   });
 
+  it('stays deleted where the user deleted the file', async () => {
+    const fixture = await makeOld();
+    fixture.remove(a);
+
+    await fixture.run({ templates });
+
+    expect([fixture.has(a), fixture.has(b), fixture.has(c)]).toEqual([false, false, false]);
+  });
+
   it('imports what an edit uses of the other file', async () => {
     const fixture = await makeOld();
     fixture.edit(a, "join(text, '1')", 'join(text, two(text))');

@@ -15,6 +15,8 @@ export interface Split {
   readonly targets: readonly string[];
   /** By target; empty where no old file was edited. `undefined` where an edited one cannot be split. */
   readonly parts: ReadonlyMap<string, Part> | undefined;
+  /** The user deleted all old files. */
+  readonly isDeleted?: boolean;
 }
 
 /** What became of the files of an older version, by their paths. */
@@ -87,6 +89,7 @@ function splitFiles(
   });
   if (all.some((path) => !['generated', 'json'].includes(ownerOf(path)))) return undefined;
   const split = { olds: all, targets: targets.map(({ path }) => path) };
+  if (files.length === 0) return { ...split, parts: new Map(), isDeleted: true };
   const isUntouched = files.every(({ path, ours, base }) => isSameFile(path, ours, base));
   if (isUntouched) return { ...split, parts: new Map() };
   const texts = files.flatMap(({ path, ours, base }) =>

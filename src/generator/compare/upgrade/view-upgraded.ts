@@ -79,6 +79,15 @@ export function viewUpgraded(
       });
     }
   }
+  // What was deleted stays deleted.
+  for (const { targets } of splits.filter(({ isDeleted }) => isDeleted)) {
+    for (const path of targets) {
+      const file = planned.get(path);
+      const disk = workspace.read(path);
+      if (file === undefined || disk.kind !== 'absent') continue;
+      seen.set(path, { hasBase: true, base: baseOf(file), disk });
+    }
+  }
   const rewritten = new Set<string>();
   const imported = [...modules.keys()].map((module) => module.replace(/^.*\//, ''));
   for (const { path, owner } of plan.files) {
