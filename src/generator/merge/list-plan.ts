@@ -2,6 +2,7 @@ import type { CodeList, Element } from '../syntax/code-lists';
 import type { Comment } from '../syntax/syntax-tree';
 import { hasBlankLine, type Overlap } from './code-edits';
 import { type Matching, matchElements } from './match-elements';
+import { addedComments } from './merge-comments';
 
 /** What becomes of a list of the user's. */
 export interface ListChange {
@@ -112,6 +113,24 @@ function matchEqual(base: readonly Element[], side: readonly Element[]): Matchin
 const inverse = (matching: Matching): Map<number, number> =>
   new Map(matching.flatMap((to, from) => (to === undefined ? [] : [[to, from] as const])));
 
+/** Decides what becomes of a list of the user's. With `ours`, everything in dispute stays as the user has it. */
+export function changeList(plan: ListPlan, text: string, side: 'ours' | 'theirs'): ListChange {
+  const { O, B, toOurs, toTheirs } = plan;
+  const removed = new Map<number, Removal>();
+  B.forEach((element, index) => {
+    const to = toOurs[index];
+    const mine = to === undefined ? undefined : O[to];
+    if (to === undefined || mine === undefined || toTheirs[index] !== undefined) return;
+    const kept = addedComments(mine, element);
+    const isSame = mine.tree.full === element.tree.full && kept !== undefined;
+    const overlap = { start: mine.start, end: endOfElement(mine) };
+    removed.set(to, isSame ? { kept } : { kept: [], overlap });
+  });
+  const inserted = placeInsertions(plan, removed, text);
+  if (side === 'ours') dropConflicts(inserted, removed);
+  return { inserted, removed };
+}
+
 /** For each index the nearest value before it and after it. */
 function nearest(length: number, values: ReadonlyMap<number, number>) {
   const before: (number | undefined)[] = [];
@@ -123,7 +142,7 @@ function nearest(length: number, values: ReadonlyMap<number, number>) {
 }
 
 /** Finds the places of the generator's new elements, and which of them overlap with what the user did there. */
-export function placeInsertions(
+function placeInsertions(
   { O, B, T, toOurs, toTheirs, ofOurs, ofTheirs, partner, inside }: ListPlan,
   removed: Map<number, Removal>,
   text: string,
@@ -214,10 +233,7 @@ interface Gap {
 }
 
 /** Leaves everything in dispute as the user has it. */
-export function dropConflicts(
-  inserted: Map<number, Insertion[]>,
-  removed: Map<number, Removal>,
-): void {
+function dropConflicts(inserted: Map<number, Insertion[]>, removed: Map<number, Removal>): void {
   for (const [anchor, all] of inserted) {
     const rest = all.filter(({ overlap }) => overlap === undefined);
     if (rest.length > 0) inserted.set(anchor, rest);

@@ -1,6 +1,7 @@
 import { diffIndices } from 'node-diff3';
-import { type Element, exported } from '../syntax/code-lists';
+import type { Element } from '../syntax/code-lists';
 import type { CodeTree } from '../syntax/code-tree';
+import { exported } from '../syntax/element-identity';
 
 /** For each element of a base, the index of the one that it became; absent where it went. */
 export type Matching = readonly (number | undefined)[];

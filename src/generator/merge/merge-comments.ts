@@ -1,4 +1,5 @@
 import { diffIndices } from 'node-diff3';
+import type { Element } from '../syntax/code-lists';
 import { commentKey } from '../syntax/node-key';
 import type { Comment } from '../syntax/syntax-tree';
 
@@ -59,3 +60,12 @@ export function mergeComments(
 
 const isEqual = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each, index) => each === b[index]);
+
+/** The comments of the user's element that the base lacks; `undefined` where the user changed some. */
+export function addedComments(mine: Element, old: Element): Comment[] | undefined {
+  const own = [...mine.lead, ...mine.trail];
+  const before = [...old.lead, ...old.trail].map(commentKey);
+  const added = own.filter((each) => !before.includes(commentKey(each)));
+  const isChanged = own.length - added.length < before.length && added.length > 0;
+  return isChanged ? undefined : added;
+}

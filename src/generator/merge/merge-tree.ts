@@ -1,31 +1,26 @@
 import type { OnConflict } from '../arguments/arguments';
-import { type CodeList, type Element, exported } from '../syntax/code-lists';
+import type { CodeList, Element } from '../syntax/code-lists';
 import type { CodeStyle } from '../syntax/code-style';
 import {
   type Code,
   type CodeTree,
   endOf,
   type Field,
+  fieldOf,
   isLoose,
+  isSameField,
   type OptionValue,
   partOf,
   type Reading,
   startOf,
 } from '../syntax/code-tree';
-import { commentKey, composeKey, type Part } from '../syntax/node-key';
-import type { Comment } from '../syntax/syntax-tree';
+import { exported } from '../syntax/element-identity';
+import { composeKey, type Part } from '../syntax/node-key';
 import { lineEndOf } from '../text-format';
 import { type Edit, indentAt, type Overlap } from './code-edits';
+import { createCommentMerge } from './comment-edits';
 import { editList } from './list-edits';
-import {
-  dropConflicts,
-  endOfCode,
-  endOfElement,
-  matchLists,
-  placeInsertions,
-  type Removal,
-} from './list-plan';
-import { mergeComments } from './merge-comments';
+import { changeList, matchLists } from './list-plan';
 import { printCode } from './print-code';
 
 export interface TreeMerge {
@@ -55,6 +50,7 @@ export function mergeTrees(
 ): MergedTree {
   const edits: Edit[] = [];
   const eol = lineEndOf(ours.text);
+  const comments = createCommentMerge({ ours, theirs, eol, style, edit, print });
   const key = mergeTree(roots.ours, roots.base, roots.theirs);
   return { edits, key };
 
@@ -211,7 +207,7 @@ export function mergeTrees(
     if (!isOpen || (old !== undefined && old.inside === undefined))
       return mergeFixed(own, old, its);
     const plan = matchLists(own, old, its);
-    const { O, B, T, toOurs, toTheirs, ofTheirs, partner } = plan;
+    const { O, B, T, ofTheirs, partner } = plan;
     const keys = O.map(({ tree }) => tree.bare);
     T.forEach((element, index) => {
       const [to, from] = [partner.get(index), ofTheirs.get(index)];
@@ -219,25 +215,14 @@ export function mergeTrees(
       if (to === undefined || mine === undefined) return;
       keys[to] = mergeElement(mine, from === undefined ? undefined : B[from], element);
     });
-    const removed = new Map<number, Removal>();
-    B.forEach((element, index) => {
-      const to = toOurs[index];
-      const mine = to === undefined ? undefined : O[to];
-      if (to === undefined || mine === undefined || toTheirs[index] !== undefined) return;
-      const kept = addedComments(mine, element);
-      const isSame = mine.tree.full === element.tree.full && kept !== undefined;
-      const overlap = { start: mine.start, end: endOfElement(mine) };
-      removed.set(to, isSame ? { kept } : { kept: [], overlap });
-    });
-    const inserted = placeInsertions(plan, removed, theirs.text);
-    if (side === 'ours') dropConflicts(inserted, removed);
+    const { inserted, removed } = changeList(plan, theirs.text, side);
     if (inserted.size > 0 || removed.size > 0) {
       const from = its.inside?.start ?? its.start;
       const isTall = theirs.text.slice(from, T[0]?.tree.start ?? from).includes('\n');
       const context = { ours, style: style(), eol, print: printElement, isTall };
       edits.push(...editList(parent.type, own, { inserted, removed }, context));
     }
-    mergeLooseComments(own, old, its);
+    comments.mergeLoose(own, old, its);
     const result: { key: number; element: Element }[] = [];
     const add = (anchor: number): void => {
       for (const { element } of inserted.get(anchor) ?? []) {
@@ -266,122 +251,41 @@ export function mergeTrees(
   }
 
   function mergeElement(o: Element, b: Element | undefined, t: Element): number {
-    const indent = indentAt(ours.text, o.start);
-    const isAtLineStart = ours.text.slice(o.start - indent.length - 1, o.start).trim() === '';
-    for (const step of mergeComments(o.lead, b?.lead ?? [], t.lead)) {
-      const { from, count, theirs: news } = step;
-      const start = o.lead[from]?.start ?? o.tree.start;
-      const next = o.lead[from + count]?.start ?? o.tree.start;
-      const overlap = step.isConflict ? { start, end: next } : undefined;
-      const [first, last] = [news[0], news.at(-1)];
-      if (first === undefined || last === undefined) {
-        edit(start, next, '', overlap);
-        continue;
-      }
-      const isAbove = /^[ \t]*\r?\n/.test(theirs.text.slice(last.end));
-      const printed =
-        isAbove && !isAtLineStart
-          ? news.map(asBlock).join(' ')
-          : print(first.start, last.end, indent);
-      const end = o.lead[from + count - 1]?.end ?? start;
-      if (count > 0) edit(start, end, printed, overlap);
-      else edit(start, start, printed + (isAbove && isAtLineStart ? eol + indent : ' '), overlap);
-    }
-    for (const step of mergeComments(o.trail, b?.trail ?? [], t.trail)) {
-      const { from, count, theirs: news } = step;
-      const isOccupied = count === 0 && o.trail.length > 0;
-      const [first, last] =
-        count > 0 ? [o.trail[from], o.trail[from + count - 1]] : [o.trail[0], o.trail.at(-1)];
-      const start = endOfCode(o);
-      const overlap =
-        step.isConflict || isOccupied
-          ? { start: o.trail[0]?.start ?? start, end: o.trail.at(-1)?.end ?? start }
-          : undefined;
-      const endsLine = /^[ \t]*(\r?\n|$)/.test(ours.text.slice(endOfElement(o)));
-      const texts = news.map((each) => (endsLine ? sourceOf(each) : asBlock(each)));
-      const content = texts.map((each) => ` ${each}`).join('');
-      if (first === undefined || last === undefined) edit(start, start, content, overlap);
-      else edit(ours.text.slice(0, first.start).trimEnd().length, last.end, content, overlap);
-    }
+    comments.mergeAround(o, b, t);
+    // The user's formatter would write the generator's code so.
+    const isChanged = b !== undefined && b.tree.full !== t.tree.full;
+    if (isChanged && isAsPrinted(o.tree, b.tree)) return replaceTree(o.tree, b.tree, t.tree);
     return mergeTree(o.tree, b?.tree, t.tree);
   }
 
-  /** Comments that belong to a list and to none of its elements. */
-  function mergeLooseComments(own: CodeList, old: CodeList | undefined, its: CodeList): void {
-    const last = own.elements.at(-1);
-    const inside = own.inside ?? own;
-    const first = last?.start ?? own.tail[0]?.start;
-    const indent =
-      first === undefined && own.start < inside.start
-        ? indentAt(ours.text, own.start) + style().indent
-        : indentAt(ours.text, first ?? inside.start);
-    const end =
-      own.tail.at(-1)?.end ?? (last ? endOfElement(last) : (own.head.at(-1)?.end ?? inside.start));
-    const place = (
-      mine: readonly Comment[],
-      before: readonly Comment[],
-      after: readonly Comment[],
-      at: number,
-      isHead: boolean,
-    ): void => {
-      for (const { from, count, theirs: news, isConflict } of mergeComments(mine, before, after)) {
-        const [first, final] = [news[0], news.at(-1)];
-        const printed = first && final ? print(first.start, final.end, isHead ? '' : indent) : '';
-        const [target, until] = [mine[from], mine[from + count - 1]];
-        if (count > 0 && target && until) {
-          const start = printed ? target.start : ours.text.slice(0, target.start).trimEnd().length;
-          const overlap = isConflict ? { start: target.start, end: until.end } : undefined;
-          edit(isHead ? target.start : start, until.end, printed, overlap);
-        } else if (target !== undefined) {
-          edit(target.start, target.start, printed + eol + (isHead ? '' : indent));
-        } else if (isHead && mine.length === 0) edit(at, at, `${printed}${eol}${eol}`);
-        else {
-          const [, space = '', lineEnd] = /^([ \t]*)(\r?\n|$)?/.exec(ours.text.slice(at)) ?? [];
-          const closing = lineEnd === undefined ? eol + indentAt(ours.text, at) : '';
-          const until = at + (closing === '' ? 0 : space.length);
-          edit(at, until, eol + (isHead ? '' : indent) + printed + closing);
-        }
-      }
-    };
-    place(own.tail, old?.tail ?? [], its.tail, end, false);
-    place(own.head, old?.head ?? [], its.head, own.head.at(-1)?.end ?? inside.start, true);
-  }
-
-  function sourceOf({ start, end }: Comment): string {
-    return theirs.text.slice(start, end);
+  /** Whether the user's code is the base in the style of the user's text. */
+  function isAsPrinted(o: CodeTree, b: CodeTree): boolean {
+    if (o.full !== b.full) return false;
+    return (
+      ours.text.slice(o.start, o.end) ===
+      printIn(base, b.start, b.end, indentAt(ours.text, o.start))
+    );
   }
 
   function print(start: number, end: number, indent: string): string {
-    const printed = printCode(theirs, start, end, style(), indent).replaceAll('\r\n', '\n');
+    return printIn(theirs, start, end, indent);
+  }
+
+  function printIn(code: Code, start: number, end: number, indent: string): string {
+    const printed = printCode(code, start, end, style(), indent).replaceAll('\r\n', '\n');
     return eol === '\n' ? printed : printed.replaceAll('\n', eol);
   }
 
   function printElement(element: Element, indent: string): { code: string; trail: string } {
     const code = print(element.start, element.end, indent);
-    return { code, trail: element.trail.map((each) => ` ${sourceOf(each)}`).join('') };
+    return {
+      code,
+      trail: element.trail.map((each) => ` ${theirs.text.slice(each.start, each.end)}`).join(''),
+    };
   }
 }
 
-/** The comments of the user's element that the base lacks; `undefined` where the user changed some. */
-function addedComments(mine: Element, old: Element): Comment[] | undefined {
-  const own = [...mine.lead, ...mine.trail];
-  const before = [...old.lead, ...old.trail].map(commentKey);
-  const added = own.filter((each) => !before.includes(commentKey(each)));
-  const isChanged = own.length - added.length < before.length && added.length > 0;
-  return isChanged ? undefined : added;
-}
-
-const asBlock = ({ value }: Comment): string => `/* ${value.trim()} */`;
-
-const fieldOf = (tree: CodeTree | undefined, name: string): Field | undefined =>
-  tree?.fields.find((each) => each.name === name);
-
 const collapse = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-function isSameField(a: Field, b: Field): boolean {
-  const [left, right] = [partOf(a, 'full'), partOf(b, 'full')];
-  return left.keys.join() === right.keys.join();
-}
 
 const isSameKind = (a: Field, b: Field): boolean =>
   a.tree && b.tree

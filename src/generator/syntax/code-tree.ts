@@ -215,3 +215,13 @@ export function treeAt(tree: CodeTree, start: number, type: string): CodeTree | 
   }
   return undefined;
 }
+
+/** The part of a node with this name. */
+export const fieldOf = (tree: CodeTree | undefined, name: string): Field | undefined =>
+  tree?.fields.find((each) => each.name === name);
+
+/** Whether two parts are equal, comments included. */
+export function isSameField(a: Field, b: Field): boolean {
+  const [left, right] = [partOf(a, 'full'), partOf(b, 'full')];
+  return left.keys.join() === right.keys.join();
+}
