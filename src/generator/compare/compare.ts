@@ -41,6 +41,8 @@ export interface Past {
   readonly jobs: readonly PreviousJob[];
   /** Plans the files of a job under its old names. */
   readonly planJob: (job: PreviousJob) => PlannedJob;
+  /** The text of a template as it is at another path, and where the user moved modules. */
+  readonly withImportsAt?: (text: string, defaultPath: string, path: string) => string;
   /** Why nobody can tell where a file is, by its last path. */
   readonly doubts?: ReadonlyMap<string, string>;
 }

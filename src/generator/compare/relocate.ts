@@ -71,7 +71,14 @@ export function relocate(
         files: job.files.map((file) => placed.get(file) ?? file),
       })),
     },
-    past: { ...past, bases: basesAt(past.bases, pathNow, textOfLast), planJob, doubts: doubtAt },
+    past: {
+      ...past,
+      bases: basesAt(past.bases, pathNow, textOfLast),
+      planJob,
+      doubts: doubtAt,
+      withImportsAt: (text, defaultPath, path) =>
+        withImportsAt(text, defaultPath, path, path === defaultPath ? new Map() : modulesNow),
+    },
     pathOf: (defaultPath) => next.get(defaultPath) ?? pathNow(defaultPath),
   };
 }

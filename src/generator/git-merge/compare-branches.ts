@@ -26,7 +26,7 @@ export function compareBranches(
 ): BranchComparison {
   const { bases, planJob } = past;
   const { onConflict } = options;
-  const unmerged = findUnmerged(plan, gitMerge, bases, planJob, workspace);
+  const unmerged = findUnmerged(plan, gitMerge, bases, planJob, workspace, past.withImportsAt);
   const compared = compare(plan, past, workspace, {
     ...options,
     decide: (state) => {

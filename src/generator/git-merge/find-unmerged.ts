@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
+import type { Past } from '../compare/compare';
 import { isAsGenerated } from '../compare/orphans';
 import { mergeText } from '../merge/merge-text';
-import { isJobFile, type Plan, type PlannedJob } from '../plan/plan';
+import { isJobFile, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
 import type { ProcessorNames } from '../syntax/renamed-modules';
 import {
   BASE_PATH,
@@ -65,6 +67,7 @@ export interface UnmergedFiles {
 /** Where a planned file is on a side, and the names of its job's processor. */
 interface PathOnSide {
   readonly path: string;
+  readonly defaultPath: string;
   readonly names?: ProcessorNames;
 }
 
@@ -77,6 +80,7 @@ export function findUnmerged(
   bases: MergeBases,
   planJob: (job: PreviousJob) => PlannedJob,
   { read }: Workspace,
+  withImportsAt: NonNullable<Past['withImportsAt']> = (text) => text,
 ): UnmergedFiles {
   const { unmerged } = branches;
   const { onSides, ofJobs } = followFiles(plan, jobs, planJob);
@@ -84,27 +88,42 @@ export function findUnmerged(
   const plannedPaths = new Set(plan.files.map(({ path }) => path));
   const isOnDisk = (path: string): boolean => unmerged.has(path) && read(path).kind === 'file';
 
-  const find = (path: string): UnmergedFile | undefined => {
-    const itself: PathOnSide = { path };
+  /** Where a file can be on a side: a branch can have moved it. */
+  const placesOn = (side: Side, file: PathOnSide | undefined): string[] => {
+    if (file === undefined) return [];
+    const { path, defaultPath } = file;
+    const named = [...unmerged].filter(
+      (each) => !plannedPaths.has(each) && basename(each) === basename(defaultPath),
+    );
+    return [...new Set([path, ...basesOf(side).pathsOf(defaultPath), defaultPath, ...named])];
+  };
+  const find = ({ path, defaultPath }: PlannedFile): UnmergedFile | undefined => {
+    if (unmerged.size === 0) return undefined;
+    const itself: PathOnSide = { path, defaultPath };
     const own: PathOnSides = onSides.get(path) ?? { base: itself, ours: itself, theirs: itself };
     const old = oldPaths.get(path) ?? [];
-    const others = [...new Set([...SIDES.flatMap((side) => own[side]?.path ?? []), ...old])].filter(
+    const places = SIDES.flatMap((side) => placesOn(side, own[side]));
+    const others = [...new Set([...places, ...old])].filter(
       (other) => !plannedPaths.has(other) && unmerged.has(other),
     );
     const isPart = !unmerged.has(path) && old.some((each) => unmerged.has(each));
     if (!unmerged.has(path) && others.length === 0 && !isPart) return undefined;
     const [base, ours, theirs] = SIDES.map((side): FileOnSide | undefined => {
       const file = own[side];
-      const text = file && branches.read(side, file.path);
-      if (text === undefined) return undefined;
-      return { text, generated: baseText(basesOf(side).get(file?.path ?? '')), names: file?.names };
+      const place = placesOn(side, file).find((each) => branches.read(side, each) !== undefined);
+      if (file === undefined || place === undefined) return undefined;
+      const text = branches.read(side, place) ?? '';
+      const [section = ''] = basesOf(side).pathsOf(file.defaultPath);
+      const base = baseText(basesOf(side).get(section));
+      const generated = base && withImportsAt(base, file.defaultPath, place);
+      return { text, generated, names: file.names };
     });
     return { base, ours, theirs, elsewhere: others.filter(isOnDisk), isPart };
   };
   const planned = new Map(
-    [...plannedPaths].flatMap((path) => {
-      const found = find(path);
-      return found === undefined ? [] : [[path, found] as const];
+    plan.files.flatMap((file) => {
+      const found = find(file);
+      return found === undefined ? [] : [[file.path, found] as const];
     }),
   );
 
@@ -164,7 +183,7 @@ function followFiles(
       const [atBase, atOurs, atTheirs] = [base, ours, theirs].map((old): PathOnSide | undefined => {
         const file = old?.files?.[n];
         const names = { from: old?.processor ?? '', to: next?.processor ?? '' };
-        return file && { path: file.path, names };
+        return file && { path: file.path, defaultPath: file.defaultPath, names };
       });
       onSides.set(path, { base: atBase, ours: atOurs, theirs: atTheirs });
     }
