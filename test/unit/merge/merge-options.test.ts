@@ -156,3 +156,51 @@ describe('changes of different options', () => {
     );
   });
 });
+
+describe('options in any layout', () => {
+  const start = base.indexOf('eternalFunction(FunctionId');
+  const call = (code: string): string => `${base.slice(0, start)}${code}\n`;
+  const options = "processor: work, idleDelay: '1m', errorDelay: '3m'";
+
+  const layouts: [what: string, text: string][] = [
+    ['one line', call(`eternalFunction(FunctionId, { ${options} });`)],
+    ['no trailing comma', base.replace("'3m',", '"3m" // last')],
+    ['tabs', base.replaceAll('  ', '\t')],
+    ['comments between', base.replace('  idle', '  /* how\n   * long */\n  // really\n  idle')],
+    ['spreads', base.replace('  processor', '  ...first,\n  processor').replace('});', '...x });')],
+    ['a wrapper', call(`if (on) {\n  all.push(eternalFunction(FunctionId, { ${options} }));\n}`)],
+    ['types', base.replace("'1m'", "'1m' as const").replace("'3m'", "'3m' satisfies string")],
+    ['another spelling', base.replace("'1m'", '(`60s`)').replace('idleDelay', '"idleDelay"')],
+    ['a comment behind the value', base.replace("'1m',", "'1m', // the shop asked us")],
+    ['a comment behind the brace', base.replace('{\n  processor', '{ // mine\n  processor')],
+    ['other line ends', base.replaceAll('\n', '\r\n')],
+  ];
+  const changed = base.replace('1m', '30s');
+  const added = base.replace("'3m',", "'3m',\n  jitter: '10%',");
+  const mergedText = (ours: string, from: string, theirs: string): string => {
+    const merged = merge(ours, theirs, from);
+    if ('problem' in merged) throw new Error(merged.problem);
+    expect(merged.conflicts).toEqual([]);
+    return merged.text;
+  };
+
+  it.each(layouts)('changes a value: %s', (_, ours) => {
+    const text = mergedText(ours, base, changed);
+    expect(text.replace('30s', ours.includes('60s') ? '60s' : '1m')).toBe(ours);
+  });
+
+  it.each(layouts)('adds an option, and removes it again: %s', (_, ours) => {
+    const text = mergedText(ours, base, added);
+    expect(text.match(/jitter: ['"]10%['"]/g)).toHaveLength(1);
+    expect(mergedText(text, added, base)).toBe(ours);
+  });
+
+  it.each([
+    ['an expression', base.replace("'1m'", "process.env.X ? '5s' : '2m'")],
+    ['another value under a comment', base.replace("'1m',", "'45s', // the shop asked us")],
+  ])('names the option in a conflict: %s', (_, ours) => {
+    expect(merge(ours, changed)).toMatchObject({
+      conflicts: [{ line: 7, ours: expect.stringContaining('idleDelay') }],
+    });
+  });
+});
