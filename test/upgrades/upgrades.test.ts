@@ -18,8 +18,11 @@ const formatters: readonly [name: string, formatter: Formatter | undefined][] = 
   ],
 ];
 
+/** In the short form a formatter goes one way, through both versions. */
 const rounds = formatters.flatMap(([name, formatter]) =>
-  routes.map((route) => ({ name, formatter, route, through: route.join(' and ') })),
+  routes
+    .filter((route) => isDeep || formatter === undefined || route.length === 2)
+    .map((route) => ({ name, formatter, route, through: route.join(' and ') })),
 );
 
 async function makeFormatted(formatter: Formatter | undefined): Promise<Project> {
