@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { createFromBuffer, type GlobalConfiguration } from '@dprint/formatter';
 import * as jsonPlugin from '@dprint/json';
 import * as typescriptPlugin from '@dprint/typescript';
@@ -24,7 +24,8 @@ export function prettier(
       const file = join(root, path);
       const infoOptions = ignoresNothing ? {} : { ignorePath };
       const { ignored, inferredParser } = await prettierApi.getFileInfo(file, infoOptions);
-      if (!ignored && inferredParser !== null) selected.push(path);
+      // In a folder, Prettier looks for the names that it knows. A `#!` counts only in a file that is given by name.
+      if (!ignored && inferredParser !== null && extname(path) !== '') selected.push(path);
     }
     return selected;
   };

@@ -162,7 +162,7 @@ function resolveFirst(
 
 /** A file of this machine only: adds what is missing, and reports nothing else. */
 function resolveLocal(path: string, ours: string | undefined, theirs: string): Decision {
-  if (isSameText(ours, theirs)) return { action: 'same' };
+  if (isSameFile(path, ours, theirs)) return { action: 'same' };
   const kept: Decision = { action: 'keep', why: 'not in git, so your values are kept' };
   if (ours === undefined) return kept;
   const merged = mergeFile(path, { ours, base: undefined, theirs }, 'ours');
@@ -239,7 +239,9 @@ function update(
   { ours, theirs }: Sides,
   merged: ReturnType<typeof mergeFile>,
 ): Decision {
-  const isMerged = !('problem' in merged) && merged.isResolved;
+  // It may keep a value that is only spelled differently, which would be an edit of the user's from then on.
+  const isMerged =
+    !('problem' in merged) && merged.isResolved && isSameFile(path, merged.text, theirs);
   const text = isMerged ? merged.text : CODE.test(path) ? restyle(theirs, styleOf([ours])) : theirs;
   const after = withFormatOf(ours, linesOf(text));
   return { action: 'update', after, becomesBase: true };
