@@ -1,7 +1,8 @@
 import { codeForm } from './code-form';
 import type { CodeStyle } from './code-style';
-import { printDoc } from './doc';
-import { createLayout, UnknownForm } from './layout';
+import { UnknownForm } from './layout/code-ranges';
+import { createLayout } from './layout/create-layout';
+import { printDoc } from './layout/doc';
 import { type Token, tokensOf } from './tokens';
 
 /** A level of the templates. */

@@ -84,7 +84,5 @@ it.each([1, 20, 60])(
 it('writes the files of a project as Prettier does', async () => {
   const files = SETS.filter((set) => set !== 'job').flatMap((set) => render(set, project));
   const found = await unlike(files);
-  const all = files.length * formats.length;
-  console.info(`as Prettier prints them: ${all - found.length} of ${all} files`);
   expect(found).toEqual([]);
 }, 120_000);
