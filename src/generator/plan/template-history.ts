@@ -23,6 +23,7 @@ export interface TemplateVersion {
  * - A template that keeps its name needs no entry. One that keeps it and loses a part has an entry with both names.
  * - A new template never takes the name of a template that the same version renames or removes.
  * - The template of a job's own file keeps its path: it tells which jobs were generated.
+ * - The user's own files stay where they are, also under a new name of their template.
  *
  * Empty, because there is no version before this one.
  */
