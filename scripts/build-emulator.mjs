@@ -57,6 +57,8 @@ async function bundle({ name, version }) {
     `// ${name} ${version}: a Durable Functions host in one process. MIT License, see the end of this file.`,
     '// This file is built. Do not edit it: an update cannot be merged with your changes.',
     '/* eslint-disable */',
+    '// biome-ignore-all lint: built',
+    '// biome-ignore-all assist/source/organizeImports: built',
     '',
     withImportsFirst(outputFiles[0].text),
     asComment(`${name} ${version}\n\n${license.trim()}`),
