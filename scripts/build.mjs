@@ -52,7 +52,7 @@ const lazyLibraries = {
   valibot: {
     file: 'valibot',
     names: [
-      ...['exactOptional', 'map', 'number', 'pipe', 'rawTransform', 'safeParse'],
+      ...['array', 'exactOptional', 'map', 'number', 'pipe', 'rawTransform', 'safeParse'],
       ...['strictObject', 'string'],
     ],
   },

@@ -17,6 +17,13 @@ export function printSchema(): string {
           'an existing project: how it loads the files of the jobs, by the pattern in main or by an import',
         enum: ['matched', 'imported'],
       },
+      deleted: {
+        description:
+          'paths of generated files that you deleted for good (regenerate --accept-deleted)',
+        type: 'array',
+        items: { type: 'string' },
+        uniqueItems: true,
+      },
       jobs: {
         description: 'the eternal loops, by id',
         type: 'object',

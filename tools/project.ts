@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import { commands } from '../src/cli';
 import { parseArguments } from '../src/generator/arguments/arguments';
+import type { Finding } from '../src/generator/compare/finding';
 import { type ErrorCode, exitCodes, GeneratorError } from '../src/generator/errors';
 import type { Owner } from '../src/generator/plan/plan';
 import type { Templates } from '../src/generator/plan/templates';
@@ -35,6 +36,8 @@ export interface RunResult {
   readonly exitCode: number;
   readonly changes: readonly Reported[];
   readonly markers: readonly unknown[];
+  /** Of `check` and `list`. */
+  readonly findings: readonly Finding[];
   readonly warnings: readonly string[];
   readonly nextSteps: readonly string[];
   readonly refusal?: Refusal;
@@ -60,13 +63,14 @@ export class Project {
     try {
       const answers = parseArguments([...args, '--dir', this.root, '--json'], () => false);
       const outcome = await commands[answers.command](answers, this.#session());
-      const { changes = [], conflictMarkers = [], warnings = [], nextSteps = [] } = outcome;
+      const { changes = [], conflictMarkers = [], findings = [] } = outcome;
+      const { warnings = [], nextSteps = [] } = outcome;
       const exitCode = exitCodeOf(outcome);
-      return { exitCode, changes, markers: conflictMarkers, warnings, nextSteps };
+      return { exitCode, changes, markers: conflictMarkers, findings, warnings, nextSteps };
     } catch (error) {
       if (!(error instanceof GeneratorError)) throw error;
       const { code, message } = error;
-      const nothing = { changes: [], markers: [], warnings: [], nextSteps: [] };
+      const nothing = { changes: [], markers: [], findings: [], warnings: [], nextSteps: [] };
       return { exitCode: exitCodes[code], ...nothing, refusal: { code, message } };
     }
   }

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { applyChanges } from '../generator/apply/apply';
 import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
+import type { Command } from '../generator/arguments/commands';
 import { type ChangeSet, WRITTEN } from '../generator/compare/change';
+import { carryDeletions } from '../generator/compare/deletion-list';
 import { describeFinding, type Finding } from '../generator/compare/finding';
 import { findingsAfter } from '../generator/compare/findings-after';
 import type { SettingsOfJob } from '../generator/compare/values-in-file';
@@ -14,8 +16,9 @@ import {
   jobWithDefaults,
   type Manifest,
   type ManifestEdit,
+  setDeleted,
 } from '../generator/manifest/manifest';
-import { editManifest } from '../generator/manifest/manifest-file';
+import { editManifest, type ManifestFile } from '../generator/manifest/manifest-file';
 import { type JobProblem, type NameRegister, problemInJob } from '../generator/manifest/schema';
 import { pluralize } from '../generator/message';
 import { idFrom } from '../generator/options/names';
@@ -29,6 +32,7 @@ import {
   reproduceLine,
 } from '../generator/report/outcome';
 import { loopWarnings } from '../generator/report/warnings';
+import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './open-project';
 
@@ -56,8 +60,8 @@ export interface ProjectChange {
   readonly renamedJobs?: ReadonlyMap<string, string>;
   /** Settings of a job whose values in its file are not edits. */
   readonly settingsOfJob?: SettingsOfJob;
-  /** Messages for the user. */
-  readonly notes?: readonly string[];
+  /** Paths of generated files to write again. */
+  readonly filesToRestore?: ReadonlySet<string>;
   /** The arguments that make the same change again, without `--dir`. */
   readonly args: readonly string[];
 }
@@ -65,17 +69,20 @@ export interface ProjectChange {
 /** Edits `eternal.json` and updates the generated files. */
 export function changeProject(
   project: Project,
-  { edits, renamedJobs = new Map(), settingsOfJob, notes: own = [], args }: ProjectChange,
+  { edits, renamedJobs = new Map(), settingsOfJob, filesToRestore, args }: ProjectChange,
   answers: Answers,
   session: Session,
 ): Outcome {
   const { version, cwd, env } = session;
   const { root, templates, gitMerge, notes = [] } = project;
-  const { text, manifest } = editManifest(project, edits, version);
-  const { onConflict, flags, command, dir } = answers;
+  const { text, manifest } = editProject(project, edits, renamedJobs, version);
+  const { onConflict, flags, command, dir, id } = answers;
   const shared = { root, textRead: project.textRead, templates, onConflict, gitMerge };
   const upgrade = upgradeNote(project, shared, answers, session);
-  const changeSet = prepareChanges({ ...shared, manifest, text, renamedJobs, settingsOfJob });
+  const changeSet = prepareChanges({
+    ...{ ...shared, manifest, text, renamedJobs, settingsOfJob, filesToRestore },
+    jobsInUse: jobsOf(command, manifest, renamedJobs.get(id ?? '') ?? id),
+  });
   const { changes, previous, workspace, warnings } = changeSet;
   const written = changes.filter(({ action }) => WRITTEN.has(action));
   // pnpm, Yarn and Bun copy the emulator, a local package; npm links it.
@@ -89,7 +96,6 @@ export function changeProject(
     warnings: [
       ...(flags.has('json') ? [...project.restored, ...upgrade] : []),
       ...notes,
-      ...own,
       ...warnings,
       ...workflowWarnings(changeSet),
       ...findingsToReport(answers, changeSet, manifest).map(describeFinding),
@@ -110,6 +116,34 @@ export function changeProject(
   };
   return writeChanges(changeSet, answers, common, (gitMerge?.branches.unmerged.size ?? 0) > 0);
 }
+
+/** Edits `eternal.json`. Its list of deleted files follows. */
+function editProject(
+  project: Project,
+  edits: readonly ManifestEdit[],
+  renamedJobs: ReadonlyMap<string, string>,
+  version: string,
+): ManifestFile {
+  const { root, templates, manifest: before } = project;
+  const edited = editManifest(project, edits, version);
+  const { deleted = [] } = edited.manifest;
+  const isKnown = (path: string): boolean =>
+    project.gitMerge !== undefined || openWorkspace(root).bases().pathsOf(path).length > 0;
+  const carried = carryDeletions(before, edited.manifest, renamedJobs, templates, isKnown);
+  const isSame =
+    carried.every((path) => deleted.includes(path)) && carried.length === deleted.length;
+  return isSame ? edited : editManifest(edited, [setDeleted(carried)], version);
+}
+
+/** The jobs that a command is about. `regenerate` is about all of them. */
+const jobsOf = (command: Command, { jobs }: Manifest, id: string | undefined): Set<string> =>
+  new Set(
+    command === 'regenerate'
+      ? jobs.map((job) => job.id)
+      : command === 'add' || id === undefined
+        ? []
+        : [id],
+  );
 
 /** `regenerate` reports on every job, `set` on its own. Conflicts come first. */
 function findingsToReport(

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import { interruptedAt } from '../generator/apply/apply';
 import type { Answers } from '../generator/arguments/arguments';
-import { WRITTEN } from '../generator/compare/change';
+import { type Change, WRITTEN } from '../generator/compare/change';
+import { isOpenDeletion, restoreHint } from '../generator/compare/deleted-files';
+import { staleDeletions } from '../generator/compare/deletion-list';
 import type { Finding } from '../generator/compare/finding';
 import { compareRegistrations } from '../generator/compare/registered-jobs';
 import { MANIFEST, type Manifest } from '../generator/manifest/manifest';
 import { readTextFile } from '../generator/manifest/manifest-file';
-import { markerLines } from '../generator/merge/conflicts';
+import { hasConflictMarkers, markerLines } from '../generator/merge/conflicts';
+import { mergeFile } from '../generator/merge/merge-file';
 import { pluralize } from '../generator/message';
 import { type PreparedChanges, prepareChanges } from '../generator/prepare';
 import type { ConflictMarker, Failure, Outcome } from '../generator/report/outcome';
 import { reproduceLine } from '../generator/report/outcome';
+import { baseText, isNotOurs, type Previous } from '../generator/workspace/bases';
 import type { Session } from '../session';
 import { interruption, projectRoot, RESTORE, readMergedProject, readProject } from './open-project';
 
@@ -66,7 +70,46 @@ function findingsIn(
     ),
   );
   const ofJobs = compareRegistrations(workspace, manifest, previous);
-  return ofJobs.filter(({ path }) => !isPending.has(path));
+  const stale = staleDeletions(
+    manifest,
+    changes.map(({ path, defaultPath = path }) => defaultPath),
+  );
+  return [
+    ...ofJobs.filter(({ path }) => !isPending.has(path)),
+    ...changes
+      .filter((change) => isOpenDeletion(change) && change.job === undefined)
+      .map(deletedFile),
+    ...changes.flatMap((change) => editedFile(change, previous)),
+    ...stale.map(
+      (path): Finding => ({
+        ...{ kind: 'difference', path: MANIFEST, hint: 'run regenerate' },
+        message: `lists ${path} as deleted, which is no longer generated`,
+      }),
+    ),
+  ];
+}
+
+const deletedFile = ({ path }: Change): Finding => ({
+  ...{ kind: 'difference', path, message: 'is deleted', hint: restoreHint(path) },
+});
+
+const CODE = /\.[cm]?[jt]sx?$/;
+
+/** A file that the user edited. What is added to a JSON file or a list is no difference. */
+function editedFile({ action, path, owner, before, job }: Change, { bases }: Previous): Finding[] {
+  if (action !== 'keep' || before === undefined || hasConflictMarkers(before)) return [];
+  // The options of a job are compared one by one. The user's own files have no text to compare with.
+  if (path === MANIFEST || job !== undefined || owner === 'user' || owner === 'local') return [];
+  const base = bases.get(path);
+  if (isNotOurs(base)) return [];
+  const theirs = baseText(base);
+  const merged =
+    CODE.test(path) || theirs === undefined
+      ? undefined
+      : mergeFile(path, { ours: before, base: undefined, theirs }, 'ours');
+  const hasAll = merged !== undefined && !('problem' in merged) && merged.text === before;
+  if (hasAll && merged.warnings.length + merged.conflicts.length === 0) return [];
+  return [{ kind: 'unverified', path, message: 'has your edits, which are kept and not compared' }];
 }
 
 const markersIn = (path: string, text: string): ConflictMarker[] =>

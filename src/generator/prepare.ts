@@ -1,6 +1,9 @@
 import type { OnConflict } from './arguments/arguments';
 import type { ChangeSet } from './compare/change';
 import { type Comparison, compare } from './compare/compare';
+
+import { checkDeletions } from './compare/deletion-list';
+
 import { relocate } from './compare/relocate';
 import { findRoutes, locateUpgraded, routesAt } from './compare/upgrade/routes';
 import { upgradeProject } from './compare/upgrade/upgrade-project';
@@ -34,6 +37,10 @@ export interface Target {
   readonly renamedJobs?: ReadonlyMap<string, string>;
   /** Settings of a job whose values in its file are not edits. */
   readonly settingsOfJob?: SettingsOfJob | undefined;
+  /** Generated files that this run writes again, by their default paths. */
+  readonly filesToRestore?: ReadonlySet<string> | undefined;
+  /** Jobs that this run is about. */
+  readonly jobsInUse?: ReadonlySet<string> | undefined;
   /** The branches that git is merging in the folder. */
   readonly gitMerge?: GitMerge | undefined;
 }
@@ -66,7 +73,13 @@ export function prepareChanges(target: Target): PreparedChanges {
   const followed = routesAt(routes, (path) => places.paths.get(path) ?? path);
   const upgrade = upgradeProject(followed, plan, relocated.past, workspace, onConflict);
   const past = { ...relocated.past, bases: upgrade.bases };
-  const options = { onConflict, renamedJobs };
+  const { deleted = [] } = manifest;
+  // A branch of another version can list files that this version does not have.
+  if (deleted.length > 0 && gitMerge === undefined)
+    checkDeletions(deleted, target.text, asPlanned, last.bases);
+  const { filesToRestore: restored = new Set(), jobsInUse: jobs = new Set() } = target;
+  const deletions = { accepted: new Set(deleted), restored, jobs };
+  const options = { onConflict, renamedJobs, deletions };
   const compared = upgrade.finish(
     gitMerge === undefined
       ? { ...compare(plan, past, upgrade.workspace, options), toAdd: [] }
@@ -109,7 +122,8 @@ export function readLastRun(target: Target): LastRun {
     const now = planned.get(job.id);
     return now?.processor === job.processor ? now : planOld(job);
   });
-  const locations = locate(jobs, previous.bases, workspace);
+  const deleted = new Set(manifest.deleted);
+  const locations = locate(jobs, previous.bases, workspace, (path) => deleted.has(path));
   const defaultPaths = new Map(
     [...locations.paths].map(([defaultPath, path]) => [path, defaultPath]),
   );

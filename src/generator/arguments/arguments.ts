@@ -15,6 +15,7 @@ import {
   allFlags,
   type BooleanKey,
   type Flag,
+  type ListKey,
   parserOptions,
   type TextFlag,
   type TextKey,
@@ -44,6 +45,10 @@ export interface Answers {
   readonly dir?: string | undefined;
   /** An `eternal.json` to create the project from. */
   readonly from?: string | undefined;
+  /** Generated files or folders to write again, as typed. */
+  readonly restore?: readonly string[];
+  /** Generated files or folders that stay deleted, as typed. */
+  readonly acceptDeleted?: readonly string[];
   readonly onConflict: OnConflict;
   readonly flags: ReadonlySet<BooleanKey>;
 }
@@ -79,11 +84,12 @@ export function parseArguments(
   if (positionals.includes('')) throw usageError('an argument is empty', 'leave it out');
   const command = commandOf(positionals, exists);
   const given = new Map<TextKey, string>();
+  const lists: Record<ListKey, string[]> = { restore: [], acceptDeleted: [] };
   const flags = new Set<BooleanKey>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const flag = knownFlag(token.name, token.rawName, command);
-    if (flag.type !== undefined) readText(flag, token, given, exists);
+    if (flag.type !== undefined) readText(flag, token, given, lists, exists);
     else if (token.value === undefined) flags.add(flag.key);
     else {
       throw usageError(`${token.rawName} does not accept a value`, `remove =${token.value}`);
@@ -94,7 +100,7 @@ export function parseArguments(
   const named = positionalAnswers(command, positionals, given);
   checkCombinations(command, named.id, new Set(given.keys()), flags);
   const places = { dir: given.get('dir'), from: given.get('from') };
-  return { command, ...named, ...places, ...valuesOf(command, given), flags };
+  return { command, ...named, ...places, ...lists, ...valuesOf(command, given), flags };
 }
 
 const noAnswers = { job: new Map(), project: new Map(), onConflict: 'fail' } as const;
@@ -147,6 +153,7 @@ function readText(
   { flag, key }: TextFlag,
   { value: typed, inlineValue }: ValueToken,
   given: Map<TextKey, string>,
+  lists: Record<ListKey, string[]>,
   exists: (path: string) => boolean,
 ): void {
   const isPath = key === 'dir' || key === 'from';
@@ -157,6 +164,10 @@ function readText(
       `--${flag} needs a value`,
       isNextFlag ? `to use ${value} as the value, write --${flag}=${value}` : undefined,
     );
+  }
+  if (key === 'restore' || key === 'acceptDeleted') {
+    lists[key].push(value);
+    return;
   }
   const other = given.get(key);
   if (other !== undefined && other !== value) {

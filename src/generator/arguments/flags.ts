@@ -13,7 +13,9 @@ const writing = commands.filter((command) => commandUsage[command].writes);
 /** The commands that describe a job or a project. */
 const describing: readonly Command[] = ['create', 'add', 'set'];
 
-export type TextKey = JobKey | ProjectKey | 'id' | 'dir' | 'from' | 'onConflict';
+/** A flag that may be given several times. */
+export type ListKey = 'restore' | 'acceptDeleted';
+export type TextKey = JobKey | ProjectKey | ListKey | 'id' | 'dir' | 'from' | 'onConflict';
 export type BooleanKey =
   | 'adopt'
   | 'yes'
@@ -104,6 +106,22 @@ export const allFlags: readonly Flag[] = [
     help: 'run git init, unless the folder is in a repository',
     commands: ['create'],
     group: 'project',
+  },
+  {
+    key: 'restore',
+    flag: 'restore',
+    type: path('<path>'),
+    help: 'write this generated file, or all in this folder, as if it were new; repeatable',
+    commands: ['regenerate'],
+    group: 'run',
+  },
+  {
+    key: 'acceptDeleted',
+    flag: 'accept-deleted',
+    type: path('<path>'),
+    help: 'record in eternal.json that you deleted this file, or those in this folder; repeatable',
+    commands: ['regenerate'],
+    group: 'run',
   },
   {
     key: 'dir',

@@ -40,6 +40,8 @@ export interface Change {
   readonly why?: string | undefined;
   /** What the user can do about a conflict, where the usual hint does not fit. */
   readonly hint?: string | undefined;
+  /** The user deleted the file; `accepted`: `eternal.json` lists it. */
+  readonly deletion?: 'open' | 'accepted';
   /** The overlaps, also those that `ours` or `theirs` decided. */
   readonly conflicts?: readonly Conflict[] | undefined;
   /** Whose texts `ours` and `theirs` of the conflicts are; absent: the user's and the generator's. */

@@ -16,6 +16,7 @@ import {
 } from '../workspace/bases';
 import { inTheWay, type Workspace } from '../workspace/workspace';
 import { type Change, isGone, type StateFile, WRITTEN } from './change';
+import { type Deletions, noDeletions } from './deleted-files';
 import { type FollowedModules, followModules } from './follow-modules';
 import { decideGoingFiles } from './going-files';
 import { followImporters } from './importers';
@@ -29,6 +30,7 @@ export interface CompareOptions {
   readonly onConflict: OnConflict;
   /** Jobs that the user has renamed: old id → new id. */
   readonly renamedJobs: ReadonlyMap<string, string>;
+  readonly deletions?: Deletions;
   /** Decides a planned file instead of the usual rule; `undefined` leaves it to that rule. */
   readonly decide?: (state: FileState) => Change | undefined;
   /** Paths that are not planned and that the caller decides. */
@@ -61,7 +63,7 @@ export function compare(
   plan: Plan,
   { bases, jobs, planJob, doubts = new Map() }: Past,
   workspace: Workspace,
-  { onConflict, renamedJobs, decide, decidedElsewhere }: CompareOptions,
+  { onConflict, renamedJobs, deletions = noDeletions, decide, decidedElsewhere }: CompareOptions,
 ): Comparison {
   const renames = hasSameJobs(plan, jobs)
     ? noRenames
@@ -70,7 +72,10 @@ export function compare(
     renames.modules.length > 0 ? followModules(renames.modules, workspace) : undefined;
   const made = madeBefore(plan, bases);
   const planned = plan.files.map((file) => {
-    const state = stateOf(file, bases, made, workspace, renames, { followed, doubts });
+    const state = {
+      ...stateOf(file, bases, made, workspace, renames, { followed, doubts }),
+      deletions,
+    };
     return decide?.(state) ?? resolveFile(state, onConflict);
   });
   const orphans = hasOrphans(plan, bases, renames)

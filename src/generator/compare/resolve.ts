@@ -11,6 +11,7 @@ import { isSameText, linesOf, withFormatOf } from '../text-format';
 import { baseText, fingerprintIn, isNotOurs, type MergeBase } from '../workspace/bases';
 import type { OnDisk } from '../workspace/workspace';
 import type { Change } from './change';
+import { type Deletions, resolveAbsent, restoreFile } from './deleted-files';
 import { decideRename, type FollowedModules } from './follow-modules';
 import type { Rename } from './renames';
 
@@ -30,12 +31,13 @@ export interface FileState {
   readonly doubt?: string | undefined;
   /** Whether the project has a file. */
   readonly has?: (path: string) => boolean;
+  readonly deletions?: Deletions;
   /** The modules that this run moves or renames. */
   readonly followed?: FollowedModules | undefined;
 }
 
 /** A change without what follows from the state of its file. */
-type Decision = Omit<Change, 'path' | 'defaultPath' | 'owner' | 'from' | 'before' | 'mode'>;
+export type Decision = Omit<Change, 'path' | 'defaultPath' | 'owner' | 'from' | 'before' | 'mode'>;
 
 const CODE = /\.[cm]?[jt]s$/;
 
@@ -55,7 +57,9 @@ export function resolveFile(state: FileState, onConflict: OnConflict): Change {
   const { file, disk, rename } = state;
   const { path } = file;
   const from = rename === undefined || rename.from === path ? undefined : rename.from;
-  const decision = decide(state, from ?? path, onConflict);
+  const isRestored = rename === undefined && state.deletions?.restored.has(file.defaultPath);
+  const decision =
+    (isRestored ? restoreFile(state) : undefined) ?? decide(state, from ?? path, onConflict);
   const before = disk.kind === 'file' ? { before: disk.text, mode: disk.mode } : {};
   const isConflict = decision.action === 'conflict';
   const isMoved = from !== undefined && !isConflict && disk.kind === 'file';
@@ -103,15 +107,7 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
   if (isNotOurs(state.base)) {
     return { action: 'keep', why: disk.kind === 'absent' ? 'you deleted it' : KEPT_README };
   }
-  if (disk.kind === 'absent') {
-    const wasDeleted = wasMade || rename !== undefined;
-    if (!wasDeleted || owner === 'local') {
-      return { action: 'create', after: text, file, becomesBase: true };
-    }
-    const why = owner === 'user' ? 'you deleted it' : 'you deleted it, so it stays deleted';
-    // Without a base the next run would create it.
-    return { action: 'keep', why, becomesBase: rename !== undefined || state.base === undefined };
-  }
+  if (disk.kind === 'absent') return resolveAbsent(state, current, onConflict);
   if (isOccupied) return conflict(`exists already, so ${current} cannot move there`);
   const ours = disk.text;
   if (owner === 'local') return resolveLocal(path, ours, text);

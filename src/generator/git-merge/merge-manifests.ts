@@ -134,12 +134,27 @@ function decideProject(sides: ManifestSides, prefer: Branch): Decision[] {
   return valuesByKey(all).flatMap(([key, values]) => {
     const [, ours, theirs] = values;
     if (key === 'jobs') return [];
+    if (key === 'deleted') return decideList(key, values);
     if (key !== 'generator' || ours === undefined || theirs === undefined) {
       return decide([key], values, prefer);
     }
     const isNewer = compareVersions(`${ours.value}`, `${theirs.value}`) < 0;
     return { path: [key], ...(isNewer ? { set: { value: theirs.value } } : {}) };
   });
+}
+
+/** A list has what either branch has, without what one of them took out. */
+function decideList(key: string, values: Values): Decision {
+  const [base = [], ours = [], theirs = []] = values.map((node) =>
+    (node?.children ?? []).map((item): string => item.value),
+  );
+  const all = [...new Set([...ours, ...theirs])].sort();
+  const merged = all.filter(
+    (item) => !base.includes(item) || (ours.includes(item) && theirs.includes(item)),
+  );
+  const value = merged.length === 0 ? undefined : merged;
+  const isOurs = merged.length === ours.length && merged.every((item) => ours.includes(item));
+  return { path: [key], ...(isOurs ? {} : { set: { value } }) };
 }
 
 /** Each key with its values on the sides. */

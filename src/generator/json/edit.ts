@@ -1,5 +1,5 @@
 import {
-  cutProperty,
+  cutMember,
   type Json,
   type JsonStyle,
   jsonSource,
@@ -131,7 +131,7 @@ export class ObjectEdit {
     const added = members.filter(isNew);
     if (removed.length + added.length === 0) return [];
     if (this.#properties.length === 0) return [this.#fill(added)];
-    const cuts = removed.flatMap((property) => cutProperty(this.#text, property));
+    const cuts = removed.flatMap(({ node }) => cutMember(this.#text, node));
     if (members.length === 0) return this.#empty(cuts);
     const { splices, separator, print } = this.#layout(members, added, cuts);
     const lastProperty = this.#properties.at(-1);
@@ -236,7 +236,7 @@ function addMember(members: Member[], member: Member, siblings: readonly string[
 }
 
 /** Splices at one place come in their order. */
-function withSplices(text: string, splices: readonly Splice[]): string {
+export function withSplices(text: string, splices: readonly Splice[]): string {
   let end = 0;
   const parts = splices
     .toSorted((a, b) => a.start - b.start)

@@ -6,7 +6,6 @@ import {
   type JsonSource,
   lineStartOf,
   type Node,
-  type Property,
   parseJsonText,
   propertiesIn,
   type Splice,
@@ -116,10 +115,10 @@ export function jsonSource(value: Json, isOneLine: boolean): JsonSource {
 
 export const withoutComma = (at: number): Splice => ({ start: at, end: at + 1, content: '' });
 
-/** Cuts a property with its comma, and with its line when nothing else is on it. Comments stay. */
-export function cutProperty(text: string, property: Property): Splice[] {
-  const { offset } = property.node;
-  const end = endOf(property.node);
+/** Cuts a property or an item of a list with its comma, and with its line when nothing else is on it. Comments stay. */
+export function cutMember(text: string, member: Node): Splice[] {
+  const { offset } = member;
+  const end = endOf(member);
   const { comma } = tailOf(text, end);
   const rest =
     comma === undefined ? text.slice(end) : text.slice(end, comma) + text.slice(comma + 1);

@@ -121,6 +121,8 @@ export const propertyMap = (node: Node): ReadonlyMap<string, Property> =>
 /** The value at `path`, which must be there. */
 export function valueAt(root: Node, path: JsonPath): Node {
   return path.reduce((node, key) => {
+    const item = node.type === 'array' ? node.children?.[Number(key)] : undefined;
+    if (item !== undefined) return item;
     const property = propertyMap(node).get(key);
     if (property === undefined)
       throw new Error(`no ${JSON.stringify(key)} in the text to be edited`);

@@ -1,6 +1,7 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { GeneratorError } from '../errors';
-import { applyEdits, type JsonEdit } from '../json/edit';
+import { applyEdits, type JsonEdit, withSplices } from '../json/edit';
+import { editList } from '../json/edit-list';
 import {
   errorAt,
   type JsonText,
@@ -36,12 +37,18 @@ export function readManifest(json: JsonText, version: string, defaultName?: stri
   const generator = checkGenerator(json, data.generator, version);
   const checked = checkManifest(data);
   if (Array.isArray(checked)) throw problemError(json, firstProblem(json, checked));
-  const { $schema: _, name = defaultName, jobs, existing, ...options } = checked;
+  const { $schema: _, name = defaultName, jobs, existing, deleted, ...options } = checked;
   if (name === undefined) {
     throw errorAt(json, json.root.offset, 'name is missing', 'for example "name": "my-app"');
   }
   const project: ProjectOptions = { ...projectDefaults(name), ...options, name };
-  return { ...project, generator, ...(existing === undefined ? {} : { existing }), jobs };
+  return {
+    ...project,
+    generator,
+    ...(existing && { existing }),
+    ...(deleted && { deleted }),
+    jobs,
+  };
 }
 
 /** Parses and validates the text of an `eternal.json`. Throws like `readManifest`. */
@@ -77,7 +84,7 @@ const valuesIn = (json: JsonText, node: Node, name: string): [string, unknown][]
 function plainValue(json: JsonText, node: Node, name: string): unknown {
   if (node.type === 'object') return objectOf(valuesIn(json, node, name));
   if (node.type === 'array')
-    return (node.children ?? []).map((item) => plainValue(json, item, name));
+    return (node.children ?? []).map((item, n) => plainValue(json, item, `${name}.${n}`));
   return node.value;
 }
 
@@ -100,6 +107,11 @@ function firstProblem(json: JsonText, problems: readonly ManifestProblem[]): Man
 function offsetOf({ root }: JsonText, { path, about }: ManifestProblem): number {
   let [node, offset] = [root, root.offset];
   for (const [n, key] of path.entries()) {
+    if (node.type === 'array') {
+      node = node.children?.[Number(key)] ?? node;
+      offset = node.offset;
+      continue;
+    }
     const property = propertyMap(node).get(key);
     if (property === undefined) break;
     node = property.value;
@@ -190,7 +202,28 @@ export function cannotRead(path: string, cause: unknown): GeneratorError {
 }
 
 /** Applies edits to the text of an `eternal.json`, all at once. Format, comments and order stay. */
-export function editManifestText(json: JsonText, edits: readonly ManifestEdit[]): string {
+export function editManifestText(source: JsonText, edits: readonly ManifestEdit[]): string {
+  const [json, others] = editDeleted(source, edits);
+  return others.length === 0 ? json.text : editValues(json, others);
+}
+
+/** Edits the list of deleted files, where it has items that stay. Returns the edits that remain. */
+function editDeleted(
+  json: JsonText,
+  edits: readonly ManifestEdit[],
+): [JsonText, readonly ManifestEdit[]] {
+  const list = propertyMap(json.root).get('deleted')?.value;
+  const edit = edits.find(({ path }) => path.length === 1 && path[0] === 'deleted');
+  const items = edit && 'value' in edit && Array.isArray(edit.value) ? edit.value.map(String) : [];
+  const stays = list?.children?.some(({ value }) => items.includes(value));
+  if (list === undefined || !stays) return [json, edits];
+  const text = withSplices(json.text, editList(json.text, list, items));
+  return [parseJsonText(json.file, text), edits.filter((each) => each !== edit)];
+}
+
+const MAX_LIST = 60;
+
+function editValues(json: JsonText, edits: readonly ManifestEdit[]): string {
   const ids = idsAfter(json, edits);
   const siblings = [MANIFEST_KEYS, ids, JOB_KEYS];
   return applyEdits(
@@ -199,7 +232,11 @@ export function editManifestText(json: JsonText, edits: readonly ManifestEdit[])
       const { path } = edit;
       if ('newId' in edit) return { path, newKey: edit.newId };
       if (edit.value === undefined) return { path };
-      return { path, value: edit.value, siblings: siblings[path.length - 1] ?? [] };
+      const text = JSON.stringify(edit.value, null, 2);
+      // A list of paths takes a line for each where one line is too long.
+      const isLong = Array.isArray(edit.value) && text.length > MAX_LIST;
+      const source = isLong ? { text, node: parseJsonText(json.file, text).root } : undefined;
+      return { path, value: edit.value, source, siblings: siblings[path.length - 1] ?? [] };
     }),
   );
 }

@@ -23,6 +23,8 @@ export interface Manifest extends ProjectOptions {
   readonly generator: string;
   /** Only what the jobs need is generated, because the project existed before them. Absent: all of it is. */
   readonly existing?: Existing | undefined;
+  /** Generated files that the user deleted for good, sorted. */
+  readonly deleted?: readonly string[] | undefined;
   readonly jobs: readonly Job[];
 }
 
@@ -96,6 +98,7 @@ export const MANIFEST_KEYS: readonly string[] = [
   'generator',
   ...projectOptions.map(({ key }) => key),
   'existing',
+  'deleted',
   'jobs',
 ];
 export const JOB_KEYS: readonly string[] = jobOptions.map(({ key }) => key);
@@ -104,15 +107,17 @@ export const JOB_KEYS: readonly string[] = jobOptions.map(({ key }) => key);
  * The text of a new `eternal.json`. Each option of a job has a line of its own, so that git merges what two branches
  * change.
  */
-export function printManifest({ generator, existing, jobs, ...project }: Manifest): string {
-  const manifest = {
+export function printManifest(manifest: Manifest): string {
+  const { generator, existing, deleted = [], jobs, ...project } = manifest;
+  const data = {
     $schema: './.eternal/schema.json',
     generator,
     ...Object.fromEntries(explicitOptions(project)),
     existing,
+    deleted: deleted.length === 0 ? undefined : deleted,
     jobs: Object.fromEntries(jobs.map((job) => [job.id, explicitJobOptions(job)])),
   };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  return `${JSON.stringify(data, null, 2)}\n`;
 }
 
 /** One change of `eternal.json`. */
@@ -132,6 +137,12 @@ export const addJob = (job: Job): ManifestEdit => ({
   path: ['jobs', job.id],
   value: explicitJobOptions(job),
 });
+
+/** The edit that records which generated files the user deleted for good. */
+export const setDeleted = (paths: Iterable<string>): ManifestEdit => {
+  const sorted = [...new Set(paths)].sort();
+  return { path: ['deleted'], value: sorted.length === 0 ? undefined : sorted };
+};
 
 export const removeJob = (id: string): ManifestEdit => ({ path: ['jobs', id] });
 

@@ -1,4 +1,5 @@
 import {
+  array,
   exactOptional,
   type GenericSchema,
   map,
@@ -59,11 +60,39 @@ function createSchema() {
       generator: exactOptional(string('must be a string')),
       ...entriesOf<ProjectOptions>(projectOptions),
       existing: exactOptional(valueSchema(existingType)),
+      deleted: exactOptional(
+        pipe(array(pathSchema(), 'must be a list of paths'), rawTransform(sortedPaths)),
+      ),
       jobs: pipe(map(string(), job, 'must be an object'), rawTransform(completeJobs)),
     },
     objectMessage,
   );
 }
+
+/** A path of a file in the project. Whether the file is generated shows only with a plan. */
+const pathSchema = () =>
+  pipe(
+    string('must be a path'),
+    rawTransform<string, string>(({ dataset: { value }, addIssue, NEVER }) => {
+      if (value !== '' && value.split('/').every((name) => !/^\.{0,2}$|\\/.test(name)))
+        return value;
+      addIssue({ message: 'is not a path from the folder of the project', expected: PATH_HINT });
+      return NEVER;
+    }),
+  );
+
+const PATH_HINT = 'for example README.md';
+
+type SortedPaths = typeof rawTransform<string[], string[]>;
+
+const sortedPaths: Parameters<SortedPaths>[0] = ({ dataset: { value: paths }, addIssue }) => {
+  for (const [key, value] of paths.entries()) {
+    if (paths.indexOf(value) === key) continue;
+    const path = [{ type: 'array', origin: 'value', input: paths, key, value }] as const;
+    addIssue({ message: 'appears twice', path: [...path] });
+  }
+  return paths.toSorted();
+};
 
 export const UNKNOWN_KEY = 'is not a known key';
 

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setBases } from '../../../tools/bases';
-import { edit, filesIn, newFolder, newProject } from '../project-fixture';
+import { edit, filesIn, newFolder, newProject, readText } from '../project-fixture';
 import { cli } from '../run-cli';
 
 const jobFile = 'src/functions/orders.ts';
@@ -24,13 +24,37 @@ describe('check', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
-  it('passes with edits and deletions that regenerate keeps', async () => {
+  it('passes with edits that regenerate keeps, and names the files that it cannot compare', async () => {
     const dir = await newProject();
     edit(dir, 'README.md', 'npm install', 'pnpm install');
-    rmSync(join(dir, '.vscode'), { recursive: true });
+    edit(dir, 'package.json', '"scripts": {', '"scripts": {\n    "mine": "node .",');
     writeFileSync(join(dir, 'src/own.ts'), 'export {};\n');
 
-    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+    const { exitCode, stdout } = await cli(dir, ['check']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      '? README.md: has your edits, which are kept and not compared',
+      'everything else matches eternal.json',
+    ]);
+  });
+
+  it('fails for deleted files until eternal.json lists them', async () => {
+    const dir = await newProject();
+    rmSync(join(dir, '.vscode'), { recursive: true });
+    rmSync(join(dir, 'src/eternal/watchdog.ts'));
+
+    const deleted = await cli(dir, ['check']);
+    await cli(dir, ['regenerate', '--accept-deleted', '.vscode']);
+    const restored = await cli(join(dir, 'src'), ['regenerate', '--restore', 'eternal']);
+    const settled = await cli(dir, ['check']);
+
+    expect(deleted.exitCode).toBe(3);
+    expect(deleted.stdout).toContain('! src/eternal/watchdog.ts: is deleted; to restore it, run');
+    expect(deleted.stdout).toContain('regenerate --accept-deleted .vscode/');
+    expect(restored.stderr).toContain('+ create   src/eternal/watchdog.ts');
+    expect(settled).toMatchObject({ exitCode: 0, stdout: 'all files match eternal.json' });
+    expect(JSON.parse(readText(dir, 'eternal.json')).deleted).toContain('.vscode/launch.json');
   });
 
   it('lists options that were edited in the job file, and fails for those that differ', async () => {

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../../tools/repository';
@@ -100,5 +100,37 @@ describe('regenerate', () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain('orders.ts:9: idleDelay is 90s, eternal.json says 1m');
     expect(readText(dir, jobFile)).toContain("idleDelay: '90s'");
+  });
+
+  it('stops where the file of a job is deleted, and restores it with --restore', async () => {
+    const dir = await newProject();
+    const before = await filesIn(dir);
+    rmSync(join(dir, jobFile));
+
+    const stopped = await cli(dir, ['set', 'orders', '--jitter', '5%']);
+    const accepted = await cli(dir, ['regenerate', '--accept-deleted', jobFile]);
+    const restored = await cli(dir, ['regenerate', '--restore', jobFile]);
+
+    expect(stopped.exitCode).toBe(3);
+    expect(stopped.stderr).toContain(`regenerate --restore ${jobFile}`);
+    expect(accepted).toMatchObject({ exitCode: 2 });
+    expect(accepted.stderr).toContain('run remove orders');
+    expect(restored.exitCode).toBe(0);
+    expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('overwrites an edited emulator with --restore, and undo brings the edits back', async () => {
+    const dir = await newProject();
+    const path = 'emulator/package.json';
+    const generated = readText(dir, path);
+    edit(dir, path, '{', '{ "mine": 1,');
+    const edited = readText(dir, path);
+
+    await cli(dir, ['regenerate', '--restore', path]);
+    const restored = readText(dir, path);
+    await cli(dir, ['undo']);
+
+    expect(restored).toBe(generated);
+    expect(readText(dir, path)).toBe(edited);
   });
 });

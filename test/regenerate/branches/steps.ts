@@ -55,7 +55,7 @@ export async function doStep(
   n: number,
 ): Promise<void> {
   if (step.step === 'edit') editFile(project, step, markOf(n));
-  else if (step.step === 'delete') deleteFile(project, step);
+  else if (step.step === 'delete') await deleteFile(project, step);
   else if (step.step === 'edit-manifest') {
     const text = project.read('eternal.json');
     project.write('eternal.json', addComment(text, step.line, markOf(n)));
@@ -96,12 +96,17 @@ const EDITED =
 /** Files that no other file needs. */
 const DELETED = /^README\.md$|^test\/eternal\/[a-z-]+\.test\.ts$/;
 
-function deleteFile(project: Project, { way }: Step): void {
+/** Deletes a file for good, where `eternal.json` can list it. */
+async function deleteFile(project: Project, { way }: Step): Promise<void> {
   const path = pickFrom(
     project.ownPaths().filter((each) => DELETED.test(each)),
     way,
   );
-  if (path !== undefined) project.remove(path);
+  if (path === undefined) return;
+  const text = project.read(path);
+  project.remove(path);
+  const { exitCode } = await project.run(['regenerate', '--accept-deleted', path]);
+  if (exitCode !== 0) project.write(path, text);
 }
 
 function editFile(project: Project, { way, line }: Step, mark: string): void {

@@ -61,7 +61,10 @@ describe('a job with a new id', () => {
     fixture.remove('test/orders.test.ts');
     fixture.remove('test/processors/process-orders.test.ts');
 
-    expect(listChanges(await fixture.run(rename))).toEqual([
+    expect(fixture.prepare(rename).changes).toContainEqual(
+      expect.objectContaining({ path: 'test/bills.test.ts', action: 'conflict' }),
+    );
+    expect(listChanges(await fixture.run({ ...rename, onConflict: 'ours' }))).toEqual([
       'keep test/bills.test.ts',
       'keep test/processors/process-bills.test.ts',
       moves[0],

@@ -48,7 +48,13 @@ const local = { path: 'local.settings.json', owner: 'local' } as const;
 describe('resolveFile decides by base, disk and planned text', () => {
   it.each<[string, Row, string]>([
     ['nothing there, never was', {}, 'create'],
-    ['nothing there, deleted by the user', { base: 'old\n' }, 'keep'],
+    ['nothing there, deleted by the user, nothing new', { base: 'new\n' }, 'keep'],
+    ['nothing there, deleted by the user', { base: 'old\n' }, 'conflict'],
+    ['nothing there, and ours wins', { base: 'old\n', onConflict: 'ours' }, 'keep'],
+    ['nothing there, and theirs wins', { base: 'old\n', onConflict: 'theirs' }, 'create'],
+    ['nothing there, with markers', { base: 'old\n', onConflict: 'markers' }, 'conflict'],
+    ['nothing there, of a base that is unknown', { wasMade: true }, 'conflict'],
+    ["nothing there, the user's own", { owner: 'user', wasMade: true }, 'keep'],
     ['as generated, and still', { disk: 'new\n', base: 'new\n' }, 'same'],
     ['as generated, and out of date', { disk: 'old\n', base: 'old\n' }, 'update'],
     ['edited, nothing new', { disk: 'mine\n', base: 'new\n' }, 'keep'],

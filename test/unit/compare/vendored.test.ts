@@ -50,12 +50,12 @@ describe('a vendored file', () => {
     expect(await happensTo(fixture, first)).toEqual({ action: 'keep', why: 'your edits are kept' });
   });
 
-  it('stays deleted', async () => {
+  it('stays deleted, and conflicts where it has to change', async () => {
     const fixture = await makeFixture(first);
     fixture.remove(path);
     const kept = { action: 'keep', why: 'you deleted it, so it stays deleted' };
     expect(await happensTo(fixture, first)).toEqual(kept);
-    expect(await happensTo(fixture, second)).toEqual(kept);
+    expect(await happensTo(fixture, second)).toMatchObject({ action: 'conflict' });
     expect(fixture.has(path)).toBe(false);
   });
 

@@ -73,6 +73,29 @@ describe('two branches that do not contradict each other', () => {
     expect(vi.mocked(parseTree).mock.calls.length).toBeLessThan(20);
   });
 
+  it.each([
+    [['a'], ['a', 'b'], ['a', 'c'], ['a', 'b', 'c']],
+    [undefined, undefined, ['b'], ['b']],
+    [['a', 'b'], ['a'], ['a', 'b'], ['a']],
+    [
+      ['a', 'b'],
+      ['a', 'b'],
+      ['b', 'c'],
+      ['b', 'c'],
+    ],
+    [['a'], ['a'], undefined, undefined],
+  ])('merges the lists of deleted files: %j, %j and %j', (inBase, ours, theirs, expected) => {
+    const [old, mine, other] = [inBase, ours, theirs].map((deleted) => print(base, { deleted }));
+    const sides = { base: old ?? '', ours: mine ?? '', theirs: other ?? '' };
+    const merged = mergeManifests(
+      sides,
+      followJobs(sides, () => false),
+      'ours',
+    );
+    expect(merged.contradictions).toEqual([]);
+    expect(JSON.parse(merged.text).deleted).toEqual(expected);
+  });
+
   it('takes the newer generator', () => {
     const { text } = merge(
       print(base, { generator: '1.9.0' }),

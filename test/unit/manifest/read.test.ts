@@ -34,6 +34,8 @@ describe('printManifest', () => {
     const manifest = makeManifest(makeJob({ settings: { jitter: '5%' } }), makeJob({ id: 'b' }));
     expect(readText(printManifest(manifest))).toEqual(manifest);
     expect(readText(printManifest(makeManifest())).jobs).toEqual([]);
+    const withList = { ...manifest, deleted: ['.vscode/a', 'README.md'] };
+    expect(readText(printManifest(withList))).toEqual(withList);
   });
 });
 
@@ -58,6 +60,12 @@ describe('readManifest', () => {
     ['{"name":null,"jobs":{}}', 'f.json:1: name: null must be a string'],
     ['{"jobs":\n[]}', 'f.json:2: jobs must be an object'],
     ['{"jobs":{"a":\n1}}', 'f.json:2: jobs.a must be an object'],
+    ['{"deleted":{},"jobs":{}}', 'f.json:1: deleted: {} must be a list of paths'],
+    ['{"deleted":["a",\n7],"jobs":{}}', 'f.json:2: deleted.1: 7 must be a path'],
+    ['{"deleted":["a",\n"../b"],"jobs":{}}', 'f.json:2: deleted.1: "../b" is not a path from the'],
+    ['{"deleted":["/a"],"jobs":{}}', 'f.json:1: deleted.0: "/a" is not a path from the'],
+    ['{"deleted":["a\\\\b"],"jobs":{}}', 'f.json:1: deleted.0: "a\\\\b" is not a path from the'],
+    ['{"deleted":["a",\n"a"],"jobs":{}}', 'f.json:2: deleted.1: "a" appears twice'],
     ['{"backend":"sql","jobs":{}}', 'f.json:1: backend: "sql" is not supported'],
     ['{"deploy":"x","jobs":{}}', 'f.json:1: deploy: "x" is not supported'],
     ['{"ci":"azure","jobs":{}}', 'f.json:1: ci: "azure" is not supported'],
