@@ -109,7 +109,7 @@ export function mergeTrees(
         ? { name: field.name, keys: [inner], isLoose: [false] }
         : partOf(field, 'bare'),
     );
-    return intern(composeKey(outer.node, outer.role, outer.shape, parts));
+    return intern(composeKey(outer.node, outer.role, outer.shape, parts, intern));
   }
 
   function mergeParts(o: CodeTree, b: CodeTree | undefined, t: CodeTree): number | undefined {
@@ -137,7 +137,7 @@ export function mergeTrees(
       ...partOf(field, 'bare'),
       ...merged.get(field.name),
     }));
-    return intern(composeKey(o.node, o.role, o.shape, parts));
+    return intern(composeKey(o.node, o.role, o.shape, parts, intern));
   }
 
   function mergeField(
@@ -183,7 +183,7 @@ export function mergeTrees(
       ...partOf(field, 'bare'),
       ...merged.get(field.name),
     }));
-    return intern(composeKey(t.node, t.role, t.shape, parts));
+    return intern(composeKey(t.node, t.role, t.shape, parts, intern));
   }
 
   type Span = readonly [start: number, end: number];

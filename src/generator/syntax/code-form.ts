@@ -1,11 +1,8 @@
 import { redundantParens } from './grouping';
 import { type ModuleStatement, moduleStatementAt, sortedStatements } from './sorted-imports';
-import { type Comment, endsOperand, type Token, tokensOf } from './tokens';
+import { isEndedByLine, redundantBraces } from './statements';
+import { type Comment, type Token, tokensOf } from './tokens';
 
-/** Words that continue a statement on the next line. */
-const CONTINUES = new Set('in instanceof as satisfies extends implements'.split(' '));
-/** Words after which a line break ends the statement. */
-const RESTRICTED = new Set(['return', 'break', 'continue', 'throw', 'yield']);
 /** After them `|` and `&` begin a type. */
 const BEFORE_TYPE = new Set(['=', '(', '<', ',', ':', '?', '=>', '[', '{', ';']);
 const IDENTIFIER = /^(['"])[A-Za-z_$][\w$]*\1$/;
@@ -13,16 +10,18 @@ const END = 'end of statement';
 
 /**
  * Code without what a formatter decides: white space, line breaks, semicolons at line ends, trailing commas, quotes,
- * redundant parentheses, the order of imports. `undefined` where the text cannot be read with certainty.
+ * redundant parentheses and braces, the order of imports. `undefined` where the text cannot be read with certainty.
  */
 export function codeForm(code: string): readonly string[] | undefined {
   // A template literal has the line ends of its file.
   const tokens = tokensOf(code.replaceAll('\r\n', '\n'));
   if (tokens === undefined) return undefined;
-  const dropped = redundantParens(tokens);
+  const dropped = new Set([...redundantParens(tokens), ...redundantBraces(tokens)]);
   const form: string[] = [];
   let statements: ModuleStatement[] = [];
   let comments: string[] = [];
+  /** Those before a redundant `}`. */
+  let carried: readonly Comment[] = [];
   /** The last token that counts; -1: none. */
   let last = -1;
   let hasSemicolon = false;
@@ -35,7 +34,9 @@ export function codeForm(code: string): readonly string[] | undefined {
   };
   /** Comments among imports move with them. */
   const addComments = (all: readonly Comment[]): void => {
-    for (const comment of all) {
+    const pending = carried;
+    carried = [];
+    for (const comment of [...pending, ...all]) {
       if (statements.length > 0 && comment.isOnNewLine) flush();
       (statements.length > 0 ? comments : form).push(formOfComment(comment.text));
     }
@@ -69,6 +70,11 @@ export function codeForm(code: string): readonly string[] | undefined {
       (dropped.has(index) && text === ')') ||
       (dropped.has(index - 1) && tokens[index - 1]?.text === '(');
     hasLineBreak ||= token.isOnNewLine && !isInside;
+    if (dropped.has(index) && text === '}') {
+      carried = [...carried, ...token.comments];
+      hasSemicolon = true;
+      continue;
+    }
     if (dropped.has(index) || isDropped(tokens, index)) {
       addComments(token.comments);
       continue;
@@ -106,29 +112,6 @@ export function codeForm(code: string): readonly string[] | undefined {
   return form;
 }
 
-export function isEndedByLine(tokens: readonly Token[], last: number, next: Token): boolean {
-  const before = tokens[last] as Token;
-  if (before.kind === 'word' && RESTRICTED.has(before.text)) return true;
-  // A type.
-  if (before.text === 'void') return true;
-  const canEnd =
-    before.text === '>'
-      ? isEndOfType(tokens, last)
-      : before.text === '}' || endsOperand(tokens, last);
-  if (!canEnd) return before.role === 'block' && before.text === '}';
-  if (next.kind === 'word') return !CONTINUES.has(next.text);
-  if (next.kind === 'string' || next.kind === 'number') return true;
-  if (before.text === '}' && before.role === 'block') return true;
-  return /^(\+\+|--|!|~|@)$/.test(next.text);
-}
-
-/** A comparison has a space before its `>`. */
-function isEndOfType(tokens: readonly Token[], index: number): boolean {
-  const [before, token] = [tokens[index - 1], tokens[index]];
-  if (before === undefined || token === undefined) return false;
-  return token.isOnNewLine || before.start + before.text.length === token.start;
-}
-
 /** Whether an end of a statement makes a difference. */
 function needsEnd(
   tokens: readonly Token[],
@@ -149,7 +132,7 @@ function isDropped(tokens: readonly Token[], index: number): boolean {
   const { kind, text } = tokens[index] as Token;
   if (kind !== 'punctuator') return false;
   const before = tokens[index - 1]?.text ?? '';
-  if (text === '|' || text === '&') return BEFORE_TYPE.has(before);
+  if (text === '|' || text === '&') return BEFORE_TYPE.has(before) || before.endsWith('${');
   const isLast = text === ',' && /^[)\]}>]$/.test(tokens[index + 1]?.text ?? '');
   return isLast && !/^[,[({<]$/.test(before);
 }

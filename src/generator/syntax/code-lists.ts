@@ -223,7 +223,10 @@ export function readElements(
       start: lead[0]?.start ?? tree.start,
       end: coreEnd,
       separator: found,
-      full: intern(`${tree.full}<${commentsKey(lead)}>${commentsKey(trail)}`),
+      full:
+        lead.length + trail.length === 0
+          ? tree.full
+          : intern(`${tree.full}<${commentsKey(lead)}>${commentsKey(trail)}`),
       identity,
       isFree: isFree(tree, parent, identity),
       isMovable: isMovable(tree, parent, identity),

@@ -1,4 +1,4 @@
-import { isEndedByLine } from './code-form';
+import { isEndedByLine } from './statements';
 import { type Token, tokensOf } from './tokens';
 
 export { restyle } from './restyle';

@@ -107,6 +107,7 @@ function readTree(node: Node, source: Source, reading: Reading, role?: Role): Co
       role,
       shape,
       fields.map((field) => partOf(field, kind)),
+      reading.intern,
     );
   const option =
     node.type === 'ObjectProperty'

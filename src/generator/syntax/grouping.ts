@@ -92,7 +92,10 @@ function isRedundant(
 ): boolean {
   const [before, after] = [tokens[start - 1]?.text ?? '', tokens[end + 1]?.text ?? ''];
   if (end === start + 1 || tokens[start]?.role !== undefined) return false;
-  if (after === '=>') return end === start + 2 && tokens[start + 1]?.kind === 'word';
+  if (after === '=>') {
+    const isAlone = end === start + 2 || (end === start + 3 && tokens[end - 1]?.text === ',');
+    return isAlone && tokens[start + 1]?.kind === 'word';
+  }
   // The parameters of an arrow function with a type.
   if (after === ':' && /^([=(,[:]|=>|return|async)$/.test(before)) return false;
   // A sequence, as a statement or as the whole condition of one.

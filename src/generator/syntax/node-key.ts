@@ -49,14 +49,23 @@ export interface Part {
 }
 
 /** The text behind the key of a node. */
-export function composeKey(node: Node, role: Role, shape: string, parts: readonly Part[]): string {
+export function composeKey(
+  node: Node,
+  role: Role,
+  shape: string,
+  parts: readonly Part[],
+  intern: (key: string) => number,
+): string {
   const name = role === 'name' ? keyName(node) : undefined;
   if (name !== undefined) return `name ${name}`;
   const all = parts.map((part) => `${part.name}:${orderedKeys(part)}`).sort();
   const key = `${shape}{${all.join(';')}}`;
+  if (role !== 'branch') return key;
   // `if (x) return;` is the same as `if (x) { return; }`.
-  const isBare = role === 'branch' && node.type !== 'BlockStatement' && node.type !== 'IfStatement';
-  return isBare ? `branch ${key}` : key;
+  if (node.type !== 'BlockStatement') return `branch ${intern(key)}`;
+  const [body, ...others] = parts;
+  const isOne = body?.keys.length === 1 && others.length === 0;
+  return isOne ? `branch ${body.keys[0]}` : key;
 }
 
 function orderedKeys({ keys, isLoose }: Part): string {

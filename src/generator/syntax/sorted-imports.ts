@@ -1,18 +1,18 @@
 import type { Token } from './tokens';
 
-/** An import, or an export of another module's names. */
+/** An import, or a list of exported names. */
 export interface ModuleStatement {
   readonly word: 'import' | 'export';
   /** None: it runs the module for its effects, whose order matters. */
   readonly names: readonly string[];
-  /** The module and its attributes. */
+  /** The module and its attributes; empty for names of this module. */
   readonly module: string;
   /** Index of its last token. */
   readonly end: number;
 }
 
 /**
- * The statement at a token that names another module; `undefined` for any other statement.
+ * The statement at a token that names another module or exports a list of names; `undefined` for any other statement.
  *
  * @param formOf a list of tokens, without what a formatter decides
  */
@@ -28,8 +28,13 @@ export function moduleStatementAt(
     const token = tokens[end];
     if (token === undefined) return undefined;
     const { kind, text, pair } = token;
-    if (text === '{' && pair > end) end = pair;
-    else if (kind === 'string' && (tokens[end - 1]?.text === 'from' || end === start + 1)) break;
+    if (text === '{' && pair > end) {
+      const isList = tokens[end - 1] === tokens[start] || tokens[end - 1]?.text === 'type';
+      end = pair;
+      if (word === 'export' && isList && tokens[end + 1]?.text !== 'from') {
+        return { word, names: namesOf(tokens, start, end + 1, formOf), module: '', end };
+      }
+    } else if (kind === 'string' && (tokens[end - 1]?.text === 'from' || end === start + 1)) break;
     else if (!(kind === 'word' || text === '*' || text === ',')) return undefined;
   }
   const source = end;

@@ -46,6 +46,26 @@ it.each([
     "export * from 'b';\nexport { a } from 'a';",
     "export { a } from 'a'\nexport * from 'b'",
   ],
+  ['the order of exported names', 'f();\nexport { b, a as c };', 'f()\nexport { a as c, b }'],
+  [
+    'braces around one statement',
+    'if (a) b();\nelse c();\nd();',
+    'if (a) { b() } else { c() }\nd()',
+  ],
+  [
+    'braces of a loop',
+    'for (const a of b) if (a) {\n  c();\n  d();\n}\ne();',
+    'for (const a of b) {\n  if (a) {\n    c();\n    d();\n  }\n}\ne();',
+  ],
+  ['a comment behind braces', 'if (a) b(); // c\nd();', 'if (a) {\n  b(); // c\n}\nd();'],
+  [
+    'braces around a nested `else`',
+    'while (a) if (b) c();\nelse d();',
+    'while (a) { if (b) { c() } else { d() } }',
+  ],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: code
+  ['a union in a template', "type A = `${'b' | 'c'}`;", "type A = `${\n  | 'b'\n  | 'c'\n}`;"],
+  ['a comma behind one parameter', 'a.map((b) => b);', 'a.map((\n  b,\n) => b);'],
   ['line ends', 'a;\r\nb;\r\n', 'a;\nb;'],
 ])('ignores %s', (_, a, b) => {
   expect(isSameCode(a, b)).toBe(true);
@@ -87,6 +107,12 @@ it.each([
   ['the order of modules that run', "import 'a';\nimport 'b';", "import 'b';\nimport 'a';"],
   ['the order of statements', 'a();\nb();', 'b();\na();'],
   ['the order of keys', 'a = { b, c }', 'a = { c, b }'],
+  ['an exported name', 'export { a };', 'export { b };'],
+  ['braces around two statements', 'if (a) { b(); c() }', 'if (a) b(); c()'],
+  ['braces around two lines', 'if (a) {\n  b()\n  c()\n}', 'if (a) b()\nc()'],
+  ['braces around a loop', 'if (a) {\n  b()\n  while (c) d()\n}', 'if (a) b()\nwhile (c) d()'],
+  ['the `if` of an `else`', 'if (a) { if (b) c() } else d()', 'if (a) if (b) c(); else d()'],
+  ['the statement of a loop', 'while (a) { if (b) c() } d()', 'while (a) { if (b) c(); d() }'],
   ['text that is not code', 'a = `b  ', 'a = `b '],
 ])('sees a change of %s', (_, a, b) => {
   expect(isSameCode(a, b)).toBe(false);
