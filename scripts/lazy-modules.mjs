@@ -22,11 +22,13 @@ const OTHERS = [
     'compare/going-files',
     'compare/importers',
     'compare/orphans',
+    'compare/project-style',
     'compare/registered-jobs',
+    'compare/relocate',
+    'compare/renames',
     'compare/stale-mentions',
-    ...['follow-upgrade', 'leave-removed', 'moved-imports', 'restore-changes', 'view-upgraded'].map(
-      (name) => `compare/upgrade/${name}`,
-    ),
+    'compare/upgrade/routes',
+    'compare/upgrade/upgrade-project',
     'compare/values-in-file',
     'existing/functions-project',
     'git-merge/compare-branches',
@@ -36,8 +38,13 @@ const OTHERS = [
     'json/edit-list',
     'manifest/manifest-file',
     'merge/merge-file',
+    'merge/starter-values',
     'prompts/questions',
+    'report/conflict-error',
     'report/warnings',
+    ...['code-form', 'json-form', 'markdown-form', 'yaml-form'].map((name) => `syntax/${name}`),
+    ...['code-style', 'registrations', 'restyle'].map((name) => `syntax/${name}`),
+    'workspace/find-moved',
   ].map((name) => `src/generator/${name}.ts`),
 ];
 
@@ -100,14 +107,17 @@ export const lazyModules = (root, outdir) => ({
       await write('others.cjs', others);
     });
 
-    /** Terser makes it 6 % smaller than esbuild alone does, and throws where the source does not parse. */
-    async function write(name, source) {
-      const options = { compress: { passes: 1 }, ecma: 2020, toplevel: true };
-      const { code } = await minify({ [name]: `"use strict";${source}` }, options);
-      await writeFile(join(outdir, name), code);
-    }
+    const write = async (name, source) =>
+      writeFile(join(outdir, name), await minified(name, `"use strict";${source}`));
   },
 });
+
+/** Terser makes it 6 % smaller than esbuild alone does, and throws where the source does not parse. */
+export async function minified(name, source, mangle = true) {
+  const options = { compress: { passes: 2 }, ecma: 2020, toplevel: true, mangle };
+  const { code } = await minify({ [name]: source }, options);
+  return code;
+}
 
 /** Where the parts of the bundle are in the end. */
 const fileOf = (path) =>

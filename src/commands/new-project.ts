@@ -171,10 +171,11 @@ function manifestFrom(
 
 /** The name in a `package.json` that is there already, else the folder's. */
 function defaultName(root: string): string {
+  const isNew = ['absent', 'empty'].includes(folderKindOf(root));
+  if (isNew) return packageNameFrom(basename(root));
   try {
-    const name = stringAt(parseJsonText('package.json', readTextFile(join(root, 'package.json'))), [
-      'name',
-    ]);
+    const text = readTextFile(join(root, 'package.json'));
+    const name = stringAt(parseJsonText('package.json', text), ['name']);
     if (name !== undefined && 'value' in checkPackageName(name)) return name;
   } catch (error) {
     if (!(error instanceof GeneratorError)) throw error;

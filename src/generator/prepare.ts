@@ -6,7 +6,7 @@ import { checkDeletions } from './compare/deletion-list';
 
 import { relocate } from './compare/relocate';
 import { findRoutes, locateUpgraded, routesAt } from './compare/upgrade/routes';
-import { upgradeProject } from './compare/upgrade/upgrade-project';
+import { type UpgradedProject, upgradeProject } from './compare/upgrade/upgrade-project';
 import { type SettingsOfJob, withValuesInFile } from './compare/values-in-file';
 import { changedMeanwhile } from './errors';
 import { compareBranches } from './git-merge/compare-branches';
@@ -65,13 +65,22 @@ export function prepareChanges(target: Target): PreparedChanges {
     settingsOfJob === undefined
       ? last
       : withValuesInFile(last, settingsOfJob, workspace, manifest, templates);
-  const routes = findRoutes(manifest, templates, read, workspace);
-  const places = locateUpgraded(routes, locations);
-  const relocated = relocate(asPlanned, { ...read, planJob }, places, workspace, renamedJobs);
+  const isUpgrade = (read.manifest?.generator ?? templates.version) !== templates.version;
+  const routes = isUpgrade ? findRoutes(manifest, templates, read, workspace) : [];
+  const places = routes.length > 0 ? locateUpgraded(routes, locations) : locations;
+  const { paths, doubts } = places;
+  const relocated =
+    paths.size > 0
+      ? relocate(asPlanned, { ...read, planJob }, places, workspace, renamedJobs)
+      : { plan: asPlanned, past: { ...read, planJob, doubts }, pathOf: asItIs };
   const { plan, pathOf } = relocated;
   const previous = { ...read, pathOf };
-  const followed = routesAt(routes, (path) => places.paths.get(path) ?? path);
-  const upgrade = upgradeProject(followed, plan, relocated.past, workspace, onConflict);
+  const { bases } = relocated.past;
+  const followed = routes.length > 0 ? routesAt(routes, (path) => paths.get(path) ?? path) : [];
+  const upgrade: UpgradedProject =
+    followed.length > 0
+      ? upgradeProject(followed, plan, relocated.past, workspace, onConflict)
+      : { bases, workspace, finish: (compared) => compared };
   const past = { ...relocated.past, bases: upgrade.bases };
   const { deleted = [] } = manifest;
   // A branch of another version can list files that this version does not have.
@@ -99,6 +108,8 @@ export function prepareChanges(target: Target): PreparedChanges {
   if (isOther) throw changedMeanwhile(MANIFEST);
   return { root, isNew, version: templates.version, ...compared, workspace, previous };
 }
+
+const asItIs = (path: string): string => path;
 
 /** What the last run left in a folder, and where the user moved it. */
 export interface LastRun {

@@ -87,5 +87,9 @@ export const WRITTEN: ReadonlySet<Action> = new Set([
   'delete',
 ]);
 
+/** Whether a file is created that gets the style of the project. */
+export const isNewFile = ({ action, owner }: Change): boolean =>
+  action === 'create' && owner !== 'vendored';
+
 /** Whether nothing stays at a path where a file was. */
 export const isGone = ({ action }: Change): boolean => action === 'delete' || action === 'move';

@@ -15,14 +15,14 @@ import {
   printBases,
 } from '../workspace/bases';
 import { inTheWay, type Workspace } from '../workspace/workspace';
-import { type Change, isGone, type StateFile, WRITTEN } from './change';
+import { type Change, isGone, isNewFile, type StateFile, WRITTEN } from './change';
 import { type Deletions, noDeletions } from './deleted-files';
 import { type FollowedModules, followModules } from './follow-modules';
 import { decideGoingFiles } from './going-files';
 import { followImporters } from './importers';
 import { findOrphans } from './orphans';
 import { inProjectStyle } from './project-style';
-import { noRenames, planRenames, type Renames } from './renames';
+import { planRenames, type Renames } from './renames';
 import { type FileState, resolveFile } from './resolve';
 import { warnOfMentions } from './stale-mentions';
 
@@ -90,7 +90,10 @@ export function compare(
     : all;
   const names = new Map(renames.modules.flatMap((module) => [...module.names]));
   return {
-    changes: inProjectStyle(changes, plan, bases, workspace),
+    changes:
+      bases.paths.length > 0 && changes.some(isNewFile)
+        ? inProjectStyle(changes, plan, bases, workspace)
+        : changes,
     stateFiles: [
       ...changedBases(plan.files, planned, bases, workspace),
       ...changedSchema(plan.schema, workspace),
@@ -101,6 +104,15 @@ export function compare(
     ],
   };
 }
+
+const noRenames: Renames = {
+  files: new Map(),
+  occupied: new Set(),
+  made: new Set(),
+  unmovable: [],
+  removedJobs: [],
+  modules: [],
+};
 
 const pathsOfRemoved = ({ removedJobs }: Renames): ReadonlySet<string> =>
   new Set(removedJobs.flatMap(({ files }) => files.map(({ path }) => path)));

@@ -1,11 +1,12 @@
 import { printValue, styleOf as styleOfJson } from '../json/print';
 import { parseJsonText } from '../json/tree';
 import type { Plan } from '../plan/plan';
-import { restyle, styleOf } from '../syntax/code-style';
+import { styleOf } from '../syntax/code-style';
+import { restyle } from '../syntax/restyle';
 import { lineEndOf, linesOf } from '../text-format';
 import { baseText, type MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
-import type { Change } from './change';
+import { type Change, isNewFile } from './change';
 
 const CODE = /\.[cm]?[jt]s$/;
 /** The files of the loop and of some jobs show the style of a project. */
@@ -21,8 +22,6 @@ export function inProjectStyle(
   bases: MergeBases,
   workspace: Workspace,
 ): readonly Change[] {
-  const isNew = ({ action, owner }: Change): boolean => action === 'create' && owner !== 'vendored';
-  if (bases.paths.length === 0 || !changes.some(isNew)) return changes;
   const code = formatted(plan, bases, workspace, (path) => CODE.test(path));
   const json = formatted(plan, bases, workspace, (path) => path === 'host.json');
   if (code.length + json.length === 0) return changes;
@@ -30,7 +29,7 @@ export function inProjectStyle(
   const lineEnd = lineEndOf(code[0] ?? json[0] ?? '');
   return changes.map((change) => {
     const { path, after } = change;
-    if (!isNew(change) || after === undefined) return change;
+    if (!isNewFile(change) || after === undefined) return change;
     const text =
       CODE.test(path) && code.length > 0
         ? restyle(after, style)

@@ -32,7 +32,6 @@ export function relocate(
 ): Relocated {
   const pathNow = (defaultPath: string): string => paths.get(defaultPath) ?? defaultPath;
   const doubtAt = new Map([...doubts].map(([path, why]) => [pathNow(path), why]));
-  if (paths.size === 0) return { plan, past: { ...past, doubts: doubtAt }, pathOf: pathNow };
   const textAt = (path: string): string | undefined => {
     const disk = workspace.read(path);
     return disk.kind === 'file' ? disk.text : undefined;

@@ -30,15 +30,6 @@ export interface Renames {
   readonly modules: readonly ModuleRename[];
 }
 
-export const noRenames: Renames = {
-  files: new Map(),
-  occupied: new Set(),
-  made: new Set(),
-  unmovable: [],
-  removedJobs: [],
-  modules: [],
-};
-
 /** A planned file that is elsewhere now, or has old names in it. */
 interface RenamedFile {
   readonly file: PlannedFile;

@@ -5,7 +5,8 @@ import { hasConflictMarkers, UNRESOLVED } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
 import { withoutStarterValues } from '../merge/starter-values';
 import type { PlannedFile } from '../plan/plan';
-import { restyle, styleOf } from '../syntax/code-style';
+import { styleOf } from '../syntax/code-style';
+import { restyle } from '../syntax/restyle';
 import { fileFingerprint, isSameFile } from '../syntax/same-file';
 import { isSameText, linesOf, withFormatOf } from '../text-format';
 import { baseText, fingerprintIn, isNotOurs, type MergeBase } from '../workspace/bases';
@@ -112,7 +113,7 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
   const ours = disk.text;
   if (owner === 'local') return resolveLocal(path, ours, text);
   if (owner === 'vendored')
-    return resolveVendored(path, ours, fingerprintIn(state.base), text, onConflict);
+    return resolveVendored(file, ours, fingerprintIn(state.base), onConflict);
   if (owner === 'user' && rename === undefined && wasMade) return { action: 'same' };
   if (ours === undefined && (rename !== undefined || !isSameText(base, text))) {
     return conflict(
@@ -172,17 +173,20 @@ function resolveLocal(path: string, ours: string | undefined, theirs: string): D
  * @param base hash of the text last generated
  */
 function resolveVendored(
-  path: string,
+  file: PlannedFile,
   ours: string | undefined,
   base: string | undefined,
-  text: string,
   onConflict: OnConflict,
 ): Decision {
-  if (isSameFile(path, ours, text)) return { action: 'same', becomesBase: true };
+  const { path, text } = file;
+  if (isSameText(ours, text)) return { action: 'same', becomesBase: true };
+  const { formFingerprint } = file;
+  const form = ours === undefined ? undefined : fileFingerprint(path, ours);
+  if (form === formFingerprint) return { action: 'same', becomesBase: true };
   const after = ours === undefined ? text : withFormatOf(ours, linesOf(text));
   const replaced: Decision = { action: 'update', after, becomesBase: true };
-  if (ours !== undefined && fileFingerprint(path, ours) === base) return replaced;
-  if (fileFingerprint(path, text) === base || onConflict === 'ours') {
+  if (form !== undefined && form === base) return replaced;
+  if (formFingerprint === base || onConflict === 'ours') {
     return { action: 'keep', why: KEPT, becomesBase: true };
   }
   if (onConflict === 'theirs') return replaced;

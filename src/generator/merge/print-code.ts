@@ -1,5 +1,6 @@
-import { type CodeStyle, restyle } from '../syntax/code-style';
+import type { CodeStyle } from '../syntax/code-style';
 import type { Code } from '../syntax/code-tree';
+import { restyle } from '../syntax/restyle';
 import { isNode, type Node } from '../syntax/syntax-tree';
 import { indentAt, lineStartOf } from './code-edits';
 

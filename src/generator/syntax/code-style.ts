@@ -1,8 +1,6 @@
 import { isEndedByLine } from './statements';
 import { type Token, tokensOf } from './tokens';
 
-export { restyle } from './restyle';
-
 /** What a formatter decides about code, as far as it shows in a text. */
 export interface CodeStyle {
   /** One level: spaces, or a tab. */

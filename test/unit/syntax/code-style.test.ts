@@ -1,10 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  type CodeStyle,
-  restyle,
-  styleOf,
-  templateStyle,
-} from '../../../src/generator/syntax/code-style';
+import { type CodeStyle, styleOf, templateStyle } from '../../../src/generator/syntax/code-style';
+import { restyle } from '../../../src/generator/syntax/restyle';
 
 const style = (changes: Partial<CodeStyle>): CodeStyle => ({ ...templateStyle, ...changes });
 

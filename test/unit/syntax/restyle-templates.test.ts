@@ -1,7 +1,8 @@
 import { check, type Options } from 'prettier';
 import { expect, it } from 'vitest';
 import { compileTemplates, SETS } from '../../../src/generator/plan/templates';
-import { type CodeStyle, restyle, templateStyle } from '../../../src/generator/syntax/code-style';
+import { type CodeStyle, templateStyle } from '../../../src/generator/syntax/code-style';
+import { restyle } from '../../../src/generator/syntax/restyle';
 import { isSameFile } from '../../../src/generator/syntax/same-file';
 
 /** Prettier's options, and the same as a style. */

@@ -29,7 +29,6 @@ export function upgradeProject(
   onConflict: OnConflict,
 ): UpgradedProject {
   const { bases } = past;
-  if (routes.length === 0) return { bases, workspace, finish: (compared) => compared };
   const upgrade = followUpgrade(routes, plan, past, workspace);
   const view = viewUpgraded(plan, upgrade, bases, workspace);
   return {
