@@ -107,7 +107,9 @@ function compareSetting(
   const isMeant = [meant, generated].some((v) => v !== undefined && isSameValue(value, v));
   if (isMeant || (follows(setting, values) && follows(setting, inManifest))) return [];
   const message = `${key} is ${value}, ${MANIFEST} says ${meant}`;
-  const hint = `to keep ${value}, run set ${id} --adopt; to replace it, run set ${id} --${flagOf(key)} ${meant}`;
+  const replacing = `to replace it, run set ${id} --${flagOf(key)} ${meant}`;
+  const isLegal = 'value' in setting.type.check(`${value}`);
+  const hint = isLegal ? `to keep ${value}, run set ${id} --adopt; ${replacing}` : replacing;
   return [{ ...at, kind: 'difference', keys: [key], inFile: value, message, hint }];
 }
 
@@ -124,12 +126,13 @@ function compareProcessor(
   const option = options?.get('processor');
   const line = lineAt(text, option?.start ?? registration.start);
   const place = { path, line, job: id, keys: ['processor'], inManifest: processor } as const;
-  if (inFile === undefined) {
-    if (option === undefined && !hasSpread) {
-      const message = `has no processor, ${MANIFEST} says ${processor}`;
-      return [{ ...place, kind: 'difference', message, hint: `write processor: ${processor}` }];
-    }
-    const message = `the processor is an expression, so it cannot be compared with ${processor} in ${MANIFEST}`;
+  if (inFile === undefined && option === undefined && !hasSpread) {
+    const message = `has no processor, ${MANIFEST} says ${processor}`;
+    return [{ ...place, kind: 'difference', message, hint: `write processor: ${processor}` }];
+  }
+  if (inFile === undefined || inFile === 'default') {
+    const what = inFile === undefined ? 'an expression' : 'a default export';
+    const message = `the processor is ${what}, so it cannot be compared with ${processor} in ${MANIFEST}`;
     return [{ ...place, kind: 'unverified', message }];
   }
   const message = `the processor is ${inFile}, ${MANIFEST} says ${processor}`;

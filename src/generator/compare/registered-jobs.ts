@@ -76,10 +76,15 @@ export function compareJobFile(
   const generated = previous.manifest?.jobs.find(({ id }) => id === job.id);
   if (file === undefined) return [notRegistered(job)];
   if (hasConflictMarkers(file.text)) return [];
-  const places = callsIn(file).filter((place) => idAt(place) === job.id);
-  return places.length === 0
+  const places = callsIn(file);
+  const own = places.filter((place) => idAt(place) === job.id);
+  if (own.length > 0) {
+    return own.flatMap((place) => compareRegistration(job, place, generated, read));
+  }
+  const hidden = places.find((place) => idAt(place) === undefined);
+  return hidden === undefined
     ? [withoutCall(job, file)]
-    : places.flatMap((place) => compareRegistration(job, place, generated, read));
+    : [hiddenId(job, hidden), ...compareRegistration(job, hidden, generated, read)];
 }
 
 function compareRegistration(

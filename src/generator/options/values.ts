@@ -51,6 +51,10 @@ function shortDuration(text: string): string | undefined {
 const bareNumberHint = (text: string, unit: string, otherwise: string): string =>
   /^\d+(\.\d+)?$/.test(text.trim()) ? `write ${text.trim()}${unit}` : `for example ${otherwise}`;
 
+/** A bare number that is too large for minutes may be milliseconds. */
+const unitOf = (number: string, max: string): 'm' | 'ms' =>
+  Number(number) * toMs('1m') > toMs(max) && Number(number) <= toMs(max) ? 'ms' : 'm';
+
 interface Range {
   readonly min: string;
   readonly max: string;
@@ -69,7 +73,8 @@ export function duration({ min, max, orZero = false, example }: Range): ValueTyp
     check: (text) => {
       const short = shortDuration(text);
       const problem = `is not ${orZero ? '0s or ' : ''}a duration from ${min} to ${max}`;
-      if (short === undefined) return { problem, hint: bareNumberHint(text, 'm', example) };
+      if (short === undefined)
+        return { problem, hint: bareNumberHint(text, unitOf(text, max), example) };
       const length = toMs(short);
       const fits = length >= toMs(min) && length <= toMs(max);
       return fits || (orZero && length === 0)

@@ -25,7 +25,7 @@ export interface Registration {
   readonly options: ReadonlyMap<string, OptionInFile> | undefined;
   /** The object has a spread, so that it can have more options. */
   readonly hasSpread: boolean;
-  /** The function that is the processor, by its name in its own module. Absent: an expression, or nothing. */
+  /** The processor by its exported name, which may be `default`. Absent: an expression, or nothing. */
   readonly processor: string | undefined;
   /** The module that the processor is imported from. */
   readonly processorModule?: string | undefined;
@@ -51,9 +51,10 @@ export function registrationsOf(program: Node): Registration[] {
       const name = nameOf(nodeAt(node, 'imported')) ?? '';
       imports.set(nameOf(nodeAt(node, 'local')) ?? '', { name, from });
     }
-    if (node.type === 'ImportNamespaceSpecifier') {
+    const unnamed = UNNAMED_IMPORTS[node.type];
+    if (unnamed !== undefined) {
       const from = nameOf(nodeAt(above?.node, 'source')) ?? '';
-      imports.set(nameOf(nodeAt(node, 'local')) ?? '', { name: '*', from });
+      imports.set(nameOf(nodeAt(node, 'local')) ?? '', { name: unnamed, from });
     }
     const init = nodeAt(node, 'init');
     const name = nameOf(nodeAt(node, 'id'));
@@ -82,6 +83,12 @@ export function registrationsOf(program: Node): Registration[] {
 }
 
 const CALL = 'eternalFunction';
+
+/** What an import without a name of the module imports. */
+const UNNAMED_IMPORTS: Readonly<Record<string, string>> = {
+  ImportNamespaceSpecifier: '*',
+  ImportDefaultSpecifier: 'default',
+};
 
 /** A name of another module. */
 interface Imported {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeFinding } from '../../../src/generator/compare/finding';
-import { compareRegistrations } from '../../../src/generator/compare/registered-jobs';
+import {
+  compareJobFile,
+  compareRegistrations,
+} from '../../../src/generator/compare/registered-jobs';
 import type { Job } from '../../../src/generator/manifest/manifest';
 import { readPrevious } from '../../../src/generator/workspace/bases';
 import { openWorkspace } from '../../../src/generator/workspace/workspace';
@@ -83,6 +86,13 @@ describe('the options in the file of a job', () => {
     const fixture = await makeFixture({ jobs });
     fixture.edit(path, from, to);
     expect(findingsIn(fixture, jobs)).toEqual([]);
+  });
+
+  it.each([
+    ['1s', 'to replace it, run set orders --idle-delay 1m'],
+    ['90s', 'to keep 90s, run set orders --adopt; to replace it, run set orders --idle-delay 1m'],
+  ])('can be adopted only where they are legal: %s', async (value, hint) => {
+    expect(await findingsAfter("'1m'", `'${value}'`)).toMatchObject([{ hint }]);
   });
 
   it('are out of date, but not edited, after an edit of the manifest', async () => {
@@ -200,6 +210,24 @@ describe('the registration of a job', () => {
     fixture.edit(path, 'processOrders,', 'processOrders as work,');
     fixture.edit(path, 'processor: processOrders', 'processor: work');
     expect(findingsIn(fixture, jobs)).toEqual([]);
+  });
+
+  it('cannot compare a processor that is a default export', async () => {
+    const fixture = await makeFixture({ jobs });
+    fixture.edit(path, '{ processOrders, ', 'processOrders, { ');
+    fixture.edit('src/processors/process-orders.ts', 'export async', 'export default async');
+    const found = findingsIn(fixture, jobs);
+    expect(found).toMatchObject([{ kind: 'unverified', keys: ['processor'] }]);
+    expect(found[0]?.message).toContain('the processor is a default export');
+  });
+
+  it('is compared in the same way after a change to one job', async () => {
+    const fixture = await makeFixture({ jobs });
+    fixture.edit(path, "'orders'", 'process.env.ID ?? `orders`');
+    const [job] = jobs as [Job];
+    const workspace = openWorkspace(fixture.root);
+    const previous = readPrevious(workspace.bases(), undefined, makeTemplates());
+    expect(compareJobFile(job, workspace, previous)).toEqual(findingsIn(fixture, jobs));
   });
 
   it('is not read where the file is as generated', async () => {

@@ -51,6 +51,7 @@ describe('illegal values', () => {
     ['idleDelay', '4999ms', 'for example 90s'],
     ['idleDelay', '60', 'write 60m'],
     ['idleDelay', '1.5', 'write 1.5m'],
+    ['idleDelay', '180000', 'write 180000ms'],
     ['idleDelay', '1w', 'for example 90s'],
     ['idleDelay', '1m30s', 'for example 90s'],
     ['idleDelay', '1e3s', 'for example 90s'],
