@@ -146,7 +146,7 @@ const minifyMore = {
           await minified(
             basename(path),
             text,
-            path.endsWith('parser.cjs') ? { properties: { regex: METHODS } } : true,
+            basename(path) === 'parser.cjs' ? { properties: { regex: METHODS } } : true,
           ),
         ),
       );
