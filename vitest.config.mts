@@ -11,6 +11,9 @@ const programs = [
 /** `npm run test:deep` and `test:matrix` set it: more projects, and properties with many random seeds instead of a few fixed ones. */
 const isDeep = process.env.DEEP !== undefined;
 
+/** The same walks in each run, unless the environment has a seed. */
+const fixedSeed = { SEED: process.env.SEED ?? '1' };
+
 const templates = 'tools/build-templates.ts';
 const build = 'test/cli/global-setup.ts';
 const buildAndInstall = [build, 'tools/installs/installed-root.ts'];
@@ -53,14 +56,14 @@ const stages: Project[][] = [
     {
       name: 'regenerate',
       include: ['test/regenerate/**/*.test.ts'],
-      env: isDeep ? { SEQUENCES: '1950', COMPILED: '50', PAIRS: '200' } : { SEED: '1' },
+      env: isDeep ? { SEQUENCES: '1950', COMPILED: '50', PAIRS: '200' } : fixedSeed,
     },
     { name: 'upgrades', include: ['test/upgrades/**/*.test.ts'], globalSetup: templates },
     {
       name: 'fuzz',
       include: ['test/fuzz/**/*.test.ts'],
       globalSetup: templates,
-      env: isDeep ? { SCHEDULES: '10000', ROUNDS: '100' } : { SEED: '1' },
+      env: isDeep ? { SCHEDULES: '10000', ROUNDS: '100' } : fixedSeed,
     },
     {
       name: 'generated',
@@ -77,7 +80,7 @@ const stages: Project[][] = [
       name: 'cli',
       include: ['test/cli/**/*.test.ts'],
       globalSetup: build,
-      env: isDeep ? { ROUNDS: '200' } : { SEED: '1' },
+      env: isDeep ? { ROUNDS: '200' } : fixedSeed,
     },
     { name: 'deploy', include: ['test/deploy/**/*.test.ts'], globalSetup: templates },
     { name: 'snapshots', include: ['test/snapshots/*.test.ts'], globalSetup: build },

@@ -1,9 +1,11 @@
+import { parse } from 'jsonc-parser';
 import { expect } from 'vitest';
 import { lineEndOf, splitBom } from '../../src/generator/text-format';
 import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
 import type { Files, Reported, RunResult } from '../../tools/project';
+import { flagFor, OPTIONS } from './choices';
 import { sourceAt } from './json-edits';
-import { differingLines, marksIn, userLines } from './user-lines';
+import { commentedMarks, differingLines, marksIn, userLines } from './user-lines';
 
 /** A run of the generator: its arguments, and the project before and after. */
 export interface Played {
@@ -59,7 +61,8 @@ function expectReported({ before, after, result: { changes } }: Played): void {
 /** The tree has each line of the user's as often as before, except the lines that the command was allowed to remove. */
 function expectLinesKept(played: Played): void {
   const { before, after, args, result } = played;
-  const [had, has] = [userLines(before), userLines(after)];
+  const commented = new Set([...commentedMarks(before), ...repeatedMarks(played)]);
+  const [had, has] = [userLines(before, commented), userLines(after, commented)];
   const given = new Set(givenAway(played));
   const isMarked = args.includes('markers');
   const wrong = differingLines(had, has).filter((line) => {
@@ -70,14 +73,54 @@ function expectLinesKept(played: Played): void {
   expect(wrong, `lines lost or doubled by ${args.join(' ')}, exit ${result.exitCode}`).toEqual([]);
 }
 
-/** The marks of lines that the command was allowed to remove: overlaps under `theirs`, the entry of a removed job. */
+/**
+ * The marks behind values that the command sets to what `eternal.json` has already: the user wants that value in the
+ * file.
+ */
+function repeatedMarks({ args: [command, id = '', ...flags], before }: Played): string[] {
+  if (command !== 'set' || id.startsWith('--')) return [];
+  const old: JobEntry = parse(before.get('eternal.json') ?? '').jobs?.[id] ?? {};
+  const given = OPTIONS.flatMap(([key]): [string, string | undefined][] => {
+    const value = flags[flags.indexOf(flagFor(key)) + 1];
+    if (!flags.includes(flagFor(key))) return [];
+    return [[key, value === 'default' ? undefined : value]];
+  });
+  const now: JobEntry = { ...old, ...Object.fromEntries(given) };
+  const repeated = given
+    .map(([key]) => key)
+    .filter((key) => effectiveValue(old, key) === effectiveValue(now, key));
+  return (before.get(`src/functions/${id}.ts`) ?? '')
+    .split(/\r?\n/)
+    .filter((line) => repeated.some((key) => line.trimStart().startsWith(`${key}: '`)))
+    .flatMap(marksIn);
+}
+
+type JobEntry = Readonly<Record<string, string | undefined>>;
+
+function effectiveValue(entry: JobEntry, key: string): string | undefined {
+  const defaults: JobEntry = {
+    idleDelay: '1m',
+    errorDelay: '3m',
+    maxIdleDelay: entry.idleDelay ?? '1m',
+    maxErrorDelay: entry.errorDelay ?? '3m',
+  };
+  return entry[key] ?? defaults[key];
+}
+
+/** The marks of lines that the command was allowed to remove: overlaps and vendored files under `theirs`, the entry of a removed job. */
 function givenAway({ args: [command, id = ''], args, before, result: { changes } }: Played) {
   const overlapping = args.includes('theirs')
     ? changes.flatMap(({ conflicts = [] }) => conflicts.map(({ ours }) => ours))
     : [];
+  // A vendored file is replaced as a whole.
+  const replaced = args.includes('theirs')
+    ? changes.flatMap(({ path, owner, action }) =>
+        owner === 'vendored' && action === 'update' ? [before.get(path) ?? ''] : [],
+      )
+    : [];
   const entry =
     command === 'remove' ? [sourceAt(before.get('eternal.json') ?? '', ['jobs', id])] : [];
-  return [...overlapping, ...entry].flatMap(marksIn);
+  return [...overlapping, ...replaced, ...entry].flatMap(marksIn);
 }
 
 /** Line ends, byte order mark and final newline are the user's. */

@@ -1,3 +1,9 @@
+import {
+  BASE_PATH,
+  baseText,
+  type MergeBases,
+  parseBases,
+} from '../../src/generator/workspace/bases';
 import type { Files } from '../../tools/project';
 
 /** The mark of a user's line. Each line has its own. */
@@ -12,17 +18,50 @@ export type UserLines = ReadonlyMap<string, number>;
 
 export const marksIn = (text: string): string[] => text.match(MARK) ?? [];
 
-/** Finds the user's lines. Of JSON it is the marks: the generator may put a comma behind a line, or something beside it. */
-export function userLines(files: Files): UserLines {
+/**
+ * Finds the user's lines. Of JSON it is the marks: the generator may put a comma behind a line, or something beside it.
+ * Of the lines with marks in `commented` it is the comment: the generator may change the code before it.
+ */
+export function userLines(files: Files, commented: ReadonlySet<string> = new Set()): UserLines {
   const lines = new Map<string, number>();
   for (const [path, text] of files) {
-    if (path.startsWith('.eternal/') || !text.includes('«')) continue;
-    for (const line of linesIn(path, text)) lines.set(line, (lines.get(line) ?? 0) + 1);
+    for (const line of linesIn(path, text)) {
+      const isComment = marksIn(line).some((mark) => commented.has(mark));
+      const kept = isComment ? line.slice(line.indexOf('//')) : line;
+      lines.set(kept, (lines.get(kept) ?? 0) + 1);
+    }
   }
   return lines;
 }
 
+/** The marks of comments that the user put behind generated code. */
+export function commentedMarks(files: Files): ReadonlySet<string> {
+  const bases = parseBases(files.get(BASE_PATH) ?? '');
+  return new Set([...files].flatMap(([path, text]) => commentedIn(path, text, bases)));
+}
+
+function commentedIn(path: string, text: string, bases: MergeBases): string[] {
+  if (!/\.m?ts$/.test(path) || !text.includes('«')) return [];
+  const generated = new Set(codeLines(baseText(bases.get(path)) ?? ''));
+  return linesIn(path, text)
+    .filter((line) => generated.has(codeOf(line)))
+    .flatMap(marksIn);
+}
+
+const codeOf = (line: string): string =>
+  line
+    .replace(/(^|\s)\/\/.*/, '')
+    .trim()
+    .replace(PROCESSOR, 'processor');
+
+const codeLines = (text: string): string[] =>
+  text
+    .split(/\r?\n/)
+    .map(codeOf)
+    .filter((code) => code !== '');
+
 function linesIn(path: string, text: string): string[] {
+  if (path.startsWith('.eternal/') || !text.includes('«')) return [];
   if (path.endsWith('.json')) return marksIn(text);
   return text
     .split(/\r?\n/)

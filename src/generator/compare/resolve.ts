@@ -43,6 +43,7 @@ export type Decision = Omit<Change, 'path' | 'defaultPath' | 'owner' | 'from' | 
 const CODE = /\.[cm]?[jt]s$/;
 
 const KEPT = 'your edits are kept';
+const REPLACED = 'replaces your edits';
 const EXISTS = 'a different file exists already';
 const UNUSABLE = 'the project needs other values';
 const OVERLAP = 'your edits and the new version overlap';
@@ -189,7 +190,7 @@ function resolveVendored(
   if (formFingerprint === base || onConflict === 'ours') {
     return { action: 'keep', why: KEPT, becomesBase: true };
   }
-  if (onConflict === 'theirs') return replaced;
+  if (onConflict === 'theirs') return { ...replaced, why: REPLACED };
   const why = base === undefined ? EXISTS : OVERLAP;
   return conflict(`${why}: use --on-conflict theirs to replace it, ours to keep it`);
 }
