@@ -95,14 +95,18 @@ function compareRegistration(
 ): Finding[] {
   const processor = registration?.processor ?? (generated ?? job).processor;
   const specifier =
-    registration === undefined
-      ? `../processors/${processorFileOf(processor)}.js`
-      : registration.processorModule;
+    registration === undefined ? importOf(processor, text) : registration.processorModule;
   return [
     ...(registration === undefined ? [] : compareJob(job, { path, text, registration }, generated)),
     ...missingProcessor(job, path, processor, specifier, read),
   ];
 }
+
+/** The module that a generated file imports a name from. Needs no parser. */
+const importOf = (name: string, text: string): string | undefined =>
+  new RegExp(`\\bimport\\s*\\{[^}]*\\b${name}\\b[^}]*\\}\\s*from\\s*(['"])([^'"]+)\\1`).exec(
+    text,
+  )?.[2];
 
 function missingProcessor(
   { id }: Job,

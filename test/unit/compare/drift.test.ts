@@ -230,6 +230,24 @@ describe('the registration of a job', () => {
     expect(compareJobFile(job, workspace, previous)).toEqual(findingsIn(fixture, jobs));
   });
 
+  it('has its processor in a file that was renamed, also after a change to one job', async () => {
+    const fixture = await makeFixture({ jobs });
+    const old = 'src/processors/process-orders.ts';
+    fixture.write('src/processors/work.ts', fixture.read(old));
+    fixture.remove(old);
+    fixture.edit(path, 'process-orders.js', 'work.js');
+    const text = fixture.read(path);
+    const workspace = openWorkspace(fixture.root);
+    const previous = readPrevious(workspace.bases(), undefined, makeTemplates());
+    const bases = {
+      ...previous.bases,
+      get: (each: string) =>
+        each === path ? ({ kind: 'text', text } as const) : previous.bases.get(each),
+    };
+    const [job] = jobs as [Job];
+    expect(compareJobFile(job, workspace, { ...previous, bases })).toEqual([]);
+  });
+
   it('is not read where the file is as generated', async () => {
     const fixture = await makeFixture({ jobs });
     expect(findingsIn(fixture, jobs)).toEqual([]);
