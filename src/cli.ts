@@ -130,7 +130,7 @@ const askPerson: Session['ask'] = (answers, folder, limits) =>
 /** When the terminal closes while a prompt waits, the program ends; nothing is written yet. */
 async function whileTerminalIsOpen<T>(command: Command, prompt: () => Promise<T>): Promise<T> {
   const leave = (): void => {
-    write(STDERR, printOutcome({ command, error: canceled() }, paint).stderr);
+    write(STDERR, printOutcome({ command, error: failureOf(canceled()) }, paint).stderr);
     process.exit(exitCodes.E_CANCELED);
   };
   process.on('beforeExit', leave);

@@ -47,11 +47,15 @@ export function writeChanges(
 ): Outcome {
   const { root, changes } = changeSet;
   const dryRun = flags.has('dryRun');
-  const isBlocked = changes.some(({ action }) => action === 'conflict') && !isPartial;
+  const isBlocked = hasConflict(changeSet) && !isPartial;
   if (!isBlocked && !dryRun) applyChanges(changeSet);
   const error = conflictError(common.command, changes, isBlocked);
-  return { ...common, dir: root, dryRun, changes, isBlocked, error };
+  const steps = isBlocked ? { nextSteps: [] } : {};
+  return { ...common, ...steps, dir: root, dryRun, changes, isBlocked, error };
 }
+
+const hasConflict = ({ changes }: ChangeSet): boolean =>
+  changes.some(({ action }) => action === 'conflict');
 
 /** What a command changes in a project. */
 export interface ProjectChange {
@@ -90,6 +94,8 @@ export function changeProject(
     /^(package\.json$|emulator\/)/.test(defaultPath),
   );
   const place = dir === undefined ? [] : ['--dir', dir];
+  const isPartial = (gitMerge?.branches.unmerged.size ?? 0) > 0;
+  const isBlocked = hasConflict(changeSet) && !isPartial;
   const common = {
     // Inside a project, `create` without a folder adds a job.
     command: command === 'create' ? 'add' : command,
@@ -97,14 +103,18 @@ export function changeProject(
       ...(flags.has('json') ? [...project.restored, ...upgrade] : []),
       ...notes,
       ...warnings,
-      ...workflowWarnings(changeSet),
-      ...findingsToReport(answers, changeSet, manifest).map(describeFinding),
-      ...loopWarnings({
-        changes: gitMerge === undefined ? changes : changesOfMerge(changes),
-        previous: previous.manifest,
-        manifest,
-        routePrefix: () => routePrefixOf(workspace),
-      }),
+      ...(isBlocked
+        ? []
+        : [
+            ...workflowWarnings(changeSet),
+            ...findingsToReport(answers, changeSet, manifest).map(describeFinding),
+            ...loopWarnings({
+              changes: gitMerge === undefined ? changes : changesOfMerge(changes),
+              previous: previous.manifest,
+              manifest,
+              routePrefix: () => routePrefixOf(workspace),
+            }),
+          ]),
     ],
     nextSteps: nextSteps(cwd, root, packageManager(env), {
       isWritten: written.length > 0,
@@ -114,7 +124,7 @@ export function changeProject(
     }),
     reproduce: reproduceLine(version, [...args, ...place]),
   };
-  return writeChanges(changeSet, answers, common, (gitMerge?.branches.unmerged.size ?? 0) > 0);
+  return writeChanges(changeSet, answers, common, isPartial);
 }
 
 /** Edits `eternal.json`. Its list of deleted files follows. */
@@ -151,7 +161,7 @@ function findingsToReport(
   changeSet: PreparedChanges,
   manifest: Manifest,
 ): Finding[] {
-  if (changeSet.changes.some(({ action }) => action === 'conflict')) return [];
+  if (hasConflict(changeSet)) return [];
   if (command === 'regenerate') return findingsAfter(changeSet, manifest);
   return command === 'set' && id !== undefined ? findingsAfter(changeSet, manifest, id) : [];
 }

@@ -104,7 +104,8 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
   if (state.doubt !== undefined) return conflict(state.doubt);
   if (disk.kind === 'blocked') {
     const what = disk.by === path ? 'is' : `${disk.by} is`;
-    return conflict(`${what} not a ${disk.by === current ? 'file' : 'folder'}`);
+    const why = `${what} not a ${disk.by === current ? 'file' : 'folder'}`;
+    return { ...conflict(why), hint: `move ${disk.by} away, then run the command again` };
   }
   if (isNotOurs(state.base)) {
     return { action: 'keep', why: disk.kind === 'absent' ? 'you deleted it' : KEPT_README };

@@ -9,7 +9,7 @@ import type { MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
 import type { Branches, Side } from './branches';
 import { findUnmerged, type GitMerge, type UnmergedFiles } from './find-unmerged';
-import { CHANGED, DELETED, resolveUnmerged } from './resolve-unmerged';
+import { CHANGED, DELETED, resolveReturned, resolveUnmerged } from './resolve-unmerged';
 
 export interface BranchComparison extends Comparison {
   /** The paths to `git add`: every file of the merge that is decided. */
@@ -30,7 +30,10 @@ export function compareBranches(
   const compared = compare(plan, past, workspace, {
     ...options,
     decide: (state) => {
-      const found = unmerged.planned.get(state.file.path);
+      const { path } = state.file;
+      const kept = unmerged.returned.get(path);
+      if (kept !== undefined) return resolveReturned(state, kept, onConflict);
+      const found = unmerged.planned.get(path);
       return found && resolveUnmerged(state, found, bases, onConflict);
     },
     decidedElsewhere: unmerged.beside,

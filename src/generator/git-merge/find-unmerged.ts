@@ -56,6 +56,8 @@ export interface UnplannedFile {
 export interface UnmergedFiles {
   /** By planned path. */
   readonly planned: ReadonlyMap<string, UnmergedFile>;
+  /** By planned path: the files of jobs that one branch removed and that are in the project again, on the other branch. */
+  readonly returned: ReadonlyMap<string, FileOnSide>;
   /** By path: no longer planned, and on the disk. */
   readonly unplanned: ReadonlyMap<string, UnplannedFile>;
   /** Paths of those, and of the other places of planned files. */
@@ -97,6 +99,13 @@ export function findUnmerged(
     );
     return [...new Set([path, ...basesOf(side).pathsOf(defaultPath), defaultPath, ...named])];
   };
+  const fileOn = (side: Side, file: PathOnSide, place: string): FileOnSide => {
+    const text = branches.read(side, place) ?? '';
+    const [section = ''] = basesOf(side).pathsOf(file.defaultPath);
+    const base = baseText(basesOf(side).get(section));
+    const generated = base && withImportsAt(base, file.defaultPath, place);
+    return { text, generated, names: file.names };
+  };
   const find = ({ path, defaultPath }: PlannedFile): UnmergedFile | undefined => {
     if (unmerged.size === 0) return undefined;
     const itself: PathOnSide = { path, defaultPath };
@@ -112,11 +121,7 @@ export function findUnmerged(
       const file = own[side];
       const place = placesOn(side, file).find((each) => branches.read(side, each) !== undefined);
       if (file === undefined || place === undefined) return undefined;
-      const text = branches.read(side, place) ?? '';
-      const [section = ''] = basesOf(side).pathsOf(file.defaultPath);
-      const base = baseText(basesOf(side).get(section));
-      const generated = base && withImportsAt(base, file.defaultPath, place);
-      return { text, generated, names: file.names };
+      return fileOn(side, file, place);
     });
     return { base, ours, theirs, elsewhere: others.filter(isOnDisk), isPart };
   };
@@ -124,6 +129,17 @@ export function findUnmerged(
     plan.files.flatMap((file) => {
       const found = find(file);
       return found === undefined ? [] : [[file.path, found] as const];
+    }),
+  );
+
+  const returned = new Map(
+    [...onSides].flatMap(([path, { base, ours, theirs }]): [string, FileOnSide][] => {
+      const isRemoved = base !== undefined && (ours === undefined) !== (theirs === undefined);
+      const file = ours ?? theirs;
+      const side = ours === undefined ? 'theirs' : 'ours';
+      const place = placesOn(side, file).find((each) => branches.read(side, each) !== undefined);
+      if (!isRemoved || file === undefined || place === undefined) return [];
+      return [[path, fileOn(side, file, place)]];
     }),
   );
 
@@ -143,6 +159,7 @@ export function findUnmerged(
   });
   return {
     planned,
+    returned,
     unplanned: new Map(unplanned.map((path) => [path, unplannedFile(path)])),
     beside: new Set([...elsewhere, ...unplanned]),
     gone: others.filter((path) => !isOnDisk(path)),

@@ -94,6 +94,35 @@ export function resolveUnmerged(
     : decided({ action: 'conflict', why: CHANGED, ...more });
 }
 
+/** Decides a file of a job that one branch removed and the merged project has: the text of the other branch comes back. */
+export function resolveReturned(
+  state: FileState,
+  side: FileOnSide,
+  onConflict: OnConflict,
+): Change {
+  const { file, disk } = state;
+  if (disk.kind === 'blocked') return resolveFile(state, onConflict);
+  const onDisk = disk.kind === 'file' ? disk.text : undefined;
+  const isMarked = onDisk === undefined || hasConflictMarkers(onDisk);
+  const text = isMarked ? renamed(side, file.defaultPath) : onDisk;
+  const mode = disk.kind === 'file' ? disk.mode : 0o644;
+  const { generated } = side;
+  const change = resolveFile(
+    {
+      ...{ ...state, rename: undefined, isOccupied: false, wasMade: true },
+      base: generated === undefined ? state.base : { kind: 'text', text: generated },
+      disk: { kind: 'file', text, mode },
+    },
+    onConflict,
+  );
+  if (change.action === 'conflict') return change;
+  const { before: _, mode: __, after = text, ...rest } = change;
+  const isPlanned = after === file.text ? { file } : {};
+  if (disk.kind === 'absent') return { ...rest, action: 'create', after, ...isPlanned };
+  const written = after === onDisk ? {} : ({ action: 'merge', after, why: CHANGED } as const);
+  return { ...rest, before: onDisk, mode, ...written };
+}
+
 const isText = (side: { readonly text: string | undefined } | undefined): boolean =>
   !side?.text?.includes('\uFFFD');
 

@@ -135,7 +135,10 @@ function summary({ changes = [], dir, dryRun, isBlocked }: Outcome): string {
     changes.filter(({ action }) => actions.includes(action)).length;
   const [deleted, conflicts] = [count(['delete']), count(['conflict'])];
   const written = count([...WRITTEN]) - deleted;
-  const unchanged = changes.length - written - deleted - conflicts;
+  const absent = changes.filter(
+    ({ action, deletion }) => action === 'keep' && deletion !== undefined,
+  ).length;
+  const unchanged = changes.length - written - deleted - conflicts - absent;
   return [
     `${dir}: ${pluralize(written, 'file')} ${dryRun ? 'would be written' : 'written'}`,
     ...(deleted > 0 ? [`${deleted} ${dryRun ? 'would be ' : ''}deleted`] : []),

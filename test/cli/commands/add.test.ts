@@ -188,12 +188,14 @@ describe('list', () => {
   }`;
 
   it('prints a table', async () => {
-    const dir = await newFolder({ 'eternal.json': manifestWith(jobs), 'a/b.txt': '' });
+    const folder = await newFolder({ 'jobs.json': manifestWith(jobs) });
+    await cli(folder, ['app', '--from', 'jobs.json']);
+    const dir = join(folder, 'app');
 
-    const { exitCode, stdout, stderr } = await cli(join(dir, 'a'), ['list']);
+    const { exitCode, stdout, stderr } = await cli(join(dir, 'src'), ['list']);
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect((await cli(dir, ['list', '--dir', 'a'])).stdout).toBe(stdout);
+    expect((await cli(dir, ['list', '--dir', 'src'])).stdout).toBe(stdout);
     expect(stdout.split('\n')).toEqual([
       'id           processor  idle  error  route',
       'orders-sync  pull       90s   3m     api/orders-sync',

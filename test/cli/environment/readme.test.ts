@@ -16,7 +16,7 @@ const commandsIn = (markdown: string): string[] =>
 const INTERACTIVE = 'npx create-eternal-function my-app';
 it.each([
   ['README.md', 7],
-  ['docs/commands.md', 13],
+  ['docs/commands.md', 16],
 ])(
   'runs the commands of %s one after the other',
   async (path, count) => {

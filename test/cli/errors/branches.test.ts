@@ -53,7 +53,11 @@ async function expectMerged({ dir, repository, unmerged }: Merge): Promise<void>
   const add = JSON.parse(stdout).nextSteps.find((step: string) => step.startsWith('git add '));
   if (add !== undefined) repository.do(...add.split(' ').slice(1));
   expect(repository.unmerged()).toEqual([]);
-  expect(await cli(dir, ['check'])).toMatchObject({ exitCode: 0 });
+  const checked = await cli(dir, ['check']);
+  expect([checked.exitCode, checked.stdout + checked.stderr]).toEqual([
+    0,
+    expect.stringContaining('eternal.json'),
+  ]);
   repository.commit('merge');
   expect(repository.do('status', '--porcelain')).toBe('');
   expect(await cli(dir, ['check'])).toMatchObject({ exitCode: 0 });
@@ -80,7 +84,13 @@ describe('regenerate after a merge of two branches', () => {
       ['rename orders sales'],
       [
         'set orders --jitter 5%',
-        (dir) => edit(dir, 'src/processors/process-orders.ts', 'return', '// mine\n  return'),
+        (dir) =>
+          edit(
+            dir,
+            'src/processors/process-orders.ts',
+            '  return processed',
+            '  // mine\n  return processed',
+          ),
       ],
     );
 
@@ -160,6 +170,12 @@ describe('a contradiction between two branches', () => {
       named: 'jobs.mail is removed in ours, changed in theirs',
       side: 'theirs',
       kept: { mail: { jitter: '5%' } },
+      files: {
+        'src/functions/mail.ts': "jitter: '5%'",
+        'src/processors/process-mail.ts': 'processMail',
+        'test/mail.test.ts': 'mail',
+        'test/processors/process-mail.test.ts': 'processMail',
+      },
     },
   ])('exits with 3, is named, and nothing is written: $what', async (row) => {
     const merge = await mergeBranches(row.ours, row.theirs);
@@ -176,6 +192,8 @@ describe('a contradiction between two branches', () => {
 
     await cli(dir, ['regenerate', '--on-conflict', row.side]);
     expect(jobsIn(dir)).toMatchObject(row.kept);
+    for (const [path, text] of Object.entries(row.files ?? {}))
+      expect(readText(dir, path)).toContain(text);
     await expectMerged({ ...merge, unmerged: [] });
   });
 

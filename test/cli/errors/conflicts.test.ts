@@ -28,7 +28,7 @@ describe('a conflict', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
     expect(stderr.split('\n')).toEqual([
       `! conflict ${jobFile} (your edits and the new version overlap)`,
-      `           ${jobFile}:9: your edit \`${mine}\`, generated \`idleDelay: '5m',\``,
+      `           ${jobFile}:9: your edit \`${mine}\`, generated \`idleDelay: '5m', // mine\``,
       `${dir}: nothing was written`,
       expect.stringMatching(/^error: conflict in .*: nothing was written \(.*--on-conflict/),
     ]);
@@ -52,14 +52,18 @@ describe('a conflict', () => {
         action: 'conflict',
         owner: 'generated',
         why: 'your edits and the new version overlap',
-        conflicts: [{ line: 9, ours: `  ${mine}`, theirs: "  idleDelay: '5m'," }],
+        conflicts: [{ line: 9, ours: `  ${mine}`, theirs: "  idleDelay: '5m', // mine" }],
       },
     ]);
   });
 
   it.each([
     { side: 'ours', line: mine, checked: `${jobFile}:9: idleDelay is 90s, eternal.json says 5m` },
-    { side: 'theirs', line: "idleDelay: '5m',", checked: 'all files match eternal.json' },
+    {
+      side: 'theirs',
+      line: "idleDelay: '5m', // mine",
+      checked: 'everything else matches eternal.json',
+    },
   ])('is resolved by --on-conflict $side, other edits are merged', async (row) => {
     const { side, line, checked } = row;
     const dir = await makeContested();
