@@ -42,7 +42,7 @@ const OTHERS = [
     'prompts/questions',
     'report/conflict-error',
     'report/warnings',
-    ...['code-form', 'json-form', 'markdown-form', 'yaml-form'].map((name) => `syntax/${name}`),
+    ...['code-form', 'json-form', 'yaml-form'].map((name) => `syntax/${name}`),
     ...['code-style', 'registrations', 'restyle'].map((name) => `syntax/${name}`),
     'workspace/find-moved',
   ].map((name) => `src/generator/${name}.ts`),

@@ -87,10 +87,35 @@ export function fingerprintOf(content: string | Uint8Array): Fingerprint {
     a = Math.imul(a ^ byte, 2654435761);
     b = Math.imul(b ^ byte, 1597334677);
   }
+  return printHash(bytes.length, a, b);
+}
+
+/** The fingerprint of texts with `\0` between them. To join thousands of them takes longer than to hash them. */
+export function fingerprintOfAll(texts: readonly string[]): Fingerprint {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  let length = -1;
+  for (const text of texts) {
+    if (length >= 0) {
+      a = Math.imul(a, 2654435761);
+      b = Math.imul(b, 1597334677);
+    }
+    for (let n = 0; n < text.length; n += 1) {
+      const unit = text.charCodeAt(n);
+      a = Math.imul(a ^ unit, 2654435761);
+      b = Math.imul(b ^ unit, 1597334677);
+    }
+    length += text.length + 1;
+  }
+  return printHash(Math.max(length, 0), a, b);
+}
+
+function printHash(length: number, first: number, second: number): Fingerprint {
+  let [a, b] = [first, second];
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
   const hash = 4294967296 * (2097151 & b) + (a >>> 0);
-  return `${bytes.length}-${hash.toString(36)}`;
+  return `${length}-${hash.toString(36)}`;
 }
 
 /** No text of a project is that large, and reading a larger one takes very long. */

@@ -1,4 +1,11 @@
-import { type Fingerprint, fingerprintOf, isSameText, normalized, splitBom } from '../text-format';
+import {
+  type Fingerprint,
+  fingerprintOf,
+  fingerprintOfAll,
+  isSameText,
+  normalized,
+  splitBom,
+} from '../text-format';
 import { codeForm } from './code-form';
 import { jsonForm } from './json-form';
 import { markdownForm } from './markdown-form';
@@ -9,17 +16,24 @@ export function isSameFile(path: string, a: string | undefined, b: string | unde
   if (isSameText(a, b)) return true;
   if (a === undefined || b === undefined) return false;
   const form = formOf(path, a);
-  return form !== undefined && form === formOf(path, b);
+  const other = form && formOf(path, b);
+  return (
+    form !== undefined &&
+    form.length === other?.length &&
+    form.every((part, index) => part === other[index])
+  );
 }
 
 /** A fingerprint of a text that does not change with what a formatter decides. */
-export const fileFingerprint = (path: string, text: string): Fingerprint =>
-  fingerprintOf(formOf(path, text) ?? `${normalized(text)}\n`);
+export function fileFingerprint(path: string, text: string): Fingerprint {
+  const form = formOf(path, text);
+  return form ? fingerprintOfAll(form) : fingerprintOf(`${normalized(text)}\n`);
+}
 
 /** A text without what a formatter decides; `undefined` where that is not certain. */
-function formOf(path: string, text: string): string | undefined {
+function formOf(path: string, text: string): readonly string[] | undefined {
   const { body } = splitBom(text);
-  const form = /\.[cm]?[jt]s$/.test(path)
+  return /\.[cm]?[jt]s$/.test(path)
     ? codeForm(body)
     : path.endsWith('.json')
       ? jsonForm(body)
@@ -28,5 +42,4 @@ function formOf(path: string, text: string): string | undefined {
         : path.endsWith('.md')
           ? markdownForm(body)
           : undefined;
-  return form?.join('\0');
 }
