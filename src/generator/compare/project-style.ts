@@ -3,6 +3,7 @@ import { parseJsonText } from '../json/tree';
 import type { Plan } from '../plan/plan';
 import { styleOf } from '../syntax/code-style';
 import { restyle } from '../syntax/restyle';
+import { reindentYaml } from '../syntax/yaml-indent';
 import { lineEndOf, linesOf } from '../text-format';
 import { baseText, type MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
@@ -35,7 +36,9 @@ export function inProjectStyle(
         ? restyle(after, style)
         : path.endsWith('.json') && json.length > 0
           ? printJson(after, json[0] ?? '')
-          : after;
+          : /\.ya?ml$/.test(path) && json.length > 0
+            ? printYaml(after, json[0] ?? '')
+            : after;
     const written =
       lineEnd === '\n'
         ? text
@@ -71,4 +74,11 @@ function formatted(
 function printJson(text: string, sample: string): string {
   const { root } = parseJsonText('the new file', text);
   return `${printValue({ text, node: root }, { ...styleOfJson(sample), eol: '\n' }, '', 'as-is')}\n`;
+}
+
+/** Formatters indent YAML like JSON, but never with tabs. */
+function printYaml(text: string, sample: string): string {
+  const { unit } = styleOfJson(sample);
+  const lines = linesOf(text);
+  return unit.includes('\t') ? text : `${reindentYaml(lines, unit.length).join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import { diffIndices } from 'node-diff3';
 import type { Element } from '../syntax/code-lists';
 import type { CodeTree } from '../syntax/code-tree';
-import { exported } from '../syntax/element-identity';
+import { unwrapped } from '../syntax/wrappers';
 
 /** For each element of a base, the index of the one that it became; absent where it went. */
 export type Matching = readonly (number | undefined)[];
@@ -139,7 +139,7 @@ function matchGaps(
 }
 
 function isSuccessor(a: Element, b: Element, isPair: boolean): boolean {
-  const [from, to] = [exported(a.tree), exported(b.tree)];
+  const [from, to] = [unwrapped(a.tree), unwrapped(b.tree)];
   if (from.type !== to.type) return false;
   if (isPair && (from.fields.length === 0 || from.type === 'ImportDeclaration')) return true;
   return similarity(from, to) > (a.identity === undefined && b.identity === undefined ? 0.3 : 0.6);

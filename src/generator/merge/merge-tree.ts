@@ -14,8 +14,8 @@ import {
   type Reading,
   startOf,
 } from '../syntax/code-tree';
-import { exported } from '../syntax/element-identity';
 import { composeKey, type Part } from '../syntax/node-key';
+import { isSameWrapper, unwrapped } from '../syntax/wrappers';
 import { lineEndOf } from '../text-format';
 import { type Edit, indentAt, type Overlap } from './code-edits';
 import { createCommentMerge } from './comment-edits';
@@ -65,7 +65,7 @@ export function mergeTrees(
       return mergeOption(o, b as OptionTree, t as OptionTree);
     }
     const mark = edits.length;
-    const merged = mergeExport(o, b, t) ?? mergeParts(o, b, t);
+    const merged = mergeWrapped(o, b, t) ?? mergeParts(o, b, t);
     if (merged !== undefined) return merged;
     edits.length = mark;
     return replaceTree(o, b, t);
@@ -94,18 +94,23 @@ export function mergeTrees(
     return overlap === undefined || side === 'theirs' ? t.bare : o.bare;
   }
 
-  /** `export` before a declaration is an edit of its own. */
-  function mergeExport(o: CodeTree, b: CodeTree | undefined, t: CodeTree): number | undefined {
+  /** `export` before a declaration, or `satisfies T` behind a value, is an edit of its own. */
+  function mergeWrapped(o: CodeTree, b: CodeTree | undefined, t: CodeTree): number | undefined {
     if (b === undefined || (o.type === t.type && b.type === t.type)) return undefined;
-    const [own, old, its] = [o, b, t].map(exported) as [CodeTree, CodeTree, CodeTree];
+    const [own, old, its] = [o, b, t].map(unwrapped) as [CodeTree, CodeTree, CodeTree];
     if (own.type !== its.type || own.type !== old.type) return undefined;
     const outer = b.type === t.type || o.type === t.type ? o : o.type === b.type ? t : undefined;
     if (outer === undefined) return undefined;
+    if (o.type === t.type && !isSameWrapper(o, t)) return undefined;
     if (outer === t) edit(o.start, own.start, theirs.text.slice(t.start, its.start));
     const inner = mergeTree(own, old, its);
-    if (outer === exported(outer)) return inner;
+    if (outer === t && own.end + its.end < o.end + t.end) {
+      edit(own.end, o.end, theirs.text.slice(its.end, t.end));
+    }
+    const content = unwrapped(outer);
+    if (outer === content) return inner;
     const parts = outer.fields.map((field) =>
-      field.name === 'declaration'
+      field.tree === content
         ? { name: field.name, keys: [inner], isLoose: [false] }
         : partOf(field, 'bare'),
     );

@@ -204,3 +204,14 @@ describe('options in any layout', () => {
     });
   });
 });
+
+it('keeps a comment beside the options when the new version gives them a type', () => {
+  const ours = jobFile(processor, '// the shop asked us', idle, error);
+
+  const merged = merge(ours, base.replace('});', '} satisfies Options);'));
+
+  expect(merged).toMatchObject({
+    isResolved: true,
+    text: ours.replace('});', '} satisfies Options);'),
+  });
+});

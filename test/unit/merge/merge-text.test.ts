@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import { mergeFile } from '../../../src/generator/merge/merge-file';
 import { mergeText } from '../../../src/generator/merge/merge-text';
 
 /** Lines from letters: `abc` → `a\nb\nc\n`. */
@@ -103,5 +104,36 @@ describe('names that JavaScript objects have', () => {
   it.each(['__proto__', 'constructor', 'toString'])('merges %s as a line', (line) => {
     const result = merge(`a\n${line}\nc\nd\n`, 'a\nb\nc\nd\n', 'a\nb\nc\nY\n');
     expect(result.text).toBe(`a\n${line}\nc\nY\n`);
+  });
+});
+
+it('updates an edited workflow that a formatter indented with 4 spaces', () => {
+  const workflow = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+  const base = [
+    'jobs:',
+    '  a:',
+    '    steps:',
+    '      - uses: b',
+    '        with:',
+    '          c: 1',
+  ];
+  const ours = [
+    ...['jobs:', '    a:', '        timeout-minutes: 5', '        steps:', '            - uses: b'],
+    ...['              with:', '                  c: 1'],
+  ];
+  const added = ['          d: |', '            e', '              f'];
+
+  const merged = mergeFile(
+    '.github/workflows/ci.yml',
+    { ours: workflow(ours), base: workflow(base), theirs: workflow([...base, ...added]) },
+    'fail',
+  );
+
+  expect(merged).toMatchObject({
+    isResolved: true,
+    text: workflow([
+      ...ours,
+      ...['                  d: |', '                      e', '                        f'],
+    ]),
   });
 });
