@@ -94,6 +94,7 @@ const deletedFile = ({ path }: Change): Finding => ({
 });
 
 const CODE = /\.[cm]?[jt]sx?$/;
+const NEVER_EMPTY = /\.([cm]?[jt]sx?|json)$/;
 
 /** A file that the user edited. What is added to a JSON file or a list is no difference. */
 function editedFile({ action, path, owner, before, job }: Change, { bases }: Previous): Finding[] {
@@ -103,6 +104,10 @@ function editedFile({ action, path, owner, before, job }: Change, { bases }: Pre
   const base = bases.get(path);
   if (isNotOurs(base)) return [];
   const theirs = baseText(base);
+  if (before.trim() === '' && NEVER_EMPTY.test(path)) {
+    const hint = `to restore it, run regenerate --restore ${path}`;
+    return [{ kind: 'difference', path, message: 'is empty', hint }];
+  }
   const merged =
     CODE.test(path) || theirs === undefined
       ? undefined

@@ -1,4 +1,4 @@
-import type { OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/arguments';
 import { isSameText, linesOf, withFormatOf } from '../text-format';
 import { baseOf, baseText, fingerprintIn } from '../workspace/bases';
 import type { Change } from './change';
@@ -37,7 +37,7 @@ export const restoreHint = (path: string, id?: string): string => {
  * @param current where the file was
  */
 export function resolveAbsent(
-  { file, base, wasMade, rename, deletions = noDeletions }: FileState,
+  { file, base, wasMade, rename, missingFrom, deletions = noDeletions }: FileState,
   current: string,
   onConflict: OnConflict,
 ): Decision {
@@ -49,6 +49,10 @@ export function resolveAbsent(
   // Without a base the next run would create it.
   const becomesBase = rename !== undefined || base === undefined;
   if (isAccepted) return { action: 'keep', why: ACCEPTED, deletion: 'accepted', becomesBase };
+  if (missingFrom !== undefined && !isSide(onConflict)) {
+    const hint = `restore ${missingFrom} with git, or run regenerate --restore ${missingFrom}`;
+    return { action: 'conflict', why: `${missingFrom} does not exist`, deletion: 'open', hint };
+  }
   if (owner === 'user') {
     return { action: 'keep', why: 'you deleted it', deletion: 'open', becomesBase };
   }

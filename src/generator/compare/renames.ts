@@ -23,6 +23,8 @@ export interface Renames {
   readonly occupied: ReadonlySet<string>;
   /** Paths of the user's own files that an earlier run created, under this name or another. */
   readonly made: ReadonlySet<string>;
+  /** Processors that exist neither under their old name nor under their new one: old path by planned path. */
+  readonly missing: ReadonlyMap<string, string>;
   /** Processors and their tests that stay, because another file is at their new path. */
   readonly unmovable: readonly PlannedFile[];
   readonly removedJobs: readonly PlannedJob[];
@@ -77,6 +79,15 @@ export function planRenames(
       [...pairs.map(([, next]) => next), ...removedJobs]
         .flatMap(({ files }) => files)
         .flatMap(({ path, owner }) => (owner === 'user' ? [path] : [])),
+    ),
+    missing: new Map(
+      byJob
+        .flat()
+        .filter(({ file, rename, isProcessor }) => {
+          const isMissing = !exists(rename.from) && !exists(file.path);
+          return isProcessor && isMissing && rename.from !== file.path;
+        })
+        .map(({ file, rename }) => [file.path, rename.from]),
     ),
     unmovable: ofUser
       .flat()

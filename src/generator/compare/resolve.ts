@@ -28,6 +28,8 @@ export interface FileState {
   readonly rename?: Rename | undefined;
   /** Another file is at the path to which this one should move. */
   readonly isOccupied?: boolean;
+  /** The path of a processor that should move, and that does not exist. */
+  readonly missingFrom?: string | undefined;
   /** Why nobody can tell where the file is. */
   readonly doubt?: string | undefined;
   /** Whether the project has a file. */

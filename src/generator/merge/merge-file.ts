@@ -32,7 +32,8 @@ export function mergeFile(
 ): Merged | { readonly problem: string } {
   if (onConflict === 'markers' && hasConflictMarkers(ours)) return { problem: UNRESOLVED };
   if (LINE_LIST.test(path)) return mergeLineList(ours, base, theirs);
-  if (CODE.test(path) && base !== undefined) {
+  // Changes have no place in an emptied file. Merging by lines reports them.
+  if (CODE.test(path) && base !== undefined && ours.trim() !== '') {
     const hasOptions = base.includes('eternalFunction(');
     return mergeCode(ours, base, theirs, { onConflict, hasOptions, style });
   }

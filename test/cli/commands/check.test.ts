@@ -24,6 +24,21 @@ describe('check', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
+  it.each(['src/eternal/index.ts', 'test/orders.test.ts', 'package.json'])(
+    'fails when %s was emptied',
+    async (path) => {
+      const dir = await newProject();
+      writeFileSync(join(dir, path), '');
+
+      const { exitCode, stdout } = await cli(dir, ['check']);
+
+      expect(exitCode).toBe(3);
+      expect(stdout).toContain(
+        `! ${path}: is empty; to restore it, run regenerate --restore ${path}`,
+      );
+    },
+  );
+
   it('passes with edits that regenerate keeps, and names the files that it cannot compare', async () => {
     const dir = await newProject();
     edit(dir, 'README.md', 'npm install', 'pnpm install');

@@ -153,6 +153,35 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    title: 'deleted files',
+    folder: newProject,
+    steps: [
+      { args: 'regenerate', before: (dir) => rmSync(join(dir, 'README.md')) },
+      { args: 'check', code: 'E_DIFFERS' },
+      { args: 'regenerate --restore nowhere.ts', code: 'E_ANSWER' },
+      { args: 'regenerate --accept-deleted README.md --dry-run --diff' },
+      { args: 'regenerate --accept-deleted README.md' },
+      { args: 'check' },
+      { args: 'regenerate --accept-deleted host.json', code: 'E_ANSWER' },
+      { args: 'regenerate --restore README.md' },
+      { args: 'check' },
+      {
+        args: 'set orders --jitter 5%',
+        code: 'E_CONFLICT',
+        before: (dir) => rmSync(join(dir, jobFile)),
+      },
+      { args: `regenerate --restore ${jobFile}` },
+      {
+        args: 'set orders --processor pull',
+        code: 'E_CONFLICT',
+        before: (dir) => rmSync(join(dir, 'src/processors/process-orders.ts')),
+      },
+      { args: 'check', code: 'E_DIFFERS' },
+      { args: 'regenerate --restore src/processors/process-orders.ts' },
+      { args: 'set orders --processor pull' },
+    ],
+  },
+  {
     title: 'locks and interruptions',
     folder: newProject,
     steps: [

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bin, root } from '../../../tools/repository';
@@ -32,6 +32,9 @@ it.each([
 
     const results: string[] = [];
     for (const line of commands) {
+      // The reader has deleted these.
+      for (const [, path = ''] of line.matchAll(/--accept-deleted (\S+)/g))
+        rmSync(join(project, path), { recursive: true });
       const command = line.replace('npx create-eternal-function', program);
       const cwd = existsSync(project) && !line.includes('--from') ? project : dir;
       const { exitCode, stderr } = await run(cwd, 'sh', ['-c', command]);

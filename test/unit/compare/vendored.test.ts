@@ -71,7 +71,7 @@ describe('a vendored file', () => {
       'm\n2\n3\n',
     ],
     ['ours', { action: 'keep', why: 'your edits are kept' }, 'm\n2\n3\n'],
-    ['theirs', { action: 'update' }, '1\n2\nthree\n'],
+    ['theirs', { action: 'update', why: 'replaces your edits' }, '1\n2\nthree\n'],
   ])(
     'is never merged where both changed it: --on-conflict %s',
     async (onConflict, happens, text) => {

@@ -276,6 +276,11 @@ three(3);
     );
   });
 
+  it('is reported where the file was emptied', () => {
+    const sides = { ours: '', base: 'a();\nb();\n', theirs: 'a(1);\nb();\n' };
+    expect(merge(sides).conflicts).toHaveLength(1);
+  });
+
   it('does not merge a file that has markers again', () => {
     const text = merge({ ours, base, theirs }, 'markers').text;
     expect(mergeFile('src/a.ts', { ours: text, base, theirs }, 'markers')).toEqual({
