@@ -58,6 +58,11 @@ const stages: Project[][] = [
       include: ['test/regenerate/**/*.test.ts'],
       env: isDeep ? { SEQUENCES: '1950', COMPILED: '50', PAIRS: '200' } : fixedSeed,
     },
+    {
+      name: 'formatters',
+      include: [`test/formatters/${isDeep ? '**/*' : 'formatters'}.test.ts`],
+      globalSetup: isDeep ? buildAndInstall : templates,
+    },
     { name: 'upgrades', include: ['test/upgrades/**/*.test.ts'], globalSetup: templates },
     {
       name: 'fuzz',
@@ -82,6 +87,11 @@ const stages: Project[][] = [
       globalSetup: build,
       env: isDeep ? { ROUNDS: '200' } : fixedSeed,
     },
+    {
+      name: 'windows',
+      include: ['test/windows/**/*.test.ts'],
+      globalSetup: [build, 'test/windows/wine.ts'],
+    },
     { name: 'deploy', include: ['test/deploy/**/*.test.ts'], globalSetup: templates },
     { name: 'snapshots', include: ['test/snapshots/*.test.ts'], globalSetup: build },
   ],
@@ -89,11 +99,6 @@ const stages: Project[][] = [
 
 /** Only with `DEEP=1`. */
 const deepStage: Project[] = [
-  {
-    name: 'formatters',
-    include: ['test/formatters/**/*.test.ts'],
-    globalSetup: buildAndInstall,
-  },
   {
     name: 'mutation',
     include: ['test/mutation/**/*.test.ts'],
@@ -119,6 +124,10 @@ class ProjectOrder extends BaseSequencer {
   }
 }
 
+/** The recorded app runs on durable-functions 4 too, where the registry has it: `test/matrix` sets the folder of the package. */
+const sdk = process.env.DURABLE_FUNCTIONS;
+const alias = sdk === undefined ? [] : [{ find: /^durable-functions$/, replacement: sdk }];
+
 /** For tests that hang. They are generous, because a slow machine is not a fault. */
 const TIMEOUT_MS = (isDeep ? 60 : 10) * 60_000;
 const POLL_MS = 120_000;
@@ -128,11 +137,12 @@ const posixOnly: Readonly<Record<string, string>> = {
   'test/unit/apply/**': 'file modes',
   'test/unit/compare/{forms,orphans,processors}.test.ts': 'file modes',
   'test/crash/**': 'file modes and SIGKILL',
-  'test/cli/commands/{add,create,existing-project,git-and-install}.test.ts':
+  'test/cli/commands/{add,create,existing-project,existing-style,git-and-install}.test.ts':
     'file modes and /bin/sh',
-  'test/cli/environment/{machines,program,readme,surroundings}.test.ts': 'file modes and /bin/sh',
-  'test/cli/errors/bad-files.test.ts': 'file modes',
-  'test/cli/prompts/{terminal,no-prompts}.test.ts': 'a POSIX terminal',
+  'test/cli/environment/{control-characters,machines,program,readme,surroundings}.test.ts':
+    'file modes and /bin/sh',
+  'test/cli/errors/{bad-files,special-files}.test.ts': 'file modes, pipes and devices',
+  'test/cli/prompts/{choose,terminal,no-prompts}.test.ts': 'a POSIX terminal',
   'test/deploy/{package,storage}.test.ts': '/bin/sh',
   'test/{existing,generated,matrix,packed}/**': 'process groups and /bin/sh',
   [programs[0]]: 'process groups and signals',
@@ -147,6 +157,7 @@ export default defineConfig(({ mode }) => ({
     projects: [...stages, ...(isDeep ? [deepStage] : [])].flatMap((projects, groupOrder) =>
       projects.map((project) => ({
         plugins: [pageTextForVite],
+        resolve: { alias: project.name === 'emulator' ? alias : [] },
         test: {
           // The process that hands out the files needs little of a core. By default vitest reserves one for it.
           maxWorkers: '100%',

@@ -6,7 +6,7 @@ import {
   core,
   type InvocationModel,
   type ProgrammingModel,
-} from '../emulator/src/app/functions-core-shim';
+} from '../emulator/src/functions/functions-core-shim';
 import type { EmulatorFigures } from './emulator';
 import { loadIdleLoop } from './idle-loop';
 import { median } from './median';

@@ -20,12 +20,14 @@ export async function measureGeneratedProject(): Promise<Row[]> {
     const sizes = sizeRows(await readTree(project));
     const taken: Awaited<ReturnType<typeof measureOnce>>[] = [];
     for (let round = 0; round < ROUNDS; round++) taken.push(await measureOnce(project));
+    const month = await mustRun(project, 'npm', ['run', 'simulate', '--', '--for', '30d']);
     const seconds = (of: keyof (typeof taken)[number]) => median(taken.map((each) => each[of]));
     return [
       ...sizes,
       maxRow(`new project, npm test (${taken[0]?.tests} tests)`, seconds('test'), 2.5, 's'),
       maxRow('new project, npm run build', seconds('build'), 1, 's'),
       maxRow('new project, npm run dev until it answers', seconds('dev'), 1.5, 's'),
+      maxRow('new project, npm run simulate -- --for 30d', month.seconds, 20, 's'),
     ];
   } finally {
     await removeTempDir(folder);

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { pageText } from './emulator-page.mjs';
-import { collectLicenses } from './licenses.mjs';
+import { emulatorTypes } from './emulator-types.mjs';
 
 const root = join(import.meta.dirname, '..');
 const source = join(root, 'emulator');
@@ -10,11 +10,19 @@ const target = join(source, 'dist');
 /** The local package of a generated project: the same files, with a package.json of its own. */
 const template = join(root, 'templates/project/emulator');
 
+const BUILT = [
+  '// This file is built. Do not edit it: an update cannot be merged with your changes.',
+  '/* eslint-disable */',
+  '// biome-ignore-all lint: built',
+  '// biome-ignore-all assist/source/organizeImports: built',
+  '',
+];
+
 /** Builds the emulator as one readable module with its types: for its own package, and for generated projects. */
 export async function buildEmulator() {
   const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
-  const module = await bundle(manifest);
-  const types = await joinTypes();
+  const [module, declarations] = await Promise.all([bundle(manifest), emulatorTypes()]);
+  const types = [...BUILT, declarations].join('\n');
   for (const folder of [target, template]) {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'emulator.mjs'), module);
@@ -23,19 +31,9 @@ export async function buildEmulator() {
   await writeFile(join(template, 'package.json'), printLocalPackage(manifest));
 }
 
-/** One file of types: a project has no others. */
-async function joinTypes() {
-  const read = (name) => readFile(join(source, 'src', name), 'utf8');
-  const [types, records] = await Promise.all([
-    read('emulator.d.mts'),
-    read('emulator-records.d.mts'),
-  ]);
-  return `${types.replace(/^(import|export) type [^;]+from '[^']+';\n+/gm, '')}\n${records}`;
-}
-
-/** Everything that the module imports is in it. The app's SDKs are not: they come from the app, see `createRequire`. */
+/** The module contains no code of other packages. The app's SDKs come from the app, see `createRequire`. */
 async function bundle({ name, version }) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     absWorkingDir: source,
     entryPoints: ['src/main.ts'],
     bundle: true,
@@ -46,24 +44,15 @@ async function bundle({ name, version }) {
     // ASCII: V8 keeps other text in two bytes for each character, which doubles the time to write the file.
     charset: 'ascii',
     plugins: [pageText],
-    metafile: true,
     write: false,
   });
   const license = await readFile(join(source, 'LICENSE'), 'utf8');
-  const inputs = Object.keys(metafile.inputs).map((path) => join('emulator', path));
-  const notices = await collectLicenses(root, inputs);
   return [
     '#!/usr/bin/env node',
     `// ${name} ${version}: a Durable Functions host in one process. MIT License, see the end of this file.`,
-    '// This file is built. Do not edit it: an update cannot be merged with your changes.',
-    '/* eslint-disable */',
-    '// biome-ignore-all lint: built',
-    '// biome-ignore-all assist/source/organizeImports: built',
-    '',
+    ...BUILT,
     withImportsFirst(outputFiles[0].text),
     asComment(`${name} ${version}\n\n${license.trim()}`),
-    '',
-    asComment(`This file contains code of these packages.\n\n${notices}`),
     '',
   ].join('\n');
 }

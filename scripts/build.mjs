@@ -2,8 +2,11 @@ import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/prom
 import { basename, join } from 'node:path';
 import { context } from 'esbuild';
 import { buildTemplates } from './build-templates.mjs';
-import { lazyModules, minified } from './lazy-modules.mjs';
+import { FIRST_FILE, LAZY_LIBRARIES, LAZY_MODULES } from './lazy-files.mjs';
+import { lazyLibraries } from './lazy-libraries.mjs';
+import { lazyModules } from './lazy-modules.mjs';
 import { collectLicenses } from './licenses.mjs';
+import { minified } from './minified.mjs';
 import { packTemplates } from './pack-templates.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -24,72 +27,6 @@ const shared = {
   legalComments: 'none',
   metafile: true,
   mainFields: ['module', 'main'],
-};
-
-/** Libraries that most commands do not need. Each has a file of its own, which the first call of a function loads. */
-const lazyLibraries = {
-  'node-plop': { file: 'node-plop', names: ['default'] },
-  '@clack/prompts': {
-    file: 'prompts',
-    names: ['confirm', 'intro', 'isCancel', 'note', 'outro', 'text'],
-  },
-  '@babel/parser': { file: 'parser', names: ['parse'] },
-  diff: { file: 'diff', names: ['createTwoFilesPatch'] },
-  'get-tsconfig': {
-    file: 'tsconfig',
-    names: ['createFilesMatcher', 'createPathsMatcher', 'parseTsconfig'],
-  },
-  'jsonc-parser': {
-    file: 'jsonc-parser',
-    names: [
-      'createScanner',
-      'findNodeAtLocation',
-      'getNodeValue',
-      'parseTree',
-      'printParseErrorCode',
-    ],
-  },
-  valibot: {
-    file: 'valibot',
-    names: [
-      ...['array', 'exactOptional', 'map', 'number', 'pipe', 'rawTransform', 'safeParse'],
-      ...['strictObject', 'string'],
-    ],
-  },
-  'node-diff3': { file: 'diff3', names: ['diff3MergeRegions', 'diffIndices'] },
-  'node:child_process': { names: ['spawn', 'spawnSync'] },
-  'node:os': { names: ['hostname', 'uptime'] },
-  'node:tty': { names: ['isatty'] },
-};
-
-/** A module whose functions load a library and call its functions of the same names. */
-const callers = ({ file, names }, library) => {
-  const target = file === undefined ? library : `./${file}.cjs`;
-  return names
-    .map((name) => {
-      const head = name === 'default' ? 'export default' : `export const ${name} =`;
-      return `${head} (...args) => import('${target}').${name}(...args);`;
-    })
-    .join('\n');
-};
-
-const lazy = {
-  name: 'lazy-libraries',
-  setup: ({ onResolve, onLoad }) => {
-    const pattern = Object.keys(lazyLibraries)
-      .map((name) => name.replace('/', '\\/'))
-      .join('|');
-    onResolve({ filter: new RegExp(`^(${pattern})$`) }, ({ path, namespace }) =>
-      namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy' },
-    );
-    onResolve({ filter: /^\.\/.*\.cjs$/, namespace: 'lazy' }, ({ path }) => ({
-      path,
-      external: true,
-    }));
-    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
-      contents: callers(lazyLibraries[path], path),
-    }));
-  },
 };
 
 const virtual = (sources) => ({
@@ -132,6 +69,17 @@ const withoutFlow = {
   },
 };
 
+/** Prompts need none of these modules of node-plop. */
+const withoutActions = {
+  name: 'without-actions',
+  setup: ({ onResolve }) =>
+    onResolve(
+      { filter: /^\.\/(actions\/index|baked-in-helpers|prompt-bypass)\.js$/ },
+      ({ importer }) =>
+        /[\\/]node-plop[\\/]src[\\/]/.test(importer) ? { path: leftOut } : undefined,
+    ),
+};
+
 /** Methods of Babel's parser get short names. `test/packed` compares its trees with those of Babel. */
 const METHODS =
   /^(?!checkType$)(check|declare|eat|enter|exit|expect|fill|finish|get|has|is|jsx|lookahead|match|parse|raise|read|register|reset|set|should|skip|to|tokenize|try|ts|unwind)[A-Z]\w+$/;
@@ -156,18 +104,19 @@ const minifyMore = {
 };
 
 const libraries = bundle(
-  {
-    ...Object.fromEntries(
-      Object.entries(lazyLibraries).flatMap(([library, { file, names }]) =>
-        file === undefined ? [] : [[file, `export { ${names.join(', ')} } from '${library}';`]],
-      ),
+  Object.fromEntries(
+    Object.entries(LAZY_LIBRARIES).flatMap(([library, { file, names }]) =>
+      file === undefined || file in LAZY_MODULES
+        ? []
+        : [[file, `export { ${names.join(', ')} } from '${library}';`]],
     ),
-  },
+  ),
   {
     // node-plop passes it to `createRequire`. In CommonJS that takes the name of the file.
     define: { 'import.meta.url': '__filename' },
     alias: {
-      // Plop renders nothing here. With these libraries the package would be several times as large.
+      // Plop renders and writes nothing here. With these libraries the package would be several times as large.
+      dlv: leftOut,
       handlebars: leftOut,
       inquirer: leftOut,
       isbinaryfile: leftOut,
@@ -177,13 +126,13 @@ const libraries = bundle(
       'title-case': leftOut,
     },
     write: false,
-    plugins: [withoutFlow, minifyMore],
+    plugins: [withoutFlow, withoutActions, minifyMore],
   },
 );
 
 const generator = bundle(
   {
-    generator: `export { main } from './src/cli';
+    [FIRST_FILE]: `export { main } from './src/cli';
       export { default as registerGenerator } from './plopfile';`,
   },
   {
@@ -193,7 +142,7 @@ const generator = bundle(
     splitting: true,
     chunkNames: '[name]-[hash]',
     write: false,
-    plugins: [lazy, lazyModules(root, outdir), packTemplates(root, outdir)],
+    plugins: [lazyLibraries, lazyModules(root, outdir), packTemplates(root, outdir)],
   },
 );
 
@@ -208,7 +157,8 @@ else await Promise.all(bundles.map((bundle) => bundle.dispose()));
 /** Writes the entry points and the license notices, and removes files of earlier builds. */
 async function tidyUp(metafiles) {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
-  const notices = await collectLicenses(root, inputs);
+  const types = 'node_modules/durable-functions/types/index.d.ts';
+  const notices = await collectLicenses(root, [...inputs, types]);
   await writeFile(
     join(outdir, NOTICES),
     `The files beside this one contain code of these packages.\n\n${notices}`,
@@ -220,8 +170,15 @@ async function tidyUp(metafiles) {
   }
   const made = metafiles.flatMap((metafile) => Object.keys(metafile.outputs));
   const names = made.map((path) => basename(path));
-  const written = ['generator.cjs', 'others.cjs', 'templates.txt', NOTICES];
-  const current = new Set([...written, ...entries, ...names]);
+  const written = [FIRST_FILE, ...Object.keys(LAZY_MODULES)].map((file) => `${file}.cjs`);
+  const current = new Set([
+    ...written,
+    'templates.txt',
+    'templates.br',
+    NOTICES,
+    ...entries,
+    ...names,
+  ]);
   const stale = (await readdir(outdir)).filter((file) => !current.has(file));
   await Promise.all(stale.map((file) => rm(join(outdir, file), { recursive: true })));
 }

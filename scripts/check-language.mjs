@@ -45,7 +45,7 @@ const rules = [
 ];
 
 const SKIPPED =
-  /^(package-lock\.json|LICENSE|scripts\/check-language\.mjs|test\/(fixtures|snapshots|loop\/histories|tools|deploy\/schemas)\/)|\.(png|svg|gif|snap)$/;
+  /^(package-lock\.json|LICENSE|emulator\/test\/conformance\/(recorded\/|.*\.json)|scripts\/check-language\.mjs|test\/(fixtures|snapshots|loop\/histories|tools|deploy\/schemas)\/)|\.(png|svg|gif|snap)$/;
 
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
   cwd: root,

@@ -94,7 +94,7 @@ export async function tellStory(
 const clock = (at: Date): string => at.toISOString().slice(11, 16);
 
 function resultOf({ outcome, result, error }: ActivityRun): string {
-  if (outcome !== 'completed') return error?.message ?? outcome;
+  if (outcome !== 'completed') return error?.message.replace(/^.*: run failed: /, '') ?? outcome;
   const { processed } = result as { readonly processed: number };
   return processed === 0 ? 'nothing to do' : `processed ${processed}`;
 }

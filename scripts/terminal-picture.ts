@@ -49,6 +49,7 @@ export const drawTerminal = (): Promise<void> =>
       env: { NO_COLOR: '' },
     });
     for (const [key, ...keys] of ANSWERS) await screen.answer(questionOf(key), ...keys, ENTER);
+    for (const offer of ['Install the', 'git repository?']) await screen.answer(offer, ENTER);
     await screen.exit();
 
     const buffer = await screen.buffer();

@@ -1,7 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { fstatSync, statSync, writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
-import nodePlop from 'node-plop';
 import { add } from './commands/add';
 import { check } from './commands/check';
 import { create } from './commands/create';
@@ -11,17 +8,31 @@ import { remove } from './commands/remove';
 import { rename } from './commands/rename';
 import { set } from './commands/set';
 import { undo } from './commands/undo';
-import { type Answers, parseArguments } from './generator/arguments/arguments';
+import type { Answers } from './generator/arguments/answers';
+import { parseArguments } from './generator/arguments/arguments';
 import { type Command, commandNames } from './generator/arguments/commands';
 import { printHelp } from './generator/arguments/help';
-import { exitCodes, GeneratorError } from './generator/errors';
+import { GeneratorError } from './generator/errors';
 import { folderKindOf } from './generator/manifest/find-project';
-import { commandLine, createPaint, escapeControls } from './generator/message';
+import { createPaint, escapeControls } from './generator/message';
 import { loadTemplates } from './generator/plan/templates';
-import { ask } from './generator/prompts/ask';
-import { canceled, confirmAtTerminal } from './generator/prompts/questions';
+import type { Diffs } from './generator/report/diff';
 import { exitCodeOf, type Failure, type Outcome, outcomeToJson } from './generator/report/outcome';
 import { printOutcome } from './generator/report/text';
+import { wrapReport } from './generator/report/wrap';
+import {
+  columnsOf,
+  isFlushed,
+  isTerminal,
+  STDERR,
+  STDOUT,
+  write,
+  writeJson,
+  writeLine,
+  writeReport,
+} from './output';
+import { personAt } from './person';
+import { findProgram, type Invocation, invocationOf } from './programs';
 import type { Session } from './session';
 import { version } from './version';
 
@@ -34,78 +45,28 @@ export const commands: Readonly<Record<Command, Run>> = {
 
 const { env } = process;
 
-const STDIN = 0;
-const STDOUT = 1;
-const STDERR = 2;
-
-/** All output is written. */
-let isFlushed = true;
-
-/**
- * Writes to the descriptor, because opening one of Node's streams takes longer than all output. A closed pipe, as after
- * `… | head -1`, is not an error. Nothing can report that stderr cannot be written.
- */
-function write(descriptor: number, text: string): void {
-  let rest = Buffer.from(text);
-  try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
-      cannotWrite(descriptor, error);
-      return;
-    }
-    const stream = descriptor === STDOUT ? process.stdout : process.stderr;
-    stream.on('error', (later) => cannotWrite(descriptor, later));
-    stream.write(rest);
-    isFlushed = false;
-  }
-}
-
-function cannotWrite(descriptor: number, error: unknown): void {
-  const { code } = error as NodeJS.ErrnoException;
-  if (descriptor !== STDOUT || code === 'EPIPE') return;
-  process.exitCode = exitCodes.E_WRITE;
-  writeLine(`error: cannot write the output: ${code}`);
-}
-
-const writeLine = (line: string): void => write(STDERR, `${line}\n`);
-
-/** Asks Node only where necessary: its terminals load its whole network code. */
-const isTerminal = (descriptor: number): boolean => mayBeTerminal(descriptor) && isatty(descriptor);
-
-function mayBeTerminal(descriptor: number): boolean {
-  if (process.platform === 'win32') return true;
-  try {
-    const found = fstatSync(descriptor);
-    return found.isCharacterDevice() && found.rdev !== statSync('/dev/null').rdev;
-  } catch {
-    // The descriptor is closed.
-    return false;
-  }
-}
-
 const paint = createPaint(() => isTerminal(STDERR), env);
 
 function makeSession(): Session {
-  const isCi = !['', 'false', '0'].includes(env.CI ?? '');
   return {
     cwd: workingFolder(),
     env,
     version,
-    hasTerminal: () => !isCi && isTerminal(STDIN) && isTerminal(STDOUT),
+    ...personAt(version),
     loadTemplates,
-    ask: askPerson,
-    confirm: (question) => whileTerminalIsOpen('undo', () => confirmAtTerminal(question)),
     run,
-    capture: ([program = '', ...args], cwd) => {
-      const { status, stdout } = spawnSync(program, args, {
-        cwd,
+    capture: (argv, cwd) => {
+      const found = invocation(argv, cwd);
+      if (found === undefined) return undefined;
+      const { file, args, options } = found;
+      const { status, stdout } = spawnSync(file, args, {
+        ...options,
         encoding: 'utf8',
         maxBuffer: 2 ** 30,
       });
       return status === 0 ? stdout : undefined;
     },
-    say: (line) => writeLine(escapeControls(line)),
+    say: (line) => writeLine(wrapReport(escapeControls(line), columnsOf(STDERR))),
   };
 }
 
@@ -120,46 +81,39 @@ function workingFolder(): string {
   }
 }
 
-/** Prompts through plop. */
-const askPerson: Session['ask'] = (answers, folder, limits) =>
-  whileTerminalIsOpen(answers.command, async () => {
-    const plop = await nodePlop('', { destBasePath: process.cwd(), force: false });
-    return ask(plop, answers, version, folder, limits);
-  });
-
-/** When the terminal closes while a prompt waits, the program ends; nothing is written yet. */
-async function whileTerminalIsOpen<T>(command: Command, prompt: () => Promise<T>): Promise<T> {
-  const leave = (): void => {
-    write(STDERR, printOutcome({ command, error: failureOf(canceled()) }, paint).stderr);
-    process.exit(exitCodes.E_CANCELED);
-  };
-  process.on('beforeExit', leave);
-  try {
-    return await prompt();
-  } finally {
-    process.off('beforeExit', leave);
-  }
-}
+const CANNOT_START = 127;
+/** As shells report a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 async function run(...[argv, cwd, quiet]: Parameters<Session['run']>): ReturnType<Session['run']> {
-  const output = quiet ? 'ignore' : 2;
-  const stdio = ['ignore', output, output] as const;
-  const [program = '', ...args] = argv;
-  // On Windows, package managers are scripts, which only a shell starts. No argument comes from the user.
-  const child =
-    process.platform === 'win32'
-      ? spawn(commandLine(argv), { cwd, stdio: [...stdio], shell: true })
-      : spawn(program, args, { cwd, stdio: [...stdio] });
-  return new Promise((resolve) => {
-    child.on('error', () => resolve(127));
-    child.on('exit', (code) => resolve(code ?? 1));
-  });
+  const output = quiet ? 'ignore' : STDERR;
+  const found = invocation(argv, cwd);
+  if (found === undefined) return CANNOT_START;
+  const { file, args, options } = found;
+  let isInterrupted = false;
+  // Ctrl-C reaches both programs. This one still reports what it has written.
+  const interrupt = (): void => {
+    isInterrupted = true;
+  };
+  process.on('SIGINT', interrupt);
+  const child = spawn(file, args, { ...options, stdio: ['ignore', output, output] });
+  return new Promise<number>((resolve) => {
+    child.on('error', () => resolve(CANNOT_START));
+    child.on('exit', (code, signal) =>
+      resolve(isInterrupted || signal === 'SIGINT' ? INTERRUPTED : (code ?? 1)),
+    );
+  }).finally(() => process.off('SIGINT', interrupt));
+}
+
+function invocation([name = '', ...args]: readonly string[], cwd: string): Invocation | undefined {
+  const program = findProgram(name, cwd, workingFolder());
+  return program === undefined ? undefined : invocationOf(program, args, cwd);
 }
 
 async function execute(answers: Answers): Promise<Outcome> {
   const { command, flags } = answers;
   if (flags.has('version')) return { command, version };
-  if (flags.has('help')) return { command, help: printHelp(command) };
+  if (flags.has('help')) return { command, help: printHelp(command, columnsOf(STDOUT)) };
   return commands[command](answers, makeSession());
 }
 
@@ -202,12 +156,25 @@ export async function main(args: readonly string[]): Promise<boolean> {
   }
   process.exitCode = exitCodeOf(outcome);
   if (isJson) {
-    write(STDOUT, outcomeToJson(outcome, withDiffs));
-    return isFlushed;
+    writeJson(outcomeToJson(outcome, withDiffs));
+    return isFlushed();
   }
-  const diffs = !withDiffs ? 'none' : isTerminal(STDOUT) ? 'escaped' : 'exact';
-  const { stdout, stderr } = printOutcome(outcome, paint, diffs);
-  write(STDERR, stderr);
-  write(STDOUT, stdout);
-  return isFlushed;
+  const diffs = !withDiffs ? undefined : isTerminal(STDOUT) ? 'escaped' : 'exact';
+  show(outcome, diffs);
+  return isFlushed();
+}
+
+/** Prints an outcome, wrapped for a terminal. The error of `check` follows what it sums up. */
+function show(outcome: Outcome, diffs: Diffs | undefined): void {
+  const columns = { stdout: columnsOf(STDOUT), stderr: columnsOf(STDERR) };
+  const { stdout, stderr } = printOutcome(outcome, paint, diffs, columns);
+  const result = (): void =>
+    // A patch is exact.
+    diffs === 'exact'
+      ? write(STDOUT, stdout)
+      : writeReport(STDOUT, wrapReport(stdout, columns.stdout));
+  const isFirst = outcome.conflictMarkers !== undefined;
+  if (isFirst) result();
+  writeReport(STDERR, wrapReport(stderr, columns.stderr));
+  if (!isFirst) result();
 }

@@ -9,7 +9,9 @@ const inherited =
 export function cleanEnv(extra: Record<string, string> = {}): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [key, value] of Object.entries(process.env)) {
-    if (value !== undefined && !inherited.test(key)) env[key] = value;
+    // On Windows it is `Path`, and a second spelling would win.
+    const name = /^path$/i.test(key) ? 'PATH' : key;
+    if (value !== undefined && !inherited.test(key)) env[name] = value;
   }
   env.PATH = (env.PATH ?? '')
     .split(delimiter)

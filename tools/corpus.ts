@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
-import { plannedFile } from '../src/generator/plan/plan';
-import { BASE_PATH, baseOf, type MergeBase, parseBases } from '../src/generator/workspace/bases';
+import { plannedFile } from '../src/generator/plan/planned-file';
+import { BASE_PATH, parseBases } from '../src/generator/workspace/base-file';
+import { baseOf, type MergeBase } from '../src/generator/workspace/bases';
 import { writeBases } from './bases';
 import { caseNamed } from './cases';
 import { generate } from './generate';

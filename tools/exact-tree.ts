@@ -21,18 +21,19 @@ export interface TreeEntry {
   readonly link?: string;
 }
 
-/** Everything below `dir` except the generator's own working files. */
-export function readExactTree(dir: string, below = ''): ExactTree {
+/** Everything below `dir` except the generator's own working files, and names that match `skipped`. */
+export function readExactTree(dir: string, below = '', skipped = /^$/): ExactTree {
   const tree: Record<string, string> = {};
   for (const name of readdirSync(join(dir, below)).sort()) {
     const path = below === '' ? name : `${below}/${name}`;
     if (path.endsWith('.eternal/run') || isLeftForUndo(join(dir, path))) continue;
+    if (skipped.test(name)) continue;
     const found = lstatSync(join(dir, path));
     const mode = (found.mode & 0o7777).toString(8);
     if (found.isSymbolicLink()) tree[path] = `-> ${readlinkSync(join(dir, path))}`;
     else if (found.isDirectory()) {
       tree[path] = `folder ${mode}`;
-      Object.assign(tree, readExactTree(dir, path));
+      Object.assign(tree, readExactTree(dir, path, skipped));
     } else tree[path] = `${mode} ${readFileSync(join(dir, path), 'latin1')}`;
   }
   return tree;

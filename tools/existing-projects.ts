@@ -36,7 +36,10 @@ export const existingProjects: readonly ExistingProject[] = [
     compiled: 'dist/src/functions/buildReport.js',
     functionName: 'httpStart',
   },
+  { name: 'esbuild', ...npm, compiled: 'dist/index.js', functionName: 'prices' },
   { name: 'esm', ...npm, compiled: 'dist/src/functions/notify.js' },
+  // Its versions are old ones.
+  { name: 'func-init', ...npm, compiled: 'dist/src/functions/greet.js' },
   { name: 'jest', ...npm, compiled: 'dist/src/functions/invoiceTotal.js' },
   {
     name: 'npm-workspace',

@@ -2,12 +2,12 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import { commands } from '../src/cli';
 import { parseArguments } from '../src/generator/arguments/arguments';
-import type { Finding } from '../src/generator/compare/finding';
+import type { Finding } from '../src/generator/compare/findings/finding';
 import { type ErrorCode, exitCodes, GeneratorError } from '../src/generator/errors';
-import type { Owner } from '../src/generator/plan/plan';
+import type { Owner } from '../src/generator/plan/planned-file';
 import type { Templates } from '../src/generator/plan/templates';
 import { exitCodeOf } from '../src/generator/report/outcome';
-import type { Session } from '../src/session';
+import { nobody, type Session } from '../src/session';
 
 /** A generator: its version and its templates. */
 export interface Release {
@@ -41,6 +41,8 @@ export interface RunResult {
   readonly warnings: readonly string[];
   readonly nextSteps: readonly string[];
   readonly refusal?: Refusal;
+  /** The next step that its error names. */
+  readonly hint?: string | undefined;
 }
 
 /** The text of each file by path, without the generator's working files. */
@@ -64,14 +66,15 @@ export class Project {
       const answers = parseArguments([...args, '--dir', this.root, '--json'], () => false);
       const outcome = await commands[answers.command](answers, this.#session());
       const { changes = [], conflictMarkers = [], findings = [] } = outcome;
-      const { warnings = [], nextSteps = [] } = outcome;
+      const { warnings = [], nextSteps = [], error } = outcome;
       const exitCode = exitCodeOf(outcome);
-      return { exitCode, changes, markers: conflictMarkers, findings, warnings, nextSteps };
+      const found = { changes, markers: conflictMarkers, findings, warnings, nextSteps };
+      return { exitCode, ...found, hint: error?.hint };
     } catch (error) {
       if (!(error instanceof GeneratorError)) throw error;
-      const { code, message } = error;
+      const { code, message, hint } = error;
       const nothing = { changes: [], markers: [], findings: [], warnings: [], nextSteps: [] };
-      return { exitCode: exitCodes[code], ...nothing, refusal: { code, message } };
+      return { exitCode: exitCodes[code], ...nothing, refusal: { code, message }, hint };
     }
   }
 
@@ -80,9 +83,7 @@ export class Project {
       ...this.release,
       cwd: this.root,
       env: {},
-      hasTerminal: () => false,
-      confirm: async () => false,
-      ask: unexpected,
+      ...nobody,
       run: unexpected,
       capture: this.capture,
       say: () => {},

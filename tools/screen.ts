@@ -8,6 +8,7 @@ export const CTRL_C = '\u0003';
 export const CTRL_D = '\u0004';
 export const BACKSPACE = '\u007f';
 export const LEFT = '\u001b[D';
+export const DOWN = '\u001b[B';
 export const RIGHT = '\u001b[C';
 
 export interface ScreenOptions {

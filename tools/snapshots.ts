@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hasPlaceholder, readTemplateFiles, SETS } from '../src/generator/plan/templates';
-import { BASE_PATH } from '../src/generator/workspace/bases';
+import { BASE_PATH } from '../src/generator/workspace/base-file';
 import { cases } from './cases';
 import { root, version } from './repository';
 import { readTree, type Tree } from './tree';

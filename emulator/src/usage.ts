@@ -2,6 +2,7 @@
 export const USAGE = `Usage:
   durable-functions-emulator [options]            Run the app of the current folder
   durable-functions-emulator simulate [options]   Simulate the app in virtual time
+  durable-functions-emulator replay <file or url> Check whether the app replays the history of an instance
 
 Options:
   --port <number>    Port to listen on (default: 7071)
@@ -20,6 +21,9 @@ Options of simulate:
   --activity-duration <duration>
                      How long a run takes (default: 1s)
   --seed <number>    The same seed gives the same runs (default: 1)
+  --json             Print JSON
+
+Options of replay:
   --json             Print JSON
 
 A duration is a number with a unit: 250ms, 30s, 5m, 1.5h, 2d.`;

@@ -63,6 +63,17 @@ export const everyMinute: Orchestrator = function* ({ df: durable }) {
   yield durable.createTimer(secondsFrom(durable.currentUtcDateTime, 60));
   durable.continueAsNew(Number(durable.getInput() ?? 0) + 1);
 };
+
+/** Like `everyMinute`, but an activity that fails does not end it. */
+export const keepsFailing: Orchestrator = function* ({ df: durable }) {
+  try {
+    yield durable.callActivity('work', Number(durable.getInput() ?? 0));
+  } catch (error) {
+    durable.setCustomStatus(String(error));
+  }
+  yield durable.createTimer(secondsFrom(durable.currentUtcDateTime, 60));
+  durable.continueAsNew(Number(durable.getInput() ?? 0) + 1);
+};
 export const activities = { work: (n: number) => n };
 
 /** The start of virtual time, in ms since 1970. */

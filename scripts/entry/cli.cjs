@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Where Node can (from 22.1 on), the second run takes what the first one has compiled.
-require('node:module').enableCompileCache?.();
+// The second run takes what the first one has compiled. Node 20 cannot, and would load `node:module` for nothing.
+if (!process.version.startsWith('v20.')) require('node:module').enableCompileCache?.();
 // Node would tear down its heap first, which takes a few milliseconds.
-require('./generator.cjs')
+require('./start.cjs')
   .main(process.argv.slice(2))
   .then((isFlushed) => isFlushed && process.exit());

@@ -1,4 +1,4 @@
 // What `plop.load('create-eternal-function')` imports.
-import generator from './generator.cjs';
+import generator from './start.cjs';
 
 export default generator.registerGenerator;

@@ -1,14 +1,19 @@
-import { resolve } from 'node:path';
-import type { Answers } from '../generator/arguments/arguments';
-import { findFunctionsProject } from '../generator/existing/functions-project';
+import { join, resolve } from 'node:path';
+import type { Answers } from '../generator/arguments/answers';
+import { GeneratorError } from '../generator/errors';
+import {
+  findFunctionsProject,
+  functionsProjectsBelow,
+} from '../generator/existing/functions-project';
 import { findProject, folderKindOf, isFunctionsProject } from '../generator/manifest/find-project';
 import { addJob } from '../generator/manifest/manifest';
 import { NameRegister } from '../generator/manifest/schema';
+import { jobArguments } from '../generator/report/next-steps';
 import type { Outcome } from '../generator/report/outcome';
-import { jobArguments } from '../generator/report/outcome';
 import type { Session } from '../session';
-import { changeProject, mayAsk, newJob, refuseProjectOptions } from './change-project';
+import { changeProject } from './change-project';
 import { addToExisting } from './existing-project';
+import { mayAsk, newJob, refuseProjectOptions } from './new-job';
 import { createProject } from './new-project';
 import { type Project, readProject, recover } from './open-project';
 
@@ -16,8 +21,7 @@ import { type Project, readProject, recover } from './open-project';
 export async function add(answers: Answers, session: Session): Promise<Outcome> {
   const { dir } = answers;
   const { cwd } = session;
-  const root =
-    dir === undefined ? (findProject(cwd) ?? findFunctionsProject(cwd) ?? cwd) : resolve(cwd, dir);
+  const root = dir === undefined ? findRoot(cwd, answers, session) : resolve(cwd, dir);
   const restored = recover(root, answers, session);
   if (findProject(root) === root) return addToProject(root, restored, answers, session);
   const isNamed = dir !== undefined;
@@ -27,6 +31,27 @@ export async function add(answers: Answers, session: Session): Promise<Outcome> 
   return isExisting
     ? addToExisting(root, restored, answers, session)
     : createProject({ root, isNamed, restored }, answers, session);
+}
+
+/**
+ * The project that the current folder is in, else the one below it: `add` is often run at the root of a repository.
+ * Throws `E_PROJECT` if there are several.
+ */
+function findRoot(cwd: string, { flags }: Answers, { say }: Session): string {
+  const around = findProject(cwd) ?? findFunctionsProject(cwd);
+  if (around !== undefined) return around;
+  const [below, ...others] = functionsProjectsBelow(cwd);
+  if (below === undefined) return cwd;
+  if (others.length > 0) {
+    const folders = [below, ...others].join(', ');
+    throw new GeneratorError(
+      'E_PROJECT',
+      `${cwd} is not a Functions project, but these folders are: ${folders}`,
+      { hint: `choose one: add --dir ${below}`, path: cwd },
+    );
+  }
+  if (!flags.has('json')) say(`${cwd} is not a Functions project, but ${below} is: adding to it`);
+  return join(cwd, below);
 }
 
 async function addToProject(

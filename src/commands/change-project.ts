@@ -1,37 +1,24 @@
-import { basename } from 'node:path';
 import { applyChanges } from '../generator/apply/apply';
-import { type Answers, badFlag, missing } from '../generator/arguments/arguments';
+import type { Answers } from '../generator/arguments/answers';
 import type { Command } from '../generator/arguments/commands';
 import { type ChangeSet, WRITTEN } from '../generator/compare/change';
-import { carryDeletions } from '../generator/compare/deletion-list';
-import { describeFinding, type Finding } from '../generator/compare/finding';
-import { findingsAfter } from '../generator/compare/findings-after';
-import type { SettingsOfJob } from '../generator/compare/values-in-file';
-import { GeneratorError } from '../generator/errors';
+import { carryDeletions } from '../generator/compare/deleted/deletion-list';
+import { describeFinding, type Finding, placeOf } from '../generator/compare/findings/finding';
+import { findingsAfter, missingModulesAfter } from '../generator/compare/findings/findings-after';
+import type { SettingsOfJob } from '../generator/compare/findings/values-in-file';
 import { routePrefixOf } from '../generator/existing/functions-project';
 import { changesOfMerge } from '../generator/git-merge/compare-branches';
+import { editManifest, type ManifestFile } from '../generator/manifest/edit-manifest';
 import { repositoryOf } from '../generator/manifest/find-project';
-import {
-  type Job,
-  jobWithDefaults,
-  type Manifest,
-  type ManifestEdit,
-  setDeleted,
-} from '../generator/manifest/manifest';
-import { editManifest, type ManifestFile } from '../generator/manifest/manifest-file';
-import { type JobProblem, type NameRegister, problemInJob } from '../generator/manifest/schema';
+import { type Manifest, type ManifestEdit, setDeleted } from '../generator/manifest/manifest';
 import { pluralize } from '../generator/message';
-import { idFrom } from '../generator/options/names';
-import { flagOf } from '../generator/options/options';
+import { jobFileOf } from '../generator/plan/planned-file';
 import { type PreparedChanges, prepareChanges, type Target } from '../generator/prepare';
 import { conflictError } from '../generator/report/conflict-error';
-import {
-  nextSteps,
-  type Outcome,
-  packageManager,
-  reproduceLine,
-} from '../generator/report/outcome';
+import { nextSteps, packageManager, reproduceLine } from '../generator/report/next-steps';
+import type { Outcome } from '../generator/report/outcome';
 import { loopWarnings } from '../generator/report/warnings';
+import { packageManagerFor } from '../generator/workspace/repository';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import type { Project } from './open-project';
@@ -49,7 +36,8 @@ export function writeChanges(
   const dryRun = flags.has('dryRun');
   const isBlocked = hasConflict(changeSet) && !isPartial;
   if (!isBlocked && !dryRun) applyChanges(changeSet);
-  const error = conflictError(common.command, changes, isBlocked);
+  const isOpen = changes.some(({ action, hasMarkers }) => action === 'conflict' || hasMarkers);
+  const error = isOpen ? conflictError(common.command, changes, isBlocked) : undefined;
   const steps = isBlocked ? { nextSteps: [] } : {};
   return { ...common, ...steps, dir: root, dryRun, changes, isBlocked, error };
 }
@@ -85,7 +73,8 @@ export function changeProject(
   const upgrade = upgradeNote(project, shared, answers, session);
   const changeSet = prepareChanges({
     ...{ ...shared, manifest, text, renamedJobs, settingsOfJob, filesToRestore },
-    jobsInUse: jobsOf(command, manifest, renamedJobs.get(id ?? '') ?? id),
+    trustsIndex: gitMerge === undefined,
+    jobsInUse: jobsOf(command, manifest, renamedJobs.get(id ?? '') ?? id, filesToRestore),
   });
   const { changes, previous, workspace, warnings } = changeSet;
   const written = changes.filter(({ action }) => WRITTEN.has(action));
@@ -96,6 +85,8 @@ export function changeProject(
   const place = dir === undefined ? [] : ['--dir', dir];
   const isPartial = (gitMerge?.branches.unmerged.size ?? 0) > 0;
   const isBlocked = hasConflict(changeSet) && !isPartial;
+  const isReported = !isBlocked && !hasConflict(changeSet);
+  const lost = command === 'regenerate' && isReported ? missingModulesAfter(changeSet) : [];
   const common = {
     // Inside a project, `create` without a folder adds a job.
     command: command === 'create' ? 'add' : command,
@@ -107,7 +98,10 @@ export function changeProject(
         ? []
         : [
             ...workflowWarnings(changeSet),
-            ...findingsToReport(answers, changeSet, manifest).map(describeFinding),
+            ...(isReported ? findingsToReport(answers, changeSet, manifest) : []).map(
+              describeFinding,
+            ),
+            ...lost.slice(1).map(describeFinding),
             ...loopWarnings({
               changes: gitMerge === undefined ? changes : changesOfMerge(changes),
               previous: previous.manifest,
@@ -116,7 +110,7 @@ export function changeProject(
             }),
           ]),
     ],
-    nextSteps: nextSteps(cwd, root, packageManager(env), {
+    nextSteps: nextSteps(cwd, root, packageManagerFor(root, packageManager(env)), {
       isWritten: written.length > 0,
       needsInstall,
       toAdd: changeSet.toAdd,
@@ -124,8 +118,22 @@ export function changeProject(
     }),
     reproduce: reproduceLine(version, [...args, ...place]),
   };
-  return writeChanges(changeSet, answers, common, isPartial);
+  return withLostImport(writeChanges(changeSet, answers, common, isPartial), lost);
 }
+
+/** An import that leads nowhere is what `regenerate` cannot mend, and `check` fails for. */
+const withLostImport = (outcome: Outcome, [lost]: readonly Finding[]): Outcome =>
+  lost === undefined
+    ? outcome
+    : {
+        ...outcome,
+        error: {
+          code: 'E_DIFFERS',
+          message: `${placeOf(lost)}: ${lost.message}`,
+          hint: lost.hint,
+          path: lost.path,
+        },
+      };
 
 /** Edits `eternal.json`. Its list of deleted files follows. */
 function editProject(
@@ -145,25 +153,32 @@ function editProject(
   return isSame ? edited : editManifest(edited, [setDeleted(carried)], version);
 }
 
-/** The jobs that a command is about. `regenerate` is about all of them. */
-const jobsOf = (command: Command, { jobs }: Manifest, id: string | undefined): Set<string> =>
+/** The jobs that a command is about. `regenerate` is about all of them, or about those whose file it restores. */
+const jobsOf = (
+  command: Command,
+  { jobs }: Manifest,
+  id: string | undefined,
+  restored?: ReadonlySet<string>,
+): Set<string> =>
   new Set(
     command === 'regenerate'
-      ? jobs.map((job) => job.id)
+      ? jobs
+          .map((job) => job.id)
+          .filter((each) => restored === undefined || restored.has(jobFileOf(each)))
       : command === 'add' || id === undefined
         ? []
         : [id],
   );
 
-/** `regenerate` reports on every job, `set` on its own. Conflicts come first. */
+/** `regenerate` reports on every job, `set` and `rename` on their own. */
 function findingsToReport(
-  { command, id }: Answers,
+  { command, id, newId }: Answers,
   changeSet: PreparedChanges,
   manifest: Manifest,
 ): Finding[] {
-  if (hasConflict(changeSet)) return [];
   if (command === 'regenerate') return findingsAfter(changeSet, manifest);
-  return command === 'set' && id !== undefined ? findingsAfter(changeSet, manifest, id) : [];
+  const job = command === 'set' ? id : command === 'rename' ? newId : undefined;
+  return job === undefined ? [] : findingsAfter(changeSet, manifest, new Set([job]));
 }
 
 /** A message about the files that change only because an older generator wrote them last. Shows it at once. */
@@ -192,47 +207,4 @@ export function workflowWarnings({ root, changes }: ChangeSet): string[] {
   return repository === undefined || repository === root
     ? []
     : [`GitHub reads workflows only at the root of the repository: move .github to ${repository}`];
-}
-
-/** Whether the command may prompt: a person is at a terminal, and neither `--yes` nor `--json` is set. */
-export const mayAsk = ({ flags }: Answers, { hasTerminal }: Session): boolean =>
-  !flags.has('yes') && !flags.has('json') && hasTerminal();
-
-/** What to do about a missing answer where the command may not prompt. */
-export const missingHint = ({ flags }: Answers): string =>
-  flags.has('yes')
-    ? '--yes has no default for this here: pass it explicitly'
-    : 'prompts need a terminal: pass it explicitly, or use --yes for the defaults';
-
-/** The job that the answers describe, valid beside the jobs in `register`. Throws `E_ANSWER`, naming the flag. */
-export function newJob(root: string, answers: Answers, register: NameRegister): Job {
-  const job = jobWithDefaults(newId(root, answers, register), Object.fromEntries(answers.job));
-  const found = problemInJob(job, register);
-  if (found !== undefined) throw badOption(found);
-  return job;
-}
-
-/** The id of the answers; with `--yes` the name of the folder, where no job has it. Throws `E_ANSWER`. */
-function newId(root: string, answers: Answers, register: NameRegister): string {
-  const { id, flags } = answers;
-  if (id !== undefined) return id;
-  const fallback = idFrom(basename(root));
-  if (flags.has('yes') && 'value' in register.checkId(fallback)) return fallback;
-  throw missing(['--id'], missingHint(answers));
-}
-
-/** The error for a problem with an option that was set by its flag. */
-export const badOption = ({ key, value, problem, hint }: JobProblem): GeneratorError =>
-  badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
-
-/** Throws `E_USAGE` for flags that are for a new project, where the project at `root` exists. */
-export function refuseProjectOptions(root: string, { project, from, flags }: Answers): void {
-  const [option] = [...project.keys(), ...(from === undefined ? [] : ['from'])];
-  const found = option ?? (['install', 'git'] as const).find((key) => flags.has(key));
-  if (found === undefined) return;
-  throw new GeneratorError(
-    'E_USAGE',
-    `--${found} is an option of a new project, but ${root} exists already`,
-    { hint: `leave out --${found}` },
-  );
 }

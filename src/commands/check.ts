@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import { interruptedAt } from '../generator/apply/apply';
-import type { Answers } from '../generator/arguments/arguments';
+import type { Answers } from '../generator/arguments/answers';
 import { type Change, WRITTEN } from '../generator/compare/change';
-import { isOpenDeletion, restoreHint } from '../generator/compare/deleted-files';
-import { staleDeletions } from '../generator/compare/deletion-list';
-import type { Finding } from '../generator/compare/finding';
-import { compareRegistrations } from '../generator/compare/registered-jobs';
+import { isOpenDeletion, restoreHint } from '../generator/compare/deleted/deleted-files';
+import { staleDeletions } from '../generator/compare/deleted/deletion-list';
+import type { Finding } from '../generator/compare/findings/finding';
+import { missingModules } from '../generator/compare/findings/missing-modules';
+import { compareRegistrations } from '../generator/compare/findings/registered-jobs';
 import { MANIFEST, type Manifest } from '../generator/manifest/manifest';
-import { readTextFile } from '../generator/manifest/manifest-file';
+import { readTextFile } from '../generator/manifest/read-text-file';
 import { hasConflictMarkers, markerLines } from '../generator/merge/conflicts';
 import { mergeFile } from '../generator/merge/merge-file';
 import { pluralize } from '../generator/message';
 import { type PreparedChanges, prepareChanges } from '../generator/prepare';
+import { reproduceLine } from '../generator/report/next-steps';
 import type { ConflictMarker, Failure, Outcome } from '../generator/report/outcome';
-import { reproduceLine } from '../generator/report/outcome';
-import { baseText, isNotOurs, type Previous } from '../generator/workspace/bases';
+import { baseText, isNotOurs } from '../generator/workspace/bases';
+import type { Previous } from '../generator/workspace/previous';
 import type { Session } from '../session';
 import { interruption, projectRoot, RESTORE, readMergedProject, readProject } from './open-project';
 
@@ -70,12 +72,15 @@ function findingsIn(
     ),
   );
   const ofJobs = compareRegistrations(workspace, manifest, previous);
+  const ofImports = missingModules(workspace, changes).filter(
+    ({ path }) => !ofJobs.some((finding) => finding.path === path && finding.kind === 'difference'),
+  );
   const stale = staleDeletions(
     manifest,
     changes.map(({ path, defaultPath = path }) => defaultPath),
   );
   return [
-    ...ofJobs.filter(({ path }) => !isPending.has(path)),
+    ...[...ofJobs, ...ofImports].filter(({ path }) => !isPending.has(path)),
     ...changes
       .filter((change) => isOpenDeletion(change) && change.job === undefined)
       .map(deletedFile),

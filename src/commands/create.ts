@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Answers } from '../generator/arguments/arguments';
+import type { Answers } from '../generator/arguments/answers';
 import { GeneratorError } from '../generator/errors';
 import { findFunctionsProject } from '../generator/existing/functions-project';
 import { findProject } from '../generator/manifest/find-project';

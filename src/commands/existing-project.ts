@@ -1,17 +1,10 @@
 import { basename } from 'node:path';
-import type { Answers, OnConflict } from '../generator/arguments/arguments';
-import type { Change, StateFile } from '../generator/compare/change';
-import { decideGoingFiles } from '../generator/compare/going-files';
-import { warnOfMentions } from '../generator/compare/stale-mentions';
-import {
-  ADDED_PATH,
-  type Added,
-  applyAdditions,
-  parseAdded,
-  printAdded,
-  type RevertedChanges,
-  revertAdditions,
-} from '../generator/existing/added';
+import type { Answers } from '../generator/arguments/answers';
+import { isNewFile, type StateFile } from '../generator/compare/change';
+import { inStyle } from '../generator/compare/project-style';
+import { ADDED_PATH, applyAdditions, parseAdded, printAdded } from '../generator/existing/added';
+import { codeStyleOf } from '../generator/existing/code-style';
+import { tryCompile } from '../generator/existing/compiler/try-compile';
 import {
   type FunctionsProject,
   functionTimeoutOf,
@@ -19,38 +12,41 @@ import {
   routePrefixOf,
 } from '../generator/existing/functions-project';
 import { type Integration, planIntegration } from '../generator/existing/integration';
-import { findNeededEdits } from '../generator/existing/needed-edits';
+import { formatWithPrettier } from '../generator/existing/own-prettier';
 import { checkRequirements, type Requirements } from '../generator/existing/requirements';
+import { revertKeepingNeeded } from '../generator/existing/revert';
 import { stringAt } from '../generator/json/tree';
-import {
-  MANIFEST,
-  type Manifest,
-  printManifest,
-  projectDefaults,
-} from '../generator/manifest/manifest';
+import { type Manifest, printManifest, projectDefaults } from '../generator/manifest/manifest';
 import { NameRegister } from '../generator/manifest/schema';
 import { checkPackageName, packageNameFrom } from '../generator/options/names';
-import { createPlan, SCHEMA_PATH } from '../generator/plan/plan';
+import { createPlan } from '../generator/plan/plan';
+import { SCHEMA_PATH } from '../generator/plan/planned-file';
 import type { Templates } from '../generator/plan/templates';
 import { prepareChanges } from '../generator/prepare';
-import type { Outcome } from '../generator/report/outcome';
 import {
   jobArguments,
+  lintCommand,
   nextSteps,
   packageManager,
   reproduceLine,
-} from '../generator/report/outcome';
+} from '../generator/report/next-steps';
+import type { Outcome } from '../generator/report/outcome';
 import { loopWarnings } from '../generator/report/warnings';
-import { BASE_PATH } from '../generator/workspace/bases';
-import type { Workspace } from '../generator/workspace/workspace';
+import type { CodeStyle } from '../generator/syntax/style/code-style';
+import { lineEndOf } from '../generator/text-format';
+import { BASE_PATH } from '../generator/workspace/base-file';
+import { packageManagerOf } from '../generator/workspace/repository';
 import type { Session } from '../session';
-import { mayAsk, newJob, refuseProjectOptions, writeChanges } from './change-project';
+import { writeChanges } from './change-project';
+import { mayAsk, newJob, refuseProjectOptions } from './new-job';
 import type { Project } from './open-project';
 
 /** A project that a loop can be added to. */
 interface ExaminedProject extends Integration {
   readonly project: FunctionsProject;
   readonly requirements: Requirements;
+  /** Of its code. */
+  readonly style: CodeStyle;
 }
 
 /** Adds the first job to an existing Functions project: files of its own, and keys and lines in the project's files. */
@@ -67,7 +63,9 @@ export async function addToExisting(
   const isAsking = mayAsk(given, session);
   const answers = isAsking ? await session.ask(given, root) : given;
   // The person may have taken minutes to answer.
-  const { project, additions, entryPoint, warnings } = isAsking ? examine(root, templates) : found;
+  const { project, additions, entryPoint, warnings, style } = isAsking
+    ? examine(root, templates)
+    : found;
   const functionTimeout = functionTimeoutOf(project.host);
   const options = new Map([['functionTimeout' as const, functionTimeout], ...answers.job]);
   const job = newJob(root, { ...answers, job: options }, new NameRegister());
@@ -81,22 +79,45 @@ export async function addToExisting(
   const { onConflict, flags } = answers;
   const prepared = prepareChanges({ root, manifest, text, templates, onConflict });
   const { changes, added } = applyAdditions(prepared.workspace, additions);
+  const { text: json } = project.packageJson;
+  const form = { code: style, json, lineEnd: lineEndOf(json) };
+  const styled = prepared.changes.map((change) =>
+    isNewFile(change) ? inStyle(change, form) : change,
+  );
+  const own = await formatWithPrettier(project, styled);
   const record = { path: ADDED_PATH, before: null, text: printAdded(added) };
   const changeSet = {
     ...prepared,
-    changes: [...prepared.changes, ...changes],
+    changes: [...own, ...changes],
     stateFiles: [...prepared.stateFiles, record],
   };
   const { cwd, env, version } = session;
+  const manager = project.manager ?? packageManager(env);
+  const newSources = own.filter(isNewFile).map(({ path }) => path);
+  const say = flags.has('json') ? () => {} : session.say;
+  const isBlocked = changeSet.changes.some(({ action }) => action === 'conflict');
+  const compiled = isBlocked
+    ? undefined
+    : await tryCompile(project, changeSet.changes, templates, say);
+  if (compiled?.isTried === true) say(compiled.message);
   return writeChanges(changeSet, answers, {
     command: 'add',
-    warnings: [...(flags.has('json') ? restored : []), ...prepared.warnings, ...warnings],
-    nextSteps: nextSteps(cwd, root, project.manager ?? packageManager(env), {
+    warnings: [
+      ...(flags.has('json') ? restored : []),
+      ...prepared.warnings,
+      ...warnings,
+      ...(compiled?.isTried === false ? [compiled.message] : []),
+    ],
+    nextSteps: nextSteps(cwd, root, manager, {
       isWritten: true,
       needsInstall: true,
       toAdd: [],
       isExisting: true,
-    }),
+    }).flatMap((step) =>
+      step === `${manager} install` && project.declared.has('eslint')
+        ? [step, lintCommand(manager, newSources)]
+        : [step],
+    ),
     reproduce: reproduceLine(version, ['add', job.id, ...jobArguments(job)]),
   });
 }
@@ -104,11 +125,9 @@ export async function addToExisting(
 function examine(root: string, templates: Templates): ExaminedProject {
   const project = readFunctionsProject(root);
   const requirements = checkRequirements(project);
-  return {
-    project,
-    requirements,
-    ...planIntegration(project, requirements, modelFor(project, templates)),
-  };
+  const style = codeStyleOf(project);
+  const integration = planIntegration(project, requirements, modelFor(project, templates), style);
+  return { project, requirements, style, ...integration };
 }
 
 /** The files of a generated project with the same options, for comparison. */
@@ -140,10 +159,12 @@ function describe({ project, requirements, additions, entryPoint }: ExaminedProj
     `${requirements.config.file} → ${requirements.layout.outDir}`,
   ];
   const changed = [...new Set(additions.map(({ file }) => file))];
+  const fitted = [...requirements.fitted].map(([name, range]) => `${name} ${range}`);
   return [
     `${root} is a Functions project (${traits.join(', ')})`,
     'adds: the job and the loop in src, their tests in test/eternal, the emulator, eternal.json',
     `adds keys or lines to: ${changed.join(', ')}`,
+    ...(fitted.length === 0 ? [] : [`uses versions that fit to yours: ${fitted.join(', ')}`]),
     ...(entryPoint.kind === 'imported'
       ? [`adds one import to ${entryPoint.file}, which loads the jobs`]
       : []),
@@ -154,17 +175,22 @@ function describe({ project, requirements, additions, entryPoint }: ExaminedProj
 export function removeFromExisting(
   { root, text, manifest, templates, restored }: Project,
   answers: Answers,
-  { version }: Session,
+  { version, cwd, env }: Session,
 ): Outcome {
   const { onConflict, flags, id = '', dir } = answers;
   const nothing = { ...manifest, jobs: [] };
   const target = { root, manifest: nothing, text, textRead: text, templates, onConflict };
   const prepared = prepareChanges(target);
   const { workspace } = prepared;
-  const own = prepared.changes.map((change) => (change.path === MANIFEST ? gone(change) : change));
   const record = workspace.read(ADDED_PATH);
   const added = record.kind === 'file' ? parseAdded(record.text ?? '') : [];
-  const { changes, warnings } = revertKeepingNeeded(own, added, workspace, onConflict ?? 'fail');
+  const { changes, warnings } = revertKeepingNeeded(
+    prepared.changes,
+    added,
+    workspace,
+    onConflict ?? 'fail',
+  );
+  const packageJson = changes.find(({ path }) => path === 'package.json');
   const stateFiles = [BASE_PATH, SCHEMA_PATH, ADDED_PATH].flatMap((path): StateFile[] =>
     workspace.read(path).kind === 'file' ? [{ path }] : [],
   );
@@ -181,41 +207,12 @@ export function removeFromExisting(
         routePrefix: () => routePrefixOf(workspace),
       }),
     ],
-    nextSteps: [],
+    nextSteps: nextSteps(cwd, root, packageManagerOf(root) ?? packageManager(env), {
+      isWritten: false,
+      needsInstall: packageJson !== undefined,
+      toAdd: [],
+      isExisting: true,
+    }),
     reproduce: reproduceLine(version, ['remove', id, ...(dir === undefined ? [] : ['--dir', dir])]),
   });
 }
-
-/** Reverts what was added. Files of the loop that other files need stay, with the keys that they need. */
-function revertKeepingNeeded(
-  own: readonly Change[],
-  added: readonly Added[],
-  workspace: Workspace,
-  onConflict: OnConflict,
-): RevertedChanges {
-  const all = [...own, ...revertAdditions(workspace, added).changes];
-  const decided = decideGoingFiles(all, workspace, onConflict, new Set());
-  const { neededBy, usesEmulator } = findNeededEdits(decided, workspace);
-  const reverted = revertAdditions(workspace, added, neededBy);
-  const edited = new Set(added.map(({ file }) => file));
-  const others = decided
-    .filter(({ path, action }) => !edited.has(path) || action === 'conflict')
-    .map((change) =>
-      usesEmulator !== undefined && change.path.startsWith('emulator/')
-        ? kept(change, `${usesEmulator} imports it`)
-        : change,
-    );
-  const changes = [...others, ...reverted.changes];
-  const mentions = warnOfMentions(changes, new Map(), workspace);
-  return { changes, warnings: [...reverted.warnings, ...mentions] };
-}
-
-const kept = ({ path, owner, from = path, before, mode }: Change, why: string): Change => ({
-  ...{ path: from, owner, before, mode, why },
-  action: 'keep',
-});
-
-const gone = ({ path, owner, before, mode }: Change): Change => ({
-  ...{ path, owner, before, mode },
-  action: 'delete',
-});

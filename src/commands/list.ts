@@ -1,9 +1,9 @@
-import type { Answers } from '../generator/arguments/arguments';
-import { compareRegistrations } from '../generator/compare/registered-jobs';
+import type { Answers } from '../generator/arguments/answers';
+import { compareRegistrations } from '../generator/compare/findings/registered-jobs';
 import { routePrefixOf } from '../generator/existing/functions-project';
 import { functionsOf } from '../generator/options/names';
 import type { ListedJob, Outcome } from '../generator/report/outcome';
-import { readPrevious } from '../generator/workspace/bases';
+import { readPrevious } from '../generator/workspace/previous';
 import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { projectRoot, readProject, refuseInterrupted } from './open-project';

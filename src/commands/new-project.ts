@@ -1,25 +1,31 @@
 import { basename, join, relative, resolve } from 'node:path';
-import { type Answers, missing } from '../generator/arguments/arguments';
+import type { Answers } from '../generator/arguments/answers';
+import { missing } from '../generator/arguments/arguments';
 import { similarCommand } from '../generator/arguments/commands';
-import { type ErrorCode, GeneratorError } from '../generator/errors';
+import { GeneratorError } from '../generator/errors';
 import { parseJsonText, stringAt } from '../generator/json/tree';
-import { folderKindOf } from '../generator/manifest/find-project';
+import { folderKindOf, problemOfPath, repositoryOf } from '../generator/manifest/find-project';
 import { type Manifest, printManifest, projectDefaults } from '../generator/manifest/manifest';
-import { readManifest, readTextFile } from '../generator/manifest/manifest-file';
+import { readManifest } from '../generator/manifest/manifest-file';
+import { readTextFile } from '../generator/manifest/read-text-file';
 import { NameRegister } from '../generator/manifest/schema';
 import { commandLine } from '../generator/message';
 import { checkPackageName, idFrom, packageNameFrom } from '../generator/options/names';
 import { type PreparedChanges, prepareChanges } from '../generator/prepare';
-import type { Outcome } from '../generator/report/outcome';
+import type { Offer } from '../generator/prompts/terminal';
 import {
   installCommands,
   jobArguments,
   nextSteps,
   packageManager,
   reproduceLine,
-} from '../generator/report/outcome';
+} from '../generator/report/next-steps';
+import type { Outcome } from '../generator/report/outcome';
+import { packageManagerFor } from '../generator/workspace/repository';
 import type { Session } from '../session';
-import { mayAsk, missingHint, newJob, workflowWarnings, writeChanges } from './change-project';
+import { workflowWarnings, writeChanges } from './change-project';
+import { mayAsk, missingHint, newJob } from './new-job';
+import { runTools } from './run-tools';
 
 /** The folder of a new project. */
 interface NewPlace {
@@ -38,6 +44,7 @@ export async function createProject(
 ): Promise<Outcome> {
   const { version, cwd, env } = session;
   if (place.isNamed) refuseFolder(place.root);
+  if (isKnown(place, given)) refusePath(place.root);
   const early =
     mayAsk(given, session) && isKnown(place, given)
       ? conflictsIn(place.root, given, session)
@@ -47,6 +54,7 @@ export async function createProject(
     return writeChanges(early, given, { command, warnings: [], nextSteps: [], reproduce: '' });
   }
   const { root, answers } = await completeAnswers(place, given, session);
+  refusePath(root);
   const manifest = manifestFrom(root, answers, session);
   const changeSet = prepareChanges({
     root,
@@ -55,9 +63,10 @@ export async function createProject(
     text: printManifest(manifest),
     templates: session.loadTemplates(),
     onConflict: answers.onConflict,
+    starter: packageManager(env),
   });
-  const manager = packageManager(env);
-  const install = installCommands(env);
+  const manager = packageManagerFor(root, packageManager(env));
+  const install = installCommands(manager, env);
   const report = writeChanges(changeSet, answers, {
     command: answers.command,
     warnings: [
@@ -70,7 +79,9 @@ export async function createProject(
       needsInstall: true,
       toAdd: [],
       isExisting: false,
-    }).flatMap((step) => (step === `${manager} install` ? install.map(commandLine) : [step])),
+    }).flatMap((step) =>
+      step === `${manager} install` ? install.map((args) => commandLine(args)) : [step],
+    ),
     reproduce: reproduceLine(version, argumentsFor(root, manifest, answers, session)),
   });
   return runTools(report, install, answers, session);
@@ -102,7 +113,7 @@ function refuseFolder(root: string): void {
   if (kind === 'project' || kind === 'functions-project') {
     const what = kind === 'project' ? 'a project' : 'a Functions project';
     throw new GeneratorError('E_PROJECT', `${root} is already ${what}`, {
-      hint: `add a job to it: create-eternal-function add --dir ${root}`,
+      hint: `add a job to it: npx create-eternal-function add --dir ${root}`,
       path: root,
     });
   }
@@ -112,6 +123,27 @@ function refuseFolder(root: string): void {
       path: root,
     });
   }
+}
+
+/** Throws when the tools of a project fail in a folder. */
+function refusePath(root: string): void {
+  const problem = problemOfPath(root);
+  if (problem === undefined) return;
+  throw new GeneratorError('E_PATH', `${root} ${problem}`, {
+    hint: 'choose another folder',
+    path: root,
+  });
+}
+
+/** What to offer where a person answers prompts. A repository is never made inside of another one. */
+function offersFor(folder: string, { flags }: Answers, { env }: Session): Offer[] {
+  const isInRepository = repositoryOf(folder) !== undefined;
+  const manager = packageManagerFor(folder, packageManager(env));
+  const offers: Offer[] = [
+    { key: 'install', message: `Install the dependencies with ${manager}?` },
+    ...(isInRepository ? [] : [{ key: 'git' as const, message: 'Create a git repository?' }]),
+  ];
+  return flags.has('dryRun') ? [] : offers.filter(({ key }) => !flags.has(key));
 }
 
 /** The folder and the answers, with those of prompts or defaults. Throws one error for all that is missing. */
@@ -134,7 +166,10 @@ async function completeAnswers(
         first && `has a ${first.path} that is in the way (choose another folder, or move it away)`
       );
     };
-    const asked = await session.ask(answers, hasFolder ? root : undefined, { only, problemOf });
+    const asked = await session.ask(answers, hasFolder ? root : undefined, {
+      ...{ only, problemOf },
+      offersFor: (folder) => offersFor(folder, answers, session),
+    });
     const folder = hasFolder ? root : (asked.folder ?? root);
     return { root: resolve(session.cwd, folder), answers: asked };
   }
@@ -211,50 +246,4 @@ function argumentsFor(
     ...options.flatMap(([key, value]) => [`--${key}`, `${value}`]),
     ...extras.map((key) => `--${key}`),
   ];
-}
-
-/** Carries out `--git` and `--install`. When a program fails, the project stays and the outcome has the error. */
-async function runTools(
-  report: Outcome,
-  install: readonly (readonly string[])[],
-  { flags }: Answers,
-  session: Session,
-): Promise<Outcome> {
-  const { dir = '', isBlocked, dryRun, warnings = [], nextSteps: steps = [] } = report;
-  if (isBlocked || dryRun) return report;
-  const quiet = flags.has('json');
-  const failed = async (args: readonly string[]): Promise<Outcome['error']> => {
-    const exitCode = await session.run(args, dir, quiet);
-    if (exitCode === 0) return undefined;
-    const why = exitCode === 127 ? 'could not be started' : `failed with exit code ${exitCode}`;
-    const message = `${commandLine(args)} ${why}`;
-    return {
-      code: 'E_TOOL' satisfies ErrorCode,
-      message,
-      hint: `the files are complete; run it again in ${dir}`,
-      path: dir,
-    };
-  };
-
-  const added: string[] = [];
-  let error: Outcome['error'];
-  if (flags.has('git')) {
-    const inside = await session.run(['git', 'rev-parse', '--is-inside-work-tree'], dir, true);
-    if (inside === 0)
-      added.push('--git: skipped, because the folder is in a git repository already');
-    else error = await failed(['git', 'init', '--quiet']);
-  }
-  const done: string[] = [];
-  for (const args of flags.has('install') ? install : []) {
-    if (error !== undefined) break;
-    if (!quiet) session.say(`${commandLine(args)} …`);
-    error = await failed(args);
-    if (error === undefined) done.push(commandLine(args));
-  }
-  return {
-    ...report,
-    warnings: [...warnings, ...added],
-    nextSteps: steps.filter((step) => !done.includes(step)),
-    error,
-  };
 }

@@ -1,15 +1,23 @@
 import { join, resolve } from 'node:path';
 import { interruptedAt, recoverProject } from '../generator/apply/apply';
-import type { Answers, OnConflict } from '../generator/arguments/arguments';
+import type { Answers, OnConflict } from '../generator/arguments/answers';
+import { canRegister } from '../generator/compare/findings/code-files';
 import { changedMeanwhile, GeneratorError } from '../generator/errors';
+import { readBranches } from '../generator/git-merge/branches';
 import type { GitMerge } from '../generator/git-merge/find-unmerged';
 import { readGitMerge } from '../generator/git-merge/read-git-merge';
 import { folderKindOf, mustFindProject } from '../generator/manifest/find-project';
 import { type Job, MANIFEST, type Manifest } from '../generator/manifest/manifest';
-import { parseManifest, readTextFile } from '../generator/manifest/manifest-file';
+import { parseManifest } from '../generator/manifest/manifest-file';
+import { readTextFile } from '../generator/manifest/read-text-file';
 import { hasConflictMarkers } from '../generator/merge/conflicts';
 import { nearest, quote } from '../generator/message';
+import { jobFileOf } from '../generator/plan/planned-file';
 import type { Templates } from '../generator/plan/templates';
+import { registersJob } from '../generator/syntax/registers-job';
+import { BASE_PATH } from '../generator/workspace/base-file';
+import { sourceFiles } from '../generator/workspace/source-files';
+import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 
 /** A project whose `eternal.json` has been read. */
@@ -68,8 +76,10 @@ export function readMergedProject(
   { version, capture, loadTemplates }: Session,
   restored: readonly string[] = [],
 ): Project | undefined {
-  const git = (args: readonly string[]) => capture(['git', ...args], root);
-  const merged = readGitMerge(root, onConflict, version, git);
+  const textRead = readTextFile(join(root, MANIFEST));
+  const branches = readBranches(root, (args) => capture(['git', ...args], root));
+  if (branches === undefined) return undefined;
+  const merged = readGitMerge({ root, textRead, branches }, onConflict, version);
   return merged && { root, ...merged, templates: loadTemplates(), restored };
 }
 
@@ -125,6 +135,22 @@ export const interruption = (at: Date): string =>
   `an earlier command was interrupted at ${at.toISOString()}`;
 
 export const RESTORE = 'run regenerate to restore the project';
+
+/**
+ * Throws `E_CONFLICT` where a file registers a job that `.eternal/base` does not have, as after somebody deleted the base:
+ * a command would not find that file, and leave it.
+ */
+export function refuseUnknownFile(id: string, { root }: Project): void {
+  const workspace = openWorkspace(root);
+  if (workspace.bases().pathsOf(jobFileOf(id)).length > 0) return;
+  const path = sourceFiles(workspace).find((each) => {
+    const disk = canRegister(each) ? workspace.read(each) : undefined;
+    return disk?.kind === 'file' && registersJob(disk.text ?? '', id) === true;
+  });
+  if (path === undefined) return;
+  const message = `${path} registers the job ${id}, but ${BASE_PATH} does not have it`;
+  throw new GeneratorError('E_CONFLICT', message, { hint: 'run regenerate', path });
+}
 
 /** The job with this id. Throws `E_ANSWER` for an unknown id, with the nearest one. */
 export function findJob(id: string, { jobs }: Manifest): Job {

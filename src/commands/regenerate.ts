@@ -1,13 +1,20 @@
 import { resolve } from 'node:path';
-import type { Answers } from '../generator/arguments/arguments';
-import { deletedFiles, restoredFiles, type TypedPath } from '../generator/compare/deletion-list';
+import type { Answers } from '../generator/arguments/answers';
+import {
+  deletedFiles,
+  restoredFiles,
+  type TypedPath,
+} from '../generator/compare/deleted/deletion-list';
+import { hasOtherCalls } from '../generator/compare/findings/code-files';
+import { missingModules } from '../generator/compare/findings/missing-modules';
 import { usageError } from '../generator/errors';
 import { isMerging } from '../generator/git-merge/branches';
 import { setDeleted } from '../generator/manifest/manifest';
 import { readLastRun } from '../generator/prepare';
+import { reproduceLine } from '../generator/report/next-steps';
 import type { Outcome } from '../generator/report/outcome';
-import { reproduceLine } from '../generator/report/outcome';
-import { readIndex, relativeInside } from '../generator/workspace/workspace';
+import { type IndexedFile, readIndex } from '../generator/workspace/file-index';
+import { openWorkspace, relativeInside } from '../generator/workspace/workspace';
 import type { Session } from '../session';
 import { changeProject, type ProjectChange } from './change-project';
 import { openProject, type Project, projectRoot, readMergedProject, recover } from './open-project';
@@ -24,7 +31,7 @@ export function regenerate(answers: Answers, session: Session): Outcome {
   const restored = recover(root, answers, session);
   const isPlain = restored.length + restore.length + acceptDeleted.length === 0;
   const unchanged = isPlain ? readIndex(root, session.version) : undefined;
-  if (unchanged !== undefined && !isMerging(root)) {
+  if (unchanged !== undefined && !isMerging(root) && isUnchangedBeside(root, unchanged)) {
     const changes = unchanged.map((file) => ({ ...file, action: 'same' as const }));
     const place = answers.dir === undefined ? [] : ['--dir', answers.dir];
     const reproduce = reproduceLine(session.version, [...command, ...place]);
@@ -40,6 +47,14 @@ export function regenerate(answers: Answers, session: Session): Outcome {
   const merged = readMergedProject(root, answers.onConflict, session, restored);
   const project = merged ?? { ...openProject(answers, session), restored };
   return changeProject(project, changeOf(project, answers, session), answers, session);
+}
+
+/** Whether the code beside the generated files needs no report. */
+function isUnchangedBeside(root: string, files: readonly IndexedFile[]): boolean {
+  // Workflows also depend on the repository around the project.
+  if (files.some(({ path }) => path.includes('.github/'))) return false;
+  const workspace = openWorkspace(root);
+  return !hasOtherCalls(workspace, files) && missingModules(workspace, files).length === 0;
 }
 
 /** What the flags say about deleted files. Throws `E_ANSWER` for paths that they cannot name. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import type { Answers } from '../generator/arguments/arguments';
-import { type Finding, placeOf } from '../generator/compare/finding';
-import { compareJobFile } from '../generator/compare/registered-jobs';
+import type { Answers } from '../generator/arguments/answers';
+import { type Finding, placeOf } from '../generator/compare/findings/finding';
+import { compareRegistrations } from '../generator/compare/findings/registered-jobs';
 import { GeneratorError } from '../generator/errors';
 import {
   changeOptions,
@@ -17,11 +17,14 @@ import type { Value } from '../generator/options/values';
 import { readLastRun } from '../generator/prepare';
 import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
-import { badOption, changeProject, type ProjectChange } from './change-project';
-import { findJob, openProject, type Project } from './open-project';
+import { changeProject, type ProjectChange } from './change-project';
+import { chooseJob } from './choose-job';
+import { badOption } from './new-job';
+import { findJob, openProject, type Project, refuseUnknownFile } from './open-project';
 
 /** Changes options of a job; without an id, of the project. */
-export function set(answers: Answers, session: Session): Outcome {
+export async function set(given: Answers, session: Session): Promise<Outcome> {
+  const answers = await chooseJob(given, session);
   const project = openProject(answers, session);
   const { id } = answers;
   const change =
@@ -54,6 +57,7 @@ function changeProjectOptions(
 function changeJob(id: string, project: Project, { job: given, flags }: Answers): ProjectChange {
   const isAdopting = flags.has('adopt');
   const job = findJob(id, project.manifest);
+  refuseUnknownFile(id, project);
   const inFile = isAdopting ? findingsInFile(job, project) : [];
   const adopted = adoptedOptions(inFile);
   const options = new Map<JobKey, Value | undefined>([...adopted, ...given]);
@@ -77,7 +81,7 @@ function changeJob(id: string, project: Project, { job: given, flags }: Answers)
     .map(({ key }) => key);
   return {
     edits,
-    settingsOfJob: { id, keys: isAdopting ? allKeys : new Set(repeated) },
+    settingsOfJob: { id, isAdopting, keys: isAdopting ? allKeys : new Set(repeated) },
     args: ['set', id, ...setFlags, ...(isAdopting ? ['--adopt'] : [])],
   };
 }
@@ -87,7 +91,8 @@ const allKeys: ReadonlySet<string> = new Set(settings.map(({ key }) => key));
 /** What differs in the job's file. Throws `E_CONFLICT` where the file does not register the job. */
 function findingsInFile(job: Job, project: Project): Finding[] {
   const { workspace, previous } = readLastRun(project);
-  const findings = compareJobFile(job, workspace, previous);
+  const { manifest } = project;
+  const findings = compareRegistrations(workspace, manifest, previous, new Set([job.id]));
   const lost = findings.find(({ kind, keys }) => kind === 'difference' && keys?.includes('id'));
   if (lost === undefined) return findings;
   const { message, hint, path } = lost;

@@ -1,21 +1,22 @@
 import { join, relative, resolve } from 'node:path';
 import { otherFiles, planUndo, type Undo, undoLast } from '../generator/apply/undo';
-import type { Answers } from '../generator/arguments/arguments';
+import type { Answers } from '../generator/arguments/answers';
 import type { Change } from '../generator/compare/change';
 import { GeneratorError } from '../generator/errors';
 import { routePrefixOf } from '../generator/existing/functions-project';
 import { type JsonText, parseJsonText } from '../generator/json/tree';
-import { mustFindUndoable, repositoryOf } from '../generator/manifest/find-project';
+import { isInFolder, mustFindUndoable, repositoryOf } from '../generator/manifest/find-project';
 import { MANIFEST, projectDefaults } from '../generator/manifest/manifest';
-import { readGenerator, readTextFile, tryManifest } from '../generator/manifest/manifest-file';
+import { readGenerator, tryManifest } from '../generator/manifest/manifest-file';
+import { readTextFile } from '../generator/manifest/read-text-file';
 import { commandLine, pluralize } from '../generator/message';
-import { canceled } from '../generator/prompts/questions';
+import { leaveCanceled } from '../generator/prompts/terminal';
 import { conflictError } from '../generator/report/conflict-error';
 import type { Outcome } from '../generator/report/outcome';
 import { loopWarnings } from '../generator/report/warnings';
-import { openWorkspace, relativeInside } from '../generator/workspace/workspace';
+import { openWorkspace } from '../generator/workspace/workspace';
 import type { Session } from '../session';
-import { mayAsk } from './change-project';
+import { mayAsk } from './new-job';
 import { recover } from './open-project';
 
 /**
@@ -70,15 +71,13 @@ function deletesProject(plan: Undo, version: string): boolean {
 
 /** Throws where deleting the project would delete more than the command created, or less. */
 function refuseDeletion(root: string, plan: Undo, { cwd, capture }: Session): void {
-  const inside = plan.newFolders.find(
-    (folder) => relativeInside(join(root, folder), cwd) !== undefined,
-  );
+  const inside = plan.newFolders.find((folder) => isInFolder(cwd, join(root, folder)));
   if (inside !== undefined) {
     throw new GeneratorError(
       'E_PATH',
       `undo would delete ${join(root, inside)}, and the current folder is in it`,
       {
-        hint: `change to a folder outside, then run ${commandLine(['create-eternal-function', 'undo', '--dir', root])}`,
+        hint: `change to a folder outside, then run ${commandLine(['npx', 'create-eternal-function', 'undo', '--dir', root])}`,
         path: root,
       },
     );
@@ -123,7 +122,7 @@ async function confirmDeletion(
   }
   const tops = new Set(deleted.map((path) => path.replace(/\/.*/, '/')));
   session.say(`undo deletes from ${name}: ${[...tops].sort().join(', ')}`);
-  if (!(await session.confirm(`Delete ${what}?`))) throw canceled();
+  if (!(await session.confirm(`Delete ${what}?`))) leaveCanceled();
 }
 
 /** Warnings about running loops; none where the whole project is deleted, because nothing can be deployed then. */

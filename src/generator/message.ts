@@ -23,6 +23,32 @@ export const escapeControls = (text: string): string =>
     (each) => NAMED[each] ?? `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
+/** The marks of reports, and what stands for them where a code page has none. */
+const ASCII_MARKS: ReadonlyMap<string, string> = new Map([
+  ['├─', '|-'],
+  ['└─', '`-'],
+  ['│', '|'],
+  ['←', '<-'],
+  ['→', '->'],
+  ['⇄', '%'],
+  ['…', '...'],
+]);
+const MARKS = new RegExp([...ASCII_MARKS.keys()].join('|'), 'g');
+
+/** A report in ASCII, for programs that read it in another code page than UTF-8. Names of the user stay as they are. */
+export const withAsciiMarks = (text: string): string =>
+  text
+    // In front of an action, where one column is kept.
+    .replace(/→(?= move)/g, '>')
+    .replace(MARKS, (mark) => ASCII_MARKS.get(mark) ?? mark);
+
+/** JSON in ASCII, which every code page reads alike. */
+export const asciiJson = (json: string): string =>
+  json.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** A value with all its texts escaped. */
 export function withEscapedTexts<T>(value: T): T {
   if (typeof value === 'string') return escapeControls(value) as T;
@@ -84,15 +110,16 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 
 /** Quotes an argument if necessary, for POSIX shells or, on Windows, for cmd.exe and PowerShell. */
 export function shellQuote(word: string, { sep }: Pick<path.PlatformPath, 'sep'> = path): string {
+  // PowerShell makes an array of an argument with a comma, and reads a leading `@` and `~` as its own.
   if (sep === '\\')
-    return /^[\w@%+=:,./\\~-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+    return /^(?![@~])[\w@%+=:./\\~-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
   return /^[\w@%+=:,./~-]+$/.test(word) && !word.startsWith('~')
     ? word
     : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-export const commandLine = (args: readonly string[]): string =>
-  args.map((arg) => shellQuote(arg)).join(' ');
+export const commandLine = (args: readonly string[], system = path): string =>
+  args.map((arg) => shellQuote(arg, system)).join(' ');
 
 export type Color = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 

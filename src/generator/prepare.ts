@@ -1,24 +1,37 @@
-import type { OnConflict } from './arguments/arguments';
+import type { OnConflict } from './arguments/answers';
 import type { ChangeSet } from './compare/change';
 import { type Comparison, compare } from './compare/compare';
 
-import { checkDeletions } from './compare/deletion-list';
-
+import { checkDeletions } from './compare/deleted/deletion-list';
+import { refuseUnregistered } from './compare/findings/refuse-unregistered';
+import { type SettingsOfJob, withValuesInFile } from './compare/findings/values-in-file';
 import { relocate } from './compare/relocate';
 import { findRoutes, locateUpgraded, routesAt } from './compare/upgrade/routes';
 import { type UpgradedProject, upgradeProject } from './compare/upgrade/upgrade-project';
-import { type SettingsOfJob, withValuesInFile } from './compare/values-in-file';
 import { changedMeanwhile } from './errors';
 import { compareBranches } from './git-merge/compare-branches';
 import type { GitMerge } from './git-merge/find-unmerged';
 import { withBranchBases } from './git-merge/find-unmerged';
 import { upgradeSides } from './git-merge/upgrade-sides';
 import { MANIFEST, type Manifest } from './manifest/manifest';
+import { hubNameIn } from './plan/hub-name';
 import { createPlan, type Plan, type PlannedJob, planJob } from './plan/plan';
+import {
+  CI_WORKFLOW,
+  isWorkflow,
+  type PackageManager,
+  type Repository,
+  workflowPath,
+} from './plan/repository';
 import type { Templates } from './plan/templates';
+import { beginForms } from './syntax/known-forms';
 import { splitBom } from './text-format';
-import { type Previous, type PreviousJob, readPrevious } from './workspace/bases';
+import { BASE_PATH } from './workspace/base-file';
+import { baseText } from './workspace/bases';
+import { readForms, unchangedFiles } from './workspace/file-index';
 import { type Locations, locate } from './workspace/locate';
+import { type Previous, type PreviousJob, readPrevious } from './workspace/previous';
+import { readRepository } from './workspace/repository';
 import { emptyWorkspace, openWorkspace, type Workspace } from './workspace/workspace';
 
 /** What a project should become. */
@@ -26,6 +39,8 @@ export interface Target {
   readonly root: string;
   /** The folder does not exist yet. */
   readonly isNew?: boolean;
+  /** The package manager that started a command which creates a project. */
+  readonly starter?: PackageManager;
   readonly manifest: Manifest;
   /** The text that `eternal.json` should have. */
   readonly text: string;
@@ -41,6 +56,8 @@ export interface Target {
   readonly filesToRestore?: ReadonlySet<string> | undefined;
   /** Jobs that this run is about. */
   readonly jobsInUse?: ReadonlySet<string> | undefined;
+  /** A file counts as unchanged where its size and times are as the last run left them. */
+  readonly trustsIndex?: boolean;
   /** The branches that git is merging in the folder. */
   readonly gitMerge?: GitMerge | undefined;
 }
@@ -60,7 +77,8 @@ export function prepareChanges(target: Target): PreparedChanges {
   const { root, isNew = false, manifest, textRead, templates } = target;
   const { onConflict = 'fail', renamedJobs = new Map(), gitMerge, settingsOfJob } = target;
 
-  const { workspace, previous: last, locations, plan: asPlanned, planJob } = readLastRun(target);
+  const lastRun = readLastRun(target);
+  const { workspace, previous: last, locations, plan: asPlanned, planJob, isUnchanged } = lastRun;
   const read =
     settingsOfJob === undefined
       ? last
@@ -88,7 +106,7 @@ export function prepareChanges(target: Target): PreparedChanges {
     checkDeletions(deleted, target.text, asPlanned, last.bases);
   const { filesToRestore: restored = new Set(), jobsInUse: jobs = new Set() } = target;
   const deletions = { accepted: new Set(deleted), restored, jobs };
-  const options = { onConflict, renamedJobs, deletions };
+  const options = { onConflict, renamedJobs, deletions, isUnchanged };
   const compared = upgrade.finish(
     gitMerge === undefined
       ? { ...compare(plan, past, upgrade.workspace, options), toAdd: [] }
@@ -102,11 +120,16 @@ export function prepareChanges(target: Target): PreparedChanges {
   );
 
   // A person or another run may have edited it since. The writer compares once more with the text seen here.
-  const before = compared.changes.find(({ path }) => path === MANIFEST)?.before;
+  const before = compared.changes.find(({ path, from = path }) => from === MANIFEST)?.before;
   const isOther =
     textRead !== undefined && (before === undefined || splitBom(before).body !== textRead);
   if (isOther) throw changedMeanwhile(MANIFEST);
-  return { root, isNew, version: templates.version, ...compared, workspace, previous };
+  const found = { ...compared, workspace, previous };
+  const changes =
+    gitMerge === undefined && !isNew
+      ? refuseUnregistered(found, { manifest, jobs, renamedJobs, settingsOfJob, onConflict })
+      : compared.changes;
+  return { root, isNew, version: templates.version, ...found, changes };
 }
 
 const asItIs = (path: string): string => path;
@@ -119,22 +142,28 @@ export interface LastRun {
   /** The files that should exist, each at its default path. */
   readonly plan: Plan;
   readonly planJob: (job: PreviousJob) => PlannedJob;
+  /** Whether a file is known to be as the last run left it. */
+  readonly isUnchanged: (path: string) => boolean;
 }
 
 /** Reads what the last run left, and finds the files that the user moved since. */
 export function readLastRun(target: Target): LastRun {
-  const { root, isNew = false, manifest, text, templates } = target;
-  const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root);
+  const { root, isNew = false, manifest, text, templates, trustsIndex = false } = target;
+  const isUnchanged = trustsIndex ? unchangedFiles(root, templates.version) : () => false;
+  const workspace = isNew ? emptyWorkspace(root) : openWorkspace(root, isUnchanged(BASE_PATH));
+  beginForms(() => (isNew ? [] : readForms(root, templates.version)));
   const previous = readLast(target, workspace);
-  const plan = createPlan(manifest, text, templates);
   const planOld = (job: PreviousJob): PlannedJob => planJob(job, manifest, templates);
+  const repository = repositoryOf(target, previous, workspace, planOld);
+  const plan = createPlan(manifest, text, templates, keptHubName(previous, manifest), repository);
   const planned = new Map(plan.jobs.map((job) => [job.id, job]));
   const jobs = previous.jobs.map((job) => {
     const now = planned.get(job.id);
     return now?.processor === job.processor ? now : planOld(job);
   });
   const deleted = new Set(manifest.deleted);
-  const locations = locate(jobs, previous.bases, workspace, (path) => deleted.has(path));
+  const found = locate(jobs, previous.bases, workspace, (path) => deleted.has(path));
+  const locations = withNewWorkflows(found, plan, previous, repository);
   const defaultPaths = new Map(
     [...locations.paths].map(([defaultPath, path]) => [path, defaultPath]),
   );
@@ -146,7 +175,49 @@ export function readLastRun(target: Target): LastRun {
     locations,
     plan,
     planJob: planOld,
+    isUnchanged,
   };
+}
+
+/** The hub that the last run gave the project of the same name, also if this version would name it otherwise. */
+function keptHubName(
+  { bases, manifest, pathOf }: Previous,
+  { name }: Manifest,
+): string | undefined {
+  if (manifest?.name !== name) return undefined;
+  return hubNameIn(baseText(bases.get(pathOf('host.json'))));
+}
+
+/** Only workflows depend on it. */
+function repositoryOf(
+  { root, manifest, starter }: Target,
+  { bases, pathOf, jobs }: Previous,
+  workspace: Workspace,
+  planOld: (job: PreviousJob) => PlannedJob,
+): Repository | undefined {
+  if (manifest.ci !== 'github') return undefined;
+  const [last] = bases.pathsOf(CI_WORKFLOW);
+  const now =
+    last === undefined
+      ? undefined
+      : (locate(jobs.map(planOld), bases, workspace).paths.get(CI_WORKFLOW) ?? CI_WORKFLOW);
+  return readRepository(root, baseText(bases.get(last ?? pathOf(CI_WORKFLOW))), now, starter);
+}
+
+/** Workflows that no run has written yet go to the root of the repository. */
+function withNewWorkflows(
+  { paths, doubts }: Locations,
+  { files }: Plan,
+  { bases }: Previous,
+  repository: Repository | undefined,
+): Locations {
+  if (repository === undefined) return { paths, doubts };
+  const added = files.flatMap(({ path }): [string, string][] => {
+    if (!isWorkflow(path) || bases.pathsOf(path).length > 0) return [];
+    const place = workflowPath(path, repository.workflows);
+    return place === path ? [] : [[path, place]];
+  });
+  return { paths: new Map([...paths, ...added]), doubts };
 }
 
 /** What the last run left; in a git merge, on both branches. */

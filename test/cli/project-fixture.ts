@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { runHere } from '../../tools/run-here';
 import { makeTempDir, removeTempDir } from '../../tools/temp-dir';
 import { readTree } from '../../tools/tree';
-import { cli } from './run-cli';
 
 /** Creates a temporary folder with these files. Removes it when the test ends. */
 export async function newFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -31,7 +31,10 @@ export const jobText = (id: string, options: object): string =>
 /** Creates a project `app` with one job, `orders`. Removes it when the test ends. */
 export async function newProject(...options: string[]): Promise<string> {
   const parent = await newFolder();
-  const { exitCode, stderr } = await cli(parent, ['app', '--id', 'orders', '--yes', ...options]);
+  const { exitCode, stderr } = await runHere(parent, [
+    ...['app', '--id', 'orders', '--yes'],
+    ...options,
+  ]);
   if (exitCode !== 0) throw new Error(stderr);
   return join(parent, 'app');
 }

@@ -48,8 +48,10 @@ const rows = Object.entries(scenarios).map(([name, scenario], index) => ({
 
 describe.each(rows)('$name', ({ name, scenario, index }) => {
   // Each scenario starts at another call.
-  const chosen = (numbers: readonly number[]): number[] =>
-    numbers.filter((at) => at % EVERY === index % EVERY);
+  const chosen = (numbers: readonly number[]): number[] => {
+    const some = numbers.filter((at) => at % EVERY === index % EVERY);
+    return some.length > 0 ? some : numbers.slice(0, 1);
+  };
 
   const folderFor = (how: string): string =>
     newFolder(dir, `${name} ${how}`.replaceAll(/[ ,]+/g, '-'));

@@ -99,8 +99,8 @@ export function writeProject(root: string): void {
   applyChanges(earlier(root));
 }
 
-/** A project that does not exist yet. */
-export const newProject = (root: string): ChangeSet => ({
+/** A project that does not exist yet, with these files more. */
+export const newProject = (root: string, others: readonly string[] = []): ChangeSet => ({
   root,
   version: '1.0.0',
   isNew: true,
@@ -108,6 +108,7 @@ export const newProject = (root: string): ChangeSet => ({
     { path: 'eternal.json', action: 'create', owner: 'json', after: '{}\n' },
     { path: 'src/functions/a.ts', action: 'create', owner: generated, after: 'a\n' },
     { path: 'src/b.ts', action: 'create', owner: generated, after: 'b\n' },
+    ...others.map((path) => ({ path, action: 'create', owner: generated, after: 'on\n' }) as const),
   ],
   stateFiles: [{ path: '.eternal/base', before: null, text: 'a\n' }],
 });

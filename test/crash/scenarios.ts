@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { applyChanges, recoverProject } from '../../src/generator/apply/apply';
 import { type Disk, nodeDisk } from '../../src/generator/apply/disk';
 import { undoLast } from '../../src/generator/apply/undo';
@@ -24,6 +25,8 @@ const recover = (root: string, disk: Disk): void => {
   recoverProject(root, disk);
 };
 const change = (root: string, disk: Disk): void => applyChanges(everyKind(root), disk);
+const newProjectInRepository = (root: string) =>
+  newProject(root, ['../../.github/workflows/some-where-ci.yml']);
 const undo = (root: string, disk: Disk): void => {
   undoLast(root, disk);
 };
@@ -79,6 +82,18 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     next: (root, disk) => {
       if (existsSync(root)) recoverProject(root, disk);
       else applyChanges(newProject(root), disk);
+    },
+  },
+  'create of a project with workflows': {
+    ...ofNewProject,
+    prepare: (root) => mkdirSync(join(root, '../../.git'), { recursive: true }),
+    run: (root, disk) => applyChanges(newProjectInRepository(root), disk),
+    // What was interrupted is an empty folder: create it again.
+    next: (root, disk) => {
+      if (existsSync(root)) recoverProject(root, disk);
+      if (existsSync(join(root, 'eternal.json'))) return;
+      rmSync(root, { recursive: true, force: true });
+      applyChanges(newProjectInRepository(root), disk);
     },
   },
   'undo of a new project': {

@@ -76,6 +76,13 @@ describe.skipIf(typeof bicep === 'string')('infra/', () => {
       expect(Object.keys(given).sort()).toEqual(Object.keys(parameters).sort());
     });
 
+    it('lets azd ask for a region, and enables source maps', () => {
+      const { parameters } = JSON.parse(compiled.get(backend)?.built.stdout ?? '');
+      expect(parameters.location.metadata.azd).toEqual({ type: 'location' });
+      expect(parameters.location.allowedValues).toContain('westeurope');
+      expect(resources()).toContain("'languageWorkers__node__arguments', '--enable-source-maps'");
+    });
+
     it('uses no keys and no passwords', () => {
       expect(resources()).toContain('"allowSharedKeyAccess":false');
       expect(resources()).toContain('"DisableLocalAuth":true');

@@ -7,7 +7,7 @@ import {
   nodeAt,
   parseModule,
   walk,
-} from '../../src/generator/syntax/syntax-tree';
+} from '../../src/generator/syntax/tree/syntax-tree';
 import type { Project } from '../../tools/project';
 
 /**

@@ -39,3 +39,8 @@ it.each(settings)(
     expect(score.styled / score.files).toBeGreaterThanOrEqual(0.9);
   },
 );
+
+it('leaves nothing to the formatter after nine of ten commands', () => {
+  const sum = (key: 'tidy' | 'writes') => scores.reduce((all, score) => all + score[key], 0);
+  expect(sum('tidy') / Math.max(sum('writes'), 1)).toBeGreaterThanOrEqual(0.9);
+});

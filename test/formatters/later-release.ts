@@ -25,7 +25,7 @@ const changes: Readonly<Record<string, readonly Replacement[]>> = {
   ],
   'project/src/eternal/activity.ts': [
     ['limit - 30_000 - Date.now()', 'Math.max(limit - 30_000 - Date.now(), 0)'],
-    ['/** Aborts 30 s before', '/** Aborts 35 s before'],
+    ['// aborts 30 s before', '// aborts 35 s before'],
     [
       'function printed(value: unknown)',
       "/** The first line of a text, for one line of the log. */\nexport const firstLine = (text: string): string => text.split('\\n', 1)[0] ?? '';\n\nfunction printed(value: unknown)",
@@ -40,7 +40,7 @@ const changes: Readonly<Record<string, readonly Replacement[]>> = {
       'export const givesUp =',
       'export const isSameOutcome = (a: LoopState, b: LoopState): boolean =>\n  isDeepStrictEqual([outcomeOf(a), a.last?.processed], [outcomeOf(b), b.last?.processed]);\n\nexport const givesUp =',
     ],
-    ['  if (jitter === 0) return delay;\n', ''],
+    ['  if (state.runNow) return 0;\n  if (outcome', '  if (outcome'],
   ],
   'project/src/eternal/orchestrator.ts': [
     [
@@ -102,14 +102,14 @@ const changes: Readonly<Record<string, readonly Replacement[]>> = {
     ],
   ],
   'project/.gitignore.hbs': [['dist/\n', 'dist/\ncoverage/\n']],
-  'github/.github/workflows/ci.yml': [
+  'github/.github/workflows/ci.yml.hbs': [
     ['    timeout-minutes: 10\n', '    timeout-minutes: 15 # a cold cache takes longer\n'],
     [
-      '      - run: npm test\n',
-      "      - run: npm test\n        env:\n          CI_LABEL: 'later'\n",
+      '      - run: {{manager}} run test\n',
+      "      - run: {{manager}} run test\n        env:\n          CI_LABEL: 'later'\n",
     ],
   ],
-  'github+azd/.github/workflows/azure-dev.yml': [
+  'github+azd/.github/workflows/azure-dev.yml.hbs': [
     ['permissions:\n', '# Only what the steps need.\npermissions:\n'],
   ],
   'azd/azure.yaml.hbs': [['services:\n', '# The app.\nservices:\n']],

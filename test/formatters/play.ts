@@ -1,4 +1,5 @@
-import { BASE_PATH } from '../../src/generator/workspace/bases';
+import { createTwoFilesPatch } from 'diff';
+import { BASE_PATH } from '../../src/generator/workspace/base-file';
 import type { Formatter } from '../../tools/formatters/formatter';
 import type { Files, Project } from '../../tools/project';
 import { contradictionsIn } from './contradictions';
@@ -57,7 +58,7 @@ export async function play(
     for (const problem of expectations.lookAt?.() ?? []) fault(problem);
     await check(project, score, expectations, fault);
     const restyled = await formatter.format(project.root);
-    if (result.exitCode === 0) rate(score, before, after, restyled, command);
+    if (result.exitCode === 0) rate(score, { before, after, restyled, project, command });
     if (project.read(BASE_PATH) !== after.get(BASE_PATH)) fault(`the formatter edits ${BASE_PATH}`);
     if (restyled.length > 0) {
       await check(project, score, expectations, (text) => fault(`formatted: ${text}`));
@@ -87,14 +88,17 @@ async function check(
   for (const { action, path } of wrong) fault(`reports ${action} ${path}`);
 }
 
+interface Written {
+  readonly before: Files;
+  readonly after: Files;
+  /** What the formatter changed afterwards. */
+  readonly restyled: readonly string[];
+  readonly project: Project;
+  readonly command: string;
+}
+
 /** The files that the command wrote, and those of them that the formatter changed afterwards. */
-function rate(
-  score: Score,
-  before: Files,
-  after: Files,
-  restyled: readonly string[],
-  command: string,
-): void {
+function rate(score: Score, { before, after, restyled, project, command }: Written): void {
   const written = [...after]
     .filter(([path, text]) => before.get(path) !== text && path !== BASE_PATH)
     .map(([path]) => path);
@@ -104,5 +108,14 @@ function rate(
   score.styled += written.length - wrong.length;
   score.writes++;
   score.tidy += wrong.length === 0 ? 1 : 0;
-  if (wrong.length > 0) score.restyled.push(`${score.name}: ${command}: ${wrong.join(', ')}`);
+  for (const path of wrong) {
+    const [ours, theirs] = [after.get(path) ?? '', project.read(path)];
+    const patch = createTwoFilesPatch(path, path, ours, theirs, undefined, undefined, NO_HEADER);
+    score.restyled.push(`${score.name}: ${command}\n${patch}`);
+  }
 }
+
+const NO_HEADER = {
+  context: 1,
+  headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
+};

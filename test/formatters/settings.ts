@@ -19,9 +19,8 @@ const all: readonly Setting[] = [
         async () => [],
         async () => undefined,
       ),
-    isQuick: true,
   },
-  { name: 'Prettier: defaults', make: () => prettier(), isQuick: true },
+  { name: 'Prettier: defaults', make: () => prettier() },
   {
     name: 'Prettier: 4 spaces, no semicolons, no trailing commas, nothing ignored',
     make: () =>
@@ -35,6 +34,7 @@ const all: readonly Setting[] = [
   {
     name: 'Prettier: 80 columns, x => y, {a}',
     make: () => prettier({ singleQuote: true, arrowParens: 'avoid', bracketSpacing: false }),
+    isQuick: true,
   },
   { name: 'Prettier: CRLF', make: () => prettier({ endOfLine: 'crlf' }) },
   { name: 'Biome: defaults', make: () => biome() },
@@ -45,7 +45,6 @@ const all: readonly Setting[] = [
         formatter: { indentStyle: 'space', indentWidth: 4 },
         javascript: { formatter: { semicolons: 'asNeeded' } },
       }),
-    isQuick: true,
   },
   { name: 'ESLint: sorted imports, 4 spaces, double quotes', make: () => eslint() },
   { name: 'dprint: defaults', make: () => dprint(), isQuick: true },

@@ -1,18 +1,73 @@
 import * as df from 'durable-functions';
 import { type App, loadApp } from 'durable-functions-emulator';
 import { type EternalFunctionOptions, eternalFunction } from '../../templates/project/src/eternal';
-import type { Setup } from './setup';
+import type { Setup, Work } from './setup';
 
-/** A processor whose runs have the outcomes of the setup, in turn. */
-export function processorOf({ work }: Setup): EternalFunctionOptions['processor'] {
-  let runs = 0;
-  return async () => {
-    const now = work[runs++ % work.length];
-    if (now === 'fails') throw new Error('boom');
+/** One call of the processor. */
+export interface Execution {
+  readonly runId: string;
+  readonly work: Work;
+  readonly at: number;
+}
+
+/** When a run that does not end counts as failed, in ms: 10 s before `functionTimeout`. */
+const LIMIT = 590_000;
+
+/** What the code of the user has seen. */
+export class Journal {
+  readonly executions: Execution[] = [];
+  /** Ends the worker process. */
+  exit: () => void = () => {};
+  /** The errors that `onFailure` received. */
+  readonly failures: { readonly message: string; readonly at: number }[] = [];
+
+  /** How often `onFailure` was called for a run that failed by itself. */
+  callsFor(runId: string): number {
+    const hangs = this.executions.filter(
+      (each) => each.runId === runId && /hangs|ends late/.test(each.work),
+    );
+    return this.failures.filter(
+      ({ message, at }) =>
+        message.includes(`(${runId})`) ||
+        (message === 'did not end in time' && hangs.some((each) => each.at + LIMIT === at)),
+    ).length;
+  }
+}
+
+/** A processor whose runs have the outcomes and durations of the setup, in turn. */
+export function userCode(
+  { work, seconds, onFailure: handling = ['returns'] }: Setup,
+  journal: Journal,
+) {
+  const { executions, failures } = journal;
+  const processor: EternalFunctionOptions['processor'] = async ({ runId }) => {
+    const turn = executions.length;
+    const now = work[turn % work.length] as Work;
+    executions.push({ runId, work: now, at: Date.now() });
     if (now === 'hangs') return new Promise(() => {});
-    if (now === 'returns junk') return 'junk' as unknown as number;
+    if (now === 'ends late') {
+      await new Promise((resolve) => setTimeout(resolve, LIMIT + 3_000));
+      return 3;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, (seconds[turn % seconds.length] ?? 0) * 1_000);
+    });
+    if (now === 'exits') {
+      journal.exit();
+      return new Promise(() => {});
+    }
+    if (now === 'fails') throw new Error(`boom (${runId})`);
+    if (now === 'returns junk') return `(${runId})` as unknown as number;
     return now === 'busy' ? 3 : 0;
   };
+  const onFailure: EternalFunctionOptions['onFailure'] = async ({ error }) => {
+    const now = handling[failures.length % handling.length];
+    failures.push({ message: error.message, at: Date.now() });
+    if (now === 'throws') throw new Error('onFailure failed');
+    if (now === 'exits') journal.exit();
+    if (now === 'exits' || now === 'hangs') await new Promise(() => {});
+  };
+  return { processor, onFailure };
 }
 
 export function loadLoop(

@@ -1,6 +1,6 @@
 import { type App, Emulator } from 'durable-functions-emulator';
 import { expect } from 'vitest';
-import { loadLoop, loadOtherShape, processorOf } from './apps';
+import { Journal, loadLoop, loadOtherShape, userCode } from './apps';
 import { type Setup, VARIANTS } from './setup';
 
 export type CommandName = 'run' | 'stop' | 'pause' | 'resume' | 'terminate';
@@ -9,60 +9,68 @@ export type CommandName = 'run' | 'stop' | 'pause' | 'resume' | 'terminate';
 export interface Sent {
   readonly command: CommandName;
   readonly id: string;
+  /** `''`: there was no active loop. */
   incarnation: string;
   readonly at: number;
+  /** When it got its last answer that is not 202 or 500. */
+  settledAt?: number;
   /** When it was answered 200. */
   seenAt?: number;
 }
 
-/** An incarnation of the loop, and what may have ended it. */
 interface Incarnation {
   readonly name: string;
-  /** A stop or terminate that was sent to it, or a deployment whose orchestrator has another shape. */
-  end?: 'stop' | 'terminate' | 'reshape';
+  /** A deployment whose orchestrator has another shape may have ended it. */
+  isReshaped?: boolean;
+  /** It is suspended from outside, or was when it ended: the host holds its next step until it is resumed. */
+  isSuspended?: boolean;
   endedAt?: number;
 }
 
-/** `functionTimeout` and a margin. */
-const LONGEST_RUN_MINUTES = 15;
-const ANSWERS = [200, 202, 404, 409, 410, 500];
+/** How long copies of a message that the loop or a fault has delayed may still arrive, in ms. */
+const DELAYED = 200_000;
 
-/** The loop on its host, and a caller who records the commands and their answers. */
+/** The loop on its host, and a record of what was asked of it. */
 export class LoopUnderTest {
   readonly emulator: Emulator;
   readonly setup: Setup;
+  readonly journal: Journal;
   readonly sent: Sent[] = [];
   readonly incarnations: Incarnation[] = [];
-  /** The command that a careful caller repeats now. */
-  #sending: Sent | undefined;
   /** The times at which it was paused, by the answers to the caller. */
-  readonly pauses: { readonly from: number; to: number }[] = [];
+  readonly pauses: { readonly incarnation: string; readonly from: number; to: number }[] = [];
+  /** When the status was purged: then nothing tells of an earlier run, and runs may overlap. */
+  readonly purgedAt: number[] = [];
   /** The code of each deployment, and the number of episodes before it. */
   readonly deployments: { readonly app: App; readonly from: number }[] = [];
   readonly otherShape: App;
   readonly #apps: readonly App[];
   #variant = 0;
+  /** Whether a new incarnation may begin: it was never started, `start` was called, or the watchdog cannot know that it ended. */
+  #mayStart = true;
 
-  private constructor(setup: Setup, apps: readonly App[], otherShape: App) {
-    const { faults, seed, activityDuration } = setup;
+  private constructor(setup: Setup, journal: Journal, apps: readonly App[], otherShape: App) {
+    const { faults, seed } = setup;
     this.setup = setup;
+    this.journal = journal;
     this.#apps = apps;
     this.otherShape = otherShape;
     this.deployments.push({ app: this.#app, from: 0 });
-    let begun = 0;
     this.emulator = new Emulator(this.#app, {
       faults,
       seed,
       record: true,
-      activityDuration: () => `${activityDuration[begun++ % activityDuration.length]}s`,
+      functionTimeout: '10m',
     });
+    journal.exit = () => this.emulator.crashWorker();
   }
 
   static async make(setup: Setup): Promise<LoopUnderTest> {
-    const processor = processorOf(setup);
+    const journal = new Journal();
+    const code = userCode(setup, journal);
     const apps = [];
-    for (const variant of VARIANTS) apps.push(await loadLoop({ ...setup, ...variant, processor }));
-    return new LoopUnderTest(setup, apps, await loadOtherShape(apps[0] as App));
+    for (const variant of VARIANTS) apps.push(await loadLoop({ ...setup, ...variant, ...code }));
+    return new LoopUnderTest(setup, journal, apps, await loadOtherShape(apps[0] as App));
   }
 
   get #app(): App {
@@ -73,27 +81,32 @@ export class LoopUnderTest {
     return this.emulator.now.getTime();
   }
 
-  /** The state of the instance on the host. */
-  get host(): 'none' | 'active' | 'paused' | 'ended' {
-    const status = this.emulator.instance('job')?.runtimeStatus;
-    if (status === undefined) return 'none';
-    if (status === 'Suspended') return 'paused';
-    return status === 'Running' || status === 'Pending' ? 'active' : 'ended';
+  /** What the loop itself has reported last. */
+  get reported() {
+    const { input, customStatus, output } = this.emulator.instance('job') ?? {};
+    const last = Object(Object(output).state);
+    const reported = { ...Object(input), ...Object(customStatus), ...last };
+    // Its custom status is newer than its input.
+    if (Object(customStatus).incarnation !== undefined)
+      reported.paused = Object(customStatus).paused;
+    return reported;
   }
 
-  /** Whether messages may come late or twice. Those that suspend, resume or terminate have no addressee. */
-  get isDelayed(): boolean {
-    const { lateMessages = 0, repeatedMessages = 0 } = this.setup.faults;
-    return lateMessages + repeatedMessages > 0;
+  /** The state of the instance on the host. */
+  get host(): 'none' | 'active' | 'paused' | 'suspended' | 'ended' {
+    const status = this.emulator.instance('job')?.runtimeStatus;
+    if (status === undefined) return 'none';
+    if (status === 'Suspended') return 'suspended';
+    if (status !== 'Running' && status !== 'Pending') return 'ended';
+    return this.reported.paused === undefined ? 'active' : 'paused';
+  }
+
+  get isEnded(): boolean {
+    return this.host === 'none' || this.host === 'ended';
   }
 
   get incarnation(): Incarnation | undefined {
     return this.incarnations.at(-1);
-  }
-
-  /** The incarnation that a command is addressed to now. `''`: the loop was never started. */
-  get #addressee(): string {
-    return this.host === 'none' ? '' : (this.incarnation?.name ?? '');
   }
 
   async advance(ms: number): Promise<void> {
@@ -106,107 +119,108 @@ export class LoopUnderTest {
     return this.emulator.request(method, `/api/job${path}`);
   }
 
-  /** Records the current incarnation and its end. An incarnation must not end by itself. */
+  /** Checks the current incarnation, and why it began or ended. */
   observe(): void {
     const instance = this.emulator.instance('job');
-    const reported = { ...Object(instance?.input), ...Object(instance?.customStatus) };
-    if (instance !== undefined && reported.incarnation !== this.incarnation?.name) {
-      this.incarnations.push({ name: reported.incarnation });
-      // A command from before the first start reaches the loop that the watchdog starts.
-      if (this.#sending?.incarnation === '') this.#mayEnd(this.#sending.command);
+    if (instance === undefined) return;
+    const { incarnation: name, phase, startedAt } = this.reported;
+    // Somebody has just started it by hand.
+    if (name === undefined) return;
+    if (name !== this.incarnation?.name) {
+      expect(this.#mayStart, `${name} began although nobody started it`).toBe(true);
+      // It may have begun before anybody saw the end of the last one.
+      if (this.incarnation !== undefined) this.incarnation.endedAt ??= Date.parse(startedAt);
+      this.incarnations.push({ name });
+      this.#mayStart = false;
     }
     const { incarnation } = this;
-    if (incarnation === undefined || this.host !== 'ended') return;
-    incarnation.endedAt ??= this.now;
-    const gaveUp = instance?.runtimeStatus === 'Failed' && reported.phase === 'gave-up';
-    if (!gaveUp) expect(incarnation.end, `${incarnation.name} ended by itself`).toBeDefined();
-  }
-
-  async start(): Promise<void> {
-    await this.advance(0);
-    const { host } = this;
-    const { status } = await this.call('POST /start');
-    if (status !== 500) expect(status, 'start').toBe(/none|ended/.test(host) ? 202 : 409);
-    else expect(this.setup.faults.storageErrors, 'start').toBeGreaterThan(0);
-    if (status === 202) this.observe();
-  }
-
-  /** Sends a command once, at the same time as other callers. */
-  async ask(command: CommandName): Promise<void> {
-    const sent = this.#note(command);
-    const { status } = await this.call(`POST /${command}?commandId=${sent.id}`);
-    expect(ANSWERS, command).toContain(status);
-    if (status === 200) sent.seenAt = this.now;
-  }
-
-  /** Sends a command as a careful caller does: repeats it, with the same id, until the answer is final. */
-  async send(command: CommandName): Promise<void> {
-    await this.advance(0);
-    const sent = this.#note(command);
-    this.#sending = sent;
-    // Each run takes at least one command, however many wait.
-    const most = 60 + LONGEST_RUN_MINUTES * this.sent.length;
-    for (let tries = 0; tries < most; tries += 1) {
-      const { host } = this;
-      const { status } = await this.call(`POST /${command}?commandId=${sent.id}`);
-      this.observe();
-      if (status === 202 || status === 500) {
-        if (status === 500) expect(this.setup.faults.storageErrors, command).toBeGreaterThan(0);
-        await this.advance(60_000);
-        continue;
-      }
-      if (status === 200) await this.#seen(sent);
-      else if (status === 404) expect(host, command).toBe('none');
-      else if (status === 409) expect([command, host]).toEqual(['run', 'paused']);
-      else {
-        expect(status, command).toBe(410);
-        const isOver = this.host === 'ended' || this.incarnation?.name !== sent.incarnation;
-        expect(isOver, `${command} is refused although ${sent.incarnation} is active`).toBe(true);
-      }
-      this.#sending = undefined;
+    if (incarnation === undefined) return;
+    if (this.host !== 'ended') {
+      incarnation.isSuspended = this.host === 'suspended';
+      // The watchdog revives it.
+      if (incarnation.isReshaped === true) delete incarnation.endedAt;
+      expect(incarnation.endedAt, `${name} is active again`).toBeUndefined();
       return;
     }
-    expect.fail(`${command} ${sent.id} got no final answer`);
+    if (incarnation.endedAt !== undefined) return;
+    const endedAt = instance.lastUpdatedTime.getTime();
+    incarnation.endedAt = endedAt;
+    const reasons = {
+      Completed: this.#mayHaveSent('stop', endedAt, [name, '']),
+      Terminated: this.#mayHaveSent('terminate', endedAt),
+      Failed: incarnation.isReshaped === true || phase === 'gave-up',
+    };
+    const { runtimeStatus } = instance;
+    expect(Reflect.get(reasons, runtimeStatus), `${name} ${runtimeStatus} by itself`).toBe(true);
   }
 
-  #note(command: CommandName): Sent {
-    const sent: Sent = {
-      command,
-      id: `${command}-${this.sent.length}`,
-      incarnation: this.#addressee,
-      at: this.now,
-    };
+  /** Whether a copy of a `terminate` may still arrive. */
+  get isTerminated(): boolean {
+    return this.#mayHaveSent('terminate', this.now);
+  }
+
+  /** `terminate` has no addressee: a late copy may reach the next incarnation. */
+  #mayHaveSent(command: CommandName, by: number, incarnations?: readonly string[]): boolean {
+    return this.sent.some(
+      (sent) =>
+        sent.command === command &&
+        (incarnations?.includes(sent.incarnation) ?? (sent.settledAt ?? by) + DELAYED >= by),
+    );
+  }
+
+  note(command: CommandName): Sent {
+    const id = `${command}-${this.sent.length}`;
+    // A command that finds no active loop reaches the one that starts while it is sent.
+    const incarnation = this.isEnded ? '' : (this.incarnation?.name ?? '');
+    const sent: Sent = { command, id, incarnation, at: this.now };
     this.sent.push(sent);
-    this.#mayEnd(command);
-    const pause = this.pauses.at(-1);
-    // A stop also resumes it, at a time that is unknown here.
-    if (pause !== undefined && command !== 'run') pause.to = Math.min(pause.to, this.now);
+    if (command !== 'run' && command !== 'pause') this.endPause();
     return sent;
   }
 
-  #mayEnd(command: CommandName): void {
-    const { incarnation } = this;
-    if (incarnation !== undefined && (command === 'stop' || command === 'terminate'))
-      incarnation.end ??= command;
+  endPause(): void {
+    for (const pause of this.pauses) pause.to = Math.min(pause.to, this.now);
   }
 
-  async #seen(sent: Sent): Promise<void> {
-    sent.seenAt = this.now;
-    // The command was sent before the watchdog started the loop.
-    if (sent.incarnation === '') sent.incarnation = this.incarnation?.name ?? '';
-    if (sent.incarnation !== this.incarnation?.name) return;
-    if (sent.command === 'pause') {
-      expect(this.host).toBe('paused');
-      this.pauses.push({ from: this.now, to: Number.POSITIVE_INFINITY });
-    }
-    if (sent.command === 'resume') expect(this.host).not.toBe('paused');
-    if (sent.command === 'terminate') expect(this.host).toBe('ended');
-    if (sent.command !== 'stop') return;
-    await this.emulator.runUntil(() => this.host === 'ended', { within: '2h' });
-    this.observe();
-    // The watchdog revives a failed loop.
-    const { runtimeStatus, customStatus } = this.emulator.instance('job') ?? {};
-    if (Object(customStatus).phase !== 'gave-up') expect(runtimeStatus, sent.id).not.toBe('Failed');
+  /** Whether no other command can still change what this one did. */
+  isCalm(sent: Sent): boolean {
+    const others = this.sent.filter((other) => other !== sent);
+    return others.every(
+      ({ settledAt, at, seenAt }) => seenAt !== undefined || (settledAt ?? at) + DELAYED < sent.at,
+    );
+  }
+
+  allowStart(): void {
+    this.#mayStart = true;
+  }
+
+  /** Purges the finished instance, as everybody schedules it. */
+  async purge(): Promise<void> {
+    await this.advance(0);
+    const { host } = this;
+    const { isKept } = this;
+    const { status } = await this.emulator.request('DELETE', `${INSTANCES}/job`);
+    const answers = { none: 404, active: 412, paused: 412, suspended: 412, ended: 200 };
+    // With slow requests, the loop may end meanwhile.
+    expect([answers[host], 200, 404]).toContain(status);
+    if (status !== 200) return;
+    this.purgedAt.push(this.now);
+    // Otherwise the watchdog has not seen the end.
+    if (!isKept) this.allowStart();
+  }
+
+  /** Whether the watchdog will know that the loop has ended, although its history was purged. */
+  get isKept(): boolean {
+    const status = this.emulator.instance('job:ended')?.runtimeStatus;
+    return status === 'Running' || status === 'Suspended';
+  }
+
+  /** Checks that the watchdog has seen the end of the loop, or would revive it. */
+  checkKeeper(): void {
+    const { watchdog, faults } = this.setup;
+    const isFailed = this.emulator.instance('job')?.runtimeStatus === 'Failed';
+    if (watchdog === 'off' || (faults.storageErrors ?? 0) > 0 || isFailed) return;
+    if (this.host === 'ended') expect(this.isKept, 'the watchdog has seen the end').toBe(true);
   }
 
   /** Deploys a variant. The same variant means a restart. */
@@ -220,29 +234,17 @@ export class LoopUnderTest {
     this.emulator.deploy(app);
   }
 
-  /** Deploys another shape of the orchestrator, sends a command if there is one, and deploys the loop again. */
-  async reshape(ms: number, command?: CommandName): Promise<void> {
-    const reported = Object(this.emulator.instance('job')?.customStatus);
-    // Runs must not overlap here, so this does not happen during a run.
-    if (this.host !== 'active' || reported.phase !== 'sleeping') return;
-    const { incarnation } = this;
+  /** Deploys another shape of the orchestrator. */
+  reshape(): void {
     this.#deploy(this.otherShape);
-    // An earlier command has not ended it.
-    if (incarnation !== undefined) incarnation.end = 'reshape';
-    if (command !== undefined) await this.send(command);
-    await this.advance(ms);
+    if (this.incarnation !== undefined) this.incarnation.isReshaped = true;
+    this.endPause();
+  }
+
+  restoreShape(): void {
     this.#deploy(this.#app);
     this.observe();
   }
-
-  /** Stops the loop, and lets delayed messages arrive. */
-  async finish(): Promise<void> {
-    await this.advance(180_000);
-    for (let tries = 0; tries < 5 && /active|paused/.test(this.host); tries += 1) {
-      await this.send('stop');
-    }
-    expect(this.host, 'stops when asked').toMatch(/none|ended/);
-    await this.advance(180_000);
-    this.observe();
-  }
 }
+
+const INSTANCES = '/runtime/webhooks/durabletask/instances';

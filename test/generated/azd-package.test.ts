@@ -1,4 +1,4 @@
-import { copyFile, readdir, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { caseNamed } from '../../tools/cases';
@@ -6,17 +6,16 @@ import { generate } from '../../tools/generate';
 import { mustRun } from '../../tools/run';
 import { inTempDir } from '../../tools/temp-dir';
 
-test('infra/package.mjs packs the compiled app with its production dependencies, which runs by itself', async () => {
+test('scripts/package.mjs packs the compiled app with its production dependencies, which runs by itself', async () => {
   const root = inject('installedRoot');
   const project = await generate(caseNamed('azd-github'), join(root, 'azd'));
-  await copyFile(join(root, 'package-lock.json'), join(project, 'package-lock.json'));
 
-  await mustRun(project, process.execPath, ['infra/package.mjs']);
+  await mustRun(project, process.execPath, ['scripts/package.mjs']);
 
   await inTempDir(async (elsewhere) => {
     const app = join(elsewhere, 'app');
     await rename(join(project, '.package'), app);
-    const files = ['dist', 'host.json', 'node_modules', 'package-lock.json', 'package.json'];
+    const files = ['dist', 'host.json', 'node_modules', 'package.json'];
     expect((await readdir(app)).sort()).toEqual(files);
     const installed = await readdir(join(app, 'node_modules'));
     expect(installed).toEqual(expect.arrayContaining(['@azure', 'durable-functions']));

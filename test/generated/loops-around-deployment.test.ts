@@ -12,7 +12,7 @@ import { mustRun, type RunResult, run } from '../../tools/run';
 const SHAPE = 'src/eternal/orchestrator.ts';
 
 /** The app runs on the emulator. Beside it are a checkout of the commit to deploy, and fakes of `az` and `gh`. */
-describe('.github/loops.mjs', () => {
+describe('scripts/loops.mjs', () => {
   let checkout: string;
   let path: string;
   let server: DevServer;
@@ -21,8 +21,8 @@ describe('.github/loops.mjs', () => {
   const git = (...args: string[]) =>
     mustRun(checkout, 'git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args]);
 
-  const loopsMjs = (command: 'start' | 'stop'): Promise<RunResult> =>
-    run(checkout, process.execPath, ['.github/loops.mjs', command], {
+  const loopsMjs = (command: 'start' | 'stop' | 'stop-all'): Promise<RunResult> =>
+    run(checkout, process.execPath, ['scripts/loops.mjs', command], {
       PATH: path,
       RUNNER_TEMP: join(checkout, '..'),
       AZURE_FUNCTION_APP_NAME: 'my-app',
@@ -82,6 +82,14 @@ describe('.github/loops.mjs', () => {
       stdout: 'The loops keep running.',
     });
     expect(await loopsMjs('start')).toMatchObject({ exitCode: 0, stdout: '' });
+    expect((await phases())['orders-sync']).not.toBe('stopped');
+  });
+
+  it('stops all active loops if a person asks for it', async () => {
+    const stopped = await loopsMjs('stop-all');
+    expect(stopped.exitCode, stopped.stderr).toBe(0);
+    expect((await phases())['orders-sync']).toBe('stopped');
+    expect((await loopsMjs('start')).exitCode).toBe(0);
     expect((await phases())['orders-sync']).not.toBe('stopped');
   });
 

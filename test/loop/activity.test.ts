@@ -6,9 +6,9 @@ import {
   type OnFailure,
   type Processor,
 } from '../../templates/project/src/eternal/activity';
-import type { Job } from '../../templates/project/src/eternal/settings';
 import { type JobSettings, resolveSettings } from '../../templates/project/src/eternal/settings';
-import { type LoopState, restoreState } from '../../templates/project/src/eternal/state';
+import { FAILED, type LoopState, restoreState } from '../../templates/project/src/eternal/state';
+import { job } from './job';
 
 /** The default time limit of a run. */
 const LIMIT_MS = 10 * 60_000;
@@ -22,14 +22,6 @@ const input = (given: Partial<JobSettings> = {}, consecutiveFailures = 0): LoopS
   consecutiveFailures,
 });
 
-const job: Job = {
-  id: 'job',
-  orchestrator: 'job_orchestrator',
-  executor: 'job_executor',
-  settings: resolveSettings('job', { idleDelay: '1m', errorDelay: '3m' }),
-  watchdog: 'off',
-  authLevel: 'function',
-};
 const logged: [LogLevel, string][] = [];
 const context = () =>
   new InvocationContext({ logHandler: (level, ...args) => logged.push([level, args.join(' ')]) });
@@ -67,9 +59,10 @@ describe('a run', () => {
     ['an object', { processed: 1 }, '{ processed: 1 }'],
   ])('fails when the processor returns %s', async (_, returned, printed) => {
     const processOrders = async () => returned as number;
-    await expect(run(processOrders)).rejects.toThrow(
-      new TypeError(`processOrders must return a whole number, 0 or more, but returned ${printed}`),
-    );
+    const error = `processOrders must return a whole number, 0 or more, but returned ${printed}`;
+    const failure = await run(processOrders).catch((thrown) => thrown);
+    expect(failure.message).toBe(`job: run failed: ${error}`);
+    expect(failure.cause).toEqual(new TypeError(error));
   });
 
   it('drains while records keep coming and time is left', async () => {
@@ -122,8 +115,18 @@ describe('a run that failed', () => {
     ['for the last time', input({ giveUpAfter: 3 }, 2), { consecutiveFailures: 3, gaveUp: true }],
   ])('calls onFailure for a run that failed %s', async (_, state, expected) => {
     const onFailure = vi.fn<OnFailure>().mockResolvedValue();
-    await expect(run(fails, state, onFailure)).rejects.toBe(boom);
+    await expect(run(fails, state, onFailure)).rejects.toThrow('job: run failed: boom');
     expect(onFailure).toHaveBeenCalledExactlyOnceWith({ error: boom, ...expected });
+    expect(onFailure.mock.calls[0]?.[0].error).toBe(boom);
+  });
+
+  it('fails with an error that is still its own when the host cuts the text before the first colon', async () => {
+    // The Durable extension does so for durable-functions 4 (its issue #3024).
+    const failure = await run(() => Promise.reject(new Error('boom: no'))).catch(
+      (caught) => caught,
+    );
+    const [, seen] = /: (.*)/.exec(failure.message) ?? [];
+    expect(`Activity task #1 failed: ${seen}`).toMatch(new RegExp(`${FAILED.slice(2)}boom: no$`));
   });
 
   it('keeps its error when onFailure throws or rejects', async () => {
@@ -131,8 +134,11 @@ describe('a run that failed', () => {
     const atOnce: OnFailure = () => {
       throw new Error('no such page');
     };
-    await expect(run(fails, input(), later)).rejects.toBe(boom);
-    await expect(run(fails, input(), atOnce)).rejects.toBe(boom);
+    for (const onFailure of [later, atOnce]) {
+      const failure = await run(fails, input(), onFailure).catch((thrown) => thrown);
+      expect(failure).toMatchObject({ message: 'job: run failed: boom', stack: boom.stack });
+      expect(failure.cause).toBe(boom);
+    }
     expect(logged).toEqual([
       ['error', 'job=job event=on-failure-failed error="mail is down"'],
       ['error', 'job=job event=on-failure-failed error="no such page"'],
@@ -175,10 +181,93 @@ describe('a run that failed', () => {
   ])('fails with an Error when the processor throws %s', async (_, thrown, message) => {
     const onFailure = vi.fn<OnFailure>().mockResolvedValue();
     const processor: Processor = () => Promise.reject(thrown);
-    const error = await run(processor, input(), onFailure).catch((caught: Error) => caught);
+    const failure = await run(processor, input(), onFailure).catch((caught) => caught);
+    expect(failure.message.startsWith('job: run failed: ')).toBe(true);
+    const error = onFailure.mock.calls[0]?.[0].error;
     expect(error).toBeInstanceOf(Error);
-    expect((error as Error).message).toMatch(message);
-    expect(onFailure.mock.calls[0]?.[0].error === error).toBe(true);
+    expect(error?.message).toMatch(message);
+    expect(failure.cause === error).toBe(true);
+  });
+});
+
+describe('the error of a failed run', () => {
+  const refused = new Error('connect ECONNREFUSED ::1:5432');
+  const none = Object.assign(new AggregateError([refused], ''), { code: 'ECONNREFUSED' });
+  const endless = new AggregateError([], '');
+  endless.errors.push(endless);
+
+  it.each<[string, unknown, string]>([
+    ['its message', new Error('boom'), 'boom'],
+    ['the first line of its message', new Error('\n boom\n at noon'), 'boom'],
+    ['a message that begins like our own', new Error('run failed: boom'), 'run failed: boom'],
+    ['a text', 'no "orders"\nat all', 'no "orders"'],
+    [
+      'an object on one line',
+      { status: 503, statusText: 'Service Unavailable' },
+      "{ status: 503, statusText: 'Service Unavailable' }",
+    ],
+    [
+      'an object of many lines',
+      { error: new Error('boom'), list: [1, 2], text: 'x\ny' },
+      "{ error: Error: boom, list: [Array], text: 'x\\ny' }",
+    ],
+    ['its code and its first error', none, 'ECONNREFUSED: connect ECONNREFUSED ::1:5432'],
+    ['its first error', new AggregateError(['no route', 'no host'], ''), 'no route'],
+    ['its code', Object.assign(new Error(''), { code: 'ETIMEDOUT' }), 'ETIMEDOUT'],
+    ['its name', new RangeError(), 'RangeError'],
+    ['its name, if nothing else is a text', Object.assign(new Error(), { code: 5 }), 'Error'],
+    [
+      'the cause of a failed fetch',
+      new TypeError('fetch failed', { cause: refused }),
+      'fetch failed: connect ECONNREFUSED ::1:5432',
+    ],
+    [
+      'the first error of the cause',
+      new TypeError('fetch failed', { cause: none }),
+      'fetch failed: ECONNREFUSED: connect ECONNREFUSED ::1:5432',
+    ],
+    ['a failed fetch without a cause', new TypeError('fetch failed'), 'fetch failed'],
+    ['an error that contains itself', endless, 'AggregateError'],
+  ])('names %s', async (_, thrown, text) => {
+    const failure = await run(() => Promise.reject(thrown)).catch((caught) => caught);
+    expect(failure.message).toBe(`job: run failed: ${text}`);
+    const isError = thrown instanceof Error;
+    expect(failure.cause).toEqual(isError ? thrown : expect.objectContaining({ cause: thrown }));
+  });
+
+  it('has at most 200 characters', async () => {
+    const failure = await run(() => Promise.reject(new Error('x'.repeat(500)))).catch((e) => e);
+    expect(failure.message).toBe(`job: run failed: ${'x'.repeat(200)}`);
+  });
+});
+
+describe('a run that the host ended', () => {
+  const at = '2025-12-31T23:59:50.000Z';
+  const ended = { ...input({}, 2), last: { at, processed: 0, error: 'node exited' } };
+  const input2 = { ...ended, hostError: 'node exited\nwith code 1' } as LoopState;
+
+  it('calls onFailure, and not the processor', async () => {
+    const [processor, onFailure] = [vi.fn<Processor>(), vi.fn<OnFailure>()];
+    expect(await run(processor, input2, onFailure)).toEqual({ processed: 0 });
+    expect(processor).not.toHaveBeenCalled();
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith({
+      error: new Error('node exited'),
+      consecutiveFailures: 2,
+      nextRunAt: new Date('2026-01-01T00:02:50Z'),
+    });
+  });
+
+  it('calls onFailure, even if the state has no last run', async () => {
+    const onFailure = vi.fn<OnFailure>().mockResolvedValue();
+    const state = { ...input(), hostError: 'node exited' };
+    expect(await run(vi.fn<Processor>(), state, onFailure)).toEqual({ processed: 0 });
+    expect(onFailure).toHaveBeenCalledOnce();
+  });
+
+  it('logs an error of onFailure', async () => {
+    const onFailure: OnFailure = () => Promise.reject(new Error('no mail'));
+    expect(await run(vi.fn<Processor>(), input2, onFailure)).toEqual({ processed: 0 });
+    expect(logged).toEqual([['error', 'job=job event=on-failure-failed error="no mail"']]);
   });
 });
 
@@ -214,5 +303,68 @@ describe('a run that does not end', () => {
       'job=job event=on-failure-failed error="did not end in time"',
     ]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a shutdown of the host', () => {
+  // Without isolation, later files would get the activity of an app that was shut down.
+  afterEach(() => void vi.resetModules());
+
+  /** Loads the activity as an app does. @returns what the host calls before it ends the worker */
+  const load = async () => {
+    vi.resetModules();
+    const { app } = await import('@azure/functions');
+    const onTerminate = vi.spyOn(app.hook, 'appTerminate');
+    const loaded = await import('../../templates/project/src/eternal/activity');
+    const [terminate] = onTerminate.mock.calls.at(-1) ?? [];
+    return { ...loaded, terminate: () => terminate?.({} as never) };
+  };
+
+  it('aborts the signal, and a run that ends then counts', async () => {
+    const { createExecutor, terminate } = await load();
+    const result = createExecutor(job, async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return 2;
+    })(input(), context());
+    await terminate();
+    expect(await result).toEqual({ processed: 2 });
+  });
+
+  it('aborts the signals of all runs, without a warning that there are many', async () => {
+    const { createExecutor, terminate } = await load();
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const aborted = Array.from({ length: 12 }, () =>
+      createExecutor(job, async ({ signal }) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return 1;
+      })(input(), context()),
+    );
+    await terminate();
+    expect(await Promise.all(aborted)).toHaveLength(12);
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
+  it('leaves the signal of a run that has ended alone', async () => {
+    const { createExecutor, terminate } = await load();
+    const processor = vi.fn<Processor>().mockResolvedValue(0);
+    await createExecutor(job, processor)(input(), context());
+    await terminate();
+    expect(processor.mock.lastCall?.[0].signal.aborted).toBe(false);
+  });
+
+  it('gives a run that fails then no result, so that the host repeats it', async () => {
+    const { createExecutor, terminate } = await load();
+    const onFailure = vi.fn();
+    const ended = vi.fn();
+    const processor: Processor = async ({ signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      throw new Error('aborted');
+    };
+    createExecutor(job, processor, onFailure)(input(), context()).finally(ended);
+    await terminate();
+    await vi.advanceTimersByTimeAsync(LIMIT_MS);
+    expect(onFailure).not.toHaveBeenCalled();
+    expect(ended).not.toHaveBeenCalled();
   });
 });

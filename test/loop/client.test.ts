@@ -1,4 +1,4 @@
-import { InvocationContext, type Timer } from '@azure/functions';
+import { HttpRequest, InvocationContext, type Timer } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
@@ -9,21 +9,13 @@ import {
   sendCommand,
   startLoop,
 } from '../../templates/project/src/eternal/client';
-import type { Job } from '../../templates/project/src/eternal/settings';
-import { resolveSettings, toMs } from '../../templates/project/src/eternal/settings';
+import { createStarter } from '../../templates/project/src/eternal/http';
+import { toMs } from '../../templates/project/src/eternal/settings';
 import type { Command } from '../../templates/project/src/eternal/state';
 import { createWatchdog } from '../../templates/project/src/eternal/watchdog';
+import { job } from './job';
 
 // Cases that the emulator does not have: a loop that stays pending, a host that refuses a message nobody needs any more.
-
-const job: Job = {
-  id: 'job',
-  orchestrator: 'job_orchestrator',
-  executor: 'job_executor',
-  settings: resolveSettings('job', { idleDelay: '1m', errorDelay: '3m' }),
-  watchdog: '5m',
-  authLevel: 'function',
-};
 
 type Looks = readonly (readonly [runtimeStatus: string, customStatus?: object] | 'none')[];
 
@@ -51,6 +43,7 @@ function clientSeeing(...looks: Looks) {
 }
 
 const sleeping = { phase: 'sleeping', incarnation: 'incarnation', appliedCommands: [] };
+const applied = { ...sleeping, appliedCommands: ['x'] };
 const command = (type: Command['type']): Command => ({ type, id: 'x', incarnation: 'incarnation' });
 /** A command to a loop that was started without input: its incarnation is unknown until it runs. */
 const toUnknown = (type: Command['type']): Command => ({ type, id: 'x', incarnation: undefined });
@@ -84,6 +77,12 @@ it('sends a command to a pending loop only when the loop runs', async () => {
   expect(raiseEvent).toHaveBeenCalledExactlyOnceWith('job', 'control', command('run'));
 });
 
+it('sends a command to a loop that runs and reports nothing', async () => {
+  const { client, raiseEvent } = clientSeeing(['Running'], ['Running', applied]);
+  expect(await outcomeOf(client, toUnknown('run'))).toBe('applied');
+  expect(raiseEvent).toHaveBeenCalledOnce();
+});
+
 it.each(['run', 'stop', 'pause'] as const)(
   'reports a %s as unseen when the loop stays pending',
   async (type) => {
@@ -100,6 +99,22 @@ it('terminates a pending loop', async () => {
   expect(terminate).toHaveBeenCalledOnce();
 });
 
+it('answers a start with the protocol that a proxy has forwarded to an address of https', async () => {
+  for (const [protocol, expected] of [
+    ['http', 'http:'],
+    ['https', 'https:'],
+    ['ftp', 'https:'],
+  ] as const) {
+    const headers = { 'x-forwarded-proto': protocol };
+    const url = 'https://app.example/api/job/start';
+    const request = new HttpRequest({ method: 'POST', url, headers });
+    const { client } = clientSeeing('none');
+    const answer = await createStarter(job)(request, client, new InvocationContext());
+    expect(answer).toMatchObject({ status: 202 });
+    expect(JSON.stringify(answer)).toContain(`"Location":"${expected}//app.example/api/job"`);
+  }
+});
+
 it('ends when another incarnation is active than the addressed one', async () => {
   const { client } = clientSeeing(['Pending'], ['Running', { ...sleeping, incarnation: 'other' }]);
   expect(await outcomeOf(client, command('stop'))).toBe('ended');
@@ -111,38 +126,80 @@ it('treats a loop whose history is purged while it sends as ended', async () => 
 });
 
 const refusal = 'The operation failed with an unexpected status code: 500.';
+it.each<[Command['type'], string, Looks[number], string]>([
+  ['run', 'Running', ['Completed', sleeping], 'ended'],
+  ['run', 'Running', ['Failed', sleeping], 'failed'],
+  ['run', 'Running', ['Failed', { ...sleeping, phase: 'gave-up' }], 'ended'],
+  ['run', 'Running', ['Running', { ...sleeping, incarnation: 'next' }], 'ended'],
+  ['run', 'Running', ['Running', applied], 'applied'],
+  ['run', 'Running', 'none', 'ended'],
+  ['run', 'Running', ['Running', sleeping], refusal],
+  ['pause', 'Running', ['Completed', sleeping], 'ended'],
+  ['stop', 'Running', ['Completed', applied], 'applied'],
+  ['stop', 'Running', ['Terminated', sleeping], 'ended'],
+  ['stop', 'Running', ['Running', sleeping], refusal],
+  ['stop', 'Suspended', ['Suspended', sleeping], refusal],
+  ['terminate', 'Running', ['Completed', sleeping], 'ended'],
+  ['terminate', 'Running', ['Terminated', sleeping], 'applied'],
+  ['terminate', 'Running', ['Running', sleeping], refusal],
+  ['terminate', 'Pending', ['Pending'], refusal],
+  ['resume', 'Suspended', ['Running', applied], 'applied'],
+  ['resume', 'Suspended', ['Completed', sleeping], 'ended'],
+  ['resume', 'Suspended', ['Suspended', sleeping], refusal],
+])('looks again when the host refuses a %s of a loop that was %s: it is %j', async (...row) => {
+  const [type, was, is, expected] = row;
+  const { client, ...calls } = clientSeeing(was === 'Pending' ? [was] : [was, sleeping], is);
+  const refused = type === 'resume' ? calls.resume : calls.raiseEvent;
+  for (const call of [refused, calls.terminate]) call.mockRejectedValue(new Error(refusal));
+  const order = was === 'Pending' ? toUnknown(type) : command(type);
+  expect(await outcomeOf(client, order)).toBe(expected);
+});
+
+it('waits for the effect when another caller resumed the loop first', async () => {
+  const { client, resume } = clientSeeing(
+    ['Suspended', sleeping],
+    ['Running', sleeping],
+    ['Running', sleeping],
+    ['Running', applied],
+  );
+  resume.mockRejectedValue(new Error(refusal));
+  expect(await outcomeOf(client, command('resume'))).toBe('applied');
+  expect(resume).toHaveBeenCalledExactlyOnceWith('job', '');
+});
+
 it.each([
-  ['pause', 'Running', 'Suspended', 'applied'],
-  ['resume', 'Suspended', 'Running', 'applied'],
-  ['pause', 'Running', 'Completed', 'ended'],
-  ['pause', 'Running', 'none', 'ended'],
-  ['pause', 'Running', 'Running', refusal],
-  ['resume', 'Suspended', 'Suspended', refusal],
-  ['stop', 'Suspended', 'Suspended', refusal],
+  ['run', 'Running', 0],
+  ['run', 'Suspended', 0],
+  ['pause', 'Suspended', 0],
+  ['stop', 'Running', 0],
+  ['stop', 'Suspended', 4],
+  ['resume', 'Running', 0],
+  ['resume', 'Suspended', 4],
 ] as const)(
-  'handles a refused %s of a loop that was %s and is %s: %s',
-  async (type, was, is, expected) => {
-    const { client, suspend, resume } = clientSeeing(
-      [was, sleeping],
-      is === 'none' ? is : [is, sleeping],
-    );
-    for (const call of [suspend, resume]) call.mockRejectedValue(new Error(refusal));
-    expect(await outcomeOf(client, command(type))).toBe(expected);
+  'sends a %s to a loop that is %s, and resumes it %d times',
+  async (type, status, times) => {
+    const { client, raiseEvent, resume, suspend } = clientSeeing([status, sleeping]);
+    expect(await outcomeOf(client, command(type))).toBe('unseen');
+    expect(raiseEvent).toHaveBeenCalledTimes(4);
+    expect(resume).toHaveBeenCalledTimes(times);
+    expect(suspend).not.toHaveBeenCalled();
   },
 );
 
-it.each([
-  ['run', 'Running'],
-  ['run', 'Suspended'],
-  ['stop', 'Running'],
-  ['refresh', 'Suspended'],
-] as const)('does not resume a loop for a %s while it is %s', async (type, status) => {
-  const { client, resume } = clientSeeing([status, sleeping]);
-  expect(await outcomeOf(client, command(type))).toBe('unseen');
-  expect(resume).not.toHaveBeenCalled();
+it('believes a suspended loop only what is true before it is resumed', async () => {
+  const ahead = { ...applied, phase: 'running', stopReason: 'enough' };
+  for (const [type, effect] of [
+    ['pause', 'applied'],
+    ['resume', undefined],
+    ['stop', undefined],
+  ] as const) {
+    const instance = await findInstance(clientSeeing(['Suspended', ahead]).client, job);
+    expect(instance?.phase).toBe('suspended');
+    expect(instance && effectOf(command(type), instance)).toBe(effect);
+  }
 });
 
-it.each(['run', 'stop', 'refresh'] as const)(
+it.each(['run', 'stop', 'pause', 'resume', 'refresh'] as const)(
   'polls at once, then less often, and sends four copies of a %s',
   async (type) => {
     const { client, getStatus, raiseEvent } = clientSeeing(['Running', sleeping]);
@@ -154,18 +211,6 @@ it.each(['run', 'stop', 'refresh'] as const)(
     expect(getStatus.mock.calls.length).toBeLessThan(30);
   },
 );
-
-it('sees the effect of a stop in the status, except while the loop is paused', async () => {
-  const stopping = { ...sleeping, phase: 'running', stopReason: 'enough' };
-  for (const [status, effect] of [
-    ['Running', 'applied'],
-    ['Suspended', undefined],
-    ['Completed', 'ended'],
-  ] as const) {
-    const instance = await findInstance(clientSeeing([status, stopping]).client, job);
-    expect(instance && effectOf(command('stop'), instance)).toBe(effect);
-  }
-});
 
 it.each([
   ['20260101T000000000Z-1a2b3c-0123abcd', '20260101T000000000Z-1a2b3c'],
@@ -210,14 +255,18 @@ it.each([
 ] as const)('returns %s when the host answers a start with %j', async (isStarted, message) => {
   const { client, startNew } = clientSeeing('none');
   if (message !== undefined) startNew.mockRejectedValue(new Error(message));
-  expect(await startLoop(client, job, newIncarnation(job))).toBe(isStarted);
+  expect(await startLoop(client, job, await newIncarnation(client, job, undefined))).toBe(
+    isStarted,
+  );
 });
 
 it('throws when the host refuses a start for another reason than an active loop', async () => {
   const { client, startNew } = clientSeeing('none');
   const refused = new Error("status code: 500. The function 'job_orchestrator' doesn't exist.");
   startNew.mockRejectedValue(refused);
-  await expect(startLoop(client, job, newIncarnation(job))).rejects.toBe(refused);
+  await expect(startLoop(client, job, await newIncarnation(client, job, undefined))).rejects.toBe(
+    refused,
+  );
 });
 
 it.each([
@@ -226,10 +275,11 @@ it.each([
 ] as const)(
   'lets the watchdog revive a loop that failed during a run after the time limit in the code: %s ago',
   async (ago, starts) => {
-    const runStartedAt = new Date(Date.now() - toMs(ago)).toISOString();
+    const Timestamp = new Date(Date.now() - toMs(ago)).toISOString();
     const settings = { functionTimeout: ago === '9m' ? '1m' : '1d' };
-    const failed = { ...sleeping, phase: 'running', runStartedAt, settings };
-    const { client, startNew } = clientSeeing(['Failed', failed]);
+    const { client, startNew } = clientSeeing(['Failed', { ...sleeping, settings }]);
+    const historyEvents = [{ EventType: 'TaskScheduled', Timestamp }];
+    Object.assign(client, { getStatusBy: async () => ({ historyEvents }) });
     await runWatchdog(client);
     expect(startNew).toHaveBeenCalledTimes(starts);
   },

@@ -37,6 +37,18 @@ describe('"stop"', () => {
     expect(runsAt()).toEqual([0, 30, 60]);
   });
 
+  it('reports the reason of the first of two', async () => {
+    const { emulator, call, incarnation, status } = await emulate({}, { activityDuration: '30s' });
+    await call('POST /start');
+    await emulator.advance('10s');
+    for (const id of ['first', 'second']) {
+      const command = { type: 'stop', id, incarnation: incarnation(), reason: id };
+      emulator.raiseEvent('job', 'stop', command);
+    }
+    await emulator.advance('30s');
+    expect(await status()).toMatchObject({ phase: 'stopped', stopReason: 'first' });
+  });
+
   it('is not delayed by queued commands', async () => {
     const { emulator, processor, call, raise, instance } = await emulate(
       {},
@@ -150,10 +162,10 @@ describe('"pause" and "resume"', () => {
     const { emulator, call, send, instance } = await emulate({}, { faults });
     await call('POST /start');
     for (let n = 0; n < 10; n += 1) {
-      expect(await send('pause')).toBe(200);
-      expect(instance().runtimeStatus).toBe('Suspended');
-      expect(await send('resume')).toBe(200);
-      expect(instance().runtimeStatus).toBe('Running');
+      expect(await send('pause', `pause-${n}`)).toBe(200);
+      expect(instance().customStatus).toHaveProperty('paused');
+      expect(await send('resume', `resume-${n}`)).toBe(200);
+      expect(instance().customStatus).not.toHaveProperty('paused');
     }
     expect(emulator.runs.length).toBeGreaterThan(0);
   });

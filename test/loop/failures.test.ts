@@ -30,7 +30,10 @@ describe('the loop continues after a failed run', () => {
         Object.assign(new Error('five'), { stack: 5 }),
         expect.stringMatching(/^\[(5\]|Error: five)/),
       ],
-      [{ [inspect.custom]: () => expect.fail('must not be called') }, '{'],
+      [
+        { [inspect.custom]: () => expect.fail('must not be called') },
+        expect.stringMatching(/^\{ \[.*inspect.custom.*\]: \[Function: .* \}$/),
+      ],
       [
         new Error("not by Activity function 'x' failed: y"),
         "not by Activity function 'x' failed: y",
@@ -132,6 +135,143 @@ describe('the loop continues after a failed run', () => {
       expect(status).toMatchObject({ totals: { failures: 1 }, last: { processed: 0 } });
       const logs = emulator.logs.filter(({ functionName }) => functionName === 'job_executor');
       expect(logs.map(({ message }) => message)).toEqual(lines);
+    }
+  });
+});
+
+describe('a run that the host ended', () => {
+  const EXITED = 'node exited with code 1 (0x1)';
+
+  it('counts as failed, and onFailure is called once, by a step of its own', async () => {
+    const { emulator, processor, onFailure, call, status, runsAt, logged } = await emulate(
+      { errorDelay: '3m' },
+      { activityDuration: (_, input) => (Object(input).hostError ? '2s' : '30s') },
+    );
+    await call('POST /start');
+    await emulator.advance('10s');
+    emulator.crashWorker();
+    await emulator.advance('1s');
+    expect(await status()).toMatchObject({ phase: 'running', totals: { runs: 1, failures: 1 } });
+    await emulator.advance('9s');
+    expect(await status()).toMatchObject({
+      phase: 'sleeping',
+      nextRunAt: '2026-01-01T00:03:10.000Z',
+      last: { at: '2026-01-01T00:00:10.000Z', processed: 0, error: EXITED },
+    });
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith({
+      error: new Error(EXITED),
+      consecutiveFailures: 1,
+      nextRunAt: new Date('2026-01-01T00:03:10Z'),
+    });
+    await emulator.advance('3m');
+    expect(runsAt()).toEqual([0, 10, 190]);
+    expect(processor).toHaveBeenCalledTimes(2);
+    const ids = processor.mock.calls.map(([{ runId }]) => runId.split('-').at(-1));
+    expect(ids).toEqual(['1', '2']);
+    expect(logged('orchestrator')).toHaveLength(1);
+  });
+
+  it('counts as failed when it exceeded functionTimeout of the host', async () => {
+    const { emulator, processor, onFailure, call, status } = await emulate(
+      { functionTimeout: '1h' },
+      { functionTimeout: '10m' },
+    );
+    processor.mockImplementationOnce(() => new Promise(() => {}));
+    await call('POST /start');
+    await emulator.advance('11m');
+    const error = 'Timeout value of 00:10:00 was exceeded by function: Functions.job_executor';
+    expect(await status()).toMatchObject({ totals: { runs: 1, failures: 1 }, last: { error } });
+    expect(onFailure).toHaveBeenCalledTimes(1);
+  });
+
+  it('has an error text, even if the host gives none', async () => {
+    const { emulator, call } = await emulate({}, { record: true, activityDuration: '30s' });
+    await call('POST /start');
+    await emulator.advance('10s');
+    emulator.crashWorker();
+    await emulator.advance('1s');
+    const episode = emulator.episodes.at(-1);
+    if (episode === undefined) throw new Error('there is no episode');
+    const history = episode.trigger.history.map((event) =>
+      event.EventType === 6 ? { ...event, Reason: '', Details: '' } : event,
+    );
+    const trigger = { ...episode.trigger, history };
+    const { customStatus } = await emulator.replay({ ...episode, trigger });
+    expect(customStatus).toMatchObject({ last: { error: 'unknown error' } });
+  });
+
+  it('makes the loop give up, or end, after onFailure was called', async () => {
+    for (const [command, phase] of [
+      ['run', 'gave-up'],
+      ['stop', 'stopped'],
+      ['pause', 'paused'],
+    ] as const) {
+      const { emulator, onFailure, call, status } = await emulate(
+        { giveUpAfter: phase === 'gave-up' ? 1 : 0 },
+        { activityDuration: '30s' },
+      );
+      await call('POST /start');
+      await emulator.advance('10s');
+      expect((await call(`POST /${command}`)).status).toBe(200);
+      emulator.crashWorker();
+      await emulator.advance('40s');
+      expect((await status()).phase).toBe(phase);
+      expect(onFailure).toHaveBeenCalledTimes(1);
+      const end = phase === 'gave-up' ? { gaveUp: true } : { nextRunAt: expect.any(Date) };
+      expect(onFailure).toHaveBeenCalledWith(expect.objectContaining(end));
+    }
+  });
+
+  it('leaves the loop alive when the worker crashes in onFailure too', async () => {
+    const { emulator, onFailure, call, raise, status, runsAt, logged } = await emulate(
+      {},
+      { activityDuration: '30s' },
+    );
+    await call('POST /start');
+    for (let n = 0; n < 2; n += 1) {
+      await emulator.advance('10s');
+      emulator.crashWorker();
+    }
+    raise('run', { id: 'a' });
+    await emulator.advance('1s');
+    expect(logged('orchestrator').filter((line) => line.includes('event=on'))).toEqual([
+      `job=job event=on-failure-failed error="${EXITED}"`,
+    ]);
+    await emulator.advance('2s');
+    expect(onFailure).toHaveBeenCalledTimes(1);
+    expect(await status()).toMatchObject({ phase: 'running', totals: { runs: 1 } });
+    expect(runsAt()).toEqual([0, 10, 20]);
+  });
+
+  it('applies a command that arrives while onFailure is called', async () => {
+    const { emulator, call, raise, status } = await emulate({}, { activityDuration: '30s' });
+    await call('POST /start');
+    await emulator.advance('10s');
+    emulator.crashWorker();
+    await emulator.advance('5s');
+    raise('pause', { id: 'b' });
+    expect((await call('POST /stop')).status).toBe(202);
+    await emulator.advance('1m');
+    expect(await status()).toMatchObject({ phase: 'stopped', totals: { runs: 1 } });
+  });
+
+  it('is distinguished from a run that failed with a text of the host or of the loop', async () => {
+    const { emulator, processor, onFailure, call, status } = await emulate();
+    const texts = [
+      EXITED,
+      'run failed: boom',
+      `Activity function 'x' failed: ${EXITED}`,
+      'failed: ',
+    ];
+    for (const text of texts) processor.mockRejectedValueOnce(new Error(text));
+    await call('POST /start');
+    for (const [n, text] of texts.entries()) {
+      await emulator.advance('5s');
+      expect((await status()).last.error).toBe(
+        text.replace("Activity function 'x' failed: ", '').trim(),
+      );
+      expect(onFailure).toHaveBeenCalledTimes(n + 1);
+      await emulator.advance('175s');
     }
   });
 });

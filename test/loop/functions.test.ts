@@ -3,9 +3,14 @@ import { expect, it } from 'vitest';
 import { functionsOf } from '../../src/generator/options/names';
 import { eternalFunction } from '../../templates/project/src/eternal';
 
-it.each(['5m', 'off'] as const)(
-  'registers the functions that the generator reserves, watchdog %s',
-  async (watchdog) => {
+it.each([
+  ['5m', '0 */5 * * * *'],
+  ['30m', '0 */30 * * * *'],
+  ['1h', '0 0 * * * *'],
+  ['off', undefined],
+] as const)(
+  'registers the functions that the generator reserves, watchdog %s: %s',
+  async (watchdog, schedule) => {
     const options = {
       processor: async () => 0,
       idleDelay: '1m',
@@ -14,6 +19,7 @@ it.each(['5m', 'off'] as const)(
     } as const;
     const { functions } = await loadApp(() => eternalFunction('orders', options));
     expect([...functions.keys()].sort()).toEqual(functionsOf('orders', watchdog !== 'off').sort());
+    expect(functions.get('orders_watchdog')?.trigger.schedule).toBe(schedule);
   },
 );
 

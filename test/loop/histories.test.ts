@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as df from 'durable-functions';
-import { type Action, type Episode, loadApp } from 'durable-functions-emulator';
+import { type Action, type Episode, type EpisodeState, loadApp } from 'durable-functions-emulator';
 import { expect, it } from 'vitest';
 import { ORCHESTRATOR_SHAPE } from '../../templates/project/src/eternal/orchestrator';
 import { emulate } from '../../templates/project/test/eternal/emulate';
@@ -35,6 +35,25 @@ it('replays the recorded histories of its shape to the same tasks', async () => 
   }
 });
 
+it('continues loops of shape 1 that sleep, run or are suspended during the deployment', async () => {
+  const old = join(import.meta.dirname, 'histories', 'shape-1.json');
+  const kept: Generation[] = JSON.parse(readFileSync(old, 'utf8'));
+  const { emulator } = await emulate();
+  for (const { episode, tasks } of kept) {
+    const { history } = episode.trigger;
+    // Shape 1 did not mark the errors of its runs, so they count as ended by the host.
+    const hasFailed = history.some(({ EventType }) => EventType === 6);
+    const expected = hasFailed ? [...tasks.slice(0, 2), 'activity job_executor'] : tasks;
+    const { actions } = await emulator.replay(episode as Episode);
+    expect(tasksOf(actions)).toEqual(expected.filter((task) => task !== 'action 4' || !hasFailed));
+    for (let events = 1; events < history.length; events += 1) {
+      const prefix = tasksOf((await emulator.replay(episode as Episode, events)).actions);
+      const begun = tasks.slice(0, prefix.length).map((task) => task.replace('canceled ', ''));
+      expect(begun).toEqual(prefix.map((task) => task.replace('canceled ', '')));
+    }
+  }
+});
+
 it('detects another sequence of tasks', async () => {
   const app = await loadApp(() => {
     df.app.orchestration('job_orchestrator', function* ({ df: durable }) {
@@ -53,8 +72,10 @@ it('detects another sequence of tasks', async () => {
 });
 
 /** What the host compares with a history: tasks and their names, in order. Not due times or inputs. */
-function tasksOf(actions: readonly (readonly Action[])[]): string[] {
-  return actions.flat().map(taskOf);
+function tasksOf(actions: EpisodeState['actions']): string[] {
+  return actions
+    .flat()
+    .flatMap((action) => (action.actionType === undefined ? [] : taskOf(action)));
 }
 
 function taskOf(action: Action): string {
@@ -99,6 +120,19 @@ async function record(): Promise<Generation[]> {
   processor.mockRejectedValue(boom);
   await call('POST /start');
   await emulator.advance('1h'); // gives up
+  processor.mockResolvedValue(0);
+  await call('POST /start');
+  await emulator.advance('10s');
+  emulator.crashWorker(); // the host ends a run
+  await emulator.advance('5m');
+  await call('POST /pause'); // while it sleeps
+  raise('refresh', { id: 'late' });
+  await emulator.advance('5m');
+  await call('POST /resume'); // when a run is due
+  await emulator.advance('5s');
+  await call('POST /pause'); // during a run
+  await emulator.advance('5m');
+  await call('POST /stop'); // while it is paused
 
   const last = emulator.episodes.filter((episode, n) => {
     const next = emulator.episodes[n + 1];

@@ -120,6 +120,7 @@ describe('every HTTP function', () => {
     expect(await status()).toMatchObject({ id: 'job' });
     expect(emulator.instance('job')).toBeUndefined();
     expect(JSON.stringify(emulator.logs)).not.toContain('secret');
+    expect(new Set(emulator.logs.map(({ level }) => level))).toEqual(new Set(['error']));
     expect(logged('control').at(-1)).toContain(
       `job=job event=http-failed method=POST path="${emulator.routePrefix}/job/terminate" Error: `,
     );

@@ -24,6 +24,33 @@ describe('start', () => {
     }
   });
 
+  it('answers with the address that a proxy has forwarded', async () => {
+    for (const [headers, expected] of [
+      [
+        { 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' },
+        'https://shop.example',
+      ],
+      [{ 'X-Forwarded-Host': 'a.example:8443, b.example' }, 'http://a.example:8443'],
+      [{ 'x-forwarded-proto': 'https , http' }, 'https://localhost:7071'],
+      [{ 'x-forwarded-host': '[::1]:80' }, 'http://[::1]:80'],
+      [{ 'x-forwarded-host': 'a/b', 'x-forwarded-proto': 'ftp' }, 'http://localhost:7071'],
+      [{ 'x-forwarded-host': '', 'x-forwarded-proto': '' }, 'http://localhost:7071'],
+      [{ 'x-forwarded-host': '@a', 'x-forwarded-proto': 'xhttps' }, 'http://localhost:7071'],
+      [{ 'x-forwarded-host': 'a@', 'x-forwarded-proto': 'https:' }, 'http://localhost:7071'],
+    ] as const) {
+      const { emulator } = await emulate();
+      const route = `${emulator.routePrefix}/job`;
+      for (const status of [202, 409]) {
+        const answer = await emulator.request('POST', `${route}/start?code=secret`, { headers });
+        expect(answer.status).toBe(status);
+        expect(answer.json()).toMatchObject({
+          statusQueryGetUri: `${expected}${route}`,
+          stopPostUri: `${expected}${route}/stop`,
+        });
+      }
+    }
+  });
+
   it('starts one loop of fifty starts at once, whether the host refuses the others with 409 or 500', async () => {
     for (const duplicateStart of [409, 500] as const) {
       const { emulator, call } = await emulate({}, { faults: { duplicateStart } });
@@ -109,7 +136,7 @@ describe('status', () => {
     }
     expect(await status()).not.toHaveProperty('stopReason');
     expect(phases).toEqual([
-      ...['running', 'sleeping', 'settling', 'paused', 'sleeping', 'stopped', 'terminated'],
+      ...['running', 'sleeping', 'settling', 'paused', 'settling', 'stopped', 'terminated'],
     ]);
   });
 

@@ -41,6 +41,7 @@ describe('the delay after a run', () => {
       ['x', 'x', 'x', 0, 'x'],
       [180, 360, 600, 60, 180],
     ],
+    ['idle after a failure', { maxIdleDelay: '5m' }, [0, 0, 'x', 0], [60, 120, 180, 60]],
     ['a maximum below its delay', { maxIdleDelay: '30s' }, [0, 0], [60, 60]],
   ])('%s', (_, given, runs, expected) => expect(pauses(loop(given), runs)).toEqual(expected));
 
@@ -59,6 +60,20 @@ describe('the delay after a run', () => {
       expect(pause).toBeLessThan(90);
     }
     expect(pauses(loop({ idleDelay: '5d', jitter: '100%' }), [0])).toEqual([432_000]);
+    const others = ['job', 'other'].map((id) => nextDelay(ended(loop({ jitter: '50%' }), 0), id));
+    expect(others[0]).not.toBe(others[1]);
+    expect(others.every(Number.isInteger)).toBe(true);
+  });
+
+  it('gets jitter after failures too, but not after runs that processed records', () => {
+    const given = { jitter: '50%', busyDelay: '5s' } as const;
+    const [failed = 0, busy] = pauses(loop(given), ['x', 1]);
+    expect(failed).toBeGreaterThan(180);
+    expect(busy).toBe(5);
+  });
+
+  it('is zero if a run was asked for', () => {
+    expect(nextDelay({ ...ended(loop(), 0), runNow: true }, 'job')).toBe(0);
   });
 
   it('gets jitter that is spread evenly over runs', () => {
@@ -77,6 +92,7 @@ describe('the delay after a run', () => {
 
 describe('the remaining sleep', () => {
   const idle = ended(loop(), 0);
+  const at = (n: number) => seconds(n).toISOString();
 
   it.each<[string, LoopState, number, number]>([
     ['before the first run', loop(), 0, 0],
@@ -85,6 +101,11 @@ describe('the remaining sleep', () => {
     ['overdue', idle, 600, 0],
     ['with a run asked for', { ...idle, runNow: true }, 0, 0],
     ['with a last run in the future', idle, -9_999, 60],
+    ['until an earlier run must be over', { ...loop(), notBefore: at(90) }, 60, 30],
+    ['the longer of both', { ...idle, notBefore: at(90) }, 10, 80],
+    ['the delay, after an earlier run', { ...idle, notBefore: at(20) }, 10, 50],
+    ['never longer than a run may take', { ...idle, notBefore: at(9_999) }, 0, 600],
+    ['with a run asked for meanwhile', { ...idle, notBefore: at(90), runNow: true }, 0, 0],
   ])('%s', (_, state, now, left) => {
     expect(remainingSleep(state, 'job', seconds(now))).toBe(left * 1_000);
   });
@@ -112,5 +133,10 @@ describe('giving up', () => {
     const twice = ended(ended(loop(), 'x'), 'x');
     expect(ended(twice, 0).consecutiveFailures).toBe(0);
     expect(twice.totals).toEqual({ runs: 2, processed: 0, failures: 2 });
+    const worked = ended(ended({ ...twice, runNow: true }, 3), 4);
+    expect(worked).toMatchObject({ totals: { runs: 4, processed: 7, failures: 2 }, runNow: true });
+    const totals = { ...worked.totals, processed: Number.MAX_SAFE_INTEGER };
+    expect(ended({ ...worked, totals }, 5).totals.processed).toBe(Number.MAX_SAFE_INTEGER);
+    expect(ended(worked, 'x').runNow).toBe(true);
   });
 });

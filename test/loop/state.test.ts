@@ -7,6 +7,7 @@ import {
   logLine,
   oneLine,
   restoreState,
+  shortId,
 } from '../../templates/project/src/eternal/state';
 
 const now = new Date('2026-01-01T00:00:00Z');
@@ -18,15 +19,42 @@ describe('a state', () => {
   it('is the same after a round trip through JSON', () => {
     const worked = afterRun(restore({ incarnation: 'a-incarnation' }), { at, processed: 4 });
     const failed = afterRun(worked, { at, processed: 0, error: 'no' });
-    const asked = { runNow: true, moreCommands: true };
+    const asked = { runNow: true, moreCommands: true, paused: at, notBefore: at };
     const full: LoopState = { ...failed, ...asked, appliedCommands: ['a', 'b'] };
 
     expect(restore(JSON.parse(JSON.stringify(full)))).toEqual(full);
   });
 
+  it('has no negative counts and no fractions', () => {
+    const totals = { runs: -1, processed: 1.5, failures: 2 };
+    expect(restore({ totals, consecutiveFailures: -3 })).toMatchObject({
+      totals: { runs: 0, processed: 0, failures: 2 },
+      consecutiveFailures: 0,
+    });
+  });
+
   it('keeps counts of any size', () => {
     const counts = { consecutiveFailures: 1_000, consecutiveIdleRuns: 1_000 };
     expect(restore(counts)).toMatchObject(counts);
+  });
+
+  it('keeps the start of its incarnation, and names the incarnation after it', () => {
+    const startedAt = '2025-06-01T00:00:00.000Z';
+    expect(restore({ startedAt })).toMatchObject({ startedAt, incarnation: '20250601T000000000Z' });
+    const far = restore({ startedAt: '+012345-01-01T00:00:00.000Z' });
+    expect(far.incarnation).toBe('0123450101T000000000Z');
+  });
+
+  it('is paused since now if the input only says that it is paused', () => {
+    expect(restore({ paused: true }).paused).toBe(at);
+  });
+
+  it('remembers ids in 6 characters, and shorter ones as they are', () => {
+    const ids = ['a', 'abcdef', 'abcdefg', 'x'.repeat(40)];
+    const { appliedCommands } = restore({ appliedCommands: ids });
+    expect(appliedCommands).toEqual(['a', 'abcdef', shortId('abcdefg'), shortId('x'.repeat(40))]);
+    expect(restore({ appliedCommands }).appliedCommands).toEqual(appliedCommands);
+    for (const id of appliedCommands) expect(id).toMatch(/^[\w-]{1,6}$/);
   });
 
   it('ignores an input that is a text, even if the text is JSON', () => {
@@ -48,6 +76,8 @@ describe('a state', () => {
         runNow: 'yes',
         moreCommands: 1,
         startedAt: 5,
+        paused: 'yes',
+        notBefore: 5,
         last: null,
         appliedCommands: {},
       },
@@ -75,7 +105,9 @@ describe('a state', () => {
     totals: { runs: huge, processed: huge, failures: huge },
     runNow: true,
     moreCommands: true,
-    appliedCommands: Array.from({ length: 16 }, (_, n) => `${n}`.padEnd(40, 'x')),
+    paused: at,
+    notBefore: at,
+    appliedCommands: Array.from({ length: 100 }, (_, n) => `${n}`.padEnd(40, 'x')),
     settings: {
       idleDelay: most,
       maxIdleDelay: most,
@@ -96,6 +128,7 @@ describe('a state', () => {
   ])('stays below 2 KB with an error text of %s', (_, text) => {
     const state = restore({ ...largest, last: { at, processed: huge, error: text } });
     expect(state.last?.error).toBe(oneLine(text));
+    expect(state.appliedCommands).toHaveLength(64);
     expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(2_048);
   });
 });
@@ -126,21 +159,57 @@ describe('applyCommand', () => {
   const command = (type: string, id: string) => ({ type, id, incarnation: 'one' });
 
   it('keeps a requested run when a refresh follows', () => {
-    const { state: requested } = applyCommand(state, command('run', 'a'));
-    const { state: refreshed } = applyCommand(requested, command('refresh', 'b'));
+    const { state: requested } = applyCommand(state, command('run', 'a'), now);
+    const { state: refreshed } = applyCommand(requested, command('refresh', 'b'), now);
     expect(refreshed).toMatchObject({ runNow: true, appliedCommands: ['a', 'b'] });
+  });
+
+  it('keeps a requested run, and the time of the first pause', () => {
+    const later = new Date('2026-01-02T00:00:00Z');
+    const commands = [command('run', 'a'), command('pause', 'b'), command('pause', 'c')];
+    let next = state;
+    for (const [n, each] of commands.entries()) {
+      next = applyCommand(next, each, n < 2 ? now : later).state;
+    }
+    expect(next).toMatchObject({ runNow: true, paused: at, appliedCommands: ['a', 'b', 'c'] });
+    const resumed = applyCommand(next, command('resume', 'd'), later).state;
+    expect(resumed).toMatchObject({ runNow: true, paused: undefined });
+    expect(applyCommand(resumed, command('pause', 'b'), later)).toEqual({ state: resumed });
+  });
+
+  it('runs for no resume, and names a reason for each stop', () => {
+    expect(applyCommand(state, command('resume', 'a'), now).state.runNow).toBeUndefined();
+    const stop = { ...command('stop', 'b'), reason: ' \n' };
+    expect(applyCommand(state, stop, now).stopReason).toBe('stop requested');
+  });
+
+  it('remembers the latest 64 commands', () => {
+    const ids = Array.from({ length: 65 }, (_, n) => `${n}`);
+    const next = ids.reduce((each, id) => applyCommand(each, command('run', id), now).state, state);
+    expect(next.appliedCommands).toEqual(ids.slice(1));
+  });
+
+  it('obeys a stop whose id is known, and applies no other command twice', () => {
+    const known = { ...state, appliedCommands: ['a'] };
+    for (const type of ['run', 'pause', 'resume', 'refresh']) {
+      expect(applyCommand(known, command(type, 'a'), now)).toEqual({ state: known });
+    }
+    const stop = { ...command('stop', 'a'), reason: 'enough' };
+    expect(applyCommand(known, stop, now)).toEqual({ state: known, stopReason: 'enough' });
   });
 
   it.each([
     [undefined],
     [null],
     ['run'],
+    [{ ...command('constructor', 'a') }],
+    [{ ...command('terminate', 'a') }],
     [{ type: 'run', id: 'a' }],
     [{ type: 'run', id: 'a', incarnation: 'two' }],
     [{ ...command('run', 'a b') }],
     [{ ...command('explode', 'a') }],
   ])('ignores %j', (event) => {
-    expect(applyCommand(state, event)).toEqual({ state });
+    expect(applyCommand(state, event, now)).toEqual({ state });
   });
 });
 

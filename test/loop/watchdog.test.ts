@@ -38,6 +38,37 @@ describe('the watchdog', () => {
     }
   });
 
+  it('does not restart a loop that has ended and whose history was purged', async () => {
+    for (const command of ['stop', 'terminate', 'gives up']) {
+      const options = { watchdog: '5m', giveUpAfter: 1 } as const;
+      const { emulator, processor, call, status } = await emulate(options);
+      const phases = () =>
+        ['job', 'job:ended'].map((id) => emulator.instance(id)?.runtimeStatus ?? 'none');
+      if (command === 'gives up') processor.mockRejectedValue(new Error('boom'));
+      await call('POST /start');
+      await emulator.advance('1s');
+      if (command !== 'gives up') await call(`POST /${command}`);
+      const end = emulator.instance('job')?.runtimeStatus;
+      expect(phases()).toEqual([end, 'none']);
+      await emulator.advance('5m');
+      expect(phases()).toEqual([end, 'Running']);
+      expect(emulator.openTimers('job:ended')).toBe(0);
+      await emulator.request('DELETE', '/runtime/webhooks/durabletask/instances/job');
+      await emulator.advance('2d');
+      expect(phases()).toEqual(['none', 'Running']);
+      expect(emulator.runs).toHaveLength(1);
+
+      processor.mockResolvedValue(0);
+      expect((await call('POST /start')).status).toBe(202);
+      await emulator.advance('6m');
+      expect(phases()).toEqual(['Running', 'Terminated']);
+      expect((await status()).totals.runs).toBeGreaterThan(5);
+      await call('POST /stop');
+      await emulator.advance('6m');
+      expect(phases()).toEqual(['Completed', 'Running']);
+    }
+  });
+
   it('revives a failed loop from its last state, without changing the time of its next run', async () => {
     const options = { watchdog: '5m', idleDelay: '8m' } as const;
     const { app, emulator, processor, call, raise, incarnation, runsAt, status } =
@@ -139,6 +170,31 @@ describe('the watchdog', () => {
     emulator.resume('job');
     await emulator.advance('1m');
     expect(await status()).toMatchObject({ phase: 'sleeping', settings: { idleDelay: '10m' } });
+  });
+
+  it('reports a loop that is paused or suspended for a day once a day', async () => {
+    for (const [command, watchdog] of [
+      ['pause', '5m'],
+      ['suspend', '1h'],
+    ] as const) {
+      const { emulator, call, logged } = await emulate({ watchdog, idleDelay: '5d' });
+      await call('POST /start');
+      await emulator.advance('7m');
+      if (command === 'pause') await call('POST /pause');
+      else emulator.suspend('job');
+      await emulator.advance('1439m');
+      expect(logged('watchdog')).toEqual([]);
+      for (let day = 1; day <= 3; day += 1) {
+        await emulator.advance('1d');
+        const lines = logged('watchdog');
+        expect(lines).toHaveLength(day);
+        expect(lines.at(-1)).toMatch(/^job=job event=paused since=2026-01-01T00:0[78]/);
+      }
+      expect(emulator.logs.at(-1)?.level).toBe('warning');
+      await call('POST /resume');
+      await emulator.advance('3d');
+      expect(logged('watchdog')).toHaveLength(3);
+    }
   });
 
   it('reports an overdue loop, and since when', async () => {

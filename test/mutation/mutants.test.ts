@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root } from '../../tools/repository';
 import { run } from '../../tools/run';
@@ -15,6 +17,12 @@ const ofUsers = rows.filter(({ promise }) => promise !== undefined);
 const ofOurs = rows.filter(({ promise }) => promise === undefined);
 const detected: string[] = [];
 afterAll(() => console.log(detected.sort().join('\n')));
+
+test.each(Object.keys(mutants))('%s has the text of each of its mutants once', (file) => {
+  const source = readFileSync(join(root, 'templates/project/src/eternal', file), 'utf8');
+  const missing = mutants[file]?.filter(([, from]) => source.split(from).length !== 2);
+  expect(missing?.map(([name]) => name)).toEqual([]);
+});
 
 describe.each(['users', 'all'] as const)('without a mutant (%s.config.mts)', (config) => {
   test('all tests pass', async () => {

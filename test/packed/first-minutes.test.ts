@@ -29,16 +29,18 @@ beforeAll(async () => {
 
 afterAll(() => removeTempDir(folder));
 
-/** Creates `my-app` with npx at a terminal, in an empty folder. Returns the printed next steps. */
-async function createAtTerminal(name: string, ...flags: string[]) {
+/** Creates `my-app` with npx at a terminal, in an empty folder. `offers` is the reply to what it offers. Returns the printed next steps. */
+async function createAtTerminal(name: string, offers: typeof ENTER | 'y') {
   const place = join(folder, name);
   await mkdir(place);
   const npx = ['npx', '--yes', '--package', tarball, 'create-eternal-function'];
-  const screen = openScreen(place, [...npx, ...flags], { env: { PATH } });
+  const screen = openScreen(place, npx, { env: { PATH } });
   await screen.answer('Where should the project', 'my-app', ENTER);
   await screen.answer('What is the id', 'orders-sync', ENTER);
   for (const question of ['found nothing?', 'failed run?', 'does the work?'])
     await screen.answer(question, ENTER);
+  for (const offer of ['Install the dependencies with npm?', 'Create a git repository?'])
+    await screen.answer(offer, offers);
   expect(await screen.exit()).toBe(0);
 
   const text = await screen.text();
@@ -55,7 +57,7 @@ async function createAtTerminal(name: string, ...flags: string[]) {
 const problems = /^(?:warning|error)\b|^\(node:\d+\)/im;
 
 it('creates, installs, tests and runs a project by the printed next steps', async () => {
-  const { project, steps } = await createAtTerminal('by-steps');
+  const { project, steps } = await createAtTerminal('by-steps', ENTER);
 
   expect(steps).toEqual(['cd my-app', 'npm install', 'npm test', 'npm run dev']);
   const install = await mustRun(project, 'npm', ['install'], { PATH });
@@ -75,8 +77,8 @@ it('creates, installs, tests and runs a project by the printed next steps', asyn
   expect(await loadedFunctions(project)).toEqual(functionsOf('orders-sync'));
 });
 
-it('leaves out the steps that --install and --git do', async () => {
-  const { project, steps } = await createAtTerminal('done', '--install', '--git');
+it('installs and creates a repository where the user accepts that', async () => {
+  const { project, steps } = await createAtTerminal('done', 'y');
 
   expect(steps).toEqual(['cd my-app', 'npm test', 'npm run dev']);
   expect(await npm(project, ['run', 'build'])).toMatchObject({ exitCode: 0, stderr: '' });

@@ -1,9 +1,5 @@
-import {
-  BASE_PATH,
-  baseText,
-  type MergeBases,
-  parseBases,
-} from '../../src/generator/workspace/bases';
+import { BASE_PATH, parseBases } from '../../src/generator/workspace/base-file';
+import { baseText, type MergeBases } from '../../src/generator/workspace/bases';
 import type { Files } from '../../tools/project';
 
 /** The mark of a user's line. Each line has its own. */

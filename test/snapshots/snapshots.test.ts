@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ownerOf } from '../../src/generator/plan/plan';
+import { ownerOf } from '../../src/generator/plan/planned-file';
 import { fileFingerprint } from '../../src/generator/syntax/same-file';
-import { BASE_PATH, parseBases } from '../../src/generator/workspace/bases';
+import { fingerprintOf } from '../../src/generator/text-format';
+import { BASE_PATH, parseBases } from '../../src/generator/workspace/base-file';
 import { cases } from '../../tools/cases';
 import { checkStyle } from '../../tools/check-style';
 import { generate } from '../../tools/generate';
@@ -49,7 +50,7 @@ describe.for(cases)('$name', ({ name }) => {
       const base =
         ownerOf(path) === 'vendored'
           ? { kind: 'hash', fingerprint: fileFingerprint(path, text) }
-          : { kind: 'text', text };
+          : { kind: 'text', text, file: { fingerprint: fingerprintOf(text) } };
       expect(get(path), path).toEqual(base);
     }
   });

@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  asciiJson,
   commandLine,
   editDistance,
   joinOr,
@@ -8,6 +9,7 @@ import {
   pluralize,
   quote,
   shellQuote,
+  withAsciiMarks,
 } from '../../src/generator/message';
 
 describe('message', () => {
@@ -45,11 +47,34 @@ describe('shellQuote', () => {
     ['D:\\my work\\app', "'D:\\my work\\app'", '"D:\\my work\\app"'],
     ["it's", "'it'\\''s'", '"it\'s"'],
     ['say "a"', `'say "a"'`, '"say \\"a\\""'],
-    ['~me', "'~me'", '~me'],
+    ['~me', "'~me'", '"~me"'],
+    ['@me', '@me', '"@me"'],
+    ['get,post', 'get,post', '"get,post"'],
     ['50%', '50%', '50%'],
     ['', "''", '""'],
   ])('quotes %s for POSIX shells and for Windows', (word, onPosix, onWindows) => {
     expect([shellQuote(word, posix), shellQuote(word, win32)]).toEqual([onPosix, onWindows]);
+  });
+});
+
+describe('withAsciiMarks', () => {
+  it.each([
+    ['⇄ merge    a.ts', '% merge    a.ts'],
+    ['\u001b[36m→ move    \u001b[0m a.ts', '\u001b[36m> move    \u001b[0m a.ts'],
+    ['updates 2 files, 1.0.0 → 1.1.0', 'updates 2 files, 1.0.0 -> 1.1.0'],
+    ['├─ src/\n│  └─ a.ts  ← your code', '|- src/\n|  `- a.ts  <- your code'],
+    ['npm install …', 'npm install ...'],
+    ['café: 1 file', 'café: 1 file'],
+  ])('shows %j without marks', (report, expected) => {
+    expect(withAsciiMarks(report)).toBe(expected);
+  });
+});
+
+describe('asciiJson', () => {
+  it.each(['café', '注文', '📦', 'a\u2028b', 'plain'])('keeps the value of %j', (value) => {
+    const json = asciiJson(JSON.stringify({ value }));
+    expect(json).toMatch(/^[ -~]+$/);
+    expect(JSON.parse(json)).toEqual({ value });
   });
 });
 
@@ -58,7 +83,7 @@ describe('commandLine', () => {
     [['cd', 'my app'], "cd 'my app'"],
     [['echo', "it's", '~', '@a/b', '90%', ''], "echo 'it'\\''s' '~' @a/b 90% ''"],
   ])('quotes and joins %j', (args, line) => {
-    expect(commandLine(args)).toBe(line);
+    expect(commandLine(args, posix)).toBe(line);
   });
 });
 

@@ -1,4 +1,4 @@
-import { moveSpecifiers } from '../../src/generator/syntax/retarget-references';
+import { moveSpecifiers } from '../../src/generator/syntax/names/retarget-references';
 import type { Project } from '../../tools/project';
 
 /** What a user did in a project of the first version. */
@@ -79,9 +79,9 @@ export const edits: readonly Edit[] = [
         "durationBetween('0s', '4m')",
         "durationBetween('0s', '3m')",
       );
-      replace(project, eternal('watchdog'), '2 * interval', '3 * interval');
+      replace(project, eternal('watchdog'), '2 * toMs(job.watchdog)', '3 * toMs(job.watchdog)');
     },
-    stays: ['1_000_000', 'h: 3_600_000', 'Math.max(3 * interval'],
+    stays: ['1_000_000', 'h: 3_600_000', 'Math.max(3 * toMs(job.watchdog)'],
     gone: ['h: 3600e3'],
   },
   {
@@ -96,8 +96,8 @@ export const edits: readonly Edit[] = [
       replace(
         project,
         eternal('settings'),
-        '/** A percentage as',
-        'export const toHours = (value: unknown): number => toMs(value) / 3_600_000;\n\n/** A percentage as',
+        'export const toShare =',
+        'export const toHours = (value: unknown): number => toMs(value) / 3_600_000;\nexport const toShare =',
       );
       replace(
         project,
@@ -128,8 +128,8 @@ export const edits: readonly Edit[] = [
       replace(
         project,
         eternal('activity'),
-        '/** The argument of a processor',
-        'export const outcomes = [outcomeOf];\n\n/** The argument of a processor',
+        'export interface Batch',
+        'export const outcomes = [outcomeOf];\n\nexport interface Batch',
       );
       replace(
         project,
@@ -156,8 +156,8 @@ export const edits: readonly Edit[] = [
       replace(
         project,
         '.github/workflows/ci.yml',
-        '- run: npm test',
-        '- run: npm test\n      - run: npm run ours',
+        '- run: npm run test',
+        '- run: npm run test\n      - run: npm run ours',
       );
       replace(project, '.vscode/tasks.json', '"label": "build"', '"label": "ours"');
     },
@@ -188,7 +188,7 @@ export const edits: readonly Edit[] = [
 ];
 
 /** Moves a file to another folder, as an editor does: its own relative imports lead to the same files. */
-function move(project: Project, from: string, to: string): void {
+export function move(project: Project, from: string, to: string): void {
   project.write(to, moveSpecifiers(project.read(from), from, to));
   project.remove(from);
 }

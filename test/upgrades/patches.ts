@@ -10,8 +10,7 @@ export interface Patch extends TemplateVersion {
   readonly added: Readonly<Record<string, string>>;
 }
 
-const DURATIONS = `/** A number and a unit: \`30s\`, \`1.5h\`, \`2d\`. */
-export type Duration = \`\${number}\${'ms' | 's' | 'm' | 'h' | 'd'}\`;
+const DURATIONS = `export type Duration = \`\${number}\${'ms' | 's' | 'm' | 'h' | 'd'}\`; // 30s, 1.5h, 2d
 
 /** Milliseconds, or \`NaN\` if the value is not a duration. */
 export function toMs(value: unknown): number {
@@ -19,8 +18,6 @@ export function toMs(value: unknown): number {
   const units: Record<string, number> = { ms: 1, s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3 };
   return Math.round(Number(number) * (units[unit] ?? Number.NaN));
 }
-
-/** A percentage as a number from 0 to 1, or \`NaN\` if the value is not a percentage. */
 export const toShare = (value: unknown): number =>
   Number(/^(\\d{1,3}(?:\\.\\d{1,3})?)%$/.exec(String(value))?.[1]) / 100;
 `;
@@ -40,15 +37,15 @@ const second: Patch = {
   added: { 'project/src/eternal/durations.ts': DURATIONS },
   edits: {
     'project/src/eternal/settings.ts': [
-      [`${durationType}\n\n`, "import { type Duration, toMs, toShare } from './durations.js';\n\n"],
-      [`${functions.join('\n\n')}\n`, ''],
+      [`${durationType}\n`, "import { type Duration, toMs, toShare } from './durations.js';\n\n"],
+      [functions.join('\n\n'), ''],
     ],
     'project/src/eternal/delays.ts': [
       [
         "import { MAX_DELAY_MS, toMs, toShare } from './settings.js';",
         "import { toMs, toShare } from './durations.js';\nimport { MAX_DELAY_MS } from './settings.js';",
       ],
-      ['Pure functions, because', 'All functions are pure, because'],
+      ['All functions here are pure, because', 'All functions are pure, because'],
       ['Math.max(streak - 1, 0), 32)', 'Math.max(streak - 1, 0), 24)'],
     ],
     'project/src/eternal/activity.ts': [
@@ -63,7 +60,7 @@ const second: Patch = {
         "import { type Job, toMs } from './settings.js';",
         "import { toMs } from './durations.js';\nimport type { Job } from './settings.js';",
       ],
-      ['MINUTE_MS = 60_000;', 'MINUTE_MS = 60 * 1_000;'],
+      ['Math.round(Date.now()', 'Math.floor(Date.now()'],
     ],
     'project/src/eternal/index.ts': [
       [
@@ -83,9 +80,15 @@ const second: Patch = {
         "import { toMs } from '../src/eternal/durations.js';",
       ],
     ],
+    'job/src/processors/{{processorFile}}.ts.hbs': [
+      ['  // This simulates work. Replace it:', '  // Replace this simulation:'],
+    ],
+    'job/test/processors/{{processorFile}}.test.ts.hbs': [
+      ["runId: 'run-1',", "runId: 'first-run',"],
+    ],
     'project/README.md.hbs': [['You need Node 20.19 or later.', 'You need Node 22 or later.']],
     'project/package.json.hbs': [['"scripts": {', '"scripts": {\n    "clean": "git clean -fdX",']],
-    'github/.github/workflows/ci.yml': [['timeout-minutes: 10', 'timeout-minutes: 15']],
+    'github/.github/workflows/ci.yml.hbs': [['timeout-minutes: 10', 'timeout-minutes: 15']],
   },
 };
 
@@ -112,7 +115,7 @@ const third: Patch = {
       ['nextDelay(state: LoopState, id: string)', 'nextDelay(id: string, state: LoopState)'],
       ['nextDelay(state, id)', 'nextDelay(id, state)'],
     ],
-    'project/src/eternal/activity.ts': [['nextDelay(next, id)', 'nextDelay(id, next)']],
+    'project/src/eternal/activity.ts': [['nextDelay(failed, id)', 'nextDelay(id, failed)']],
     'project/src/eternal/orchestrator.ts': [
       ['nextDelay(state, this.#job.id)', 'nextDelay(this.#job.id, state)'],
     ],
@@ -121,12 +124,14 @@ const third: Patch = {
         "import type { Job } from './settings.js';",
         "import { type Job, MAX_DELAY_MS } from './settings.js';",
       ],
-      ['10 * MINUTE_MS],\n    pending', 'Math.min(10 * MINUTE_MS, MAX_DELAY_MS)],\n    pending'],
+      ["toMs('10m')],\n    pending", "Math.min(toMs('10m'), MAX_DELAY_MS)],\n    pending"],
     ],
     'project/README.md.hbs': [
       ['in virtual time: hours of a loop take milliseconds', 'in virtual time'],
     ],
-    'github/.github/workflows/ci.yml': [['- run: npm ci\n', '- run: npm ci --no-audit\n']],
+    'github/.github/workflows/ci.yml.hbs': [
+      ['- run: {{install}}\n', '- run: {{install}} --no-audit\n'],
+    ],
   },
 };
 

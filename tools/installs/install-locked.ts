@@ -19,20 +19,25 @@ const installsNewest = process.env.DEEP !== undefined;
  * serves today makes no difference. With UPDATE_LOCKS=1 the lock is brought up to date first.
  *
  * @param name of a lock in `tools/locks`
+ * @param flags more flags of `npm install`
  */
-export async function installLocked(name: string, folder: string): Promise<void> {
+export async function installLocked(
+  name: string,
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<void> {
   if (installsNewest) {
-    await mustRun(folder, 'npm', ['install', ...QUIET]);
+    await mustRun(folder, 'npm', ['install', ...QUIET, ...flags]);
     return;
   }
-  if (process.env.UPDATE_LOCKS !== undefined) await updateLock(name, folder);
+  if (process.env.UPDATE_LOCKS !== undefined) await updateLock(name, folder, flags);
   else await copyLock(name, folder);
 
   const modules = join(folder, 'node_modules');
   await rm(modules, { recursive: true, force: true });
   const kept = join(root, '.tmp/installs', await keyOf(folder));
   if (existsSync(kept)) return linkTree(kept, modules);
-  await mustRun(folder, 'npm', ['ci', ...QUIET]).catch((error: Error) => {
+  await mustRun(folder, 'npm', ['ci', ...QUIET, ...flags]).catch((error: Error) => {
     throw new Error(`${error.message}\nIf the lock ${name} is out of date: ${UPDATE}`);
   });
   const draft = `${kept}.${process.pid}`;
@@ -48,11 +53,11 @@ export async function copyLock(name: string, folder: string): Promise<void> {
   await copyFile(lock, join(folder, LOCK));
 }
 
-async function updateLock(name: string, folder: string): Promise<void> {
+async function updateLock(name: string, folder: string, flags: readonly string[]): Promise<void> {
   const lock = lockFile(name);
   // npm keeps the versions that it finds there: a new lock starts with those of this repository.
   await copyFile(existsSync(lock) ? lock : join(root, LOCK), join(folder, LOCK));
-  await mustRun(folder, 'npm', ['install', '--package-lock-only', ...QUIET]);
+  await mustRun(folder, 'npm', ['install', '--package-lock-only', ...QUIET, ...flags]);
   const text = await readFile(join(folder, LOCK), 'utf8');
   await mkdir(join(root, 'tools/locks'), { recursive: true });
   // Without the addresses of a registry, each machine asks its own.

@@ -1,6 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timersPromises from 'node:timers/promises';
-import { promisify } from 'node:util';
 
 /** The clock and timers of the process, saved before the emulator replaces them. */
 export const real = {
@@ -16,10 +15,10 @@ export const real = {
   sleep: timersPromises.setTimeout,
 } as const;
 
-interface Timers {
+export interface Timers {
   /** Properties of the global object. */
   readonly globals: Readonly<
-    Record<'Date' | 'setTimeout' | 'clearTimeout' | 'setInterval' | 'clearInterval', unknown>
+    Record<'setTimeout' | 'clearTimeout' | 'setInterval' | 'clearInterval', unknown>
   >;
   /** `AbortSignal.timeout` */
   readonly abortAfter: unknown;
@@ -27,17 +26,18 @@ interface Timers {
   readonly sleep: unknown;
 }
 
-/** @returns a function that restores the real timers */
-export function replaceTimers(timers: Timers): () => void {
-  const install = ({ globals, abortAfter, sleep }: Timers) => {
-    Object.assign(globalThis, globals);
+/** @returns a function that restores the real ones */
+export function replaceTimers(date: DateConstructor, timers: Timers): () => void {
+  const install = (shown: DateConstructor, { globals, abortAfter, sleep }: Timers) => {
+    Object.assign(globalThis, globals, { Date: shown });
     Object.assign(AbortSignal, { timeout: abortAfter });
     Object.assign(timersPromises, { setTimeout: sleep });
     syncBuiltinESMExports();
   };
-  const { abortAfter, sleep, setImmediate: _, clearImmediate: __, hrtime: ___, ...globals } = real;
-  install(timers);
-  return () => install({ globals, abortAfter, sleep });
+  const { abortAfter, sleep, setTimeout, clearTimeout, setInterval, clearInterval } = real;
+  const globals = { setTimeout, clearTimeout, setInterval, clearInterval };
+  install(date, timers);
+  return () => install(real.Date, { globals, abortAfter, sleep });
 }
 
 let lastTime = { at: Number.NaN, text: '' };
@@ -75,29 +75,4 @@ export function dateShowing(now: () => number): DateConstructor {
   // Both share one prototype, so that `instanceof` works for dates of either.
   EmulatedDate.prototype = real.Date.prototype;
   return Object.assign(EmulatedDate, { now }) as unknown as DateConstructor;
-}
-
-/**
- * Makes `Date` show the clock, and divides the delay of every new timer by the clock's speed.
- * @returns a function that restores the real timers
- */
-export function showScaledTime(clock: { now(): number; readonly speed: number }): () => void {
-  type Callback = (...args: unknown[]) => void;
-  const setTimeout = (callback: Callback, delay = 0, ...args: unknown[]) =>
-    real.setTimeout(callback, delay / clock.speed, ...args);
-  const setInterval = (callback: Callback, delay = 0, ...args: unknown[]) =>
-    real.setInterval(callback, delay / clock.speed, ...args);
-  const sleep: typeof real.sleep = (delay = 1, ...rest) => real.sleep(delay / clock.speed, ...rest);
-  const abortAfter = (delay: number) => real.abortAfter(Math.ceil(delay / clock.speed));
-  return replaceTimers({
-    globals: {
-      Date: dateShowing(() => clock.now()),
-      setTimeout: Object.assign(setTimeout, { [promisify.custom]: sleep }),
-      clearTimeout: real.clearTimeout,
-      setInterval,
-      clearInterval: real.clearInterval,
-    },
-    abortAfter,
-    sleep,
-  });
 }

@@ -1,9 +1,15 @@
 import { real } from './real-globals';
 import { EventQueue, type Timeline, type TimelineEvent } from './timeline';
 
+/** While a client waits, time passes at most this fast: its requests take real time, which must not use up its patience. */
+const MAX_CLIENT_SPEED = 10;
+/** A client that waits longer, in ms of the app's time, waits for time to pass. */
+const CLIENT_PATIENCE = 30_000;
+
 /** A clock that runs at `speed` times real time. Times are in ms since 1970. */
 export class ScaledClock {
   #speed: number;
+  #limit = Number.POSITIVE_INFINITY;
   /** The clock's time at the real time `#since`. */
   #shown: number;
   #since = real.Date.now();
@@ -15,7 +21,7 @@ export class ScaledClock {
   }
 
   readonly now = (): number =>
-    Math.round(this.#shown + (real.Date.now() - this.#since) * this.#speed);
+    Math.round(this.#shown + (real.Date.now() - this.#since) * this.rate);
 
   get ahead(): number {
     return this.now() - real.Date.now();
@@ -26,9 +32,24 @@ export class ScaledClock {
   }
 
   set speed(speed: number) {
+    this.#rebase();
+    this.#speed = speed;
+  }
+
+  /** The speed at this moment. */
+  get rate(): number {
+    return Math.min(this.#speed, this.#limit);
+  }
+
+  /** Lets time pass no faster than `limit` times real time. */
+  limit(limit: number): void {
+    this.#rebase();
+    this.#limit = limit;
+  }
+
+  #rebase(): void {
     this.#shown = this.now();
     this.#since = real.Date.now();
-    this.#speed = speed;
   }
 }
 
@@ -43,6 +64,8 @@ export class RealTimeline implements Timeline {
   readonly #queue = new EventQueue();
   #alarm: NodeJS.Timeout | undefined;
   #closed = false;
+  /** The clients that wait. */
+  #clients = 0;
 
   constructor(clock: ScaledClock, onError: (error: unknown) => void) {
     this.now = clock.now;
@@ -56,11 +79,38 @@ export class RealTimeline implements Timeline {
     if (!this.#closed) this.#setAlarm();
   }
 
+  /** Runs the code of a client, such as an HTTP function, and lets time pass slowly meanwhile. */
+  async whileClientWaits<T>(work: () => Promise<T>): Promise<T> {
+    let isWaiting = true;
+    const leave = () => {
+      if (isWaiting) this.#countClients(-1);
+      isWaiting = false;
+    };
+    this.#countClients(1);
+    const forget = this.schedule(this.now() + CLIENT_PATIENCE, leave);
+    try {
+      return await work();
+    } finally {
+      forget();
+      leave();
+    }
+  }
+
+  #countClients(change: 1 | -1): void {
+    this.#clients += change;
+    this.#clock.limit(this.#clients > 0 ? MAX_CLIENT_SPEED : Number.POSITIVE_INFINITY);
+    if (!this.#closed) this.#setAlarm();
+  }
+
   schedule(at: number, event: TimelineEvent): () => void {
     const isNext = at < this.#queue.nextAt;
     const cancel = this.#queue.add(at, event);
     if (isNext && !this.#closed) this.#setAlarm();
     return cancel;
+  }
+
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.schedule(this.now() + ms, resolve));
   }
 
   async run(
@@ -85,7 +135,7 @@ export class RealTimeline implements Timeline {
 
   #setAlarm(): void {
     real.clearTimeout(this.#alarm);
-    const wait = Math.ceil((this.#queue.nextAt - this.now()) / this.#clock.speed);
+    const wait = Math.ceil((this.#queue.nextAt - this.now()) / this.#clock.rate);
     if (wait === Number.POSITIVE_INFINITY) return;
     this.#alarm = real.setTimeout(() => this.#ring(), Math.min(Math.max(wait, 0), MAX_DELAY));
   }

@@ -7,6 +7,8 @@ export interface Timeline {
    * @returns a function that cancels the event
    */
   schedule(at: number, event: TimelineEvent): () => void;
+  /** Lets the app's code wait for the host: resolves after `ms`, and after the events that are due by then. */
+  pause(ms: number): Promise<void>;
   /**
    * Runs an activity's code, then calls `ended` with the time of its end. `work` must not reject. The promise resolves
    * when the code has ended or waits.
@@ -25,6 +27,8 @@ export type TimelineEvent = () => void | Promise<void>;
 interface Entry {
   readonly at: number;
   readonly order: number;
+  /** How many events of the same time caused one another up to this one. */
+  readonly depth: number;
   event: TimelineEvent;
 }
 
@@ -41,10 +45,10 @@ export class EventQueue {
   }
 
   /** @returns a function that cancels the event: the entry stays, without its callback */
-  add(at: number, event: TimelineEvent): () => void {
+  add(at: number, event: TimelineEvent, depth = 0): () => void {
     const heap = this.#heap;
     let child = heap.length;
-    const entry: Entry = { at, order: this.#order, event };
+    const entry: Entry = { at, order: this.#order, depth, event };
     this.#order += 1;
     while (child > 0) {
       const parent = (child - 1) >> 1;

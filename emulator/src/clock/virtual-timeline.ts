@@ -9,8 +9,8 @@ export type ActivityDuration = (activity: string, input: () => unknown) => numbe
 
 /** After this many events, other code gets a turn, such as the test runner's timers. */
 const EVENTS_PER_TURN = 1_000;
-/** More events at one time are a loop in which time would never pass. */
-const EVENTS_PER_MOMENT = 10_000;
+/** A longer chain of events at one time, each caused by the one before, is a loop in which time would never pass. */
+const CHAIN_PER_MOMENT = 10_000;
 
 /** A timeline that jumps from event to event while there are open goals. It runs one event at a time. */
 export class VirtualTimeline implements Timeline {
@@ -22,7 +22,8 @@ export class VirtualTimeline implements Timeline {
   #pumping = false;
   #closed = false;
   #failure: Error | undefined;
-  #atOneMoment = 0;
+  /** The depth of the current event; 0 for what a test does. */
+  #depth = 0;
   /** The run whose code continues at this moment. */
   #current: VirtualRun | undefined;
   /** The runs that have not ended. */
@@ -60,7 +61,18 @@ export class VirtualTimeline implements Timeline {
 
   /** @returns a function that cancels the event */
   schedule(at: number, event: TimelineEvent): () => void {
-    return this.#queue.add(at, event);
+    return this.#queue.add(at, event, at > this.#now ? 0 : this.#depth + 1);
+  }
+
+  pause(ms: number): Promise<void> {
+    this.userCode.hold(1);
+    return new Promise((resolve) =>
+      this.schedule(this.#now + ms, () => {
+        this.userCode.hold(-1);
+        this.continueRun(undefined);
+        resolve();
+      }),
+    );
   }
 
   async run(
@@ -153,13 +165,14 @@ export class VirtualTimeline implements Timeline {
       try {
         if (this.userCode.isOpen) await this.userCode.settle();
         this.#current = undefined;
+        if (this.#failure !== undefined) throw this.#failure;
         if (this.#goals.endMet() || this.#stopAtLimit()) {
+          this.#depth = 0;
           await eventLoopTurn();
           continue;
         }
         const going = this.#takeEvent();
         if (going !== undefined) await going;
-        if (this.#failure !== undefined) throw this.#failure;
         events += 1;
         if (events % EVENTS_PER_TURN === 0) await eventLoopTurn();
       } catch (error) {
@@ -171,15 +184,12 @@ export class VirtualTimeline implements Timeline {
   }
 
   #takeEvent(): void | Promise<void> {
-    const { at, event } = this.#queue.takeFirst();
-    if (at > this.#now) {
-      this.#now = at;
-      this.#atOneMoment = 0;
-    }
-    this.#atOneMoment += 1;
-    if (this.#atOneMoment > EVENTS_PER_MOMENT) {
+    const { at, event, depth } = this.#queue.takeFirst();
+    this.#now = Math.max(this.#now, at);
+    this.#depth = depth;
+    if (depth > CHAIN_PER_MOMENT) {
       throw new Error(
-        `${EVENTS_PER_MOMENT} events at ${isoTime(at)} without time passing: set the option activityDuration so that runs take time`,
+        `${CHAIN_PER_MOMENT} events in a row at ${isoTime(at)} without time passing: set the option activityDuration so that runs take time`,
       );
     }
     return event();

@@ -1,11 +1,14 @@
-import { NotEmulatedError } from '../app/not-emulated';
-import { readHostJson } from '../http/host-json';
-import { DevLog, describeApp } from './dev-log';
-import type { FromApp, ToApp } from './dev-messages';
-import { parseDevOptions } from './dev-options';
-import { applyLocalSettings, loadProject, preloadSdk, projectName } from './dev-project';
+import { real } from '../clock/real-globals';
+import { callWatch } from '../functions/worker';
+import type { FromApp, StartApp, ToApp } from './dev-messages';
+import { type DevOptions, parseDevOptions } from './dev-options';
+import { applyLocalSettings, preloadSdk, projectName } from './dev-project';
 import { explain } from './explain';
-import { type RunningServer, startServer } from './server';
+import { withPort } from './free-port';
+import { serveProblem } from './problem-server';
+import { serveApp } from './serve-app';
+import type { RunningServer } from './server';
+import { writeState } from './state-file';
 
 /** The first argument of the process that runs the app. */
 export const APP_PROCESS = 'app';
@@ -13,79 +16,103 @@ export const APP_PROCESS = 'app';
 /** The exit code when nobody reads the output any more: what a shell reports for SIGPIPE, and no app uses. */
 export const PIPE_CLOSED = 141;
 
-type Start = Extract<ToApp, { kind: 'start' }>;
+const ALIVE_MS = 1_000;
+/** How long an app that ends may answer requests. */
+const ANSWER_MS = 20;
 
 /** Runs in the child process of the development server: one version of the app, until the parent ends it. */
 export function runApp(args: readonly string[]): void {
-  const root = process.cwd();
-  let server: RunningServer | undefined;
+  new AppRunner(parseDevOptions(args)).run();
+}
 
-  // The parent has ended.
-  process.on('disconnect', () => process.exit(0));
-  process.on('SIGINT', () => process.exit(0));
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', () => process.exit(PIPE_CLOSED));
+class AppRunner {
+  readonly #root = process.cwd();
+  readonly #options: DevOptions;
+  readonly #exit = process.exit;
+  #server: RunningServer | undefined;
+  #stateFile = '';
+  #isEnding = false;
+
+  constructor(options: DevOptions) {
+    this.#options = options;
   }
 
-  const end = async (code: number): Promise<void> => {
-    const snapshot = await server?.freeze();
-    if (snapshot === undefined) process.exit(code);
-    send({ kind: 'snapshot', snapshot }, () => process.exit(code));
-  };
-  const fail = (error: unknown): void => {
-    send({ kind: 'failed', why: explain(error, root) });
-    void end(1);
-  };
-  process.on('uncaughtException', fail);
-  process.on('message', (message: ToApp) => {
-    if (message.kind === 'stop') void end(0);
-    else {
-      serve(args, root, message).then((started) => {
-        server = started;
-      }, fail);
+  run(): void {
+    const exit = this.#exit;
+    // The parent has ended.
+    process.on('disconnect', () => exit(0));
+    process.on('SIGINT', () => exit(0));
+    for (const stream of [process.stdout, process.stderr]) {
+      stream.on('error', () => exit(PIPE_CLOSED));
     }
-  });
-  preloadSdk(root);
+    process.exit = (code = process.exitCode) => {
+      this.#crash(Number(code ?? 0));
+      // The app ends only after it has saved its instances: its code must not continue until then.
+      throw new Error('process.exit()');
+    };
+    process.on('uncaughtException', (error) => this.#crash(1, error));
+    process.on('message', (message: ToApp) => this.#receive(message));
+    real.setInterval(() => send({ kind: 'alive' }), ALIVE_MS).unref();
+    callWatch.began = (functionName) => send({ kind: 'began', functionName });
+    callWatch.ended = (functionName) => send({ kind: 'ended', functionName });
+    preloadSdk(this.#root);
+  }
+
+  #receive(message: ToApp): void {
+    if (message.kind === 'stop') this.#end(0);
+    else if (message.kind === 'problem') this.#server?.setProblem(message.problem);
+    else this.#start(message).catch((error) => this.#crash(1, error));
+  }
+
+  async #start(start: StartApp): Promise<void> {
+    const { problem } = start;
+    this.#stateFile = start.stateFile;
+    if (problem !== undefined) {
+      const name = projectName(this.#root);
+      const port = await withPort(start, (each) => serveProblem(each, name, problem));
+      send({ kind: 'ready', port, functionTimeout: Number.MAX_VALUE, speed: 1 });
+      return;
+    }
+    applyLocalSettings(this.#root);
+    const server = await serveApp(this.#root, this.#options, start, () => this.#timeOut());
+    this.#server = server;
+    const { hostJson, speed } = server;
+    const port = Number(new URL(server.url).port);
+    send({
+      kind: 'ready',
+      port,
+      functionTimeout: Math.min(hostJson.functionTimeout, Number.MAX_VALUE),
+      speed,
+    });
+  }
+
+  /** The host restarts a worker in which a function took too long, once the error has been delivered. */
+  #timeOut(): void {
+    send({ kind: 'timedOut' });
+    real.setTimeout(() => this.#end(1), 0);
+  }
+
+  #crash(code: number, why?: unknown): void {
+    if (this.#isEnding) return;
+    if (why !== undefined) {
+      const { code: whyCode } = why as NodeJS.ErrnoException;
+      const reason = { kind: 'failed', why: explain(why, this.#root) } as const;
+      send(typeof whyCode === 'string' ? { ...reason, code: whyCode } : reason);
+    }
+    this.#server?.crashWorker(code);
+    this.#end(code);
+  }
+
+  #end(code: number): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    const snapshot = this.#server?.freeze();
+    if (snapshot !== undefined) writeState(this.#stateFile, snapshot);
+    // The requests in progress are answered with 500.
+    send({ kind: 'saved' }, () => real.setTimeout(() => this.#exit(code), ANSWER_MS));
+  }
 }
 
 function send(message: FromApp, then?: () => void): void {
   process.send?.(message, () => then?.());
-}
-
-async function serve(args: readonly string[], root: string, start: Start): Promise<RunningServer> {
-  const { speed } = parseDevOptions(args);
-  applyLocalSettings(root);
-  const skipped: Error[] = [];
-  const app = await loadProject(root, (problem) => skipped.push(problem));
-  let server: RunningServer | undefined;
-  const log = new DevLog(
-    app,
-    (line) => console.log(line),
-    () => server?.now() ?? Date.now(),
-  );
-  server = await startServer(app, {
-    port: start.port,
-    speed,
-    name: projectName(root),
-    log: log.log,
-    observer: log,
-    responded: log.responded,
-    snapshot: start.snapshot,
-  });
-  console.log(`\n${describeApp(app, server.url, readHostJson(root).routePrefix).join('\n')}\n`);
-  for (const problem of skipped) console.warn(whySkipped(problem));
-  if (skipped.length > 0) console.warn('');
-  const restored = start.snapshot?.hub.instances.length ?? 0;
-  const faster = server.speed === 1 ? '' : ` (time runs at ${server.speed}×)`;
-  console.log(`Emulator on ${server.url}${faster}. Open this address in a browser.`);
-  console.log('Times are UTC. Function keys are not checked.');
-  console.log('Instances are kept in memory: saving a file keeps them, Ctrl-C discards them.');
-  console.log(restored === 0 ? '' : `Instances restored: ${restored}.\n`);
-  send({ kind: 'ready', port: Number(new URL(server.url).port) });
-  return server;
-}
-
-function whySkipped(problem: Error): string {
-  if (!(problem instanceof NotEmulatedError)) return `Skipped, invalid: ${problem.message}`;
-  return `Skipped, not emulated: ${problem.what}`;
 }

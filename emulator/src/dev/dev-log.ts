@@ -1,10 +1,11 @@
-import type { ActivityRun } from '../activities/activity-runner';
-import type { App } from '../app/app';
 import { isoTime } from '../clock/real-globals';
-import type { HttpRequest, HttpResponse } from '../http/http-message';
-import { RPC_PATH } from '../http/http-router';
-import { routesOf } from '../http/routes';
-import type { Instance } from '../orchestration/instance';
+import { withSettings } from '../clock/schedule';
+import type { ActivityRun } from '../durable/activities/activity-run';
+import type { Instance } from '../durable/instance';
+import type { App } from '../functions/app';
+import { routesOf } from '../functions/routes';
+import type { HttpRequest, HttpResponse } from '../host/http/http-message';
+import { RPC_PATH } from '../host/http/http-router';
 
 /** A parameter with a fixed list of values, such as `{command:regex(^(stop|run)$)}`. */
 const CHOICE = /\{\w+:regex\(\^\(([\w|]+)\)\$\)\}/g;
@@ -19,8 +20,17 @@ export function describeApp(app: App, url: string, routePrefix: string): string[
   });
   const timers = functions
     .filter(({ kind }) => kind === 'timer')
-    .map(({ name, trigger }) => ['timer', String(trigger.schedule), name]);
+    .map(({ name, trigger }) => ['timer', withSettings(String(trigger.schedule)), name]);
   return alignColumns([...routes, ...timers]).map((line) => `  ${line}`);
+}
+
+/** One line per function that nothing calls here, or that fails when it is called. */
+export function notTriggered({ functions }: App): string[] {
+  return [...functions.values()].flatMap(({ name, kind, trigger, problem }) => {
+    if (problem !== undefined) return [`Not emulated: ${problem.what}: calls of it fail.`];
+    if (kind !== 'other') return [];
+    return [`Not triggered: ${name} (${trigger.type}): run it with POST /admin/functions/${name}.`];
+  });
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): string[] {
@@ -68,7 +78,7 @@ export class DevLog {
     const ends = {
       completed: shorten(JSON.stringify(result) ?? 'null'),
       failed: error?.message,
-      lost: 'exceeded functionTimeout; runs again in 5 minutes',
+      lost: 'the host restarted; runs again in 5 minutes',
     };
     const ms = endedAt.getTime() - startedAt.getTime();
     this.line(activity, `${outcome}: ${ends[outcome]} (${ms} ms)`);

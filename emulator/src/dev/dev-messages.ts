@@ -1,13 +1,38 @@
-import type { Snapshot } from './server';
-
 /** What the development server sends to the process that runs the app. */
 export type ToApp =
-  | { readonly kind: 'start'; readonly snapshot: Snapshot | undefined; readonly port: number }
-  | { readonly kind: 'stop' };
+  | StartApp
+  | { readonly kind: 'stop' }
+  /** The source does not compile, so an older version runs; undefined when it compiles again. */
+  | { readonly kind: 'problem'; readonly problem: string | undefined };
+
+export interface StartApp {
+  readonly kind: 'start';
+  readonly port: number;
+  /** What to do when the port is in use: use the next free one, wait for it, or fail. */
+  readonly whenInUse: 'next' | 'wait' | 'fail';
+  /** The file with the state of the app before this one, which this one continues and saves. */
+  readonly stateFile: string;
+  /** The app before this one ended without a word: its runs in progress fail with this error. */
+  readonly runsFailWith?: string;
+  /** There is no app to start: the page shows why. */
+  readonly problem?: string;
+}
 
 /** What the process that runs the app sends to the development server. */
 export type FromApp =
-  | { readonly kind: 'ready'; readonly port: number }
-  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
-  /** `why` has one line. */
-  | { readonly kind: 'failed'; readonly why: string };
+  | {
+      readonly kind: 'ready';
+      readonly port: number;
+      /** How long a function may run, in ms of the app's time. */
+      readonly functionTimeout: number;
+      readonly speed: number;
+    }
+  /** It is about to end, for this reason: one line. Its state is saved. */
+  | { readonly kind: 'failed'; readonly why: string; readonly code?: string }
+  /** A function took too long: it is about to end, as the host restarts its worker. */
+  | { readonly kind: 'timedOut' }
+  /** Its state is saved, and no run is in progress. */
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'began' | 'ended'; readonly functionName: string }
+  /** Once per second. */
+  | { readonly kind: 'alive' };

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 
 export interface DevOptions {
   readonly port: number;
+  /** Whether a flag names the port: then no other one is used. */
+  readonly isPortGiven: boolean;
   readonly speed: number;
   /** Whether to compile the project before the app starts. */
   readonly build: boolean;
@@ -19,7 +21,7 @@ export function reportUsage(error: unknown): void {
 
 /** @throws UsageError that names the flag, its value, and what is allowed */
 export function parseDevOptions(args: readonly string[]): DevOptions {
-  const { port, speed, 'no-build': noBuild } = parseFlags(args);
+  const { port = '7071', speed, 'no-build': noBuild } = parseFlags(args);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new UsageError(
       `--port: "${port}" is not a port (write a whole number from 0 to 65535, such as 7071)`,
@@ -31,7 +33,8 @@ export function parseDevOptions(args: readonly string[]): DevOptions {
       `--speed: "${speed}" is not a speed (write a number from 0.01 to 10000, such as 60)`,
     );
   }
-  return { port: Number(port), speed: factor, build: !noBuild };
+  const isPortGiven = args.some((each) => each.startsWith('--port'));
+  return { port: Number(port), isPortGiven, speed: factor, build: !noBuild };
 }
 
 function parseFlags(args: readonly string[]) {
@@ -39,7 +42,7 @@ function parseFlags(args: readonly string[]) {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        port: { type: 'string', default: '7071' },
+        port: { type: 'string' },
         speed: { type: 'string', default: '1' },
         'no-build': { type: 'boolean', default: false },
       },
@@ -54,6 +57,8 @@ function parseFlags(args: readonly string[]) {
 
 /** What `parseArgs` found wrong, without its advice. */
 export function firstSentence(error: unknown): string {
-  const [sentence = ''] = String((error as Error).message).split(/\.?(?:\n| This command|$)/);
+  const [sentence = ''] = String((error as Error).message).split(
+    /\.?(?:\n| This command| To specify|$)/,
+  );
   return sentence.replace('argument is ambiguous', "does not accept a value that begins with '-'");
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type App, collectApp } from '../app/app';
+import { type App, collectApp } from '../functions/app';
 import { readJsonFile } from '../host/json-file';
 import { filesOf } from './main-files';
 
@@ -29,7 +29,7 @@ function mainFiles(root: string): string[] {
   }
   const files = filesOf(root, main).filter((file) => existsSync(file));
   if (files.length > 0) return files;
-  throw new Error(`package.json: "main" is ${main}, which matches no file: is the app compiled?`);
+  throw new Error(`package.json: "main" is ${main}, which matches no file (is the app compiled?)`);
 }
 
 /**

@@ -1,18 +1,17 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, watch } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, watch } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realSleep } from '../clock/real-globals';
-import { APP_PROCESS, PIPE_CLOSED } from './dev-app';
-import { compile } from './dev-build';
-import type { FromApp, ToApp } from './dev-messages';
+import { AppProcess } from './app-process';
+import { PIPE_CLOSED } from './dev-app';
+import { type Build, compile } from './dev-build';
+import type { FromApp, StartApp } from './dev-messages';
 import { type DevOptions, parseDevOptions, reportUsage } from './dev-options';
-import type { Snapshot } from './server';
 import { watchTree } from './watch-tree';
 
 /** Editors write a file in several steps. */
 const QUIET_MS = 150;
-/** An app that blocks its process cannot save its instances. */
+/** How long an app that is asked to stop may block its process. */
 const PATIENCE_MS = 3_000;
 /** How long an app may take to end after a signal. */
 const SHUTDOWN_MS = 500;
@@ -40,24 +39,27 @@ class DevServer {
   readonly #root = process.cwd();
   readonly #program: string;
   readonly #args: readonly string[];
-  readonly #build: boolean;
+  readonly #options: DevOptions;
   readonly #ended = new AbortController();
+  readonly #stateFolder = mkdtempSync(join(tmpdir(), 'durable-functions-emulator-'));
   /** Every child process that is still alive. */
-  readonly #processes = new Set<ChildProcess>();
+  readonly #processes = new Set<AppProcess>();
   /** The running app; undefined as soon as it is asked to stop. */
-  #app: ChildProcess | undefined;
-  /** The state that the next app continues from. */
-  #snapshot: Snapshot | undefined;
+  #app: AppProcess | undefined;
   #port: number;
+  /** Whether an app has had the port, so that the next one waits for it. */
+  #hasPort = false;
+  /** Whether the app's process serves the app, and not only the page with a problem. */
+  #servesApp = false;
   #building = false;
   #changed = false;
   #crashes = 0;
 
-  constructor(program: string, args: readonly string[], { port, build }: DevOptions) {
+  constructor(program: string, args: readonly string[], options: DevOptions) {
     this.#program = program;
     this.#args = args;
-    this.#port = port;
-    this.#build = build;
+    this.#options = options;
+    this.#port = options.port;
   }
 
   async run(): Promise<void> {
@@ -71,81 +73,90 @@ class DevServer {
     this.#watchSource();
     // The app's process loads the SDK while the compiler runs.
     const app = this.#forkApp();
-    if (this.#build) await this.#compileFirst(app);
+    if (this.#options.build) await this.#compileFirst(app);
     else this.#startApp(app);
   }
 
-  async #compileFirst(app: ChildProcess): Promise<void> {
+  async #compileFirst(app: AppProcess): Promise<void> {
     this.#building = true;
-    const errors = await compile(this.#root, this.#ended.signal);
+    const build = await compile(this.#root, this.#ended.signal);
     this.#building = false;
     if (this.#ended.signal.aborted) return;
-    if (errors === '') this.#startApp(app);
-    else {
-      await this.#stopApp();
-      this.#reportErrors(errors);
-    }
+    if (build.errors === '') this.#startApp(app);
+    else this.#startApp(app, { problem: build.errors });
+    this.#report(build, FIX_ERRORS);
     if (this.#changed) void this.#reload();
   }
 
-  #forkApp(): ChildProcess {
-    const options = { execArgv: ['--enable-source-maps'] };
-    const app = fork(this.#program, [APP_PROCESS, ...this.#args], options);
+  #forkApp(): AppProcess {
+    const app = new AppProcess(this.#program, this.#args, {
+      message: (message) => this.#receive(app, message),
+      stalled: (since, functions) => reportStall(since, functions),
+      ended: (code) => this.#appEnded(app, code),
+    });
     this.#app = app;
     this.#processes.add(app);
-    let upSince: number | undefined;
-    let why: string | undefined;
-    app.on('message', (message: FromApp) => {
-      if (message.kind === 'failed') why = message.why;
-      else if (message.kind === 'snapshot') this.#snapshot = message.snapshot;
-      else {
-        upSince = Date.now();
-        this.#port = message.port;
-        this.#snapshot = undefined;
-      }
-    });
-    void hasEnded(app).then((code) => {
-      this.#processes.delete(app);
-      if (code === PIPE_CLOSED) void this.#end();
-      if (this.#app !== app || this.#ended.signal.aborted) return;
-      this.#app = undefined;
-      this.#afterCrash(why ?? `The app exited with code ${code}`, upSince);
-    });
     return app;
   }
 
-  #startApp(app: ChildProcess): void {
-    const start: ToApp = { kind: 'start', snapshot: this.#snapshot, port: this.#port };
-    app.send(start, () => {});
+  #receive(app: AppProcess, message: FromApp): void {
+    if (message.kind !== 'ready' || this.#app !== app) return;
+    this.#port = message.port;
+    this.#hasPort = true;
   }
 
-  /** As the host does, restarts an app that crashed. An app that does not start waits for a change. */
-  #afterCrash(why: string, upSince: number | undefined): void {
-    if (upSince !== undefined && Date.now() - upSince > RECOVERED_MS) this.#crashes = 0;
-    this.#crashes += 1;
-    if (upSince === undefined || this.#crashes > MAX_CRASHES) {
-      console.error(`${why}. Saving a file starts the app again.`);
+  #appEnded(app: AppProcess, code: number): void {
+    this.#processes.delete(app);
+    if (code === PIPE_CLOSED) void this.#end();
+    if (this.#app !== app || this.#ended.signal.aborted) return;
+    this.#app = undefined;
+    this.#afterCrash(app, code);
+  }
+
+  #startApp(app: AppProcess, more: Partial<StartApp> = {}): void {
+    const otherwise = this.#options.isPortGiven ? 'fail' : 'next';
+    this.#servesApp = more.problem === undefined;
+    app.send({
+      kind: 'start',
+      port: this.#port,
+      whenInUse: this.#hasPort ? 'wait' : otherwise,
+      stateFile: join(this.#stateFolder, 'state.json'),
+      ...more,
+    });
+  }
+
+  /** As the host does, restarts an app that crashed. For an app that does not start, the page shows why. */
+  #afterCrash(app: AppProcess, code: number): void {
+    const { why = `The app exited with code ${code}`, upSince, runsFailWith } = app;
+    if (app.whyCode === 'EADDRINUSE' && !this.#hasPort) {
+      console.error(`${why}.`);
+      void this.#end(1);
       return;
     }
-    const lost = this.#snapshot === undefined ? ' Its instances are lost.' : '';
-    console.error(`${why}. Restarting the app.${lost}`);
-    this.#startApp(this.#forkApp());
+    if (upSince !== undefined && Date.now() - upSince > RECOVERED_MS) this.#crashes = 0;
+    if (!app.timedOut) this.#crashes += 1;
+    if (upSince === undefined || this.#crashes > MAX_CRASHES) {
+      console.error(`${why}. Saving a file starts the app again.`);
+      if (app.whyCode !== 'EADDRINUSE') this.#startApp(this.#forkApp(), { problem: why });
+      return;
+    }
+    const reason = app.timedOut ? 'A function exceeded functionTimeout' : why;
+    console.error(`${reason}. Restarting the app.`);
+    this.#startApp(this.#forkApp(), runsFailWith === undefined ? {} : { runsFailWith });
   }
 
-  async #stopApp(): Promise<void> {
+  async #stopApp(): Promise<string | undefined> {
     const app = this.#app;
     this.#app = undefined;
-    if (app === undefined) return;
-    const stop: ToApp = { kind: 'stop' };
-    app.send(stop, () => {});
+    if (app === undefined) return undefined;
+    app.send({ kind: 'stop' });
     const patience = setTimeout(() => {
-      console.error(
-        `The app did not respond for ${PATIENCE_MS / 1_000} s and was ended. Its instances are lost.`,
-      );
+      console.error(`The app did not respond for ${PATIENCE_MS / 1_000} s and was ended.`);
       app.kill('SIGKILL');
     }, PATIENCE_MS);
-    await hasEnded(app);
+    await app.hasEnded();
     clearTimeout(patience);
+    return app.runsFailWith;
   }
 
   async #reload(): Promise<void> {
@@ -154,28 +165,34 @@ class DevServer {
     this.#building = true;
     while (this.#changed) {
       this.#changed = false;
-      const errors = await compile(this.#root, this.#ended.signal);
+      const build = await compile(this.#root, this.#ended.signal);
       if (this.#ended.signal.aborted) return;
-      if (errors !== '') this.#reportErrors(errors);
-      else if (!this.#changed) await this.#restart();
+      const problem = build.errors === '' ? undefined : build.errors;
+      const isRunning = this.#servesApp && this.#app !== undefined;
+      this.#report(build, isRunning ? 'The previous version keeps running.' : FIX_ERRORS);
+      if (problem !== undefined && isRunning) this.#app?.send({ kind: 'problem', problem });
+      else if (!this.#changed) await this.#restart(problem);
     }
     this.#building = false;
   }
 
-  #reportErrors(errors: string): void {
-    const next =
-      this.#app === undefined
-        ? 'Fix the errors: saving a file compiles it again.'
-        : 'The previous version keeps running.';
-    console.error(`\n${errors.trimEnd()}\nThe app does not compile. ${next}\n`);
+  #report({ errors, testErrors }: Build, next: string): void {
+    if (errors !== '') console.error(`\n${errors.trimEnd()}\nThe app does not compile. ${next}\n`);
+    if (testErrors !== '')
+      console.error(`\n${testErrors.trimEnd()}\nThese errors of tests do not stop the app.\n`);
   }
 
-  async #restart(): Promise<void> {
-    await this.#stopApp();
+  /** @param problem why there is no app to start */
+  async #restart(problem: string | undefined): Promise<void> {
+    const runsFailWith = await this.#stopApp();
     if (this.#ended.signal.aborted) return;
+    if (problem !== undefined) {
+      this.#startApp(this.#forkApp(), { problem });
+      return;
+    }
     console.log('\nThe source changed. Restarting the app.');
     this.#crashes = 0;
-    this.#startApp(this.#forkApp());
+    this.#startApp(this.#forkApp(), runsFailWith === undefined ? {} : { runsFailWith });
   }
 
   #watchSource(): void {
@@ -205,23 +222,28 @@ class DevServer {
   }
 
   /** Ends every process that was started here. */
-  async #end(): Promise<void> {
+  async #end(exitCode = 0): Promise<void> {
     const isSecond = this.#ended.signal.aborted;
     this.#ended.abort();
     const processes = [...this.#processes];
     for (const each of processes) each.kill(isSecond ? 'SIGKILL' : 'SIGTERM');
-    await Promise.race([Promise.all(processes.map(hasEnded)), realSleep(SHUTDOWN_MS)]);
+    const ends = Promise.all(processes.map((each) => each.hasEnded()));
+    await Promise.race([ends, realSleep(SHUTDOWN_MS)]);
     for (const each of this.#processes) each.kill('SIGKILL');
-    process.exit(0);
+    rmSync(this.#stateFolder, { recursive: true, force: true });
+    process.exit(exitCode);
   }
 }
 
-/** @returns the exit code, once everything that the process sent has been read: that may be later than its end */
-async function hasEnded(app: ChildProcess): Promise<number | null> {
-  const isOver = app.exitCode !== null || app.signalCode !== null;
-  await Promise.all([
-    isOver ? undefined : once(app, 'exit'),
-    app.connected ? once(app, 'disconnect') : undefined,
-  ]);
-  return app.exitCode;
+const FIX_ERRORS = 'Fix the errors: saving a file compiles it again.';
+
+function reportStall(since: number | undefined, functions: readonly string[]): void {
+  if (since === undefined) {
+    console.error('The app answers again.');
+    return;
+  }
+  const time = new Date(since).toISOString().slice(11, 19);
+  const where =
+    functions.length === 0 ? '' : `, in the function ${functions.toReversed().join(' or ')}`;
+  console.error(`The app does not answer since ${time}${where}. Saving a file restarts it.`);
 }

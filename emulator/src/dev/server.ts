@@ -1,24 +1,21 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { App } from '../app/app';
-import type { LogSink } from '../app/worker';
-import { realSleep, showScaledTime } from '../clock/real-globals';
 import { RealTimeline, ScaledClock } from '../clock/real-timeline';
+import { showScaledTime } from '../clock/scaled-globals';
+import type { HubObserver } from '../durable/hub';
+import type { HubSnapshot } from '../durable/hub-snapshot';
+import type { App } from '../functions/app';
+import type { LogSink } from '../functions/worker';
 import { FunctionsHost } from '../host/functions-host';
-import { readHostJson } from '../http/host-json';
-import { type HttpRequest, type HttpResponse, httpResponse } from '../http/http-message';
-import { RPC_PATH } from '../http/http-router';
-import type { HubObserver } from '../orchestration/hub';
-import type { HubSnapshot } from '../orchestration/hub-snapshot';
+import { type HostJson, readHostJson } from '../host/host-json';
+import type { HttpRequest, HttpResponse } from '../host/http/http-message';
+import { RPC_PATH } from '../host/http/http-router';
+import { sendOverNetwork } from '../host/http/outgoing-http';
 import { type FeedSnapshot, PageFeed } from '../page/feed';
 import { describePageApp } from '../page/page-app';
-import { answerPageApi, isCrossOrigin, servePage } from '../page/page-server';
+import { serveClients } from '../protocol/sdk-4/core-package';
+import { type Answering, answerRequest, isRpc } from './answer-request';
+import { readCors } from './cors';
+import { notTriggered } from './dev-log';
+import { listen } from './http-server';
 
 export interface ServerOptions {
   /** Default: 0, any free port. */
@@ -33,6 +30,10 @@ export interface ServerOptions {
   readonly observer?: HubObserver;
   /** The state that a previous server ended with; this one continues from it. */
   readonly snapshot?: Snapshot | undefined;
+  /** The runs that were in progress in `snapshot` fail with this error. */
+  readonly runsFailWith?: string | undefined;
+  /** Functions that the app registers and that do not run here, for the page. */
+  readonly skipped?: readonly string[];
   /** Called after every request to a function or the durable HTTP API. */
   readonly responded?: (request: HttpRequest, response: HttpResponse) => void;
 }
@@ -49,17 +50,23 @@ export interface Snapshot {
 export interface RunningServer {
   /** Without a trailing slash. */
   readonly url: string;
+  /** The functions that run. */
+  readonly app: App;
   /** The app's time, in ms since 1970. */
   now(): number;
   /** How fast time passes for the app; 1 is real time. */
   readonly speed: number;
+  readonly hostJson: HostJson;
+  /** What the page shows above everything: why the running app is not the newest; undefined for nothing. */
+  setProblem(problem: string | undefined): void;
+  /** The app's process ends: fails the runs in progress. */
+  crashWorker(exitCode: number): void;
+  /** The state at this moment. */
+  snapshot(): Snapshot;
   /** Stops timers and functions, and returns the state. */
-  freeze(): Promise<Snapshot>;
+  freeze(): Snapshot;
   close(): Promise<void>;
 }
-
-/** How long to wait for a running orchestrator function, in ms. */
-const MAX_TURNS = 1_000;
 
 /**
  * Serves the host in real time, over HTTP on 127.0.0.1: the app's routes, the durable HTTP API, and the page.
@@ -67,21 +74,21 @@ const MAX_TURNS = 1_000;
  */
 export async function startServer(app: App, options: ServerOptions = {}): Promise<RunningServer> {
   const { observer = { onError: console.error }, responded, snapshot } = options;
-  const server = createServer();
-  const port = await listen(server, options.port ?? 0);
+  const server = await listen(options.port ?? 0);
+  const { port } = server;
   const clock = new ScaledClock(snapshot?.speed ?? options.speed ?? 1, snapshot?.ahead);
   const { now } = clock;
   const feed = new PageFeed(snapshot?.feed);
   const timeline = new RealTimeline(clock, (error) => observed.onError(error as Error));
   const observed = observedBy(observer, feed, now);
-  const restore = showScaledTime(clock);
+  const restore = showScaledTime(timeline);
   const url = `http://localhost:${port}`;
   // As Core Tools does: the SDK defaults to http://localhost:7071 (its `getClient.ts`).
   process.env.WEBSITE_HOSTNAME ??= `localhost:${port}`;
   const hostJson = readHostJson(process.cwd());
   const host = new FunctionsHost(app, {
     timeline,
-    ...hostJson,
+    hostJson,
     log: (level, functionName, message) => {
       options.log?.(level, functionName, message);
       feed.log(now(), level, functionName, message);
@@ -91,54 +98,66 @@ export async function startServer(app: App, options: ServerOptions = {}): Promis
     faults: undefined,
     seed: now(),
     timers: true,
-    aroundTrigger: (work) => work(),
+    aroundTrigger: (work) => timeline.whileClientWaits(work),
+    sendHttp: sendOverNetwork,
   });
-  if (snapshot !== undefined) host.hub.restore(snapshot.hub);
+  serveClients(`127.0.0.1:${port}`, (method, call) => host.answerGrpc(method, call));
+  if (snapshot !== undefined) host.hub.restore(snapshot.hub, options.runsFailWith);
+  let problem: string | undefined;
   const page = {
-    app: () => describePageApp(app, options.name ?? '', hostJson.routePrefix),
+    app: () => ({
+      ...describePageApp(host.app, options.name ?? '', hostJson.routePrefix),
+      skipped: [...(options.skipped ?? []), ...notTriggered(host.app)],
+    }),
     changes: (since: number) => ({
       ...feed.changes(host.hub, since),
       now: now(),
       speed: clock.speed,
+      problem: problem ?? null,
     }),
+    runsOf: (instanceId: string) => feed.runsOf(instanceId),
     setSpeed: (speed: number) => timeline.setSpeed(speed),
   };
-  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
-    const { method, url: address } = request;
-    const ofPage = answerPageApi(request, page);
-    if (ofPage !== undefined) return ofPage;
-    if (!host.hasRoute(request)) {
-      if (method === 'GET' && address.pathname === '/') return servePage(request);
-      if (isCrossOrigin(request)) return httpResponse(403);
-    }
-    const response = await host.answer(request);
-    responded?.(request, response);
-    if (!address.pathname.startsWith(`${RPC_PATH}/`)) {
-      feed.log(now(), 'information', 'http', `${method} ${address.pathname} → ${response.status}`);
-    }
-    return response;
+  const answering: Answering = {
+    host,
+    page,
+    cors: readCors(process.cwd()),
+    responded: (request, response) => {
+      responded?.(request, response);
+      const line = `${request.method} ${request.url.pathname} → ${response.status}`;
+      if (!isRpc(request)) feed.log(now(), 'information', 'http', line);
+    },
   };
-  server.on(
-    'request',
-    (request, response) => void respond(request, response, url, answer, observed),
-  );
-  const freeze = async (): Promise<Snapshot> => {
-    host.stop();
-    timeline.close();
-    for (let turn = 0; turn < MAX_TURNS && !host.hub.settled; turn += 1) await realSleep(1);
+  server.serve({
+    answer: (request) => answerRequest(request, answering),
+    streams: (request) => host.streamsTo(request),
+    onError: (error) => observed.onError(error),
+  });
+  const state = (): Snapshot => {
     const { ahead, speed } = clock;
     return { hub: host.hub.snapshot(), ahead, speed, feed: feed.snapshot() };
+  };
+  const freeze = (): Snapshot => {
+    host.stop();
+    timeline.close();
+    return state();
   };
   const close = async (): Promise<void> => {
     host.stop();
     timeline.close();
     restore();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await server.close();
   };
   return {
     url,
+    app: host.app,
     now,
+    hostJson,
+    setProblem: (text) => {
+      problem = text;
+    },
+    crashWorker: (exitCode) => host.crashWorker(exitCode),
+    snapshot: state,
     freeze,
     close,
     get speed() {
@@ -161,59 +180,10 @@ function observedBy(observer: HubObserver, feed: PageFeed, now: () => number): H
       observer.dispatched?.(instance);
       feed.changed(instance);
     },
+    timedOut: () => observer.timedOut?.(),
     onError: (error) => {
       observer.onError(error);
       feed.log(now(), 'error', 'emulator', error.message);
     },
-  };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-/** Never rejects. */
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: string,
-  answer: (request: HttpRequest) => Promise<HttpResponse>,
-  observer: HubObserver,
-): Promise<void> {
-  let received: HttpRequest;
-  try {
-    received = await receive(request, url);
-  } catch {
-    // The URL is invalid, or the sender has gone.
-    response.writeHead(400).end();
-    return;
-  }
-  try {
-    const { status, headers, cookies, bytes } = await answer(received);
-    const lines = cookies.length === 0 ? {} : { 'set-cookie': [...cookies] };
-    response.writeHead(status, { ...headers, ...lines }).end(bytes);
-  } catch (error) {
-    // The function returned a status such as 99, or a header with a line break.
-    observer.onError(error as Error);
-    // Without this text, Node would send the text of the refused status.
-    response.writeHead(500, STATUS_CODES[500]).end();
-  }
-}
-
-async function receive(request: IncomingMessage, url: string): Promise<HttpRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const { host } = request.headers;
-  const origin = host === undefined ? url : `http://${host}`;
-  const address = request.url ?? '/';
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-  return {
-    method: request.method ?? 'GET',
-    url: new URL(address.startsWith('/') ? origin + address : address),
-    headers: Object.fromEntries(headers),
-    body: chunks.length === 0 ? undefined : Buffer.concat(chunks),
   };
 }

@@ -15,12 +15,20 @@ interface Axios {
   getAdapter(adapter: unknown): Adapter;
 }
 
-/** The instance of axios that the SDK's durable client uses. */
-function axiosOfSdk(): Axios {
-  const here = createRequire(import.meta.url);
-  const module = createRequire(here.resolve('durable-functions'))('axios');
-  return module.default ?? module;
+/** The instance of axios that the SDK's durable client uses. Undefined with durable-functions 4, which has none. */
+function axiosOfSdk(): Axios | undefined {
+  try {
+    const here = createRequire(import.meta.url);
+    const module = createRequire(here.resolve('durable-functions'))('axios');
+    return module.default ?? module;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
+
+/** The headers of the SDK's requests that the API reads. */
+const HEADERS = ['content-type', 'x-ms-continuation-token'];
 
 /**
  * Answers the SDK's requests to `baseUrl` in this process, without sockets. Other requests are sent as usual.
@@ -28,24 +36,27 @@ function axiosOfSdk(): Axios {
  */
 export function answerInProcess(
   baseUrl: string,
-  respond: (request: ApiRequest) => ApiResponse,
+  respond: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>,
 ): () => void {
-  const { defaults, getAdapter } = axiosOfSdk();
+  const axios = axiosOfSdk();
+  if (axios === undefined) return () => {};
+  const { defaults, getAdapter } = axios;
   const original = defaults.adapter;
   const send = getAdapter(original);
   const adapter: Adapter = async (config) => {
     const url = config.url ?? '';
     if (!url.startsWith(baseUrl)) return send(config);
-    const { pathname, searchParams } = new URL(url);
-    const { status, headers, body } = respond({
+    const address = new URL(url);
+    const headerOf = (name: string) => String(config.headers?.get?.(name) ?? '');
+    const { status, headers, text } = await respond({
       method: (config.method ?? 'get').toUpperCase(),
-      path: pathname.slice(new URL(baseUrl).pathname.length),
-      query: searchParams,
-      contentType: String(config.headers?.get?.('Content-Type') ?? ''),
+      path: address.pathname.slice(new URL(baseUrl).pathname.length),
+      url: address,
+      headers: Object.fromEntries(HEADERS.map((name) => [name, headerOf(name)])),
       body: typeof config.data === 'string' ? config.data : '',
     });
-    const data = body === undefined ? '' : JSON.stringify(body);
-    return { status, statusText: '', headers: { ...headers }, data, config, request: {} };
+    const answer = { status, statusText: '', headers: { ...headers }, data: text ?? '' };
+    return { ...answer, config, request: {} };
   };
   defaults.adapter = adapter;
   return () => {

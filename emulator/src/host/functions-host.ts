@@ -1,31 +1,45 @@
-import type { App } from '../app/app';
-import type { LogSink, RegisteredFunction } from '../app/worker';
 import type { Timeline } from '../clock/timeline';
+import { timeoutExceeded, workerExit } from '../durable/activities/host-errors';
+import { FaultPlan, type Faults } from '../durable/faults';
+import type { SendHttp } from '../durable/http-activity';
+import { type HubObserver, TaskHub } from '../durable/hub';
+import { type Random, seededRandom } from '../durable/random';
 import { type ApiRequest, type ApiResponse, apiFailure } from '../durable-api/api-message';
-import { clientBindingJson, type DurableApiAddresses } from '../durable-api/client-binding';
+import {
+  clientBindingJson,
+  type DurableApiAddresses,
+  type HubNames,
+} from '../durable-api/client-binding';
 import { answerApi, type DurableApiHost } from '../durable-api/durable-api';
-import type { HttpRequest, HttpResponse } from '../http/http-message';
-import { HttpRouter } from '../http/http-router';
-import { Router } from '../http/routes';
-import { callTimerFunction, type TriggerCaller } from '../http/trigger-calls';
-import { type HubObserver, TaskHub } from '../orchestration/hub';
-import { TimerTriggers } from '../timers/timer-triggers';
-import { FaultPlan, type Faults } from './faults';
-import { type Random, seededRandom } from './random';
+import { answerGrpc } from '../durable-api/grpc/grpc-service';
+import { type App, findFunction } from '../functions/app';
+import { Router } from '../functions/routes';
+import { errorOf, type LogSink, type RegisteredFunction } from '../functions/worker';
+import { type EpisodeObservers, protocols } from '../protocol/protocol-of';
+import type { HostJson } from './host-json';
+import type { FunctionKeys } from './http/function-keys';
+import type { HttpRequest, HttpResponse } from './http/http-message';
+import { HttpRouter } from './http/http-router';
+import { outgoingHttp } from './http/outgoing-http';
+import { hasHttpStreams, wholeResponse } from './http/stream-calls';
+import { callTimerFunction, callWithData, type TriggerCaller } from './http/trigger-calls';
+import { TimerTriggers } from './timer-triggers';
 
 export interface FunctionsHostOptions {
   readonly timeline: Timeline;
   readonly addresses: DurableApiAddresses;
-  /** `extensions.http.routePrefix` in host.json */
-  readonly routePrefix: string;
-  /** How long a call of a function may take, in ms: `functionTimeout` in host.json. */
-  readonly functionTimeout: number;
+  readonly hostJson: HostJson;
+  /** The keys of functions; undefined when they are not checked. */
+  readonly keys?: FunctionKeys | undefined;
   readonly faults: Partial<Faults> | 'all' | undefined;
   readonly seed: number;
   /** Whether timer functions fire on their schedules. */
   readonly timers: boolean;
   readonly log: LogSink;
   readonly observer: HubObserver;
+  /** Sends the requests of `callHttp` that do not go to the app itself. */
+  readonly sendHttp: SendHttp;
+  readonly observeEpisode?: EpisodeObservers | undefined;
   /** Wraps every call of an HTTP or timer function. */
   aroundTrigger<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -36,29 +50,52 @@ export class FunctionsHost {
   readonly #options: FunctionsHostOptions;
   readonly #random: Random;
   readonly #caller: TriggerCaller;
+  readonly #api: DurableApiHost;
+  /** Rejects the calls in progress of functions that an orchestration does not call. */
+  readonly #calls = new Set<(error: Error) => void>();
   #app: App;
   #router: HttpRouter;
   #timers: TimerTriggers;
 
   constructor(app: App, options: FunctionsHostOptions) {
-    this.#app = app;
+    this.#app = enabledIn(app, options.hostJson);
     this.#options = options;
     this.#random = seededRandom(options.seed);
     this.#caller = {
       log: options.log,
-      clientJson: clientBindingJson(options.addresses),
+      clientJson: clientBindingJson(options.addresses, this.#names),
+      customHeaders: options.hostJson.customHeaders,
+      keys: options.keys,
       limit: (target, work) => this.#limit(target, work),
+      onError: (error) => options.observer.onError(error),
     };
-    const { timeline, functionTimeout, log, observer } = options;
+    const { timeline, log, observer } = options;
+    const { functionTimeout } = options.hostJson;
+    for (const warning of options.hostJson.warnings) log('warning', 'host', warning);
     const faults = new FaultPlan(options.faults, this.#random);
     this.hub = new TaskHub({
       app: () => this.#app,
+      protocolOf: protocols({
+        log,
+        observe: options.observeEpisode,
+        httpPollingInterval: options.hostJson.durable.asyncRequestSleep,
+        storage: options.hostJson.durable.storage,
+      }),
       timeline,
       functionTimeout,
+      clientJson: this.#caller.clientJson,
       log,
       observer,
       faults,
+      versions: options.hostJson.durable,
+      sendHttp: outgoingHttp(
+        options.addresses.origin,
+        (request) => this.answerWhole(request),
+        options.sendHttp,
+      ),
+      call: (target, work) => options.aroundTrigger(() => this.#limit(target, work())),
     });
+    this.#api = this.#openApi();
     this.#router = this.#openRouter();
     this.#timers = this.#openTimers();
   }
@@ -70,33 +107,44 @@ export class FunctionsHost {
   /** Replaces the app, as a deployment does. Running instances continue with the new code. */
   deploy(app: App): void {
     this.#timers.stop();
-    this.#app = app;
+    this.#app = enabledIn(app, this.#options.hostJson);
     this.#router = this.#openRouter();
     this.#timers = this.#openTimers();
+    this.hub.activities.retryMissing();
   }
 
   #openRouter(): HttpRouter {
-    const router = new Router(this.#app.functions.values(), this.#options.routePrefix);
-    return new HttpRouter(router, this.#api, this.#caller, (name) => {
-      if (!this.#timers.has(name)) return false;
-      void this.fire(name);
+    const router = new Router(this.#app.functions.values(), this.#options.hostJson.routePrefix);
+    return new HttpRouter(router, this.#api, this.#caller, (name, data) => {
+      if (!this.#timers.has(name) && this.#triggered(name) === undefined) return false;
+      void this.fire(name, data);
       return true;
     });
   }
 
+  /** Rejects after `functionTimeout`, and when the worker ends. */
   #limit<T>({ name }: RegisteredFunction, work: Promise<T>): Promise<T> {
-    const { timeline, functionTimeout } = this.#options;
-    if (functionTimeout === Number.POSITIVE_INFINITY) return work;
+    const { timeline, hostJson } = this.#options;
+    const { functionTimeout } = hostJson;
     return new Promise((resolve, reject) => {
-      const forget = timeline.schedule(timeline.now() + functionTimeout, () =>
-        reject(
-          new Error(
-            `Timeout value of ${functionTimeout / 1_000} s exceeded by function: '${name}'`,
-          ),
-        ),
-      );
-      work.then(resolve, reject).finally(forget);
+      this.#calls.add(reject);
+      const forget =
+        functionTimeout === Number.POSITIVE_INFINITY
+          ? () => {}
+          : timeline.schedule(timeline.now() + functionTimeout, () => {
+              const error = timeoutExceeded(name, functionTimeout);
+              this.#failCalls(error);
+              this.hub.activities.restartWorker(error);
+            });
+      work.then(resolve, reject).finally(() => {
+        this.#calls.delete(reject);
+        forget();
+      });
     });
+  }
+
+  #failCalls(error: Error): void {
+    for (const reject of this.#calls) reject(error);
   }
 
   #openTimers(): TimerTriggers {
@@ -108,10 +156,22 @@ export class FunctionsHost {
     return triggers;
   }
 
-  get #api(): DurableApiHost {
+  #openApi(): DurableApiHost {
     const newInstanceId = () =>
       Array.from({ length: 32 }, () => Math.floor(this.#random() * 16).toString(16)).join('');
-    return { hub: this.hub, origin: this.#options.addresses.origin, newInstanceId };
+    const { timeline, hostJson } = this.#options;
+    return {
+      hub: this.hub,
+      names: this.#names,
+      ...hostJson.durable,
+      newInstanceId,
+      now: () => timeline.now(),
+      pause: (ms) => timeline.pause(ms),
+    };
+  }
+
+  get #names(): HubNames {
+    return this.#options.hostJson.durable;
   }
 
   /** Whether a function of the app has a route for the request. */
@@ -119,24 +179,64 @@ export class FunctionsHost {
     return this.#router.hasRoute(request);
   }
 
+  /** Whether the request goes to a function that receives its body as a stream. */
+  streamsTo(request: HttpRequest): boolean {
+    return hasHttpStreams() && this.hasRoute(request);
+  }
+
   answer(request: HttpRequest): Promise<HttpResponse> {
     return this.#options.aroundTrigger(() => this.#router.answer(request));
   }
 
+  /** Answers without a stream: its function runs until the end of the body. */
+  answerWhole(request: HttpRequest): Promise<HttpResponse> {
+    return this.#options.aroundTrigger(async () =>
+      wholeResponse(await this.#router.answer(request)),
+    );
+  }
+
   /** Answers a request of the SDK's durable client inside the app. */
-  answerDurableApi(request: ApiRequest): ApiResponse {
+  async answerDurableApi(request: ApiRequest): Promise<ApiResponse> {
     if (this.hub.faults.storageFails()) {
       return apiFailure('The storage did not answer.', 'Azure.RequestFailedException');
     }
     return answerApi(request, this.#api);
   }
 
-  /** @throws Error when the app has no timer function with this name */
-  fire(timerFunction: string): Promise<void> {
-    return this.#timers.fire(timerFunction);
+  /** Answers a durable client of durable-functions 4 inside the app. @throws GrpcError */
+  answerGrpc(method: string, request: unknown): Promise<unknown> {
+    return answerGrpc(method, request, this.#api);
+  }
+
+  /** Runs a timer function, or a function with a trigger that is not emulated. @throws Error when the app has none with this name */
+  fire(name: string, data?: unknown): Promise<void> {
+    const target = this.#triggered(name);
+    if (target === undefined) return this.#timers.fire(name);
+    return this.#options.aroundTrigger(() => callWithData(target, data, this.#caller));
+  }
+
+  #triggered(name: string): RegisteredFunction | undefined {
+    return findFunction(this.#app, 'other', name);
+  }
+
+  /** The worker process ends: the host fails the calls in progress, and starts it again. Instances stay active. */
+  crashWorker(exitCode: number, uncaught?: unknown): void {
+    if (uncaught !== undefined) {
+      const text = errorOf(uncaught).stack ?? String(uncaught);
+      this.#options.log('error', 'worker', `Worker uncaught exception: ${text}`);
+    }
+    this.#failCalls(workerExit(exitCode));
+    this.hub.activities.crashWorker(exitCode);
   }
 
   stop(): void {
     this.#timers.stop();
   }
+}
+
+/** The functions that host.json lists; all when it has no list. */
+function enabledIn(app: App, { functions }: HostJson): App {
+  if (functions === undefined) return app;
+  const enabled = [...app.functions].filter(([name]) => functions.has(name.toLowerCase()));
+  return { ...app, functions: new Map(enabled) };
 }

@@ -6,6 +6,10 @@ export interface PageApp {
   readonly http: readonly HttpCallable[];
   readonly timers: readonly { readonly name: string; readonly schedule: string }[];
   readonly orchestrations: readonly string[];
+  /** Functions with a trigger that nothing fires here: a form calls them with data. */
+  readonly others: readonly { readonly name: string; readonly trigger: string }[];
+  /** Why functions do not run here, one line each. */
+  readonly skipped: readonly string[];
 }
 
 /** An HTTP function that a form can call. */
@@ -51,6 +55,15 @@ export interface PageRun {
   readonly text: string;
 }
 
+/** A run with everything that is known about it. The texts are JSON, truncated. */
+export interface PageRunDetails extends PageRun {
+  readonly input: string;
+  /** Its result, or its error with the stack. */
+  readonly result: string;
+  /** What its function logged meanwhile. */
+  readonly logs: readonly PageLog[];
+}
+
 export interface PageLog {
   readonly seq: number;
   readonly at: number;
@@ -70,6 +83,8 @@ export interface PageChanges {
   readonly seq: number;
   readonly now: number;
   readonly speed: number;
+  /** Why the running app is not the newest, or why none runs: lines of text. */
+  readonly problem: string | null;
   /** The number of all instances. */
   readonly total: number;
   /** The instances on the page, the last changed last. */

@@ -1,7 +1,7 @@
-import type { ActivityRun } from '../activities/activity-runner';
-import type { TaskHub } from '../orchestration/hub';
-import type { Instance } from '../orchestration/instance';
-import type { PageChanges, PageInstance, PageLog, PageRun } from './feed-types';
+import type { ActivityRun } from '../durable/activities/activity-run';
+import type { TaskHub } from '../durable/hub';
+import type { Instance } from '../durable/instance';
+import type { PageChanges, PageInstance, PageLog, PageRun, PageRunDetails } from './feed-types';
 
 /** Runs per instance: what its strip shows. */
 const MAX_RUNS = 48;
@@ -9,12 +9,16 @@ const MAX_LOGS = 500;
 /** An app may start an instance for each order: the page shows those that changed last. */
 const MAX_INSTANCES = 200;
 const MAX_TEXT = 300;
+/** Of the input and the result of a run that is opened. */
+const MAX_DETAILS = 2_000;
+
+type KeptRun = Omit<PageRunDetails, 'logs'>;
 
 /** The part of the feed that survives a restart of the app, so that an open page continues. */
 export interface FeedSnapshot {
   readonly hub: string;
   readonly seq: number;
-  readonly runs: readonly PageRun[];
+  readonly runs: readonly KeptRun[];
   readonly logs: readonly PageLog[];
 }
 
@@ -25,7 +29,7 @@ export class PageFeed {
   #seq: number;
   /** The number of the last change of each instance, the newest last. */
   readonly #changed = new Map<string, number>();
-  readonly #runs = new Map<string, PageRun[]>();
+  readonly #runs = new Map<string, KeptRun[]>();
   readonly #logs: PageLog[] = [];
 
   constructor({ hub, seq, runs, logs }: Partial<FeedSnapshot> = {}) {
@@ -43,6 +47,7 @@ export class PageFeed {
   readonly ran = (run: ActivityRun): void => {
     const { instanceId, activity, startedAt, endedAt, outcome, result, error } = run;
     const amount = amountOf(result);
+    const resultJson = JSON.stringify(result) ?? '';
     this.#keepRun({
       seq: this.#next(),
       instanceId,
@@ -51,9 +56,22 @@ export class PageFeed {
       duration: endedAt.getTime() - startedAt.getTime(),
       outcome,
       ...(amount === undefined ? {} : { amount }),
-      text: shorten(error?.message ?? JSON.stringify(result) ?? ''),
+      text: shorten(error?.message ?? resultJson, MAX_TEXT),
+      input: shorten(JSON.stringify(run.input) ?? '', MAX_DETAILS),
+      result: shorten(error?.stack ?? resultJson, MAX_DETAILS),
     });
   };
+
+  /** The last runs of an instance, the newest first. */
+  runsOf(instanceId: string): PageRunDetails[] {
+    const runs = this.#runs.get(instanceId)?.toReversed() ?? [];
+    return runs.map((run) => ({
+      ...run,
+      logs: this.#logs.filter(
+        ({ source, at }) => source === run.activity && at >= run.at && at <= run.at + run.duration,
+      ),
+    }));
+  }
 
   log(at: number, level: string, source: string, text: string): void {
     this.#logs.push({ seq: this.#next(), at, level, source, text });
@@ -66,8 +84,8 @@ export class PageFeed {
   }
 
   /** @param since `seq` of the previous changes; 0 for everything */
-  changes(hub: TaskHub, since: number): Omit<PageChanges, 'now' | 'speed'> {
-    const all = hub.all();
+  changes(hub: TaskHub, since: number): Omit<PageChanges, 'now' | 'speed' | 'problem'> {
+    const all = hub.all().filter(({ instanceId }) => !isPartOfAnother(instanceId, hub));
     for (const id of this.#runs.keys()) if (hub.find(id) === undefined) this.#forget(id);
     const seqOf = ({ instanceId }: Instance) => this.#changed.get(instanceId) ?? 0;
     const shown = [...all].sort((a, b) => seqOf(a) - seqOf(b)).slice(-MAX_INSTANCES);
@@ -79,7 +97,9 @@ export class PageFeed {
       total: all.length,
       ids: shown.map(({ instanceId }) => instanceId),
       instances: shown.filter((each) => since === 0 || seqOf(each) > since).map(toPageInstance),
-      runs: shown.flatMap(({ instanceId }) => this.#runs.get(instanceId)?.filter(isNew) ?? []),
+      runs: shown
+        .flatMap(({ instanceId }) => this.#runs.get(instanceId)?.filter(isNew) ?? [])
+        .map(({ input: _, result: __, ...run }): PageRun => run),
       logs: this.#logs.filter(isNew),
     };
   }
@@ -89,7 +109,7 @@ export class PageFeed {
     return this.#seq;
   }
 
-  #keepRun(run: PageRun): void {
+  #keepRun(run: KeptRun): void {
     const runs = this.#runs.get(run.instanceId) ?? [];
     runs.push(run);
     if (runs.length > MAX_RUNS) runs.shift();
@@ -125,10 +145,16 @@ function amountOf(result: unknown): number | undefined {
   return numbers.length === 0 ? undefined : numbers.reduce((sum, value) => sum + value, 0);
 }
 
-function shorten(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 function uniqueText(): string {
   return crypto.randomUUID().slice(0, 8);
+}
+
+/** An instance `orders:part` belongs to the instance `orders`, as sub-orchestrations do: it gets no card of its own. */
+function isPartOfAnother(instanceId: string, hub: TaskHub): boolean {
+  const end = instanceId.indexOf(':');
+  return end > 0 && hub.find(instanceId.slice(0, end)) !== undefined;
 }

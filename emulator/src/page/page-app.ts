@@ -1,10 +1,15 @@
-import type { App } from '../app/app';
-import { RouteTemplate } from '../http/route-template';
-import { routesOf } from '../http/routes';
+import { withSettings } from '../clock/schedule';
+import type { App } from '../functions/app';
+import { RouteTemplate } from '../functions/route-template';
+import { routesOf } from '../functions/routes';
 import type { PageApp } from './feed-types';
 
 /** The functions of an app that the page can call. */
-export function describePageApp(app: App, name: string, routePrefix: string): PageApp {
+export function describePageApp(
+  app: App,
+  name: string,
+  routePrefix: string,
+): Omit<PageApp, 'skipped'> {
   const functions = [...app.functions.values()];
   const prefix = routePrefix === '' ? '' : `/${routePrefix}`;
   return {
@@ -18,9 +23,15 @@ export function describePageApp(app: App, name: string, routePrefix: string): Pa
     })),
     timers: functions
       .filter(({ kind }) => kind === 'timer')
-      .map((target) => ({ name: target.name, schedule: String(target.trigger.schedule) })),
+      .map((target) => ({
+        name: target.name,
+        schedule: withSettings(String(target.trigger.schedule)),
+      })),
     orchestrations: functions
       .filter(({ kind }) => kind === 'orchestration')
       .map((target) => target.name),
+    others: functions
+      .filter(({ kind }) => kind === 'other')
+      .map((target) => ({ name: target.name, trigger: target.trigger.type })),
   };
 }

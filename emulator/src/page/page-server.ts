@@ -1,5 +1,6 @@
-import { type HttpRequest, type HttpResponse, httpResponse } from '../http/http-message';
-import type { PageApp, PageChanges } from './feed-types';
+import { type HttpRequest, type HttpResponse, httpResponse } from '../host/http/http-message';
+import { isLocalHost } from '../host/http/local-origin';
+import type { PageApp, PageChanges, PageRunDetails } from './feed-types';
 import page from './page.html';
 
 /** The host reserves routes that begin with `runtime`, so no function can use this one. */
@@ -9,6 +10,7 @@ export const PAGE_PATH = '/runtime/emulator';
 export interface PageHost {
   app(): PageApp;
   changes(since: number): PageChanges;
+  runsOf(instanceId: string): readonly PageRunDetails[];
   setSpeed(speed: number): void;
 }
 
@@ -39,6 +41,8 @@ function answerBelow(request: HttpRequest, path: string, host: PageHost): HttpRe
       return json(host.app());
     case 'GET changes':
       return json(host.changes(Number(request.url.searchParams.get('since')) || 0));
+    case 'GET runs':
+      return json(host.runsOf(request.url.searchParams.get('instance') ?? ''));
     case 'POST speed':
       return setSpeed(request, host);
     default:
@@ -64,20 +68,10 @@ function refusal({ headers }: HttpRequest): HttpResponse | undefined {
   const isCrossSite =
     headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
   const isForeign =
-    !isLocal(host) || (origin !== undefined && origin !== `http://${host}`) || isCrossSite;
+    !isLocalHost(host) || (origin !== undefined && origin !== `http://${host}`) || isCrossSite;
   return isForeign
     ? httpResponse(403, HEADERS.text, 'This server accepts requests from its own pages only.\n')
     : undefined;
-}
-
-/** Whether a `Host` header names this machine. The port does not matter. */
-function isLocal(host: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host);
-}
-
-/** Whether a browser sends this for a page of another site. */
-export function isCrossOrigin({ headers: { origin } }: HttpRequest): boolean {
-  return origin !== undefined && !isLocal(origin.replace(/^https?:\/\//, ''));
 }
 
 const POLICY =
@@ -85,7 +79,8 @@ const POLICY =
 
 const HEADERS = {
   html: {
-    'content-type': 'text/html; charset=utf-8',
+    // As the host's home page. The page names its encoding.
+    'content-type': 'text/html',
     'content-security-policy': POLICY,
     'cache-control': 'no-store',
   },

@@ -1,4 +1,4 @@
-import type { Random } from '../host/random';
+import type { Random } from '../durable/random';
 import type { Assumptions } from './simulate-options';
 
 /** One simulated run. */

@@ -1,7 +1,8 @@
-import type { App } from '../app/app';
 import { UsageError } from '../dev/dev-options';
-import { RouteTemplate, segmentsOf } from '../http/route-template';
-import { routesOf } from '../http/routes';
+import type { App } from '../functions/app';
+import { RouteTemplate } from '../functions/route-template';
+import { routesOf } from '../functions/routes';
+import { UrlPath } from '../functions/url-path';
 import type { Shape } from './simulate-options';
 
 /** A job of the app, as `--start` and `--activity` describe it. */
@@ -24,7 +25,7 @@ export function findJobs(app: App, { start, activity }: Shape, only: string | un
   const routes = routesOf(app.functions.values()).filter(({ methods }) => methods.includes('POST'));
   const found = routes.flatMap(({ path }): Job[] => {
     if (after === undefined) {
-      const isOne = new RouteTemplate(path).match(segmentsOf(start)) !== undefined;
+      const isOne = new RouteTemplate(path).match(new UrlPath(`/${start}`)) !== undefined;
       return isOne ? [{ name: start, startRoute: start, activity }] : [];
     }
     const lower = path.toLowerCase();

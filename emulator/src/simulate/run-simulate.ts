@@ -1,7 +1,7 @@
 import { reportUsage, UsageError } from '../dev/dev-options';
 import { applyLocalSettings, loadProject } from '../dev/dev-project';
 import { explain } from '../dev/explain';
-import { readHostJson } from '../http/host-json';
+import { readHostJson } from '../host/host-json';
 import { findJobs, withoutOthers } from './jobs';
 import { parseSimulateOptions, type SimulateOptions } from './simulate-options';
 import { type Simulation, simulate } from './simulation';
@@ -37,13 +37,14 @@ async function simulateProject(root: string, options: SimulateOptions): Promise<
   const all = findJobs(app, options.shape, undefined);
   const jobs = findJobs(app, options.shape, options.job);
   const chosen = withoutOthers(app, all, jobs, options.shape.activity);
-  const { routePrefix, functionTimeout, storage } = readHostJson(root);
+  const { routePrefix, functionTimeout, durable } = readHostJson(root);
   const { activityDuration } = options.assumed;
   if (activityDuration > functionTimeout) {
     throw new UsageError(
       `--activity-duration: ${activityDuration / 1_000}s exceeds functionTimeout in host.json (${functionTimeout / 1_000}s)`,
     );
   }
+  const { storage } = durable;
   if (storage.toLowerCase() !== 'azurestorage') {
     console.error(
       `warning: storage requests and costs are calculated for Azure Storage, but host.json uses '${storage}'`,

@@ -1,7 +1,7 @@
-import type { App } from '../app/app';
-import { withActivity } from '../app/with-activity';
-import type { RegisteredFunction } from '../app/worker';
-import { seededRandom } from '../host/random';
+import { seededRandom } from '../durable/random';
+import type { App } from '../functions/app';
+import { withActivity } from '../functions/with-activity';
+import type { RegisteredFunction } from '../functions/worker';
 import { Emulator } from '../testing/emulator';
 import { drawRun, type SimulatedRun } from './assumed-work';
 import type { Job } from './jobs';
@@ -53,27 +53,24 @@ export async function simulate(
       return shape.result === '' ? processed : { [shape.result]: processed };
     });
   }
-  using emulator = new Emulator(simulated, {
+  const emulator = new Emulator(simulated, {
     now: START,
     activityDuration: `${assumed.activityDuration}ms`,
     seed,
     keep: 1,
   });
   const from = emulator.now.getTime();
-  for (const { startRoute } of jobs) {
-    const path = ['', routePrefix, startRoute]
-      .filter((part, at) => at === 0 || part !== '')
-      .join('/');
-    const { status, text } = await emulator.request('POST', path);
-    if (status >= 300)
-      throw new Error(`POST ${path} responded with ${status}: ${text.slice(0, 200)}`);
-  }
-  for (let part = 1; part <= PARTS; part += 1) {
-    await emulator.advanceTo(new Date(from + Math.round((duration * part) / PARTS)));
-    progress(
-      part / PARTS,
-      [...runsOf.values()].reduce((sum, runs) => sum + runs.length, 0),
-    );
+  try {
+    for (const job of jobs) await start(job, routePrefix, emulator);
+    for (let part = 1; part <= PARTS; part += 1) {
+      await emulator.advanceTo(new Date(from + Math.round((duration * part) / PARTS)));
+      progress(
+        part / PARTS,
+        [...runsOf.values()].reduce((sum, runs) => sum + runs.length, 0),
+      );
+    }
+  } finally {
+    emulator.close();
   }
   return {
     from,
@@ -86,6 +83,16 @@ export async function simulate(
       ended: endOf(emulator, name),
     })),
   };
+}
+
+async function start({ startRoute }: Job, routePrefix: string, emulator: Emulator): Promise<void> {
+  const path = ['', routePrefix, startRoute]
+    .filter((part, at) => at === 0 || part !== '')
+    .join('/');
+  const { status, text } = await emulator.request('POST', path);
+  if (status >= 300) {
+    throw new Error(`POST ${path} responded with ${status}: ${text.slice(0, 200)}`);
+  }
 }
 
 /** The job's instance is the one with the job's name as its id. */

@@ -1,23 +1,27 @@
-import type { ActivityRun } from '../activities/activity-runner';
-import type { App } from '../app/app';
 import { milliseconds } from '../clock/duration';
 import { showVirtualTime } from '../clock/virtual-globals';
 import { VirtualTimeline } from '../clock/virtual-timeline';
+import type { ActivityRun } from '../durable/activities/activity-run';
+import { type EventBody, EventType, NO_VALUE } from '../durable/history';
+import type { TaskHub } from '../durable/hub';
 import { answerInProcess } from '../durable-api/axios-bridge';
+import type { App } from '../functions/app';
 import { FunctionsHost } from '../host/functions-host';
-import { readHostJson } from '../http/host-json';
-import type { HttpResponse } from '../http/http-message';
-import { type RequestOptions, toHttpRequest } from '../http/http-message';
-import { type InstanceStatus, problemOfId } from '../orchestration/instance';
-import { asSent, callOrchestrator } from '../orchestration/orchestrator-call';
-import { type EventBody, EventType, type OrchestratorState } from '../orchestration/protocol';
+import { readHostJson } from '../host/host-json';
+import { type HttpResponse, type RequestOptions, toHttpRequest } from '../host/http/http-message';
+import { refuseHttp } from '../host/http/outgoing-http';
+import { serveClients } from '../protocol/sdk-4/core-package';
 import {
   activityDurationFrom,
   type EmulatorOptions,
   type Episode,
+  type EpisodeState,
   type LogEntry,
 } from './emulator-options';
+import { Instances } from './instances';
+import { parseTime } from './parse-time';
 import { Recording } from './recording';
+import { replayEpisode } from './replay-episode';
 
 const START = '2026-01-01T00:00:00Z';
 const ORIGIN = 'http://localhost:7071';
@@ -31,10 +35,11 @@ let current: Emulator | undefined;
  * A Functions host with Durable Functions, in this process and in virtual time. Time passes only during `advance`,
  * `advanceTo`, `runUntil`, `request` and `fire`. Until `close`, `Date` shows virtual time. A new Emulator closes the previous one.
  */
-export class Emulator {
+export class Emulator extends Instances {
   /** The runs of activities. A run is added when its code has ended. */
   readonly runs: readonly ActivityRun[];
-  readonly logs: readonly LogEntry[];
+  /** The log messages of functions. */
+  override readonly logs: readonly LogEntry[];
   /** The calls of orchestrator functions; recorded with the option `record`. */
   readonly episodes: readonly Episode[];
   /** The prefix of all HTTP routes, from host.json: `/api`, or empty. */
@@ -45,18 +50,22 @@ export class Emulator {
   readonly #timeline: VirtualTimeline;
   readonly #restore: readonly (() => void)[];
 
+  /** @param app the result of `loadApp`; several emulators may use it, one after the other */
   constructor(app: App, options: EmulatorOptions = {}) {
+    super();
     current?.close();
     current = undefined;
     const { now = START, activityDuration, faults, seed = 1, timers = true } = options;
-    const { routePrefix, functionTimeout } = readHostJson(process.cwd());
+    const hostJson = readHostJson(process.cwd());
+    const { routePrefix, functionTimeout } = hostJson;
     this.routePrefix = routePrefix === '' ? '' : `/${routePrefix}`;
     this.functionTimeout =
       options.functionTimeout === undefined
         ? functionTimeout
         : milliseconds(options.functionTimeout);
     const timeline = new VirtualTimeline(parseTime(now), activityDurationFrom(activityDuration));
-    const { runs, logs, episodes, log, observer } = new Recording(() => this.now, options);
+    const recording = new Recording(() => this.now, options);
+    const { runs, logs, episodes, log, observer, observeEpisode } = recording;
     this.runs = runs;
     this.logs = logs;
     this.episodes = episodes;
@@ -68,38 +77,47 @@ export class Emulator {
       timers,
       log,
       addresses: { origin: ORIGIN, rpcBaseUrl: RPC_BASE_URL },
-      routePrefix,
-      functionTimeout: this.functionTimeout,
+      keys: options.keys,
+      hostJson: { ...hostJson, functionTimeout: this.functionTimeout },
+      sendHttp: options.callHttp ?? refuseHttp((error) => timeline.fail(error)),
       aroundTrigger: (work) => timeline.userCode.trackTrigger(work),
       observer: { ...observer, onError: (error) => timeline.fail(error) },
+      observeEpisode,
     });
     const restoreAxios = answerInProcess(RPC_BASE_URL, (request) => {
       timeline.userCode.noteProgress();
       return this.#host.answerDurableApi(request);
     });
-    this.#restore = [showVirtualTime(timeline), restoreAxios];
+    serveClients(new URL(RPC_BASE_URL).host, (method, call) => {
+      timeline.userCode.noteProgress();
+      return this.#host.answerGrpc(method, call);
+    });
+    const exited = (code: number, error?: unknown) => this.#host.crashWorker(code, error);
+    this.#restore = [showVirtualTime(timeline, exited), restoreAxios];
     current = this;
   }
 
+  /** The virtual time. */
   get now(): Date {
     return new Date(this.#timeline.now());
   }
 
-  /** Advances virtual time, for example by `10m`, and runs everything that becomes due, in order. */
+  /** Advances virtual time, for example by `30s`, `10m` or `1d`, and runs everything that becomes due, in order. */
   async advance(by: string): Promise<void> {
     await this.advanceTo(new Date(this.#timeline.now() + milliseconds(by)));
   }
 
+  /** Advances virtual time to a `Date` or an ISO 8601 time, and runs everything that becomes due, in order. */
   async advanceTo(when: string | Date): Promise<void> {
     await this.#timeline.reach({ until: parseTime(when), met: () => false });
   }
 
   /** Advances time until `predicate` returns true; it is checked after every event. @throws Error when `within` (default: 1d) passes first */
-  async runUntil(predicate: () => boolean, { within = '1d' } = {}): Promise<void> {
-    const until = this.#timeline.now() + milliseconds(within);
+  async runUntil(predicate: () => boolean, options: { within?: string } = {}): Promise<void> {
+    const { within = '1d' } = options;
     const missed = () =>
       new Error(`not true within ${within}, at ${this.now.toISOString()}: ${predicate}`);
-    await this.#timeline.reach({ until, met: predicate, missed });
+    await this.reach(predicate, within, missed);
   }
 
   /** Call this inside an activity: its run takes this much longer, and `Date` shows it. */
@@ -110,12 +128,16 @@ export class Emulator {
   /** Sends an HTTP request, and advances time until the function has responded. */
   request(method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
     const request = toHttpRequest(method, new URL(path, ORIGIN), options);
-    return this.#timeline.finish(() => this.#host.answer(request));
+    return this.#timeline.finish(() => this.#host.answerWhole(request));
   }
 
-  /** Runs a timer function now. @throws Error when there is no timer function with this name */
-  fire(timerFunction: string): Promise<void> {
-    return this.#timeline.finish(() => this.#host.fire(timerFunction));
+  /**
+   * Runs a timer function now, or a function with a trigger that is not emulated, such as a queue.
+   * @param data what such a function receives: bytes, a string, or a value that arrives as JSON
+   * @throws Error when the app has no such function
+   */
+  fire(name: string, data?: unknown): Promise<void> {
+    return this.#timeline.finish(() => this.#host.fire(name, data));
   }
 
   /** Replaces the app, as a deployment does. Running instances continue with the new code. */
@@ -123,17 +145,20 @@ export class Emulator {
     this.#host.deploy(app);
   }
 
-  /** Starts an instance as a durable client does. @throws Error when it is active, the orchestrator does not exist, or the id is not valid */
+  /** Starts an instance as a durable client does. @throws Error when it is active, or the orchestrator does not exist */
   async start(
     orchestrator: string,
-    { instanceId, input = null }: { instanceId: string; input?: unknown },
+    options: { instanceId: string; input?: unknown },
   ): Promise<void> {
+    const { instanceId, input } = options;
     const { hub } = this.#host;
     if (!hub.hasOrchestrator(orchestrator))
       throw new Error(`there is no orchestrator '${orchestrator}'`);
-    const problem = problemOfId(instanceId);
-    if (problem !== undefined) throw new Error(`instance '${instanceId}': ${problem}`);
-    const status = hub.start(orchestrator, instanceId, JSON.stringify(input));
+    const status = hub.start({
+      name: orchestrator,
+      instanceId,
+      inputJson: JSON.stringify(input) ?? NO_VALUE,
+    });
     if (status !== undefined) throw new Error(`instance '${instanceId}' already exists: ${status}`);
   }
 
@@ -143,16 +168,49 @@ export class Emulator {
     this.#send(instanceId, { EventType: EventType.EventRaised, Name: name, Input });
   }
 
+  /** Suspends an instance when time passes. @throws Error when the instance does not exist */
   suspend(instanceId: string, reason = ''): void {
     this.#send(instanceId, { EventType: EventType.ExecutionSuspended, Reason: reason });
   }
 
+  /** Resumes an instance when time passes. @throws Error when the instance does not exist */
   resume(instanceId: string, reason = ''): void {
     this.#send(instanceId, { EventType: EventType.ExecutionResumed, Reason: reason });
   }
 
+  /** Terminates an instance when time passes. @throws Error when the instance does not exist */
   terminate(instanceId: string, reason = ''): void {
     this.#send(instanceId, { EventType: EventType.ExecutionTerminated, Input: reason });
+  }
+
+  /** Replaces the faults from now on; `{}` disables them. */
+  setFaults(faults: NonNullable<EmulatorOptions['faults']>): void {
+    this.#host.hub.faults.set(faults);
+  }
+
+  /** The worker process ends, as after `process.exit`: the host fails the calls in progress, and starts it again. Default code: 1. */
+  crashWorker(exitCode = 1): void {
+    this.#host.crashWorker(exitCode);
+  }
+
+  /** The host restarts: runs in progress are repeated five minutes later. Instances stay active. */
+  restartHost(): void {
+    this.#host.hub.activities.restart();
+  }
+
+  /** @internal */
+  protected override get hub(): TaskHub {
+    return this.#host.hub;
+  }
+
+  /** @internal */
+  protected override reach(
+    met: () => boolean,
+    within: string,
+    missed?: () => Error,
+  ): Promise<void> {
+    const until = this.#timeline.now() + milliseconds(within);
+    return this.#timeline.reach({ until, met, ...(missed && { missed }) });
   }
 
   #send(instanceId: string, event: EventBody): void {
@@ -160,25 +218,9 @@ export class Emulator {
     if (sent === 'unknown') throw new Error(`there is no instance '${instanceId}'`);
   }
 
-  instance(instanceId: string): InstanceStatus | undefined {
-    return this.#host.hub.find(instanceId)?.view();
-  }
-
-  /** The number of timers of the current generation that are neither canceled nor fired. */
-  openTimers(instanceId: string): number {
-    return this.#host.hub.find(instanceId)?.openTimers.length ?? 0;
-  }
-
-  /** Runs the orchestrator again on a recorded history, or on its first `events`. Its logs are discarded. */
-  async replay(
-    episode: Episode,
-    events = episode.trigger.history.length,
-  ): Promise<OrchestratorState> {
-    const { functionName, trigger } = episode;
-    const orchestrator = this.#host.app.functions.get(functionName);
-    if (orchestrator === undefined) throw new Error(`there is no orchestrator '${functionName}'`);
-    const given = { ...trigger, history: trigger.history.slice(0, events) };
-    return asSent(await callOrchestrator(orchestrator, JSON.stringify(given), () => {}));
+  /** Runs an orchestrator again on a recorded history, or on its first `events`. Its logs are discarded. */
+  replay(episode: Episode, events = episode.trigger.history.length): Promise<EpisodeState> {
+    return replayEpisode(this.#host.app, episode, events);
   }
 
   /** Restores `Date` and the timers, and stops time. Runs, logs and instances stay readable. */
@@ -188,17 +230,8 @@ export class Emulator {
     for (const restore of this.#restore) restore();
   }
 
+  /** Calls `close`, for `using`. */
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-/** Converts a time to ms since 1970. @throws RangeError when it is not valid */
-function parseTime(when: string | Date): number {
-  const time = new Date(when).getTime();
-  if (Number.isNaN(time))
-    throw new RangeError(
-      `"${when}" is not a time (write an ISO 8601 time such as 2026-01-01T00:00:00Z)`,
-    );
-  return time;
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { milliseconds } from '../../src/clock/duration';
+import { parseSchedule } from '../../src/clock/schedule';
 import { EventQueue } from '../../src/clock/timeline';
-import { seededRandom } from '../../src/host/random';
-import { parseSchedule } from '../../src/timers/schedule';
+import { seededRandom } from '../../src/durable/random';
 
 describe('milliseconds', () => {
   it.each([
@@ -54,6 +54,9 @@ describe('parseSchedule', () => {
     ['0 */5 * * * *', '2026-01-01T00:00:00Z', '2026-01-01T00:05:00Z'],
     ['30 0 0 * * 1-5', '2026-01-02T12:00:00Z', '2026-01-05T00:00:30Z'],
     ['0 0 0 29 2 *', '2026-01-01T00:00:00Z', '2028-02-29T00:00:00Z'],
+    ['0 0 0 29 2 1', '2096-02-29T00:00:00Z', '2112-02-29T00:00:00Z'],
+    ['0 5 0 */10 * 2-6', '2024-02-28T02:45:20Z', '2024-03-01T00:05:00Z'],
+    ['59 59 23 31 12 *', '2026-12-31T23:59:59Z', '2027-12-31T23:59:59Z'],
     ['*/15 * * * *', '2026-01-01T00:00:01Z', '2026-01-01T00:15:00Z'],
     ['  0  5/20  * * * * ', '2026-01-01T00:06:00Z', '2026-01-01T00:25:00Z'],
     ['5/1 * * * * *', '2026-01-01T00:00:06Z', '2026-01-01T00:01:05Z'],

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
@@ -8,7 +10,9 @@ import {
   appOf,
   emulate,
   everyMinute,
+  keepsFailing,
   open,
+  output,
   runsAt,
   START,
   secondsFrom,
@@ -27,6 +31,28 @@ describe('virtual time', () => {
     expect(runsAt(emulator)).toEqual([0, 60]);
     await emulator.advance('6h');
     expect(emulator.runs).toHaveLength(362);
+  });
+
+  it('runs 12,000 activities of one fan-out at one moment', async () => {
+    const emulator = await emulate({
+      orchestrator: function* ({ df: durable }) {
+        const calls = Array.from({ length: 12_000 }, () => durable.callActivity('work', 1));
+        return (yield durable.Task.all(calls)).length;
+      },
+      activities: { work: () => 1 },
+    });
+    await emulator.advance('1s');
+    expect(emulator.instance('it')?.output).toBe(12_000);
+  });
+
+  it('counts no events of earlier calls, whether time passed between them or not', async () => {
+    const emulator = open(await appOf({}), { keep: 1 });
+    for (let n = 0; n < 6_000; n += 1) {
+      await emulator.start('orchestrator', { instanceId: `${n}` });
+      await emulator.advance(n % 2 === 0 ? '1h' : '0s');
+    }
+    for (let n = 0; n < 6_000; n += 1) await emulator.request('GET', '/api/none');
+    expect(emulator.now).toEqual(new Date(START + 3_000 * 3_600_000));
   });
 
   it('keeps the last runs with the option keep', async () => {
@@ -157,6 +183,24 @@ describe('a run of an activity', () => {
     });
   });
 
+  it('holds time although as many other resources of the process close meanwhile', async () => {
+    const servers = Array.from({ length: 8 }, () => createServer().listen(0));
+    await Promise.all(servers.map((server) => once(server, 'listening')));
+    const emulator = await emulate({
+      orchestrator: function* ({ df: durable }) {
+        return yield durable.callActivity('work', 1);
+      },
+      activities: {
+        work: async () => {
+          for (const server of servers) server.close();
+          return (await promisify(execFile)('node', ['-p', '42'])).stdout.trim();
+        },
+      },
+    });
+    await emulator.advance('1h');
+    expect(output(emulator)).toBe('42');
+  });
+
   it('holds time while it waits for something real', async () => {
     const emulator: Emulator = await emulate({
       orchestrator: everyMinute,
@@ -174,12 +218,12 @@ describe('a run of an activity', () => {
     expect(emulator.runs[0]).toMatchObject({ result: ['42', 0] });
   });
 
-  it('does not hold time when it never ends, and is repeated after functionTimeout', async () => {
+  it('does not hold time when it never ends, and fails after functionTimeout', async () => {
     const never: Promise<void> = new Promise(() => {});
     const zombie = vi.fn();
     const emulator = await emulate(
       {
-        orchestrator: everyMinute,
+        orchestrator: keepsFailing,
         activities: {
           work: () => {
             setTimeout(zombie, 11 * 60_000);
@@ -190,28 +234,29 @@ describe('a run of an activity', () => {
       { functionTimeout: '10m' },
     );
     await emulator.advance('1h');
-    expect(runsAt(emulator)).toEqual([0, 900, 1_800, 2_700]);
+    expect(runsAt(emulator)).toEqual([0, 660, 1_320, 1_980, 2_640]);
     expect(emulator.runs[0]).toMatchObject({
-      outcome: 'lost',
+      outcome: 'failed',
+      error: { message: 'Timeout value of 00:10:00 was exceeded by function: Functions.work' },
       endedAt: secondsFrom(new Date(START), 600),
     });
     expect(zombie).not.toHaveBeenCalled();
   });
 
-  it('is ended and repeated when it exceeds functionTimeout', async () => {
+  it('fails when its activityDuration exceeds functionTimeout', async () => {
     const times = ['11m', '9m'];
     const activityDuration = () => times.shift() ?? '1m';
     const emulator = await emulate(
-      { orchestrator: everyMinute, activities },
+      { orchestrator: keepsFailing, activities },
       { activityDuration, functionTimeout: '10m' },
     );
-    await emulator.advance('25m');
-    expect(emulator.runs.map(({ outcome, input }) => [outcome, input])).toEqual([
-      ['lost', 0],
-      ['completed', 0],
-      ['completed', 1],
+    await emulator.advance('22m');
+    expect(emulator.runs.map(({ outcome }) => outcome)).toEqual([
+      'failed',
+      'completed',
+      'completed',
     ]);
-    expect(runsAt(emulator)).toEqual([0, 900, 1_500]);
+    expect(runsAt(emulator)).toEqual([0, 660, 1_260]);
   });
 
   it('cannot call advance', async () => {

@@ -1,15 +1,17 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DevLog, describeApp } from '../../src/dev/dev-log';
+import { Instance } from '../../src/durable/instance';
 import { loadApp } from '../../src/index';
-import { Instance } from '../../src/orchestration/instance';
 import { appOf } from '../test-app';
 
-it('lists routes and timers in columns', async () => {
+it('lists routes and timers in columns, with the values of app settings', async () => {
+  vi.stubEnv('EVERY', '*/5');
+  onTestFinished(() => void vi.unstubAllEnvs());
   const listed = await loadApp(() => {
     app.http('job_start', { route: 'job/start', methods: ['GET', 'POST'], handler: () => ({}) });
-    df.app.client.timer('job_watchdog', { schedule: '0 */5 * * * *', handler: () => {} });
+    df.app.client.timer('job_watchdog', { schedule: '0 %EVERY% * * * *', handler: () => {} });
     app.http('A', { handler: () => ({}) });
     app.post('job_control', { route: 'job/{word:regex(^(stop|run)$)}', handler: () => ({}) });
   });
@@ -24,7 +26,10 @@ it('lists routes and timers in columns', async () => {
 describe('the log', () => {
   const NOON = Date.UTC(2026, 0, 1, 12);
   const instance = (change: Partial<Instance>) =>
-    Object.assign(new Instance('orchestrator', 'it', 'null', 1, NOON), change);
+    Object.assign(
+      new Instance({ name: 'orchestrator', instanceId: 'it', inputJson: 'null' }, 1, NOON),
+      change,
+    );
   const run = {
     activity: 'work',
     instanceId: 'it',
@@ -70,9 +75,9 @@ describe('the log', () => {
       ['work          failed: boom (12 ms)'],
     ],
     [
-      'a run that exceeded functionTimeout',
+      'a run that the host repeats',
       (log) => log.ran({ ...run, outcome: 'lost' }),
-      ['work          lost: exceeded functionTimeout; runs again in 5 minutes (12 ms)'],
+      ['work          lost: the host restarted; runs again in 5 minutes (12 ms)'],
     ],
     [
       'a message of a function',

@@ -34,6 +34,11 @@ df.app.orchestration('hanging', function* (context) {
 df.app.activity('hang', { handler: () => new Promise(() => {}) });
 `;
 
+// biome-ignore lint/suspicious/noExplicitAny: as in `Response.json()`
+async function jsonAt(url: string): Promise<any> {
+  return (await fetch(url)).json();
+}
+
 const project = new SampleProject(ping('one'));
 afterAll(() => project.remove());
 
@@ -41,12 +46,11 @@ it('serves the app, keeps instances across a change, and ends on Ctrl-C', async 
   const { child, printed, ended } = project.run('--port', '0');
   const url = await up(printed);
   expect(await (await fetch(`${url}/api/ping`)).text()).toBe('one');
-  expect(printed.text).toContain(`  GET   ${url}/api/ping   ping\n`);
-  expect(printed.text.match(/^Skipped.*$/gm)).toEqual([
-    "Skipped, not emulated: queueTrigger of function 'orders'",
-    "Skipped, not emulated: input 'blob' of function 'reads'",
-    "Skipped, not emulated: entityTrigger of function 'counter'",
+  expect(printed.text).toContain(`  GET       ${url}/api/ping   ping\n`);
+  expect(printed.text.match(/^(?:Skipped|Not).*$/gm)).toEqual([
     "Skipped, invalid: The route specified conflicts with the route defined by function 'ping': GET 'ping' of function 'repeated'.",
+    'Not triggered: orders (queueTrigger): run it with POST /admin/functions/orders.',
+    "Not emulated: input 'blob' of function 'reads': calls of it fail.",
   ]);
 
   const api = `${url}/runtime/webhooks/durabletask`;
@@ -70,7 +74,7 @@ it('serves the app, keeps instances across a change, and ends on Ctrl-C', async 
   await fetch(`${api}/instances/other/raiseEvent/word`, raise);
   for (const id of ['it', 'other']) {
     await vi.waitFor(async () => {
-      const answer = await (await fetch(`${api}/instances/${id}`)).json();
+      const answer = await jsonAt(`${api}/instances/${id}`);
       expect(answer).toMatchObject({ output: ['hello', 'two'] });
     }, soon);
   }
@@ -86,41 +90,66 @@ it('reports a wrong flag in one line', async () => {
   expect(printed.text).toMatch(/^error: --speed: "fast" .*\n$/);
 });
 
-it('reports in one line that its port is in use, and waits for a change', async () => {
+async function takenPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  const { port } = server.address() as { port: number };
-  const { printed, child } = project.run('--port', String(port));
-  const line = `Port ${port} is in use. Use another one: --port ${port + 1}. Saving a file starts the app again.\n`;
-  await vi.waitFor(() => expect(printed.text).toBe(line), soon);
-  server.close();
-  project.save(ping('three'));
-  expect(await up(printed)).toBe(`http://localhost:${port}`);
-  child.kill('SIGINT');
+  return (server.address() as { port: number }).port;
+}
+
+it('reports in one line that the port of its flag is in use, and ends', async () => {
+  const port = await takenPort();
+  const { printed, ended } = project.run('--port', String(port), '--no-build');
+  expect(await ended).toBe(1);
+  expect(printed.text).toBe(`Port ${port} is in use. Use another one: --port ${port + 1}.\n`);
 });
 
-it('reports in one line that the app does not load, and waits for a change', async () => {
+it('reports in one line and on the page that the app does not load, and waits for a change', async () => {
   const { printed, child } = project.run('--port', '0');
-  await up(printed);
+  const url = await up(printed);
+  const api = `${url}/runtime/webhooks/durabletask`;
+  await fetch(`${api}/orchestrators/listening/it`, { method: 'POST' });
   project.save("export {};\nthrow new TypeError('boom');\n");
   const line =
     /^src\/functions\/app\.ts:2:7: TypeError: boom\. Saving a file starts the app again\.$/m;
   await vi.waitFor(() => expect(printed.text).toMatch(line), soon);
   expect(printed.text).not.toContain('    at ');
+  await vi.waitFor(async () => {
+    const changes = await jsonAt(`${url}/runtime/emulator/changes`);
+    expect(changes.problem).toBe('src/functions/app.ts:2:7: TypeError: boom');
+  }, soon);
+  const answer = await fetch(`${url}/api/ping`);
+  expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining('boom')]);
   project.save(ping('four'));
-  expect(await (await fetch(`${await up(printed, 2)}/api/ping`)).text()).toBe('four');
+  expect(await up(printed, 2)).toBe(url);
+  expect(await (await fetch(`${url}/api/ping`)).text()).toBe('four');
+  expect(printed.text).toContain('Instances restored: 1.');
   child.kill('SIGINT');
 });
 
-it('compiles before the first start, and waits for a fix when there are errors', async () => {
+it('compiles before the first start, and shows errors on the page until they are fixed', async () => {
   project.save(`${ping('fixed')} not TypeScript`);
-  const { printed, child } = project.run('--port', '0');
+  const port = await takenPort().then((taken) => taken + 1);
+  const { printed, child } = project.run('--port', String(port));
   const line = 'The app does not compile. Fix the errors: saving a file compiles it again.';
   await vi.waitFor(() => expect(printed.text).toContain(line), soon);
+  const url = `http://127.0.0.1:${port}`;
+  const problem = async () => (await jsonAt(`${url}/runtime/emulator/changes`)).problem;
+  await vi.waitFor(async () => expect(await problem()).toMatch(/error TS1434/), soon);
+  expect(await (await fetch(url)).text()).toContain('<!doctype html>');
   expect(printed.text).not.toContain('Emulator on');
+
   project.save(ping('fixed'));
-  expect(await (await fetch(`${await up(printed)}/api/ping`)).text()).toBe('fixed');
+  await up(printed);
+  expect(await (await fetch(`${url}/api/ping`)).text()).toBe('fixed');
+  expect(await problem()).toBe(null);
+
+  project.save(`${ping('later')} not TypeScript`);
+  await vi.waitFor(async () => expect(await problem()).toMatch(/error TS1434/), soon);
+  expect(await (await fetch(`${url}/api/ping`)).text()).toBe('fixed');
+  project.save(ping('later'));
+  await up(printed, 2);
+  expect([await problem(), await (await fetch(`${url}/api/ping`)).text()]).toEqual([null, 'later']);
   child.kill('SIGINT');
 });
 
@@ -181,29 +210,77 @@ it('restarts after a save that replaces a file, in a new folder, and after src w
   child.kill('SIGINT');
 });
 
-it('restarts an app that calls process.exit', async () => {
-  const handler = '() => (globalThis as any).process.exit(3)';
-  project.save(`${ping('nine')}app.http('exit', { methods: ['POST'], handler: ${handler} });\n`);
+it.each<[string, body: string, message: string]>([
+  ['calls process.exit', 'process.exit(3)', 'node exited with code 3 (0x3)'],
+  [
+    'is not caught',
+    "setTimeout(() => { throw new Error('lost'); }); return new Promise(() => {})",
+    'node exited with code 1 (0x1)',
+  ],
+  [
+    'kills its process',
+    "process.kill(process.pid, 'SIGKILL'); return new Promise(() => {})",
+    'node exited with code 137',
+  ],
+])('fails the run whose code %s, and keeps the instances', async (_, body, message) => {
+  const handler = `() => { const { process } = globalThis as any; ${body}; }`;
+  project.save(`${ping('nine')}df.app.activity('crashes', { handler: ${handler} });
+app.http('breaks', { handler: () => new Promise((resolve) => {
+  setTimeout(() => { throw new Error('lost'); });
+  setTimeout(resolve, 5_000);
+}) });
+df.app.orchestration('survives', function* (context) {
+  try { yield context.df.callActivity('crashes'); } catch (error) { return (error as Error).message; }
+});\n`);
   project.compile();
   const { printed, child } = project.run('--port', '0');
   const url = await up(printed);
-  await fetch(`${url}/api/exit`, { method: 'POST' }).catch(() => {});
+  const api = `${url}/runtime/webhooks/durabletask`;
+  await fetch(`${api}/orchestrators/listening/other`, { method: 'POST' });
+  await fetch(`${api}/orchestrators/survives/it`, { method: 'POST' });
   expect(await up(printed, 2)).toBe(url);
-  expect(printed.text).toContain(
-    'The app exited with code 3. Restarting the app. Its instances are lost.',
-  );
+  await vi.waitFor(async () => {
+    const { output } = await jsonAt(`${api}/instances/it`);
+    expect(output).toContain(`Activity function 'crashes' failed: ${message}`);
+  }, soon);
+  expect((await fetch(`${api}/instances/other`)).status).toBe(202);
+  expect((await fetch(`${url}/api/breaks`)).status).toBe(500);
   child.kill('SIGINT');
 });
 
-it('ends a run that exceeds functionTimeout, and repeats it', async () => {
+it('names the function that blocks the app, and keeps the instances when a change ends it', async () => {
+  const spin = "df.app.activity('spins', { handler: () => { for (;;) {} } });\n";
+  const calls =
+    "df.app.orchestration('blocked', function* (context) { yield context.df.callActivity('spins'); });\n";
+  project.save(ping('blocked') + spin + calls);
+  project.compile();
+  const { printed, child } = project.run('--port', '0');
+  const url = await up(printed);
+  const api = `${url}/runtime/webhooks/durabletask`;
+  await fetch(`${api}/orchestrators/blocked/it`, { method: 'POST' });
+  const line =
+    /^The app does not answer since \d\d:\d\d:\d\d, in the function spins\. Saving a file restarts it\.$/m;
+  await vi.waitFor(() => expect(printed.text).toMatch(line), soon);
+  project.save(ping('blocked') + spin.replace('for (;;) {}', "return 'fine'") + calls);
+  expect(await up(printed, 2)).toBe(url);
+  const status = await jsonAt(`${api}/instances/it`);
+  expect(status.instanceId).toBe('it');
+  child.kill('SIGINT');
+});
+
+it('fails a run that exceeds functionTimeout', async () => {
   writeFileSync(join(project.root, 'host.json'), '// Short.\n{ "functionTimeout": "00:00:30", }');
   const { printed, child } = project.run('--port', '0', '--speed', '600');
   const url = await up(printed);
   const api = `${url}/runtime/webhooks/durabletask`;
   await fetch(`${api}/orchestrators/hanging/it`, { method: 'POST' });
-  const line = 'lost: exceeded functionTimeout; runs again in 5 minutes';
-  await vi.waitFor(() => expect(printed.text.split(line).length).toBeGreaterThan(2), soon);
-  expect((await fetch(`${url}/api/ping`)).status).toBe(200);
+  const line = 'failed: Timeout value of 00:00:30 was exceeded by function: Functions.';
+  await vi.waitFor(() => expect(printed.text).toContain(line), soon);
+  const restart = 'A function exceeded functionTimeout. Restarting the app.';
+  await vi.waitFor(() => expect(printed.text).toContain(restart), soon);
+  expect(await up(printed, 2)).toBe(url);
+  const { output } = await jsonAt(`${api}/instances/it`);
+  expect(output).toContain('Timeout value of 00:00:30 was exceeded');
   rmSync(join(project.root, 'host.json'));
   child.kill('SIGINT');
 });
@@ -216,7 +293,7 @@ it('runs the last of two saves in quick succession, and a fixed save after a bro
   await vi.waitFor(async () => {
     expect(await (await fetch(`${url}/api/ping`)).text()).toBe('seven');
   }, soon);
-  expect(printed.text).not.toContain('instances are lost');
+  expect(printed.text).not.toContain('was ended');
   child.kill('SIGINT');
 });
 

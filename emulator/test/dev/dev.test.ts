@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,11 +15,11 @@ import { compile } from '../../src/dev/dev-build';
 import { parseDevOptions } from '../../src/dev/dev-options';
 import { applyLocalSettings, loadProject } from '../../src/dev/dev-project';
 import { explain } from '../../src/dev/explain';
-import { filesOf } from '../../src/dev/main-files';
-import { readHostJson } from '../../src/http/host-json';
+import { readHostJson } from '../../src/host/host-json';
 import { NotEmulatedError } from '../../src/index';
 
 const ignore = () => {};
+const NO_ERRORS = { errors: '', testErrors: '' };
 
 function folder(files: Readonly<Record<string, unknown>>): string {
   const root = mkdtempSync(join(tmpdir(), 'emulator-'));
@@ -28,10 +36,10 @@ function folder(files: Readonly<Record<string, unknown>>): string {
 
 describe('the development server', () => {
   it.each<[string, object]>([
-    ['', { port: 7071, speed: 1, build: true }],
-    ['--port 0 --speed 60', { port: 0, speed: 60, build: true }],
-    ['--port=8080 --speed=0.5', { port: 8080, speed: 0.5, build: true }],
-    ['--no-build', { port: 7071, speed: 1, build: false }],
+    ['', { port: 7071, isPortGiven: false, speed: 1, build: true }],
+    ['--port 0 --speed 60', { port: 0, isPortGiven: true, speed: 60, build: true }],
+    ['--port=8080 --speed=0.5', { port: 8080, isPortGiven: true, speed: 0.5, build: true }],
+    ['--no-build', { port: 7071, isPortGiven: false, speed: 1, build: false }],
   ])('accepts the flags "%s"', (args, expected) => {
     expect(parseDevOptions(args.split(' ').filter(Boolean))).toEqual(expected);
   });
@@ -68,16 +76,30 @@ describe('the development server', () => {
     expect([...pattern.functions.keys(), ...single.functions.keys()]).toEqual(['a', 'b', 'b']);
   });
 
+  it.each([
+    ['commonjs', (sdk: string) => `const { app } = require(${sdk});`],
+    ['module', (sdk: string) => `import sdk from ${sdk}; const { app } = sdk;`],
+  ])('loads a file that prepares and registers nothing first, as type %s', async (type, load) => {
+    const sdk = JSON.stringify(createRequire(import.meta.url).resolve('@azure/functions'));
+    const root = folder({
+      'package.json': { type, main: 'dist/{index.js,functions/*.js}' },
+      'dist/index.js': `${load(sdk)} app.prefix = '${type}_';`,
+      'dist/functions/a.js': `${load(sdk)} app.http(app.prefix + 'a', { handler() {} });`,
+    });
+    const { functions } = await loadProject(root, ignore);
+    expect([...functions.keys()]).toEqual([`${type}_a`]);
+  });
+
   it.each<[files: Record<string, unknown>, problem: RegExp]>([
     [{}, /^No package\.json in \S+: run this in the project$/],
     [{ 'package.json': {} }, /^package\.json: set "main" to the compiled functions/],
     [
       { 'package.json': { main: 'gone.js' } },
-      /^package\.json: "main" is gone\.js, which matches no file: is the app compiled\?$/,
+      /^package\.json: "main" is gone\.js, which matches no file \(is the app compiled\?\)$/,
     ],
     [
       { 'package.json': { main: 'dist/*.js' } },
-      /^package\.json: "main" is dist\/\*\.js, which matches no file: is the app compiled\?$/,
+      /^package\.json: "main" is dist\/\*\.js, which matches no file \(is the app compiled\?\)$/,
     ],
   ])('reports what is wrong with the project %j', async (files, problem) => {
     await expect(loadProject(folder(files), ignore)).rejects.toThrow(problem);
@@ -110,28 +132,55 @@ describe('the development server', () => {
       'dist/page.html': '',
     });
     symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(root, 'node_modules'));
-    expect(await compile(root, new AbortController().signal)).toBe('');
+    expect(await compile(root, new AbortController().signal)).toEqual(NO_ERRORS);
     const left = readdirSync(join(root, 'dist')).filter((name) => !name.endsWith('.map'));
     expect(left.sort()).toEqual(['a.js', 'b.mjs', 'bundle.js', 'c.js', 'copied.js', 'page.html']);
   });
 
-  it.each([
-    ['dist/*.js', ['dist/a.js', 'dist/b.js']],
-    ['./dist/[!a].js', ['dist/b.js']],
-    ['dist/**/*.js', ['dist/a.js', 'dist/b.js', 'dist/c/d/e.js', 'dist/c/f.js']],
-    ['dist/c/**/*.js', ['dist/c/d/e.js', 'dist/c/f.js']],
-    ['dist/{index.js,c/*.js}', ['dist/c/f.js']],
-    ['dist/{a,c/{f,x}}.?s', ['dist/a.js', 'dist/c/f.js']],
-    ['dist/a.js', ['dist/a.js']],
-    ['gone/*.js', []],
-    ['gone.js', ['gone.js']],
-    ['dist/c/**', ['dist/c/d/e.js', 'dist/c/f.js', 'dist/c/g.cjs']],
-    ['dist/[a*.js', []],
-    ['dist/[z-a].js', []],
-  ])('finds the files of main %s: %j', (main, expected) => {
-    const names = ['a.js', 'b.js', 'b.js.map', '.hidden.js', 'c/f.js', 'c/d/e.js', 'c/g.cjs'];
-    const root = folder(Object.fromEntries(names.map((name) => [`dist/${name}`, ''])));
-    expect(filesOf(root, main)).toEqual(expected.map((path) => join(root, path)));
+  it.each<[name: string, files: object, errors: RegExp, testErrors: RegExp]>([
+    ['an unused name', { 'src/a.ts': 'const unused = 1; export {};' }, /^$/, /^$/],
+    [
+      'unreachable code',
+      { 'src/a.ts': 'export function a() { return 1; console.log(2); }' },
+      /^$/,
+      /^$/,
+    ],
+    [
+      'an error in a test',
+      { 'test/a.ts': "export const n: number = '';" },
+      /^$/,
+      /^test.a\.ts.*TS2322/,
+    ],
+    [
+      'an error in a test beside its source',
+      { 'src/a.test.ts': "export const n: number = '';" },
+      /^$/,
+      /TS2322/,
+    ],
+    ['an error of the app', { 'src/a.ts': "export const n: number = '';" }, /TS2322/, /^$/],
+    [
+      'an error of the app and one of a test',
+      { 'src/a.ts': "export const n: number = '';", 'test/a.ts': "export const n: number = '';" },
+      /TS2322/,
+      /^$/,
+    ],
+    ['an error of the project', { 'tsconfig.json': { files: ['none.ts'] } }, /TS6053/, /^$/],
+  ])('tells what stops the app from what does not: %s', async (_, files, errors, testErrors) => {
+    const strict = { noUnusedLocals: true, allowUnreachableCode: false, types: [] };
+    const compilerOptions = { ...strict, module: 'nodenext', rootDir: '.', outDir: 'dist' };
+    const root = folder({
+      'tsconfig.json': { compilerOptions, include: ['src', 'test'] },
+      'package.json': {},
+      'src/b.ts': 'export {};',
+      ...files,
+    });
+    symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(root, 'node_modules'));
+    const build = await compile(root, new AbortController().signal);
+    expect([build.errors, build.testErrors]).toEqual([
+      expect.stringMatching(errors),
+      expect.stringMatching(testErrors),
+    ]);
+    expect(existsSync(join(root, 'dist/src/b.js'))).toBe(build.errors === '');
   });
 
   it.each([

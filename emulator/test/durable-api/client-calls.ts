@@ -11,7 +11,6 @@ const calls: Calls = {
     client.startNew('orchestrator', { instanceId: 'it', input: await request.json() }),
   startNoInput: (client) => client.startNew('orchestrator', { instanceId: 'it' }),
   startAnonymous: (client) => client.startNew('orchestrator'),
-  startUnknown: (client) => client.startNew('nobody', { instanceId: 'it' }),
   status: (client) => client.getStatus('it', { showInput: true }),
   raise: (client) => client.raiseEvent('it', 'news', { text: 'hello' }),
   terminate: (client) => client.terminate('it', encodeURIComponent('a & b')),
@@ -38,7 +37,6 @@ const calls: Calls = {
     });
     return response.status;
   },
-  entity: (client) => client.readEntityState(new df.EntityId('counter', 'one')),
 };
 
 function registerCalls(): void {

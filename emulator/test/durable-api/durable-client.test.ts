@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { status } from '../test-app';
+import { emulate, status } from '../test-app';
 import { withClient } from './client-calls';
 
 describe("the SDK's durable client", () => {
@@ -52,9 +52,8 @@ describe("the SDK's durable client", () => {
     expect(results.filter((result) => result === 'it')).toHaveLength(1);
   });
 
-  it('receives errors for orchestrators and instances that do not exist', async () => {
+  it('receives errors for instances that do not exist', async () => {
     const { call } = await withClient();
-    expect(await call('startUnknown')).toContain('status code: 400');
     expect(await call('raise')).toContain("No instance with ID 'it' found.");
     expect(await call('terminate')).toContain("No instance with ID 'it' found.");
     expect(await call('purge')).toEqual({ instancesDeleted: 0 });
@@ -87,6 +86,55 @@ describe("the SDK's durable client", () => {
     ]);
   });
 
+  it.each([
+    [
+      'raise',
+      'Cannot raise event news for orchestration instance it because instance is in Completed state',
+    ],
+    [
+      'terminate',
+      'Cannot terminate the orchestration instance it because instance is in the Completed state.',
+    ],
+    [
+      'suspend',
+      'Cannot suspend the orchestration instance it because instance is in the Completed state.',
+    ],
+    [
+      'resume',
+      'Cannot resume the orchestration instance it because instance is in the Completed state.',
+    ],
+  ])('receives 500 for %s while the last episode is processed', async (name, text) => {
+    const { emulator, call } = await withClient();
+    await call('start', 1);
+    await emulator.advance('1s');
+    emulator.raiseEvent('it', 'news', null);
+    const answer = await call(name);
+    expect(answer).toContain('status code: 500');
+    expect(answer).toContain(text);
+    expect(await call(name)).toBeNull();
+  });
+
+  it('receives 500 for an ended instance with refusedMessages', async () => {
+    const { emulator, call } = await withClient({ faults: { refusedMessages: 1 } });
+    await call('start', 1);
+    await call('raise');
+    await emulator.advance('1s');
+    expect(await call('raise')).toContain('because instance is in Completed state');
+  });
+
+  it('waits up to a second for each request with slowRequests', async () => {
+    const { emulator, call } = await withClient({ faults: { slowRequests: 1 } });
+    await call('start', 1);
+    const answers = await Promise.all(
+      ['raise', 'raise', 'raise', 'raise'].map((name) => call(name)),
+    );
+    expect(answers).toContain(null);
+    expect(answers.join()).toContain('because instance is in Completed state');
+    const seconds = (emulator.now.getTime() - Date.parse('2026-01-01')) / 1_000;
+    expect(seconds).toBeGreaterThan(0.1);
+    expect(seconds).toBeLessThan(2.1);
+  });
+
   it('purges only instances that have ended', async () => {
     const { emulator, call } = await withClient();
     await call('start', 1);
@@ -99,6 +147,40 @@ describe("the SDK's durable client", () => {
     expect(emulator.instance('it')).toBeUndefined();
   });
 
+  it('receives a history in which only running activities have a TaskScheduled', async () => {
+    const emulator = await emulate(
+      {
+        orchestrator: function* ({ df: durable }) {
+          yield durable.callActivity('work', 1);
+          yield durable.callActivity('work', 2);
+        },
+        activities: { work: () => 0 },
+      },
+      { activityDuration: '1m' },
+    );
+    await emulator.advance('90s');
+    const path = '/runtime/webhooks/durabletask/instances/it?showHistory=true';
+    const { historyEvents } = (await emulator.request('GET', path)).json();
+    const [at, later] = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:01:00.000Z'];
+    expect(historyEvents).toEqual([
+      {
+        EventType: 'ExecutionStarted',
+        FunctionName: 'orchestrator',
+        Input: null,
+        ScheduledStartTime: null,
+        Timestamp: at,
+      },
+      {
+        EventType: 'TaskCompleted',
+        FunctionName: 'work',
+        Input: null,
+        ScheduledTime: at,
+        Timestamp: later,
+      },
+      { EventType: 'TaskScheduled', Input: '2', Name: 'work', Timestamp: later },
+    ]);
+  });
+
   it('lists and filters instances', async () => {
     const { call } = await withClient();
     await call('start', 1);
@@ -107,6 +189,14 @@ describe("the SDK's durable client", () => {
       0,
       0,
     ]);
+  });
+
+  it('lists more instances than a page has', async () => {
+    const { emulator, call } = await withClient();
+    for (let id = 0; id < 250; id += 1) {
+      await emulator.start('orchestrator', { instanceId: String(id) });
+    }
+    expect(await call('all')).toHaveLength(250);
   });
 
   it('waits for completion in virtual time', async () => {
@@ -118,12 +208,9 @@ describe("the SDK's durable client", () => {
     expect(await call('wait')).toBe(200);
   });
 
-  it.each([
-    ['rewind', 'not emulated: rewind'],
-    ['entity', 'not emulated: entities'],
-  ])('receives an error because %s is not emulated', async (name, text) => {
+  it('receives an error for a rewind of an instance that did not fail', async () => {
     const { call } = await withClient();
     await call('start', 1);
-    expect(await call(name)).toContain(text);
+    expect(await call('rewind')).toContain('only orchestrations in the "Failed" state');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RouteTemplate } from '../../src/http/route-template';
-import { callsAbout, pathOf, startingCalls } from '../../src/page/browser/calls';
+import { RouteTemplate } from '../../src/functions/route-template';
+import { callsAbout, pathOf, startingCalls, whyNot } from '../../src/page/browser/calls';
 import { fieldsOf, outputFields, parseIsoTime } from '../../src/page/browser/fields';
 import { countdown, duration, label, relative } from '../../src/page/browser/format';
 import type { CallablePart, HttpCallable } from '../../src/page/feed-types';
@@ -38,6 +38,33 @@ describe('callsAbout', () => {
 
   it('escapes the id', () => {
     expect(callsAbout('a b', callables)[0]?.path).toBe('/api/flows/a%20b/cancel');
+  });
+});
+
+describe('whyNot', () => {
+  const ended = 'the instance has ended';
+  const active = 'the instance has not ended';
+  it.each<[label: string, status: string, phase: string | undefined, why: string | undefined]>([
+    ['start', 'Completed', undefined, undefined],
+    ['restart', 'Failed', undefined, undefined],
+    ['purge', 'Terminated', undefined, undefined],
+    ['stop', 'Completed', undefined, ended],
+    ['approve', 'Failed', undefined, ended],
+    ['start', 'Running', undefined, active],
+    ['purge', 'Pending', undefined, active],
+    ['stop', 'Running', 'sleeping', undefined],
+    ['approve', 'Running', undefined, undefined],
+    ['resume', 'Running', 'sleeping', 'the instance is not paused'],
+    ['resume', 'Running', 'paused', undefined],
+    ['resume', 'Suspended', undefined, undefined],
+    ['pause', 'Running', 'paused', 'the instance is paused'],
+    ['run', 'Suspended', undefined, 'the instance is paused'],
+    ['stop', 'Running', 'paused', undefined],
+  ])('says of %s for an instance that is %s (%s): %s', (label, status, phase, why) => {
+    const call = { label, method: 'POST', path: '', durable: true };
+    expect(whyNot(call, { status, phase })).toBe(why);
+    expect(whyNot({ ...call, method: 'GET' }, { status, phase })).toBeUndefined();
+    expect(whyNot({ ...call, durable: false }, { status, phase })).toBeUndefined();
   });
 });
 
@@ -90,14 +117,32 @@ describe('fieldsOf', () => {
     expect(fieldsOf(status).map((field) => [field.label, field.value])).toEqual(expected);
   });
 
-  it('marks errors, and omits nested objects of an output', () => {
-    expect(fieldsOf({ lastError: 'x', reason: 'y' }).map(({ isBad }) => isBad)).toEqual([
-      true,
-      false,
-    ]);
-    expect(outputFields({ reason: 'enough', state: { deep: 1 } })).toMatchObject([
-      { label: 'output reason', value: 'enough' },
-    ]);
+  it('marks errors', () => {
+    const fields = fieldsOf({ lastError: 'x', reason: 'y' });
+    expect(fields.map(({ isBad }) => isBad)).toEqual([true, false]);
+  });
+});
+
+describe('outputFields', () => {
+  it.each<[output: unknown, fields: string[][]]>([
+    [null, []],
+    ['gave up', [['output', 'gave up']]],
+    [[1, 2], [['output', '1, 2']]],
+    [{ reason: 'enough' }, [['reason', 'enough']]],
+    [
+      { reason: 'enough', state: { totals: { runs: 3, failures: 1 }, last: { processed: 2 } } },
+      [
+        ['reason', 'enough'],
+        ['totals', '3 runs · 1 failures'],
+        ['last', '2 processed'],
+      ],
+    ],
+  ])('shows the output %j', (output, fields) => {
+    expect(outputFields(output).map(({ label: name, value }) => [name, value])).toEqual(fields);
+  });
+
+  it('marks the output of a failed instance', () => {
+    expect(outputFields('boom', true)).toMatchObject([{ isBad: true }]);
   });
 });
 

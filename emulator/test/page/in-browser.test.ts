@@ -130,7 +130,14 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'poller-0' });
     await dialog.getByText('ExecutionCompleted').waitFor();
+    await dialog.getByText('completed', { exact: true }).first().click();
+    await dialog.getByRole('heading', { name: 'Result' }).first().waitFor();
+    expect(await dialog.getByText('"processed": 0').first().isVisible()).toBe(true);
+    expect(await dialog.getByRole('button', { name: 'Terminate' }).isDisabled()).toBe(true);
     await tabTo(page, 'Purge');
+    await page.keyboard.press('Enter');
+    expect(await card.isVisible()).toBe(true);
+    await dialog.getByText('Really purge?').waitFor();
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
     await card.waitFor({ state: 'detached' });
@@ -157,6 +164,7 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
       ['Terminate', 'Terminated'],
     ] as const) {
       await dialog.getByRole('button', { name: button }).click();
+      if (button === 'Terminate') await dialog.getByText('Really terminate?').click();
       await dialog.getByText(status, { exact: true }).waitFor();
     }
     await dialog.getByRole('button', { name: 'Close' }).click();

@@ -19,6 +19,7 @@ beforeAll(async () => {
       },
     });
     app.timer('nightly', { schedule: '0 0 3 * * *', handler: () => {} });
+    app.storageQueue('orders', { queueName: 'q', connection: 'c', handler: () => {} });
   };
   const parts = await appOf({ orchestrator: everyMinute, activities, register });
   server = await startServer(parts, { name: 'sample', speed: 600 });
@@ -62,19 +63,19 @@ describe('the page', () => {
     'is served at %s, without references to other files',
     async (path) => {
       const { status, text, type } = await call(path);
-      expect([status, type]).toEqual([200, 'text/html; charset=utf-8']);
+      expect([status, type]).toEqual([200, 'text/html']);
       expect(text).not.toMatch(/<link[^>]*stylesheet|<script[^>]*src|https?:\/\/(?!www\.w3\.org)/);
     },
   );
 
   it('receives the functions of the app', async () => {
-    const { http, timers, orchestrations, name }: PageApp = JSON.parse(
-      (await call(`${API}/app`)).text,
-    );
-    expect({ name, timers, orchestrations }).toEqual({
+    const { http, ...others }: PageApp = JSON.parse((await call(`${API}/app`)).text);
+    expect(others).toEqual({
       name: 'sample',
       timers: [{ name: 'nightly', schedule: '0 0 3 * * *' }],
       orchestrations: ['orchestrator'],
+      others: [{ name: 'orders', trigger: 'queueTrigger' }],
+      skipped: ['Not triggered: orders (queueTrigger): run it with POST /admin/functions/orders.'],
     });
     expect(http).toEqual([
       {
@@ -103,10 +104,29 @@ describe('the page', () => {
     expect(instances).toMatchObject([{ id: 'first', name: 'orchestrator', status: 'Running' }]);
     expect(runs[1]).toMatchObject({ instanceId: 'first', activity: 'work', amount: 1, text: '1' });
     expect(logs).toMatchObject([{ source: 'http', text: 'POST /api/poller/first/start → 202' }]);
+    const [newest] = JSON.parse((await call(`${API}/runs?instance=first`)).text);
+    expect(newest).toMatchObject({ activity: 'work', outcome: 'completed', logs: [] });
+    expect([newest.input, newest.result]).toEqual([newest.text, newest.text]);
+    expect(runs[0]).not.toHaveProperty('input');
     const purge = '/runtime/webhooks/durabletask/instances/first';
     await call(`${purge}/terminate?reason=x`, {}, '');
     await expect.poll(async () => (await call(purge, {}, undefined, 'DELETE')).status).toBe(200);
     expect((await changes(seq)).ids).toEqual([]);
+  });
+
+  it('shows no card for a part of another instance', async () => {
+    for (const id of ['whole', 'whole:part', 'other:part']) {
+      const address = '/runtime/webhooks/durabletask/orchestrators/orchestrator';
+      expect((await call(`${address}/${id}`, json, 'null')).status).toBe(202);
+    }
+    expect((await changes(0)).ids.toSorted()).toEqual(['other:part', 'whole']);
+    for (const id of ['whole', 'whole:part', 'other:part']) {
+      const address = `/runtime/webhooks/durabletask/instances/${id}`;
+      await call(`${address}/terminate?reason=x`, {}, '');
+      await expect
+        .poll(async () => (await call(address, {}, undefined, 'DELETE')).status)
+        .toBe(200);
+    }
   });
 
   it.each([
@@ -120,6 +140,14 @@ describe('the page', () => {
   ])('sets the speed to %s: %i', async (speed, status) => {
     expect((await call(`${API}/speed`, json, speed)).status).toBe(status);
     if (status === 200) expect((await changes(0)).speed).toBe(Number(speed));
+  });
+
+  it('shows why the running app is not the newest', async () => {
+    expect((await changes(0)).problem).toBeNull();
+    server.setProblem('src/a.ts(1,2): error TS1');
+    expect((await changes(0)).problem).toBe('src/a.ts(1,2): error TS1');
+    server.setProblem(undefined);
+    expect((await changes(0)).problem).toBeNull();
   });
 
   it('continues time at another speed', async () => {
@@ -181,7 +209,7 @@ it('keeps runs, time and speed across a restart of the app', async () => {
   await call('/api/poller/second/start', {}, '');
   await expect.poll(async () => (await changes(0)).runs.length).toBeGreaterThanOrEqual(2);
   const before = await changes(0);
-  const snapshot = await server.freeze();
+  const snapshot = server.freeze();
   const next = await startServer(await appOf({ orchestrator: everyMinute, activities }), {
     snapshot: JSON.parse(JSON.stringify(snapshot)),
   });

@@ -1,9 +1,9 @@
 import { dirname, join, relative } from 'node:path';
-import { type Action, type ChangeSet, WRITTEN } from '../compare/change';
+import { type ChangeSet, WRITTEN } from '../compare/change';
 import { changedMeanwhile, GeneratorError } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
 import { fingerprintOf } from '../text-format';
-import { INDEX_PATH, printIndex } from '../workspace/workspace';
+import { INDEX_PATH } from '../workspace/file-index';
 import {
   bestEffort,
   cannotWrite,
@@ -13,23 +13,13 @@ import {
   fingerprintAt,
   mkdirp,
   nodeDisk,
-  openPaths,
-  type ProjectPaths,
+  removeIfEmpty,
   removeTree,
-  statAt,
   UNCHANGED,
   wrapWriteErrors,
 } from './disk';
-import {
-  abort,
-  commit,
-  currentOf,
-  FORMAT,
-  type RollbackResult,
-  readJournal,
-  redo,
-  writeJournal,
-} from './journal';
+import { abort, commit, currentOf, type RollbackResult, redo } from './journal';
+import { FORMAT, readJournal, writeJournal } from './journal-file';
 import {
   checkNotLocked,
   cleanUp,
@@ -43,7 +33,9 @@ import {
   WORK_PATH,
   workFolderOf,
 } from './lock';
+import { openPaths, type ProjectPaths } from './project-paths';
 import { foldersOf, journaledChanges, journalOf, operationsOf, writeStaging } from './staging';
+import { writeIndex } from './write-index';
 
 /**
  * Writes a change set completely or not at all. No other code writes to a project. Throws `E_WRITE` or `E_PATH`, also if
@@ -53,13 +45,36 @@ import { foldersOf, journaledChanges, journalOf, operationsOf, writeStaging } fr
 export function applyChanges(changeSet: ChangeSet, disk: Disk = nodeDisk): void {
   const { root, isNew, changes, stateFiles } = changeSet;
   if (!changes.some(({ action }) => WRITTEN.has(action)) && stateFiles.length === 0) return;
-  const write = isNew ? createProject : changeProject;
+  const hasAbove = changes.some(({ path }) => path.startsWith('../'));
+  const write = !isNew ? changeProject : hasAbove ? createWithWorkflows : createProject;
   wrapWriteErrors(root, UNCHANGED, () => write(changeSet, disk));
+}
+
+/**
+ * Creates a project whose workflows are above it. One rename cannot create both, so it needs the journal of a change. An
+ * interrupted run leaves an empty folder at most.
+ */
+function createWithWorkflows(changeSet: ChangeSet, disk: Disk): void {
+  const { root } = changeSet;
+  const top = topmostMissing(disk, root);
+  mkdirp(disk, root);
+  try {
+    changeProject(changeSet, disk);
+  } catch (error) {
+    bestEffort(() => removeEmptyFolders(disk, root, top));
+    throw error;
+  }
+}
+
+/** Removes a folder and those above it, up to `top`, as far as they are empty. */
+function removeEmptyFolders(disk: Disk, folder: string, top: string): void {
+  removeIfEmpty(disk, folder);
+  if (folder !== top) removeEmptyFolders(disk, dirname(folder), top);
 }
 
 /** Changes files in an existing folder. After an error, the tree is unchanged. */
 function changeProject(changeSet: ChangeSet, disk: Disk): void {
-  const { root, changes, stateFiles, isLast = false } = changeSet;
+  const { root, isNew, changes, stateFiles, isLast = false } = changeSet;
   const paths = openPaths(root, disk);
   const operations = operationsOf({ changes, stateFiles }, paths, disk);
   if (operations.length === 0) return;
@@ -67,7 +82,7 @@ function changeProject(changeSet: ChangeSet, disk: Disk): void {
   const work = workFolderOf(root);
   paths.locate(`${WORK_PATH}/current`);
   checkNotLocked(disk, work);
-  const journal = journalOf(operations, changes, paths, disk);
+  const journal = { ...journalOf(operations, changes, paths, disk), isNew };
   const staging = join(work.path, stagingName());
   try {
     removeTree(disk, staging);
@@ -155,24 +170,11 @@ function writeProject(changeSet: ChangeSet, project: string, disk: Disk): void {
   bestEffort(() => writeIndex(changeSet, project, disk));
 }
 
+/** A drive that does not exist has no folder above it. */
 const topmostMissing = (disk: Disk, path: string): string =>
-  exists(disk, dirname(path)) ? path : topmostMissing(disk, dirname(path));
-
-const AS_GENERATED: ReadonlySet<Action> = new Set(['create', 'update', 'same']);
-
-/** Write the index last: a file that is as old as the index may have changed at the same time. */
-function writeIndex({ version, changes }: ChangeSet, root: string, disk: Disk): void {
-  if (!changes.every(({ action }) => AS_GENERATED.has(action))) return;
-  const files = changes.map(({ path, owner, after, file }) => ({
-    path,
-    owner,
-    fingerprint: after === undefined ? undefined : (file?.fingerprint ?? fingerprintOf(after)),
-  }));
-  const found = statAt(disk, join(root, INDEX_PATH));
-  if (found !== undefined && !found.isFile()) return;
-  const text = printIndex(version, files, (path) => disk.lstatSync(join(root, path)));
-  disk.writeFileSync(join(root, INDEX_PATH), text);
-}
+  exists(disk, dirname(path)) || dirname(path) === path
+    ? path
+    : topmostMissing(disk, dirname(path));
 
 /** What was restored after an interruption. Paths are relative to the project, without the generator's own files. */
 export interface Recovery extends RollbackResult {

@@ -16,13 +16,11 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GeneratorError } from '../errors';
-import { repositoryOf } from '../manifest/find-project';
+import { retryWhileHeld } from '../held-files';
 import { type Fingerprint, fingerprintOf } from '../text-format';
-import { folderAboveOf, foldersAbove } from '../workspace/workflows-above';
-import { relativeInside } from '../workspace/workspace';
 
 /** Every file system call of this layer. A test can interrupt it at each of them. */
-export const nodeDisk = {
+const calls = {
   chmodSync,
   copyFileSync,
   lstatSync,
@@ -37,7 +35,23 @@ export const nodeDisk = {
   unlinkSync,
   writeFileSync,
 };
-export type Disk = typeof nodeDisk;
+export type Disk = typeof calls;
+
+/** On Windows, where a folder exists, a rename to it fails like one of a file that is held: another command has the lock. */
+const isFolderInTheWay = (call: string, [, target]: unknown[]): boolean =>
+  call === 'renameSync' && typeof target === 'string' && isFolder(target);
+
+const isFolder = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+export const nodeDisk: Disk = Object.fromEntries(
+  Object.entries(calls).map(([name, call]) => {
+    const plain = call as (...args: unknown[]) => unknown;
+    const retried = (...args: unknown[]) =>
+      retryWhileHeld(() => plain(...args), { isFinal: () => isFolderInTheWay(name, args) });
+    return [name, retried];
+  }),
+) as unknown as Disk;
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
 
@@ -66,7 +80,9 @@ export function namesIn(disk: Disk, folder: string): string[] {
 /** Creates a folder and its missing parents. Not with `recursive`, because tests interrupt between the single calls. */
 export function mkdirp(disk: Disk, folder: string): void {
   if (exists(disk, folder)) return;
-  mkdirp(disk, dirname(folder));
+  const above = dirname(folder);
+  // A drive that does not exist has no folder above it.
+  if (above !== folder) mkdirp(disk, above);
   disk.mkdirSync(folder);
 }
 
@@ -168,61 +184,3 @@ export function wrapWriteErrors<T>(root: string, hint: string, work: () => T): T
     throw error instanceof GeneratorError ? error : cannotWrite(root, error, hint);
   }
 }
-
-/** Resolves the paths of a project on the disk. */
-export interface ProjectPaths {
-  readonly root: string;
-  /** The full path; a link at its end is not followed. Throws `E_PATH` for a path outside of the project or in `.git`. */
-  readonly locate: (path: string) => string;
-  /** The final target of a link, relative to the project. */
-  readonly follow: (path: string) => string;
-}
-
-/** Checks every path, because a journal is untrusted input: it may come with a cloned repository. */
-export function openPaths(root: string, disk: Disk): ProjectPaths {
-  const realRoot = disk.realpathSync(root);
-  const safeFolders = new Set<string>();
-
-  const refuse = (path: string): never => {
-    throw new GeneratorError('E_PATH', `${path} is outside of the project`, {
-      hint: 'replace the link that leads there with a file or folder',
-      path,
-    });
-  };
-  const fromRoot = (path: string, real: string): string =>
-    relativeInside(realRoot, real) ?? refuse(path);
-  /** A workflow above the project, in the same repository: see `folderAboveOf`. */
-  const locateAbove = (path: string): string => {
-    const above = folderAboveOf(path);
-    if (above === undefined || !foldersAbove(realRoot).includes(above)) return refuse(path);
-    const full = join(realRoot, path);
-    const repository = repositoryOf(realRoot) ?? realRoot;
-    for (const each of [full, dirname(full)]) {
-      if (!exists(disk, each)) continue;
-      if (relativeInside(repository, disk.realpathSync(each)) === undefined) return refuse(path);
-    }
-    return full;
-  };
-  const checkFolder = (folder: string): void => {
-    if (safeFolders.has(folder)) return;
-    const full = join(root, folder);
-    if (exists(disk, full)) fromRoot(folder, disk.realpathSync(full));
-    else checkFolder(dirname(folder));
-    safeFolders.add(folder);
-  };
-
-  return {
-    root,
-    locate: (path) => {
-      if (path.startsWith('../')) return locateAbove(path);
-      if (!isInsideProject(path)) return refuse(path);
-      checkFolder(dirname(path));
-      return join(root, path);
-    },
-    follow: (path) =>
-      path.startsWith('../') ? refuse(path) : fromRoot(path, disk.realpathSync(join(root, path))),
-  };
-}
-
-const isInsideProject = (path: string): boolean =>
-  !path.includes('\\') && path.split('/').every((part) => !/^(\.{0,2}|\.git)$/i.test(part));

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import type { Change } from '../compare/change';
-import { changedMeanwhile, GeneratorError } from '../errors';
+import { changedMeanwhile } from '../errors';
 import type { Fingerprint } from '../text-format';
+import { isSameName } from '../workspace/listed-name';
 import {
   bestEffort,
   copyOf,
@@ -11,84 +11,14 @@ import {
   mkdirp,
   move,
   namesIn,
-  type ProjectPaths,
   removeIfEmpty,
   removeIfExists,
   removeTree,
   statAt,
 } from './disk';
+import { hasModes, type Journal, type Step } from './journal-file';
 import { discard, previousUndo, type WorkFolder } from './lock';
-
-/**
- * The change of one path. The new content waits in `new/<n>`, the old content moves to `old/<n>`; n is the index of the
- * step. Which of the two exist shows the progress of the step, so the journal itself never changes. (A move to another
- * disk is a copy: when interrupted, it leaves the same content in both places.)
- */
-export interface Step {
-  readonly path: string;
-  /** The expected content before the step; `null`: no file; absent: anything. */
-  readonly before?: Fingerprint | null | undefined;
-  /** The content after the step; `null`: no file; absent: anything. */
-  readonly after?: Fingerprint | null | undefined;
-}
-
-/** A folder to remove if it is empty at the end, with its permission bits. */
-export interface OldFolder {
-  readonly path: string;
-  readonly mode: number;
-}
-
-/** Everything that a command changes in a project: enough to write it, to roll it back and to redo it. */
-export interface Journal {
-  readonly format: typeof FORMAT;
-  /** The command creates the project's folder itself. */
-  readonly isNew: boolean;
-  /** New folders, parents first. */
-  readonly newFolders: readonly string[];
-  readonly oldFolders: readonly OldFolder[];
-  /** Removals come first. */
-  readonly steps: readonly Step[];
-  /** The reported changes, for the report of `undo`. */
-  readonly changes: readonly Pick<
-    Change,
-    'path' | 'defaultPath' | 'job' | 'action' | 'owner' | 'from'
-  >[];
-}
-
-export const FORMAT = 1;
-const FILE = 'journal.json';
-
-export const writeJournal = (disk: Disk, folder: string, journal: Journal): void =>
-  disk.writeFileSync(join(folder, FILE), JSON.stringify(journal));
-
-/** Throws `E_WRITE` for a file that this version did not write. */
-export function readJournal(disk: Disk, folder: string): Journal {
-  const path = join(folder, FILE);
-  try {
-    // Reading a pipe would wait forever.
-    const isFile = statAt(disk, path)?.isFile() ?? false;
-    const journal: unknown = isFile && JSON.parse(disk.readFileSync(path, 'utf8'));
-    if (isJournal(journal)) return journal;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new GeneratorError('E_WRITE', `cannot read the journal ${path}`, {
-    hint: `another version wrote it: check the project with git status, then delete ${folder}`,
-    path,
-  });
-}
-
-function isJournal(value: unknown): value is Journal {
-  const { format, newFolders, oldFolders, steps, changes } = (value ?? {}) as Partial<Journal>;
-  const haveAPath = (list: unknown): boolean =>
-    Array.isArray(list) && list.every((item) => typeof item?.path === 'string');
-  return (
-    format === FORMAT &&
-    Array.isArray(newFolders) &&
-    newFolders.every((path) => typeof path === 'string') &&
-    [oldFolders, steps, changes].every(haveAPath)
-  );
-}
+import type { ProjectPaths } from './project-paths';
 
 /** A journal and its folder, which also contains `old/` and `new/`. */
 export interface JournalDir {
@@ -162,7 +92,7 @@ export function rollback(
   const { steps, newFolders, oldFolders } = journal;
   const restored: string[] = [];
   const kept: { path: string; oldAt?: string | undefined }[] = [];
-  for (const old of oldFolders) restoreFolder(disk, paths.locate(old.path), old.mode & 0o7777);
+  for (const { path, mode } of oldFolders) restoreFolder(disk, paths.locate(path), mode);
   for (const [n, step] of [...steps.entries()].reverse()) {
     const result = undoStep(disk, paths, folder, step, n);
     if (result === 'restored') restored.push(step.path);
@@ -172,10 +102,12 @@ export function rollback(
   return { restored, kept };
 }
 
-function restoreFolder(disk: Disk, path: string, mode: number): void {
+function restoreFolder(disk: Disk, path: string, mode: number | undefined): void {
   mkdirp(disk, path);
+  if (mode === undefined || !hasModes) return;
+  const bits = mode & 0o7777;
   // An earlier attempt may have created the folder without its mode.
-  if ((disk.lstatSync(path).mode & 0o7777) !== mode) disk.chmodSync(path, mode);
+  if ((disk.lstatSync(path).mode & 0o7777) !== bits) disk.chmodSync(path, bits);
 }
 
 function undoStep(
@@ -235,7 +167,8 @@ export function presence(
     const mayBeOther = shared.has(path.toLowerCase());
     return (
       exists(disk, target) &&
-      (!mayBeOther || namesIn(disk, dirname(target)).includes(basename(target)))
+      (!mayBeOther ||
+        namesIn(disk, dirname(target)).some((name) => isSameName(name, basename(target))))
     );
   };
 }

@@ -86,7 +86,7 @@ function isRunning(pid: number): boolean {
  * - `undo`: the last completed command. It is the renamed `current`
  * - `undo.<holder>`: the same while `undo` prepares to revert it
  * - `trash.<holder>`: a folder that is being removed
- * - `index`: the files after that command, see `printIndex`
+ * - `index`: what that command records for the next one, see `printIndex`
  * - `.gitignore`: after the last job of an existing project is removed
  *
  * In each folder, the name of the file `holder.<holder>` identifies the process that holds it.

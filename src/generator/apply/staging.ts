@@ -3,16 +3,11 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { type Change, type ChangeSet, type StateFile, WRITTEN } from '../compare/change';
 import { readOnly } from '../errors';
 import { type Fingerprint, fingerprintOf } from '../text-format';
-import { createFile, type Disk, fingerprintOfLink, type ProjectPaths } from './disk';
-import {
-  createStepFolders,
-  FORMAT,
-  type Journal,
-  newAt,
-  type OldFolder,
-  writeJournal,
-} from './journal';
+import { createFile, type Disk, fingerprintOfLink } from './disk';
+import { createStepFolders, newAt } from './journal';
+import { FORMAT, hasModes, type Journal, type OldFolder, writeJournal } from './journal-file';
 import { holderFile } from './lock';
+import type { ProjectPaths } from './project-paths';
 
 export type Content =
   | { readonly kind: 'file'; readonly text: string; readonly mode: number | undefined }
@@ -136,7 +131,7 @@ export function journalOf(
     newFolders: foldersOf(pathsThat(false)).filter((path) => modeOf(path) === undefined),
     oldFolders: foldersOf(pathsThat(true)).flatMap((path): OldFolder[] => {
       const mode = modeOf(path);
-      return mode === undefined ? [] : [{ path, mode }];
+      return mode === undefined ? [] : [{ path, mode: hasModes ? mode : undefined }];
     }),
     steps: operations.map(({ path, before, content }) => ({
       path,

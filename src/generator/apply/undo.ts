@@ -2,7 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { dirname, join } from 'node:path';
 import type { Action, Change } from '../compare/change';
 import { GeneratorError } from '../errors';
+import { MANIFEST } from '../manifest/manifest';
 import { pluralize } from '../message';
+import { INDEX_PATH } from '../workspace/file-index';
 import {
   bestEffort,
   cannotWrite,
@@ -10,8 +12,6 @@ import {
   exists,
   fingerprintAt,
   nodeDisk,
-  openPaths,
-  type ProjectPaths,
   removeTree,
   statAt,
   UNCHANGED,
@@ -21,13 +21,12 @@ import {
   createStepFolders,
   currentOf,
   isResultOf,
-  type Journal,
   oldAt,
   presence,
-  readJournal,
   redo,
   rollback,
 } from './journal';
+import { type Journal, readJournal } from './journal-file';
 import {
   checkNotLocked,
   claimedName,
@@ -39,6 +38,7 @@ import {
   type WorkFolder,
   workFolderOf,
 } from './lock';
+import { openPaths, type ProjectPaths } from './project-paths';
 
 /** What `undo` would change. */
 export interface Undo {
@@ -114,6 +114,9 @@ function revert({ work, paths, journal }: OpenUndo, disk: Disk): void {
   }
   try {
     rollback(disk, paths, currentOf(work, journal));
+    // Without a project, nothing reads what the run recorded for the next one.
+    const isGone = !exists(disk, join(work.root, MANIFEST));
+    if (isGone) bestEffort(() => disk.unlinkSync(join(work.root, INDEX_PATH)));
     discard(disk, work, journal.isNew);
   } catch (error) {
     try {

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { GeneratorError, usageError } from '../errors';
 import { nearest, quote, trimPasted } from '../message';
-import { type JobKey, jobOptions, type ProjectKey, projectOptions } from '../options/options';
+import { jobOptions, projectOptions } from '../options/options';
 import type { Value } from '../options/values';
+import type { Answers, OnConflict } from './answers';
 import {
   type Command,
   commandNames,
@@ -20,38 +21,7 @@ import {
   type TextFlag,
   type TextKey,
 } from './flags';
-
-/** How to resolve overlapping edits of the user and the generator. */
-export type OnConflict = 'fail' | 'ours' | 'theirs' | 'markers';
-
-/** Whether one side wins every conflict. */
-export const isSide = (onConflict: OnConflict): onConflict is 'ours' | 'theirs' =>
-  onConflict === 'ours' || onConflict === 'theirs';
-
-/** What the user asked for. Every value is checked on its own and normalized to its shortest spelling. */
-export interface Answers {
-  readonly command: Command;
-  /** The folder of a new project, as typed. */
-  readonly folder?: string | undefined;
-  /** The id of the job that the command changes. */
-  readonly id?: string | undefined;
-  /** The new id of `rename`. */
-  readonly newId?: string | undefined;
-  /** Options of the job. In `set`, `undefined` resets an option to its default. */
-  readonly job: ReadonlyMap<JobKey, Value | undefined>;
-  /** Options of the project, in the same form. */
-  readonly project: ReadonlyMap<ProjectKey, Value | undefined>;
-  /** The project's folder or a folder in it, as typed. */
-  readonly dir?: string | undefined;
-  /** An `eternal.json` to create the project from. */
-  readonly from?: string | undefined;
-  /** Generated files or folders to write again, as typed. */
-  readonly restore?: readonly string[];
-  /** Generated files or folders that stay deleted, as typed. */
-  readonly acceptDeleted?: readonly string[];
-  readonly onConflict: OnConflict;
-  readonly flags: ReadonlySet<BooleanKey>;
-}
+import { joinSplitMethods } from './split-methods';
 
 /** The value that resets an option in `set`. */
 const DEFAULT = 'default';
@@ -73,7 +43,7 @@ export function parseArguments(
   exists: (path: string) => boolean,
 ): Answers {
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: [...joinSplitMethods(argv)],
     options: parserOptions,
     strict: false,
     tokens: true,
@@ -179,7 +149,7 @@ function readText(
   given.set(key, value);
 }
 
-/** Reads the positional arguments. An id may also be a flag; if both are given, they must be equal. */
+/** Reads the positional arguments. Those that are missing may be asked for. An id may also be a flag; if both are given, they must be equal. */
 function positionalAnswers(
   command: Command,
   positionals: readonly string[],
@@ -203,11 +173,7 @@ function positionalAnswers(
       'write the id only once',
     );
   }
-  const id = first ?? flagged;
-  const required = known.filter((positional) => positional.startsWith('<'));
-  const lacking = required.filter((_, index) => [id, second][index] === undefined);
-  if (lacking.length > 0) throw missing(lacking, `write ${[command, ...known].join(' ')}`);
-  return { id, newId: second };
+  return { id: first ?? flagged, newId: second };
 }
 
 function valuesOf(
@@ -232,10 +198,7 @@ function valuesOf(
   };
 }
 
-/**
- * Rejects combinations of flags that contradict each other. Throws `E_USAGE`, and `E_ANSWER` for a `set` without any
- * option.
- */
+/** Rejects combinations of flags that contradict each other. Throws `E_USAGE`. */
 function checkCombinations(
   command: Command,
   id: string | undefined,
@@ -258,19 +221,14 @@ function checkCombinations(
   }
   if (command !== 'set') return;
   const ofProject = find('project');
-  if (id === undefined && ofJob !== undefined) {
-    const value = ofJob.type === undefined ? '' : ' …';
-    const hint = `add the id of a job, for example set orders-sync --${ofJob.flag}${value}`;
-    throw usageError(`--${ofJob.flag} is an option of a job, but no id is given`, hint);
+  if (ofJob !== undefined && ofProject !== undefined) {
+    throw usageError(
+      `--${ofJob.flag} is an option of a job, and --${ofProject.flag} of the project`,
+      'set them one after the other',
+    );
   }
   if (id !== undefined && ofProject !== undefined) {
     const hint = `leave out the id: set --${ofProject.flag} …`;
     throw usageError(`--${ofProject.flag} is an option of the project, not of a job`, hint);
-  }
-  if (ofJob === undefined && ofProject === undefined) {
-    const example = id === undefined ? 'set --name my-app' : `set ${id} --idle-delay 90s`;
-    throw new GeneratorError('E_ANSWER', 'set needs at least one option', {
-      hint: `for example ${example}`,
-    });
   }
 }

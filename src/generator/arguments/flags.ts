@@ -111,7 +111,7 @@ export const allFlags: readonly Flag[] = [
     key: 'restore',
     flag: 'restore',
     type: path('<path>'),
-    help: 'write this generated file, or all in this folder, as if it were new; repeatable',
+    help: 'write this generated file again, or those of this folder that are deleted; repeatable',
     commands: ['regenerate'],
     group: 'run',
   },

@@ -9,16 +9,32 @@ const GROUPS: Readonly<Record<Flag['group'], string>> = {
   run: 'General options',
 };
 
-/** The help of a command. The help of `create` is also the help of the program. */
-export function printHelp(command: Command): string {
+/** A line of the help: what to type, and what it does. */
+interface Row {
+  readonly left: string;
+  readonly right: string;
+}
+
+/**
+ * The help of a command. The help of `create` is also the help of the program.
+ *
+ * @param columns of the terminal; `Infinity` for one line per row
+ */
+export function printHelp(command: Command, columns = Number.POSITIVE_INFINITY): string {
   const own = allFlags.filter((flag) => flag.commands.includes(command));
-  const width = Math.max(...own.map((flag) => spelled(flag).length));
   const groups = Object.entries(GROUPS).flatMap(([group, title]) => {
     const members = own.filter((flag) => flag.group === group);
-    return members.length === 0 ? [] : ['', `${title}:`, ...members.map((m) => line(m, width))];
+    return members.length === 0 ? [] : [{ title, rows: members.map(rowOf) }];
   });
-  const notes = NOTES[command] ?? [];
-  return `${['Usage:', ...usage(command === 'create' ? commands : [command]), ...groups, ...notes].join('\n')}\n`;
+  const width = Math.max(...own.map((flag) => spelled(flag).length));
+  const notes = (NOTES[command] ?? []).map((note) => (note === '' ? '' : wrap(note, columns, '')));
+  const lines = [
+    'Usage:',
+    ...table(usage(command === 'create' ? commands : [command]), columns, 3),
+    ...groups.flatMap(({ title, rows }) => ['', `${title}:`, ...table(rows, columns, 2, width)]),
+    ...notes,
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 const NOTES: Readonly<Partial<Record<Command, readonly string[]>>> = {
@@ -36,22 +52,52 @@ const NOTES: Readonly<Partial<Record<Command, readonly string[]>>> = {
   check: ['', 'Exit code 0: the files match. 3: files differ or have conflict markers.'],
 };
 
-function usage(shown: readonly Command[]): string[] {
-  const lines = shown.map((command) => {
+const usage = (shown: readonly Command[]): Row[] =>
+  shown.map((command) => {
     const { positionals, help } = commandUsage[command];
     const own = command === 'create' ? [] : [command];
-    return { call: [PROGRAM, ...own, ...positionals, '[options]'].join(' '), help };
+    return { left: [PROGRAM, ...own, ...positionals, '[options]'].join(' '), right: help };
   });
-  const width = Math.max(...lines.map(({ call }) => call.length));
-  return lines.map(({ call, help }) => `  ${call.padEnd(width)}   ${help}`);
-}
 
 function spelled({ flag, short, type }: Flag): string {
   const name = short === undefined ? `    --${flag}` : `-${short}, --${flag}`;
   return type === undefined ? name : `${name} ${type.placeholder}`;
 }
 
-function line(flag: Flag, width: number): string {
+function rowOf(flag: Flag): Row {
   const otherwise = flag.type && flag.otherwise ? ` (${flag.otherwise})` : '';
-  return `  ${spelled(flag).padEnd(width)}  ${flag.help}${otherwise}`;
+  return { left: spelled(flag), right: `${flag.help}${otherwise}` };
+}
+
+/** A second column that is narrower is hard to read: then it goes below the first one. */
+const MIN_COLUMN = 36;
+
+/** Prints rows in two columns or, in a narrow terminal, each row in two lines. */
+function table(
+  rows: readonly Row[],
+  columns: number,
+  gap: number,
+  width = Math.max(...rows.map(({ left }) => left.length)),
+): string[] {
+  const indent = 2 + width + gap;
+  const isNarrow = columns - indent < MIN_COLUMN;
+  return rows.map(({ left, right }) =>
+    isNarrow
+      ? `${wrap(`  ${left}`, columns, deeper(left))}\n        ${wrap(right, columns - 8, '        ')}`
+      : `  ${left.padEnd(width + gap)}${wrap(right, columns - indent, ' '.repeat(indent))}`,
+  );
+}
+
+/** The indent of what does not fit beside a command or a flag. */
+const deeper = (left: string): string => ' '.repeat(left.search(/\S/) + 6);
+
+/** Breaks a text at spaces. Later lines are indented, and at most `columns` wide without the indent. */
+function wrap(text: string, columns: number, indent: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(/(?<=\S) /)) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length === 0 || longer.length >= columns) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join(`\n${indent}`);
 }

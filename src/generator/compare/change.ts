@@ -1,5 +1,5 @@
 import type { Conflict } from '../merge/conflicts';
-import type { Owner, PlannedFile } from '../plan/plan';
+import type { Owner, PlannedFile } from '../plan/planned-file';
 
 export type Action =
   | 'create'

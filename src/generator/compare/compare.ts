@@ -1,36 +1,33 @@
-import type { OnConflict } from '../arguments/arguments';
-import { MANIFEST } from '../manifest/manifest';
+import type { OnConflict } from '../arguments/answers';
 import { commandLine } from '../message';
-import { type Plan, type PlannedFile, type PlannedJob, SCHEMA_PATH } from '../plan/plan';
-import { isSameFile } from '../syntax/same-file';
-import type { PreviousJob } from '../workspace/bases';
-import {
-  BASE_PATH,
-  baseOf,
-  isSameBase,
-  isSameContent,
-  type MergeBase,
-  type MergeBases,
-  NOT_OURS,
-  printBases,
-} from '../workspace/bases';
-import { inTheWay, type Workspace } from '../workspace/workspace';
-import { type Change, isGone, isNewFile, type StateFile, WRITTEN } from './change';
-import { type Deletions, noDeletions } from './deleted-files';
-import { type FollowedModules, followModules } from './follow-modules';
-import { decideGoingFiles } from './going-files';
-import { followImporters } from './importers';
+import type { Plan, PlannedJob } from '../plan/plan';
+import type { PlannedFile } from '../plan/planned-file';
+import type { MergeBases } from '../workspace/bases';
+import type { Doubt } from '../workspace/locate';
+import type { PreviousJob } from '../workspace/previous';
+import type { Workspace } from '../workspace/workspace';
+import { type Change, isGone, isNewFile, type StateFile } from './change';
+import { warnOfMain } from './compiled-output';
+import { type Deletions, noDeletions } from './deleted/deleted-files';
+import type { FileState } from './file-state';
+import { type FollowedModules, followModules } from './imports/follow-modules';
+import { decideGoingFiles } from './imports/going-files';
+import { followImporters } from './imports/importers';
+import { warnOfMentions } from './imports/stale-mentions';
 import { findOrphans } from './orphans';
-import { inProjectStyle } from './project-style';
+import { type ProjectStyle, readProjectStyle } from './project-style';
 import { planRenames, type Renames } from './renames';
-import { type FileState, resolveFile } from './resolve';
-import { warnOfMentions } from './stale-mentions';
+import { resolveFile } from './resolve';
+import { changedBases, changedSchema } from './state-files';
+import { nextStubs } from './stubs';
 
 export interface CompareOptions {
   readonly onConflict: OnConflict;
   /** Jobs that the user has renamed: old id → new id. */
   readonly renamedJobs: ReadonlyMap<string, string>;
   readonly deletions?: Deletions;
+  /** Whether a file is known to be as the last run of this version left it. */
+  readonly isUnchanged?: (path: string) => boolean;
   /** Decides a planned file instead of the usual rule; `undefined` leaves it to that rule. */
   readonly decide?: (state: FileState) => Change | undefined;
   /** Paths that are not planned and that the caller decides. */
@@ -46,7 +43,7 @@ export interface Past {
   /** The text of a template as it is at another path, and where the user moved modules. */
   readonly withImportsAt?: (text: string, defaultPath: string, path: string) => string;
   /** Why nobody can tell where a file is, by its last path. */
-  readonly doubts?: ReadonlyMap<string, string>;
+  readonly doubts?: ReadonlyMap<string, Doubt>;
 }
 
 export interface Comparison {
@@ -63,18 +60,27 @@ export function compare(
   plan: Plan,
   { bases, jobs, planJob, doubts = new Map() }: Past,
   workspace: Workspace,
-  { onConflict, renamedJobs, deletions = noDeletions, decide, decidedElsewhere }: CompareOptions,
+  options: CompareOptions,
 ): Comparison {
+  const { onConflict, renamedJobs, deletions = noDeletions, decide, decidedElsewhere } = options;
   const renames = hasSameJobs(plan, jobs)
     ? noRenames
     : planRenames(plan, jobs, workspace, planJob, renamedJobs);
   const followed =
     renames.modules.length > 0 ? followModules(renames.modules, workspace) : undefined;
   const made = madeBefore(plan, bases);
-  const planned = plan.files.map((file) => {
+  let known: ProjectStyle | undefined;
+  const style = (): ProjectStyle => {
+    known ??= readProjectStyle(plan, bases, workspace);
+    return known;
+  };
+  const planned = plan.files.map((file): Change => {
+    const { path, owner } = file;
+    if (hasKnownText(file) && options.isUnchanged?.(path)) return { path, owner, action: 'same' };
     const state = {
       ...stateOf(file, bases, made, workspace, renames, { followed, doubts }),
       deletions,
+      style: (path: string, text: string) => style().within(path, text),
     };
     return decide?.(state) ?? resolveFile(state, onConflict);
   });
@@ -84,25 +90,49 @@ export function compare(
   const own = [...planned, ...orphans];
   const all = followed ? followImporters(own, renames, followed, workspace, onConflict) : own;
   // The last remove from an existing project decides them together with what it takes out of the project's files.
-  const decidesGoing = all.some(isGone) && plan.files.length > 0;
+  const moved = movedByUser(bases, workspace);
+  const movedJobs = plan.files.filter(
+    ({ jobId, path, defaultPath }) => jobId !== undefined && path !== defaultPath,
+  );
+  const decidesGoing = (all.some(isGone) || moved.length > 0) && plan.files.length > 0;
   const changes = decidesGoing
-    ? decideGoingFiles(all, workspace, onConflict, pathsOfRemoved(renames))
+    ? decideGoingFiles(all, workspace, onConflict, {
+        ofRemovedJobs: pathsOfRemoved(renames),
+        moved,
+        elsewhere: decidedElsewhere,
+      })
     : all;
   const names = new Map(renames.modules.flatMap((module) => [...module.names]));
   return {
-    changes:
-      bases.paths.length > 0 && changes.some(isNewFile)
-        ? inProjectStyle(changes, plan, bases, workspace)
-        : changes,
+    changes: bases.paths.length > 0 && changes.some(isNewFile) ? style().apply(changes) : changes,
     stateFiles: [
-      ...changedBases(plan.files, planned, bases, workspace),
+      ...changedBases(
+        plan.files,
+        planned,
+        bases,
+        nextStubs(plan.files, planned, bases, renames),
+        workspace,
+      ),
       ...changedSchema(plan.schema, workspace),
     ],
     warnings: [
       ...planned.flatMap((change) => [...(change.warnings ?? []), ...warnOfCase(change)]),
       ...(decidesGoing ? warnOfMentions(changes, names, workspace) : []),
+      ...(movedJobs.length > 0 ? warnOfMain(movedJobs, workspace) : []),
     ],
   };
+}
+
+/** Whether a file has the same text in all projects of a version. */
+const hasKnownText = ({ path, defaultPath, owner, isLiteral = false }: PlannedFile): boolean =>
+  path === defaultPath && isLiteral && owner !== 'user' && owner !== 'local';
+
+/** The old paths of files that the user moved since the last run. */
+function movedByUser(bases: MergeBases, workspace: Workspace): string[] {
+  const last = workspace.bases();
+  return last.paths.filter(
+    (path) => !bases.has(path) && bases.pathsOf(last.defaultPathOf(path)).length > 0,
+  );
 }
 
 const noRenames: Renames = {
@@ -151,7 +181,7 @@ function stateOf(
     doubts,
   }: {
     followed: FollowedModules | undefined;
-    doubts: ReadonlyMap<string, string>;
+    doubts: ReadonlyMap<string, Doubt>;
   },
 ): FileState {
   const { path } = file;
@@ -178,72 +208,3 @@ const warnOfCase = ({ path, from }: Change): string[] =>
         `${path}: only the case of the name changes; on Windows and macOS run ${commandLine(['git', 'mv', from, path])}`,
       ]
     : [];
-
-/**
- * @param planned the change of each file
- * @param bases that the changes rest on
- */
-function changedBases(
-  files: readonly PlannedFile[],
-  planned: readonly Change[],
-  bases: MergeBases,
-  workspace: Workspace,
-): StateFile[] {
-  const next = new Map(
-    files.flatMap((file, n): [string, MergeBase][] => {
-      const { becomesBase, isNotOurs } = planned[n] ?? {};
-      const base = isNotOurs ? NOT_OURS : becomesBase ? baseOf(file) : bases.stored(file.path);
-      return base === undefined ? [] : [[file.path, base]];
-    }),
-  );
-  const before = workspace.bases();
-  const differing = [...next].filter(([path, base]) => !isSameBase(before.get(path), base));
-  const hasSamePaths = next.size === before.paths.length;
-  if (hasSamePaths && (differing.length === 0 || isManifestAlone(differing, before, planned))) {
-    return [];
-  }
-  // After a git merge, one file can have a section under its old path and one under its new path.
-  const defaultPaths = new Set(before.paths.map(before.defaultPathOf));
-  const isRelocation =
-    next.size === defaultPaths.size && differing.every((each) => hasMoved(each, before));
-  return [
-    {
-      path: BASE_PATH,
-      before: before.source,
-      text: printBases(next),
-      ...(isRelocation ? { isRelocation } : {}),
-    },
-  ];
-}
-
-/** Whether a base is only under another path. */
-function hasMoved(
-  [path, base]: readonly [path: string, base: MergeBase],
-  before: MergeBases,
-): boolean {
-  const defaultPath = base.defaultPath ?? path;
-  return before
-    .pathsOf(defaultPath)
-    .some((old) => old !== path && isSameContent(before.get(old), base));
-}
-
-/**
- * A comment in `eternal.json`, or a default that it spells out, changes no other file. The next run that writes updates
- * its base; until then `check` must not fail for it.
- */
-const isManifestAlone = (
-  differing: readonly (readonly [path: string, base: MergeBase])[],
-  before: MergeBases,
-  planned: readonly Change[],
-): boolean =>
-  differing.every(([path]) => path === MANIFEST && before.get(path) !== undefined) &&
-  !planned.some(({ path, action }) => path === MANIFEST && WRITTEN.has(action));
-
-function changedSchema(text: string, { read }: Workspace): StateFile[] {
-  const disk = read(SCHEMA_PATH);
-  if (disk.kind === 'blocked') throw inTheWay(disk.by, SCHEMA_PATH);
-  const before = disk.kind === 'file' ? disk.text : null;
-  return isSameFile(SCHEMA_PATH, before ?? undefined, text)
-    ? []
-    : [{ path: SCHEMA_PATH, before, text }];
-}

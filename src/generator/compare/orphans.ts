@@ -1,12 +1,7 @@
+import { commentsOf } from '../json/comments';
 import { MANIFEST } from '../manifest/manifest';
-import {
-  isJobFile,
-  jobIdIn,
-  ownerOf,
-  type Plan,
-  type PlannedFile,
-  type PlannedJob,
-} from '../plan/plan';
+import type { Plan, PlannedJob } from '../plan/plan';
+import { isJobFile, jobIdIn, ownerOf, type PlannedFile } from '../plan/planned-file';
 
 import { fileFingerprint, isSameFile } from '../syntax/same-file';
 
@@ -22,6 +17,7 @@ import type { OnDisk, Workspace } from '../workspace/workspace';
 import type { Change } from './change';
 import type { Renames } from './renames';
 import { refuseReadOnly } from './resolve';
+import { isUntouchedStub } from './stubs';
 
 const NO_LONGER_USED = 'no longer used';
 const FOREIGN =
@@ -48,13 +44,11 @@ export function findOrphans(
   // After the last job of an existing project nothing uses the loop.
   const isLast = files.length === 0;
   const isOfJob = (path: string): boolean =>
-    (isLast && path !== MANIFEST) ||
-    ofRemovedJobs.has(path) ||
-    isJobFile(bases.defaultPathOf(path));
+    isLast || ofRemovedJobs.has(path) || isJobFile(bases.defaultPathOf(path));
   const generated = bases.paths
     .filter((path) => !used.has(path) && couldBeOurs(path, bases.defaultPathOf(path)))
     .flatMap((path) => leave(path, isOfJob(path), bases, workspace));
-  const processors = removedJobs.flatMap((job) => leaveProcessor(job, used, workspace));
+  const processors = removedJobs.flatMap((job) => leaveProcessor(job, used, bases, workspace));
   const stay = unmovable.flatMap((file) =>
     keep(file.path, workspace.read(file.path), file.defaultPath),
   );
@@ -76,7 +70,9 @@ export function leave(
   const disk = workspace.read(path);
   const defaultPath = bases.defaultPathOf(path);
   if (disk.kind !== 'file' || disk.text === undefined) return keep(path, disk, defaultPath);
-  if (isAsGenerated(path, disk.text, bases.get(path))) return [remove(path, disk, defaultPath)];
+  if (isAsGenerated(path, disk.text, bases.get(path)) && !isCommented(path, disk.text)) {
+    return [remove(path, disk, defaultPath)];
+  }
   if (!isOfJob) return keep(path, disk, defaultPath);
   refuseReadOnly(path, disk);
   const { text, mode } = disk;
@@ -94,6 +90,10 @@ export function leave(
   ];
 }
 
+/** The base of `eternal.json` has the comments of the user too. */
+const isCommented = (path: string, text: string): boolean =>
+  path === MANIFEST && commentsOf(text).length > 0;
+
 /** A file that differs only in what a formatter decides was not edited. */
 export function isAsGenerated(path: string, text: string, base: MergeBase | undefined): boolean {
   const fingerprint = fingerprintIn(base);
@@ -106,12 +106,13 @@ export function isAsGenerated(path: string, text: string, base: MergeBase | unde
 function leaveProcessor(
   { files }: PlannedJob,
   used: ReadonlySet<string>,
+  bases: MergeBases,
   workspace: Workspace,
 ): Change[] {
   const ofUser = files
     .filter(({ owner, path }) => owner === 'user' && !used.has(path))
     .map((file) => ({ file, disk: workspace.read(file.path) }));
-  const isUntouched = ofUser.every(({ file, disk }) => isStub(file, disk));
+  const isUntouched = ofUser.every(({ file, disk }) => isStub(file, disk, bases));
   return ofUser.flatMap(({ file: { path, defaultPath }, disk }) =>
     isUntouched && disk.kind === 'file'
       ? [remove(path, disk, defaultPath)]
@@ -119,8 +120,14 @@ function leaveProcessor(
   );
 }
 
-const isStub = ({ path, text }: PlannedFile, disk: OnDisk): boolean =>
-  disk.kind === 'absent' || (disk.kind === 'file' && isSameFile(path, disk.text, text));
+const isStub = (
+  { path, defaultPath, text }: PlannedFile,
+  disk: OnDisk,
+  bases: MergeBases,
+): boolean =>
+  disk.kind === 'absent' ||
+  (disk.kind === 'file' &&
+    (isSameFile(path, disk.text, text) || isUntouchedStub(path, disk.text, bases, defaultPath)));
 
 export function remove(
   path: string,

@@ -1,9 +1,10 @@
 import { printValue, styleOf as styleOfJson } from '../json/print';
 import { parseJsonText } from '../json/tree';
 import type { Plan } from '../plan/plan';
-import { styleOf } from '../syntax/code-style';
-import { restyle } from '../syntax/restyle';
-import { reindentYaml } from '../syntax/yaml-indent';
+import { type CodeStyle, styleShownIn } from '../syntax/style/code-style';
+import { type Evidence, evidenceIn } from '../syntax/style/evidence';
+import { restyle } from '../syntax/style/restyle';
+import { reindentYaml, requoteYaml } from '../syntax/yaml-indent';
 import { lineEndOf, linesOf } from '../text-format';
 import { baseText, type MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
@@ -13,40 +14,73 @@ const CODE = /\.[cm]?[jt]s$/;
 /** The files of the loop and of some jobs show the style of a project. */
 const MAX_TEXTS = 16;
 
+const CONFIGS = [
+  ...['', '.json', '.yaml', '.yml', '.js', '.mjs'].map((end) => `.prettierrc${end}`),
+  ...['js', 'mjs', 'ts'].map((end) => `prettier.config.${end}`),
+  ...['biome.json', 'biome.jsonc', 'dprint.json'],
+];
+const WIDTH = /(?:printWidth|lineWidth)["']?\s*[:=]\s*(\d+)/;
+
+/** The style of a project whose files were formatted. */
+export interface ProjectStyle {
+  /** Of what comes into a file. */
+  readonly within: (path: string, text: string) => CodeStyle;
+  /** Gives new files this style. */
+  readonly apply: (changes: readonly Change[]) => readonly Change[];
+}
+
 /**
- * New files in the style of a project whose files were formatted: that of the jobs' files and of the loop, where these
- * differ from their bases.
+ * The style that shows in the jobs' files and in the loop, where these differ from their bases. Reads them when it is
+ * first asked for.
  */
-export function inProjectStyle(
-  changes: readonly Change[],
+export function readProjectStyle(
   plan: Plan,
   bases: MergeBases,
   workspace: Workspace,
-): readonly Change[] {
-  const code = formatted(plan, bases, workspace, (path) => CODE.test(path));
-  const json = formatted(plan, bases, workspace, (path) => path === 'host.json');
-  if (code.length + json.length === 0) return changes;
-  const style = styleOf(code);
-  const lineEnd = lineEndOf(code[0] ?? json[0] ?? '');
-  return changes.map((change) => {
-    const { path, after } = change;
-    if (!isNewFile(change) || after === undefined) return change;
-    const text =
-      CODE.test(path) && code.length > 0
-        ? restyle(after, style)
-        : path.endsWith('.json') && json.length > 0
-          ? printJson(after, json[0] ?? '')
-          : /\.ya?ml$/.test(path) && json.length > 0
-            ? printYaml(after, json[0] ?? '')
-            : after;
-    const written =
-      lineEnd === '\n'
-        ? text
-        : linesOf(text)
-            .map((line) => line + lineEnd)
-            .join('');
-    return written === after ? change : { ...change, after: written, file: undefined };
-  });
+): ProjectStyle {
+  let known: Shown | undefined;
+  const shown = (): Shown => {
+    known ??= shownIn(formatted(plan, bases, workspace, CODE), workspace);
+    return known;
+  };
+  return {
+    within: (path, text) => {
+      const { evidence, width } = shown();
+      return styleShownIn([...(CODE.test(path) ? evidenceIn(text) : []), ...evidence], width);
+    },
+    apply: (changes) => {
+      const { sample, evidence, width } = shown();
+      const [json] = formatted(plan, bases, workspace, /^host\.json$/);
+      const like = sample ?? json;
+      if (like === undefined) return changes;
+      const code = sample === undefined ? undefined : styleShownIn(evidence, width);
+      const lineEnd = lineEndOf(like);
+      return changes.map((change) =>
+        isNewFile(change) ? inStyle(change, { code, json, lineEnd }) : change,
+      );
+    },
+  };
+}
+
+interface Shown {
+  readonly sample: string | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly width: number | undefined;
+}
+
+const shownIn = (texts: readonly string[], workspace: Workspace): Shown => ({
+  sample: texts[0],
+  evidence: texts.flatMap(evidenceIn),
+  width: texts.length > 0 ? configuredWidth(workspace) : undefined,
+});
+
+function configuredWidth({ read }: Workspace): number | undefined {
+  for (const path of CONFIGS) {
+    const disk = read(path);
+    if (disk.kind !== 'file') continue;
+    return Number(WIDTH.exec(disk.text ?? '')?.[1] ?? (path === 'dprint.json' ? 120 : 80));
+  }
+  return undefined;
 }
 
 /** The texts of generated files that are not as they were written. */
@@ -54,13 +88,13 @@ function formatted(
   { files }: Plan,
   bases: MergeBases,
   { read }: Workspace,
-  isChosen: (path: string) => boolean,
+  pattern: RegExp,
 ): string[] {
   return files
     .filter(({ path, defaultPath }) => {
       const isShown =
         /^src\/(eternal|functions)\//.test(defaultPath) || defaultPath === 'host.json';
-      return isShown && isChosen(path) && bases.has(path);
+      return isShown && pattern.test(path) && bases.has(path);
     })
     .toSorted((a, b) => Number(b.jobId !== undefined) - Number(a.jobId !== undefined))
     .slice(0, MAX_TEXTS)
@@ -71,14 +105,48 @@ function formatted(
     });
 }
 
-function printJson(text: string, sample: string): string {
-  const { root } = parseJsonText('the new file', text);
-  return `${printValue({ text, node: root }, { ...styleOfJson(sample), eol: '\n' }, '', 'as-is')}\n`;
+/** How new files are written. */
+export interface Style {
+  readonly code: CodeStyle | undefined;
+  /** A JSON file of the project. */
+  readonly json: string | undefined;
+  readonly lineEnd: string;
 }
 
-/** Formatters indent YAML like JSON, but never with tabs. */
-function printYaml(text: string, sample: string): string {
-  const { unit } = styleOfJson(sample);
-  const lines = linesOf(text);
-  return unit.includes('\t') ? text : `${reindentYaml(lines, unit.length).join('\n')}\n`;
+export function inStyle(change: Change, style: Style): Change {
+  const { path, after } = change;
+  if (after === undefined) return change;
+  const { code, json, lineEnd } = style;
+  const text =
+    CODE.test(path) && code !== undefined
+      ? restyle(after, code)
+      : path.endsWith('.json')
+        ? printJson(after, json, code)
+        : /\.ya?ml$/.test(path)
+          ? printYaml(after, style)
+          : after;
+  const written =
+    lineEnd === '\n'
+      ? text
+      : linesOf(text)
+          .map((line) => line + lineEnd)
+          .join('');
+  return written === after ? change : { ...change, after: written, file: undefined };
+}
+
+function printJson(text: string, sample = '', code?: CodeStyle): string {
+  const { root } = parseJsonText('the new file', text);
+  const style = { ...styleOfJson(sample), eol: '\n' };
+  const printed = `${printValue({ text, node: root }, style, '', 'as-is')}\n`;
+  return code?.bracketSpacing === false
+    ? printed.replace(/(?<=\{) (?=")|(?<=\S) (?=\})/g, '')
+    : printed;
+}
+
+/** Formatters indent YAML like JSON, but never with tabs, and quote it like code. */
+function printYaml(text: string, { json, code }: Style): string {
+  const lines = requoteYaml(linesOf(text), code?.quote);
+  const unit = json === undefined ? '\t' : styleOfJson(json).unit;
+  const indented = unit.includes('\t') ? lines : reindentYaml(lines, unit.length);
+  return `${indented.join('\n')}\n`;
 }

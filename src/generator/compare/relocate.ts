@@ -1,10 +1,11 @@
 import { basename, dirname, extname, join, relative } from 'node:path/posix';
-import { movedFile, ownerOf, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
-import { withoutExtension } from '../syntax/module-references';
-import { baseText, type MergeBase, type MergeBases, type PreviousJob } from '../workspace/bases';
+import type { Plan, PlannedJob } from '../plan/plan';
+import { movedFile, ownerOf, type PlannedFile } from '../plan/planned-file';
+import { withoutExtension } from '../syntax/names/module-references';
+import { baseText, type MergeBase, type MergeBases } from '../workspace/bases';
 import type { Locations } from '../workspace/locate';
+import type { PreviousJob } from '../workspace/previous';
 import { resolveModule } from '../workspace/resolve-module';
-import { projectFiles } from '../workspace/source-files';
 import type { Workspace } from '../workspace/workspace';
 import type { Past } from './compare';
 import { pairJobs } from './renames';
@@ -127,7 +128,7 @@ function movedFolders(
   return (folder) => {
     const [place = folder, ...others] = places.get(folder) ?? [];
     if (place === folder || others.length > 0) return folder;
-    const isLeft = projectFiles(workspace).some((path) => dirname(path) === folder);
+    const isLeft = workspace.files().some((path) => dirname(path) === folder);
     return isLeft ? folder : place;
   };
 }

@@ -1,14 +1,17 @@
-import type { Plan, PlannedFile, PlannedJob } from '../plan/plan';
-import { withoutExtension } from '../syntax/module-references';
-import type { ModuleRename } from '../syntax/module-scope';
-import { type ProcessorNames, processorRename } from '../syntax/renamed-modules';
-import type { PreviousJob } from '../workspace/bases';
+import type { Plan, PlannedJob } from '../plan/plan';
+import type { PlannedFile } from '../plan/planned-file';
+import { withoutExtension } from '../syntax/names/module-references';
+import type { ModuleRename } from '../syntax/names/module-scope';
+import { type ProcessorNames, processorRename } from '../syntax/names/renamed-modules';
+import type { PreviousJob } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 
 /** Where a planned file is now, under the old names of its job. */
 export interface Rename {
   /** Its path now: the planned one where only names in the file change. */
   readonly from: string;
+  /** Where the templates had it under the old names. */
+  readonly defaultFrom: string;
   /** The rendered template under the old names: a file with this text was never edited. */
   readonly stub: string;
   /** The id of the job that it registers now. */
@@ -23,7 +26,7 @@ export interface Renames {
   readonly occupied: ReadonlySet<string>;
   /** Paths of the user's own files that an earlier run created, under this name or another. */
   readonly made: ReadonlySet<string>;
-  /** Processors that exist neither under their old name nor under their new one: old path by planned path. */
+  /** Processors and their tests that exist neither under their old name nor under their new one: old path by planned path. */
   readonly missing: ReadonlyMap<string, string>;
   /** Processors and their tests that stay, because another file is at their new path. */
   readonly unmovable: readonly PlannedFile[];
@@ -83,9 +86,9 @@ export function planRenames(
     missing: new Map(
       byJob
         .flat()
-        .filter(({ file, rename, isProcessor }) => {
+        .filter(({ file, rename }) => {
           const isMissing = !exists(rename.from) && !exists(file.path);
-          return isProcessor && isMissing && rename.from !== file.path;
+          return file.owner === 'user' && isMissing && rename.from !== file.path;
         })
         .map(({ file, rename }) => [file.path, rename.from]),
     ),
@@ -144,7 +147,8 @@ function renamedFiles(old: PlannedJob, next: PlannedJob): RenamedFile[] {
     if (before === undefined) return [];
     const isRenamed = file.owner === 'user' && names.from !== names.to;
     if (before.path === file.path && !isRenamed) return [];
-    const rename = { from: before.path, stub: before.text, jobId: before.jobId, names };
+    const { path: from, defaultPath: defaultFrom, text: stub, jobId } = before;
+    const rename = { from, defaultFrom, stub, jobId, names };
     return [{ file, before, rename, isProcessor: file === processor }];
   });
 }

@@ -1,60 +1,23 @@
-import type { OnConflict } from '../arguments/arguments';
+import type { OnConflict } from '../arguments/answers';
 import { readOnly } from '../errors';
 import { MANIFEST } from '../manifest/manifest';
-import { hasConflictMarkers, UNRESOLVED } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
 import { withoutStarterValues } from '../merge/starter-values';
-import type { PlannedFile } from '../plan/plan';
-import { styleOf } from '../syntax/code-style';
-import { restyle } from '../syntax/restyle';
+import type { PlannedFile } from '../plan/planned-file';
 import { fileFingerprint, isSameFile } from '../syntax/same-file';
-import { isSameText, linesOf, withFormatOf } from '../text-format';
-import { baseText, fingerprintIn, isNotOurs, type MergeBase } from '../workspace/bases';
-import type { OnDisk } from '../workspace/workspace';
+import { digestOf, isSameText, linesOf, withFormatOf } from '../text-format';
+import { baseText, fingerprintIn, isNotOurs } from '../workspace/bases';
 import type { Change } from './change';
-import { type Deletions, resolveAbsent, restoreFile } from './deleted-files';
-import { decideRename, type FollowedModules } from './follow-modules';
-import type { Rename } from './renames';
+import { resolveAbsent, restoreFile } from './deleted/deleted-files';
+import { conflict, type Decision, EXISTS, type FileState, KEPT, OVERLAP } from './file-state';
+import { decideRename, type FollowedModules } from './imports/follow-modules';
+import { renamedSides, resolveMerge, withNewId } from './resolve-merge';
 
-/** A planned file with everything that decides its change. */
-export interface FileState {
-  readonly file: PlannedFile;
-  /** What is on the disk; for a file that moves, at its old path. */
-  readonly disk: OnDisk;
-  /** What was last generated; for a file that moves, under its old path. */
-  readonly base: MergeBase | undefined;
-  /** An earlier run created it. */
-  readonly wasMade: boolean;
-  readonly rename?: Rename | undefined;
-  /** Another file is at the path to which this one should move. */
-  readonly isOccupied?: boolean;
-  /** The path of a processor that should move, and that does not exist. */
-  readonly missingFrom?: string | undefined;
-  /** Why nobody can tell where the file is. */
-  readonly doubt?: string | undefined;
-  /** Whether the project has a file. */
-  readonly has?: (path: string) => boolean;
-  readonly deletions?: Deletions;
-  /** The modules that this run moves or renames. */
-  readonly followed?: FollowedModules | undefined;
-}
-
-/** A change without what follows from the state of its file. */
-export type Decision = Omit<Change, 'path' | 'defaultPath' | 'owner' | 'from' | 'before' | 'mode'>;
-
-const CODE = /\.[cm]?[jt]s$/;
-
-const KEPT = 'your edits are kept';
 const REPLACED = 'replaces your edits';
-const EXISTS = 'a different file exists already';
-const UNUSABLE = 'the project needs other values';
-const OVERLAP = 'your edits and the new version overlap';
 
 /** The project does not need it, so one that exists stays as it is. */
 const README = 'README.md';
 const KEPT_README = 'existed before; the manual of the project is src/eternal/README.md';
-
-const conflict = (why: string): Decision => ({ action: 'conflict', why });
 
 /** Decides one planned file by its base, the text on the disk and the planned text. Throws `E_WRITE` for a read-only file. */
 export function resolveFile(state: FileState, onConflict: OnConflict): Change {
@@ -101,32 +64,37 @@ export function refuseReadOnly(path: string, { mode }: { readonly mode: number }
 /** @param current path of the file now */
 function decide(state: FileState, current: string, onConflict: OnConflict): Decision {
   const { file, disk, wasMade, rename, followed, isOccupied = false } = state;
-  const { path, text, owner } = file;
+  const { path, owner } = file;
   const base = baseText(state.base);
-  if (state.doubt !== undefined) return conflict(state.doubt);
+  if (state.doubt !== undefined) return { action: 'conflict', ...state.doubt };
   if (disk.kind === 'blocked') {
     const what = disk.by === path ? 'is' : `${disk.by} is`;
     const why = `${what} not a ${disk.by === current ? 'file' : 'folder'}`;
     return { ...conflict(why), hint: `move ${disk.by} away, then run the command again` };
   }
-  if (isNotOurs(state.base)) {
-    return { action: 'keep', why: disk.kind === 'absent' ? 'you deleted it' : KEPT_README };
+  const mayHaveOther = path === README && disk.kind === 'absent' && onConflict !== 'theirs';
+  const readme = mayHaveOther ? otherReadme(state) : undefined;
+  if (isNotOurs(state.base) || (readme !== undefined && base === undefined)) {
+    const why = readme === undefined ? KEPT_README : `${readme} ${KEPT_README}`;
+    const isDeleted = disk.kind === 'absent' && readme === undefined;
+    return { action: 'keep', why: isDeleted ? 'you deleted it' : why, isNotOurs: true };
   }
   if (disk.kind === 'absent') return resolveAbsent(state, current, onConflict);
   if (isOccupied) return conflict(`exists already, so ${current} cannot move there`);
   const ours = disk.text;
-  if (owner === 'local') return resolveLocal(path, ours, text);
-  if (owner === 'vendored')
-    return resolveVendored(file, ours, fingerprintIn(state.base), onConflict);
+  if (isAsPlanned(file, ours, state.base)) return { action: 'same', becomesBase: true };
+  if (owner === 'vendored') return resolveVendored(state, ours, onConflict);
+  if (owner === 'local') return resolveLocal(path, ours, file.text);
   if (owner === 'user' && rename === undefined && wasMade) return { action: 'same' };
-  if (ours === undefined && (rename !== undefined || !isSameText(base, text))) {
+  if (ours === undefined && (rename !== undefined || !isSameText(base, file.text))) {
     return conflict(
       base === undefined ? 'exists already and is not a text file' : 'is not a text file',
     );
   }
-  const isSame = path === MANIFEST ? isSameText : (a: string, b: string) => isSameFile(path, a, b);
-  if (ours !== undefined && isSame(ours, text)) return { action: 'same', becomesBase: true };
+  if (ours !== undefined && isSameAsPlanned(file, ours))
+    return { action: 'same', becomesBase: true };
   if (ours === undefined) return { action: 'keep', why: KEPT };
+  const { text } = file;
   if (owner === 'user' && rename !== undefined) {
     if (isSameText(ours, rename.stub)) {
       return { action: 'merge', after: withFormatOf(ours, linesOf(text)) };
@@ -139,16 +107,41 @@ function decide(state: FileState, current: string, onConflict: OnConflict): Deci
   if (isSameText(base, text)) return { action: 'keep', why: KEPT, becomesBase: true };
   if (base === undefined && !wasMade) return resolveFirst(state, ours, onConflict);
   const sides = { ours, base, theirs: text };
-  const renamed = renamedSides(sides, current, followed, onConflict);
-  return 'action' in renamed ? renamed : resolveMerge(file, renamed, ours, onConflict);
+  // What only a formatter changed is written again, in the style of the file.
+  const isUntouched = base !== undefined && isSameFile(path, ours, base);
+  const renamed = isUntouched
+    ? sides
+    : renamedSides(withNewId(state, sides), current, followed, onConflict);
+  return 'action' in renamed ? renamed : resolveMerge(state, renamed, ours, onConflict);
+}
+
+/** A manual under another spelling of the name: the two would be one file where the disk ignores case. */
+const otherReadme = ({ has = () => false }: FileState): string | undefined =>
+  ['readme.md', 'Readme.md', 'ReadMe.md', 'README.MD', 'readme.MD'].find(has);
+
+/** Whether a text is that of a literal template, by the hash that its base has. To read the templates takes longer. */
+const isAsPlanned = (
+  file: PlannedFile,
+  ours: string | undefined,
+  base: FileState['base'],
+): boolean =>
+  file.isLiteral === true &&
+  base?.kind === 'text' &&
+  base.text === ours &&
+  base.file?.fingerprint === file.fingerprint;
+
+/** Whether a text differs from the planned one at most in what a formatter decides. Does not read a literal template. */
+function isSameAsPlanned(file: PlannedFile, ours: string): boolean {
+  const { path } = file;
+  if (path === MANIFEST) return isSameText(ours, file.text);
+  return file.isLiteral === true
+    ? fileFingerprint(path, ours) === file.formFingerprint
+    : isSameFile(path, ours, file.text);
 }
 
 /** A file that existed before the generator ever wrote it. */
-function resolveFirst(
-  { file, has = () => false }: FileState,
-  ours: string,
-  onConflict: OnConflict,
-): Decision {
+function resolveFirst(state: FileState, ours: string, onConflict: OnConflict): Decision {
+  const { file, has = () => false } = state;
   const { path, text } = file;
   if (path === README && onConflict !== 'theirs') {
     return { action: 'keep', why: KEPT_README, isNotOurs: true };
@@ -158,7 +151,7 @@ function resolveFirst(
     const why = 'replaces the options of tsc --init';
     return { action: 'update', after: withFormatOf(ours, linesOf(text)), becomesBase: true, why };
   }
-  return resolveMerge(file, { ours: own, base: undefined, theirs: text }, ours, onConflict);
+  return resolveMerge(state, { ours: own, base: undefined, theirs: text }, ours, onConflict);
 }
 
 /** A file of this machine only: adds what is missing, and reports nothing else. */
@@ -173,29 +166,38 @@ function resolveLocal(path: string, ours: string | undefined, theirs: string): D
 
 /**
  * A file that is replaced as a whole. It is never merged and never gets conflict markers.
- *
- * @param base hash of the text last generated
  */
 function resolveVendored(
-  file: PlannedFile,
+  { file, base: lastBase }: FileState,
   ours: string | undefined,
-  base: string | undefined,
   onConflict: OnConflict,
 ): Decision {
-  const { path, text } = file;
-  if (isSameText(ours, text)) return { action: 'same', becomesBase: true };
-  const { formFingerprint } = file;
+  const { path, digest, formFingerprint } = file;
+  const base = fingerprintIn(lastBase);
+  // To read the planned text takes longer than to hash this one.
+  if (ours !== undefined && digestOf(ours) === digest) return { action: 'same', becomesBase: true };
   const form = ours === undefined ? undefined : fileFingerprint(path, ours);
   if (form === formFingerprint) return { action: 'same', becomesBase: true };
-  const after = ours === undefined ? text : withFormatOf(ours, linesOf(text));
-  const replaced: Decision = { action: 'update', after, becomesBase: true };
-  if (form !== undefined && form === base) return replaced;
+  const replaced = (): Decision => {
+    const { text } = file;
+    const after =
+      ours === undefined ? text : withFormatOf(ours, linesOf(inFormatOf(path, ours, text)));
+    return { action: 'update', after, becomesBase: true };
+  };
+  if (form !== undefined && form === base) return replaced();
   if (formFingerprint === base || onConflict === 'ours') {
     return { action: 'keep', why: KEPT, becomesBase: true };
   }
-  if (onConflict === 'theirs') return { ...replaced, why: REPLACED };
+  if (onConflict === 'theirs') return { ...replaced(), why: REPLACED };
   const why = base === undefined ? EXISTS : OVERLAP;
   return conflict(`${why}: use --on-conflict theirs to replace it, ours to keep it`);
+}
+
+/** A formatter may have formatted the manual. */
+function inFormatOf(path: string, ours: string, theirs: string): string {
+  if (!path.endsWith('.md')) return theirs;
+  const merged = mergeFile(path, { ours, base: ours, theirs }, 'theirs');
+  return 'problem' in merged ? theirs : merged.text;
 }
 
 /** A file of the user's whose processor has a new name. */
@@ -211,72 +213,4 @@ function resolveRenamed(
     return hint === undefined ? { action: 'keep', why } : { ...conflict(why), hint, ...rest };
   }
   return text === ours ? { action: 'same', ...rest } : { action: 'merge', after: text, ...rest };
-}
-
-/** Renames on both sides of a merge first: then an edit that uses an old name is no conflict, and gets the new one. */
-function renamedSides(
-  sides: Sides,
-  path: string,
-  followed: FollowedModules | undefined,
-  onConflict: OnConflict,
-): Sides | Decision {
-  const { ours, base } = sides;
-  if (followed?.users.get(path) === undefined) return sides;
-  const renamed = decideRename(path, ours, followed, onConflict);
-  const { text, conflicts, why, hint } = renamed;
-  // A text that is not code is merged by lines, as it is.
-  if (text === undefined && hint === undefined) return sides;
-  if (text === undefined) return { ...conflict(why), hint, conflicts };
-  const old = base && decideRename(path, base, followed, 'ours').text;
-  return { ...sides, ours: text, base: old ?? base };
-}
-
-interface Sides {
-  readonly ours: string;
-  readonly base: string | undefined;
-  readonly theirs: string;
-}
-
-/** A file that only a formatter changed. Where the new lines do not fit into it, it is replaced. */
-function update(
-  path: string,
-  { ours, theirs }: Sides,
-  merged: ReturnType<typeof mergeFile>,
-): Decision {
-  // It may keep a value that is only spelled differently, which would be an edit of the user's from then on.
-  const isMerged =
-    !('problem' in merged) && merged.isResolved && isSameFile(path, merged.text, theirs);
-  const text = isMerged ? merged.text : CODE.test(path) ? restyle(theirs, styleOf([ours])) : theirs;
-  const after = withFormatOf(ours, linesOf(text));
-  return { action: 'update', after, becomesBase: true };
-}
-
-/** @param onDisk the user's text before names were changed in it */
-function resolveMerge(
-  { path, defaultPath }: PlannedFile,
-  sides: Sides,
-  onDisk: string,
-  onConflict: OnConflict,
-): Decision {
-  const isNew = sides.base === undefined;
-  if (onConflict === 'fail' && !isNew && hasConflictMarkers(sides.ours))
-    return conflict(UNRESOLVED);
-  const isUntouched = !isNew && isSameFile(path, sides.ours, sides.base);
-  const merged = mergeFile(defaultPath, sides, isUntouched ? 'fail' : onConflict);
-  if (isUntouched) return update(path, sides, merged);
-  if ('problem' in merged) {
-    return onConflict === 'ours'
-      ? { action: 'keep', why: merged.problem, becomesBase: true }
-      : conflict(merged.problem);
-  }
-  const { text, isResolved } = merged;
-  const warnings = merged.warnings.map((warning) => `${path}: ${warning}`);
-  const conflicts = merged.conflicts.length === 0 ? {} : { conflicts: merged.conflicts };
-  const why = isNew ? (path.endsWith('.json') ? UNUSABLE : EXISTS) : OVERLAP;
-  if (!isResolved && onConflict !== 'markers') return { action: 'conflict', why, ...conflicts };
-  const rest = { ...conflicts, warnings, becomesBase: true };
-  if (text === onDisk) {
-    return { action: 'keep', why: isNew ? 'existed before' : KEPT, ...rest };
-  }
-  return { action: 'merge', after: text, ...rest, ...(isResolved ? {} : { hasMarkers: true }) };
 }

@@ -1,10 +1,10 @@
 import { getNodeValue } from 'jsonc-parser';
 import type { Change } from '../compare/change';
 import { refuseReadOnly } from '../compare/resolve';
-import { errorAt, parseJsonText } from '../json/tree';
+import { errorAt, parseJsonText, showPath } from '../json/tree';
 import { splitBom } from '../text-format';
 import { inTheWay, type Workspace } from '../workspace/workspace';
-import { applyEdit, type Edit, revertEdit } from './edits';
+import { applyEdit, changedKeys, type Edit, revertEdit } from './edits';
 import type { Addition } from './integration';
 import { editsToRevert, type NeededEdits } from './needed-edits';
 
@@ -17,6 +17,8 @@ export interface Added {
   readonly edits: readonly Edit[];
   /** The whole previous text, if reverting the edits would not restore it: JSON in one line. */
   readonly before?: string;
+  /** The file did not exist. */
+  readonly isNew?: true;
 }
 
 export function applyEdits(
@@ -64,14 +66,16 @@ export function parseAdded(text: string): Added[] {
 }
 
 function isAdded(value: unknown): value is Added {
-  const { file, edits, before } = fieldsOf(value);
+  const { file, edits, before, isNew } = fieldsOf(value);
+  if (isNew !== undefined && isNew !== true) return false;
   const isText = before === undefined || typeof before === 'string';
   return typeof file === 'string' && isText && Array.isArray(edits) && edits.every(isEdit);
 }
 
 function isEdit(value: unknown): value is Edit {
-  const { line, at, value: added, replaced } = fieldsOf(value);
+  const { line, insert, after, at, value: added, replaced } = fieldsOf(value);
   if (typeof line === 'string') return true;
+  if (typeof insert === 'string') return typeof after === 'string';
   const isPath = Array.isArray(at) && at.length > 0 && at.every((key) => typeof key === 'string');
   return isPath && added !== undefined && (replaced === undefined || typeof replaced === 'string');
 }
@@ -89,14 +93,19 @@ export interface AddedChanges {
 export function applyAdditions(workspace: Workspace, additions: readonly Addition[]): AddedChanges {
   const added: Added[] = [];
   const files = [...new Set(additions.map(({ file }) => file))];
-  const changes = files.flatMap((path) =>
-    editFile(workspace, path, (body) => {
-      const edits = additions.filter(({ file }) => file === path);
+  const changes = files.flatMap((path): Change[] => {
+    const edits = additions.filter(({ file }) => file === path);
+    if (workspace.read(path).kind === 'absent') {
+      const applied = applyEdits(path, '', edits);
+      added.push({ ...applied.added, isNew: true });
+      return [{ path, owner: 'json', action: 'create', after: applied.text }];
+    }
+    return editFile(workspace, path, (body) => {
       const applied = applyEdits(path, body, edits);
       added.push(applied.added);
       return applied.text;
-    }),
-  );
+    });
+  });
   return { changes, added };
 }
 
@@ -116,13 +125,27 @@ export function revertAdditions(
   const changes = added.flatMap((each) => {
     const { file, edits } = each;
     const stays = (at: readonly string[]): boolean => neededBy(file, at) !== undefined;
-    const reverted = editsToRevert(edits, stays);
-    warnings.push(...staying(file, edits, neededBy));
-    const isWhole = reverted.length === edits.length && warnings.length === 0;
-    const rest = isWhole ? each : { file, edits: reverted };
-    return editFile(workspace, file, (body) => revertEdits(body, rest));
+    const needed = staying(file, edits, neededBy);
+    const rest = needed.length === 0 ? each : { file, edits: editsToRevert(edits, stays) };
+    warnings.push(...needed);
+    const reverted = editFile(workspace, file, (body) => {
+      const after = revertEdits(body, rest);
+      const changed = rest.edits.flatMap((edit) => ('at' in edit ? changedKeys(after, edit) : []));
+      warnings.push(
+        ...changed.map((at) => `${file}: ${showPath(at)} stays, because you changed it`),
+      );
+      return after;
+    });
+    return each.isNew ? reverted.map(deletedIfEmpty) : reverted;
   });
   return { changes, warnings };
+}
+
+/** A file that only the additions filled goes with them. */
+function deletedIfEmpty(change: Change): Change {
+  if (change.after?.trim() !== '') return change;
+  const { after: _, ...rest } = change;
+  return { ...rest, action: 'delete' };
 }
 
 /** One message for each key that stays. */

@@ -1,5 +1,7 @@
 import { findNodeAtLocation } from 'jsonc-parser';
-import { applyEdits } from '../json/edit';
+import { keepComments } from '../json/comments';
+import { applyEdits, withSplices } from '../json/edit';
+import { editList } from '../json/edit-list';
 import { type Json, jsonSource } from '../json/print';
 import {
   endOf,
@@ -13,8 +15,8 @@ import {
 } from '../json/tree';
 import { lineEndOf } from '../text-format';
 
-/** A key or a line to add to a text. */
-export type Edit = KeyEdit | LineEdit;
+/** A key, a line or a piece of code to add to a text. */
+export type Edit = KeyEdit | LineEdit | InsertEdit;
 
 interface KeyEdit {
   readonly at: JsonPath;
@@ -27,6 +29,12 @@ interface LineEdit {
   readonly line: string;
 }
 
+interface InsertEdit {
+  readonly insert: string;
+  /** The first place of this text is where it goes. */
+  readonly after: string;
+}
+
 /** The edited text, and the edit with everything that reverting it needs. */
 export interface AppliedEdit {
   readonly text: string;
@@ -35,18 +43,67 @@ export interface AppliedEdit {
 
 /** Edits a text in its own style. */
 export function applyEdit(text: string, edit: Edit): AppliedEdit {
+  if ('insert' in edit) return { text: insert(text, edit), edit };
   return 'line' in edit ? addLine(text, edit) : setKey(text, edit);
 }
 
-/** Removes an edit from a text. Keeps a value that was changed since. */
-export function revertEdit(text: string, edit: Edit): string {
-  if ('line' in edit) return removeLine(text, edit.line);
-  const { at, value, replaced } = edit;
+/** Removes an edit from a text. Keeps what the user changed since, and every comment. */
+export const revertEdit = (text: string, edit: Edit): string =>
+  'insert' in edit
+    ? text.replace(edit.insert, '')
+    : 'line' in edit
+      ? removeLine(text, edit.line)
+      : keepComments(text, unsetKey(text, edit));
+
+function insert(text: string, { insert: added, after }: InsertEdit): string {
+  const at = text.indexOf(after);
+  return at < 0 ? text : splice(text, at + after.length, at + after.length, added);
+}
+
+function unsetKey(text: string, { at, value, replaced }: KeyEdit): string {
   const root = parseAgain(text);
   const node = findNodeAtLocation(root, [...at]);
-  if (node === undefined || !isEqual(node, jsonSource(value, true).node)) return text;
-  if (replaced === undefined) return applyEdits({ text, node: root }, [{ path: at }]);
-  return splice(text, node.offset, endOf(node), replaced);
+  if (node === undefined) return text;
+  if (isEqual(node, jsonSource(value, true).node)) {
+    if (replaced === undefined) return applyEdits({ text, node: root }, [{ path: at }]);
+    return splice(text, node.offset, endOf(node), replaced);
+  }
+  if (Array.isArray(value))
+    return replaced === undefined ? text : removeItems(text, at, value, replaced);
+  if (node.type !== 'object' || typeof value !== 'object' || value === null) return text;
+  const rest = Object.entries(value).reduce(
+    (left, [name, each]) => unsetKey(left, { at: [...at, name], value: each }),
+    text,
+  );
+  const left = findNodeAtLocation(parseAgain(rest), [...at]);
+  const isEmpty = left?.type === 'object' && left.children?.length === 0;
+  return isEmpty ? applyEdits({ text: rest, node: parseAgain(rest) }, [{ path: at }]) : rest;
+}
+
+/** The items of a list that an edit added. */
+function removeItems(text: string, at: JsonPath, value: readonly Json[], replaced: string): string {
+  const root = parseAgain(text);
+  const list = valueAt(root, at);
+  const before = (parseAgain(replaced).children ?? []).map((item) => item.value);
+  const added = value.filter((item) => !before.includes(item));
+  const items = (list.children ?? []).map((item) => item.value);
+  const rest = items.filter((item) => !added.includes(item));
+  const isPossible = items.every((item) => typeof item === 'string') && rest.length > 0;
+  return isPossible ? withSplices(text, editList(text, list, rest)) : text;
+}
+
+/** The keys of an edit that are still in a text after it was reverted: the user changed their values. */
+export function changedKeys(text: string, { at, value, replaced }: KeyEdit): JsonPath[] {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([name, each]) =>
+      changedKeys(text, { at: [...at, name], value: each }),
+    );
+  }
+  const node = findNodeAtLocation(parseAgain(text), [...at]);
+  if (node === undefined) return [];
+  const isBack =
+    replaced !== undefined && (Array.isArray(value) || isEqual(node, parseAgain(replaced)));
+  return isBack ? [] : [at];
 }
 
 /** Sets a value, with every object around it that is missing. */
@@ -100,15 +157,21 @@ function addLine(text: string, { line }: LineEdit): AppliedEdit {
 function removeLine(text: string, line: string): string {
   const lines = text.split('\n');
   const plain = plainLine(line);
-  const index = lines.findLastIndex((each) => plainLine(each) === plain);
+  const isLine = (each: string): boolean => plainLine(each.replace(COMMENT_BEHIND, '')) === plain;
+  const index = lines.findLastIndex(isLine);
   if (index < 0) return text;
+  const [, comment] = COMMENT_BEHIND.exec(lines[index] ?? '') ?? [];
+  if (comment !== undefined) return lines.toSpliced(index, 1, comment).join('\n');
   const rest = lines.toSpliced(index, 1).join('\n');
   // The last line has no line end of its own: remove the one before it.
   return index === lines.length - 1 ? rest.replace(/\r$/, '') : rest;
 }
 
+/** What a user wrote behind a line of code or of `.funcignore`. */
+const COMMENT_BEHIND = /(?<=\S)[ \t]+((?:\/\/|\/\*|#)[^\n]*)$/;
+
 /** A formatter decides about the quotes and the semicolon of an import. */
 const plainLine = (line: string): string =>
   line.startsWith('import ')
-    ? line.replaceAll('"', "'").replace(/;?\s*$/, '')
+    ? line.replaceAll('"', "'").replace(/(\.[cm]?[jt]s)?';?\s*$/, "'")
     : line.replace(/\r$/, '');

@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { GeneratorError } from '../errors';
 import { type JsonText, parseJsonText, propertyMap, stringAt } from '../json/tree';
-import { ancestors, isFunctionsProject } from '../manifest/find-project';
-import { readTextFile } from '../manifest/manifest-file';
+import { ancestors, folderKindOf, isFunctionsProject } from '../manifest/find-project';
+import { readTextFile } from '../manifest/read-text-file';
 import type { Value } from '../options/values';
 import { readTsConfigs, type TsConfig } from '../workspace/compiler-configs';
+import { foldersInRepository, packageManagerOf } from '../workspace/repository';
 import type { Workspace } from '../workspace/workspace';
+import { installedVersion, readLockedVersions } from './locked-versions';
+import { RELEVANT_PACKAGES } from './versions';
 
 /** An existing Functions project: everything that decides how a loop is added to it. */
 export interface FunctionsProject {
@@ -19,10 +22,14 @@ export interface FunctionsProject {
   readonly configs: readonly TsConfig[];
   /** Version ranges of all dependencies that this project or its workspace declares. */
   readonly declared: ReadonlyMap<string, string>;
+  /** The locked or installed versions of the packages that matter to the loop. */
+  readonly locked: ReadonlyMap<string, string>;
   /** The installed version of TypeScript. */
   readonly typescript: string | undefined;
   /** From `packageManager` or the lock file, in this folder or above. */
   readonly manager: string | undefined;
+  /** A function of the v3 programming model: `hello/function.json`. */
+  readonly legacyFunction: string | undefined;
   /** Whether the project has a file with that path. */
   readonly has: (path: string) => boolean;
 }
@@ -30,6 +37,21 @@ export interface FunctionsProject {
 /** The nearest folder from `start` upward with a `host.json`. */
 export const findFunctionsProject = (start: string): string | undefined =>
   ancestors(start).find(isFunctionsProject);
+
+/** Deep enough for `apps/orders/functions` and `packages/backend/src/api`. */
+const MAX_DEPTH = 4;
+
+/** The Functions projects of Node.js below a folder, sorted, relative to it and with `/`. */
+export function functionsProjectsBelow(start: string, folder = '', depth = 1): string[] {
+  return readdirSync(join(start, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$)/.test(entry.name))
+    .map(({ name }) => posix.join(folder, name))
+    .sort()
+    .flatMap((path) => {
+      if (['project', 'functions-project'].includes(folderKindOf(join(start, path)))) return [path];
+      return depth < MAX_DEPTH ? functionsProjectsBelow(start, path, depth + 1) : [];
+    });
+}
 
 /** Throws `E_PROJECT` if there is no `package.json`, `E_MANIFEST` for a file that is not JSON. */
 export function readFunctionsProject(root: string): FunctionsProject {
@@ -47,6 +69,7 @@ export function readFunctionsProject(root: string): FunctionsProject {
     });
   }
   const above = manifestsAbove(root);
+  const declared = new Map([...above, packageJson].flatMap(dependenciesOf));
   return {
     root,
     packageJson,
@@ -54,16 +77,27 @@ export function readFunctionsProject(root: string): FunctionsProject {
     localSettings: readJson('local.settings.json'),
     funcIgnore: readText('.funcignore'),
     configs: readTsConfigs(root),
-    declared: new Map([...above, packageJson].flatMap(dependenciesOf)),
+    declared,
+    locked: readLockedVersions(foldersInRepository(root), RELEVANT_PACKAGES, declared),
     typescript: installedVersion(root, 'typescript'),
-    manager: [packageJson, ...above.toReversed()].map(managerIn).find(Boolean) ?? lockedBy(root),
+    manager: packageManagerOf(root),
+    legacyFunction: legacyFunctionIn(root),
     has: (path) => existsSync(join(root, path)),
   };
 }
 
+/** The host looks for them one folder below the project. */
+function legacyFunctionIn(root: string): string | undefined {
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders
+    .map(({ name }) => `${name}/function.json`)
+    .sort()
+    .find((path) => existsSync(join(root, path)));
+}
+
 /** The `package.json` of the workspace that this project is in, and those between, outermost first. */
 function manifestsAbove(root: string): JsonText[] {
-  const above = inRepository(root)
+  const above = foldersInRepository(root)
     .slice(1)
     .map((folder) => join(folder, 'package.json'))
     .filter((path) => existsSync(path))
@@ -86,37 +120,6 @@ const dependenciesOf = ({ root }: JsonText): [string, string][] =>
           `${value.value}`,
         ]);
   });
-
-const managerIn = (json: JsonText): string | undefined =>
-  stringAt(json, ['packageManager'])?.split('@')[0];
-
-const LOCK_FILES = {
-  'pnpm-lock.yaml': 'pnpm',
-  'yarn.lock': 'yarn',
-  'bun.lock': 'bun',
-  'package-lock.json': 'npm',
-};
-
-const lockedBy = (root: string): string | undefined =>
-  inRepository(root).flatMap((folder) =>
-    Object.entries(LOCK_FILES).flatMap(([file, manager]) =>
-      existsSync(join(folder, file)) ? [manager] : [],
-    ),
-  )[0];
-
-/** A folder and those above it, up to the root of the repository. */
-function inRepository(root: string): string[] {
-  const folders = ancestors(root);
-  const top = folders.findIndex((folder) => existsSync(join(folder, '.git')));
-  return top < 0 ? folders : folders.slice(0, top + 1);
-}
-
-function installedVersion(folder: string, name: string): string | undefined {
-  const path = ancestors(folder)
-    .map((each) => join(each, 'node_modules', name, 'package.json'))
-    .find((each) => existsSync(each));
-  return path && stringAt(parseJsonText(path, readTextFile(path)), ['version']);
-}
 
 /** The host's default on the Consumption plan, the shortest of all plans: https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout */
 const DEFAULT_TIMEOUT = '5m';

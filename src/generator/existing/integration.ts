@@ -2,8 +2,11 @@ import { posix } from 'node:path';
 import type { Json } from '../json/print';
 import { hasKey, type Node, parseAgain, propertyMap, stringAt } from '../json/tree';
 import { scriptsOf } from '../plan/plan';
+import type { CodeStyle } from '../syntax/style/code-style';
 import type { Edit } from './edits';
 import type { FunctionsProject } from './functions-project';
+import { hostWarnings } from './host-settings';
+import { planIgnoreLists } from './ignore-lists';
 import { type EntryPoint, entryPointOf } from './layout';
 import type { Requirements } from './requirements';
 
@@ -35,25 +38,38 @@ const EXCLUDED_FILES = [
   'emulator/emulator.mjs',
 ];
 
-/** Finds the keys and lines that a loop needs and that the project does not have yet. */
+/**
+ * Finds the keys and lines that a loop needs and that the project does not have yet.
+ *
+ * @param style of the project's code
+ */
 export function planIntegration(
   project: FunctionsProject,
   requirements: Requirements,
   reference: ReferenceProject,
+  style: CodeStyle,
 ): Integration {
-  const entryPoint = entryPointOf(project, requirements.layout);
+  const entryPoint = entryPointOf(project, requirements.layout, requirements.build);
+  const ignoreLists = planIgnoreLists(project, style);
   return {
     additions: [
-      ...dependencies(project, reference),
+      ...dependencies(project, requirements, reference),
+      ...helpers(project, requirements),
       ...scripts(project),
       ...compilerKeys(project, requirements),
       ...hostKeys(project, reference),
       ...storageSetting(project),
       ...deploymentLines(project),
+      ...ignoreLists.additions,
       ...(entryPoint.kind === 'imported' ? [importLine(project, entryPoint.file)] : []),
     ],
     entryPoint,
-    warnings: [...entryPointWarning(project, entryPoint), ...bundleWarning(project)],
+    warnings: [
+      ...entryPointWarning(project, entryPoint),
+      ...bundlerWarning(requirements),
+      ...hostWarnings(project),
+      ...ignoreLists.warnings,
+    ],
   };
 }
 
@@ -69,16 +85,33 @@ function scripts({ packageJson }: FunctionsProject): Addition[] {
   );
 }
 
-function dependencies({ declared }: FunctionsProject, reference: ReferenceProject): Addition[] {
+/** What a new project declares, in versions that fit to the project's own, and what only these need. */
+function dependencies(
+  { declared }: FunctionsProject,
+  { fitted }: Requirements,
+  reference: ReferenceProject,
+): Addition[] {
   const needed = propertyMap(parseAgain(reference.packageJson));
-  return ['dependencies', 'devDependencies'].flatMap((kind) => {
+  const kinds = ['dependencies', 'devDependencies'].map((kind) => {
     const node = needed.get(kind)?.value;
     const ranges = node === undefined ? [] : [...propertyMap(node)];
-    return ranges.flatMap(([name, { value }]) =>
-      declared.has(name) ? [] : [key('package.json', [kind, name], `${value.value}`)],
-    );
+    return ranges.map(([name, { value }]) => [kind, name, `${value.value}`] as const);
   });
+  const usual = kinds.flat();
+  const others = [...fitted].filter(([name]) => !usual.some(([, each]) => each === name));
+  return [
+    ...usual.map(([kind, name, range]) => [kind, name, fitted.get(name) ?? range] as const),
+    ...others.map(([name, range]) => ['devDependencies', name, range] as const),
+  ].flatMap(([kind, name, range]) =>
+    declared.has(name) ? [] : [key('package.json', [kind, name], range)],
+  );
 }
+
+/** TypeScript does not compile with `importHelpers` where it does not find them. */
+const helpers = ({ declared }: FunctionsProject, { config }: Requirements): Addition[] =>
+  config.importsHelpers && !declared.has('tslib')
+    ? [key('package.json', ['dependencies', 'tslib'], '^2.8.1')]
+    : [];
 
 function compilerKeys(
   { configs }: FunctionsProject,
@@ -152,14 +185,12 @@ function entryPointWarning({ packageJson }: FunctionsProject, entryPoint: EntryP
   ];
 }
 
-function bundleWarning({ host }: FunctionsProject): string[] {
-  const range = stringAt(host, ['extensionBundle', 'version']);
-  const [, upper] = /,\s*(\d+)[^,]*[)\]]\s*$/.exec(range ?? '') ?? [];
-  return upper !== undefined && Number(upper) <= 4
+/** The other bundlers find the TypeScript of an import of `./state.js` by themselves. */
+const bundlerWarning = ({ build }: Requirements): string[] =>
+  build.kind === 'bundler' && /^(webpack|rspack)$/.test(build.name)
     ? [
-        `host.json: the extension bundle is ${range}; the loop is tested with 4.36 and later (use "[4.*, 5.0.0)")`,
+        `${build.name}: set resolve.extensionAlias to { '.js': ['.ts', '.js'] }, so that it finds the files of the loop`,
       ]
     : [];
-}
 
 const key = (file: string, at: readonly string[], value: Json): Addition => ({ file, at, value });

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
-import { alternatives, matcherOf } from '../../../emulator/src/dev/main-pattern';
+import { alternatives, isWild, matcherOf } from '../../../emulator/src/dev/main-pattern';
 import { stringAt } from '../json/tree';
 import type { Existing } from '../manifest/manifest';
 import { commonFolder, type TsConfig } from '../workspace/compiler-configs';
+import { type Build, bundlesEach, commandOf, sourceOfBundle } from './build';
 import type { FunctionsProject } from './functions-project';
 
 /** Which folder the build reads and which one it writes, both relative to the project. */
@@ -26,7 +27,7 @@ const JOB_FILE = 'src/functions/job.ts';
 
 /** The configuration that `npm run build` compiles with. */
 export function buildConfigOf({ packageJson, configs }: FunctionsProject): TsConfig | undefined {
-  const build = stringAt(packageJson, ['scripts', 'build']) ?? '';
+  const build = commandOf(packageJson, 'build') ?? '';
   const [, named = 'tsconfig.json'] =
     /\s(?:-p|--project|-b|--build)[\s=]+(\S+\.json)/.exec(build) ?? [];
   return configs.find(({ file }) => file === posix.normalize(named));
@@ -60,7 +61,9 @@ export const compilesJobs = (layout: Layout): boolean => outputOf(JOB_FILE, layo
 export function entryPointOf(
   { packageJson, has }: Pick<FunctionsProject, 'packageJson' | 'has'>,
   layout: Layout,
+  build: Build = { kind: 'tsc' },
 ): EntryPoint {
+  if (build.kind === 'bundler') return entryPointOfBundle({ packageJson, has }, build.entries);
   const main = posix.normalize(stringAt(packageJson, ['main']) ?? '');
   const output = outputOf(JOB_FILE, layout) ?? '';
   if (matcherOf(main)(output)) return { kind: 'matched' };
@@ -68,6 +71,21 @@ export function entryPointOf(
   const file = sources.find(has);
   return file === undefined
     ? { kind: 'missing', pattern: posix.join(posix.dirname(output), '*.js') }
+    : { kind: 'imported', file };
+}
+
+function entryPointOfBundle(
+  { packageJson, has }: Pick<FunctionsProject, 'packageJson' | 'has'>,
+  entries: readonly string[],
+): EntryPoint {
+  const files = alternatives(posix.normalize(stringAt(packageJson, ['main']) ?? ''));
+  const loadsAll = files.some((path) => matcherOf(path)(posix.join(posix.dirname(path), 'job.js')));
+  if (loadsAll && bundlesEach(entries, JOB_FILE)) return { kind: 'matched' };
+  const [file] = files
+    .filter((path) => !isWild(path))
+    .flatMap((path) => sourceOfBundle(path, entries, has) ?? []);
+  return file === undefined
+    ? { kind: 'missing', pattern: files.join(' ') }
     : { kind: 'imported', file };
 }
 

@@ -1,6 +1,6 @@
 import type { Change } from '../compare/change';
-import { isCode, sourcesAfter } from '../compare/sources-after';
-import { moduleReferences } from '../syntax/module-references';
+import { isCode, sourcesAfter } from '../compare/imports/sources-after';
+import { moduleReferences } from '../syntax/names/module-references';
 import type { Workspace } from '../workspace/workspace';
 import type { Edit } from './edits';
 
@@ -37,7 +37,10 @@ export function findNeededEdits(changes: readonly Change[], workspace: Workspace
     neededBy: (file, at) => {
       const [key = '', name = ''] = at;
       if (file === 'package.json' && DEPENDENCIES.test(key)) {
-        return packages.get(name) ?? (name === '@types/node' ? (compiled ?? excluded) : undefined);
+        // The test runner needs Vite in the version that was added with it.
+        const importer =
+          packages.get(name) ?? (name === 'vite' ? packages.get('vitest') : undefined);
+        return importer ?? (name === '@types/node' ? (compiled ?? excluded) : undefined);
       }
       if (!/(^|\/)tsconfig[^/]*\.json$/.test(file)) return undefined;
       return key === 'exclude' ? excluded : compiled;

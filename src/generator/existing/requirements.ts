@@ -1,15 +1,20 @@
 import { GeneratorError } from '../errors';
 import { stringAt } from '../json/tree';
 import type { TsConfig } from '../workspace/compiler-configs';
+import { type Build, buildOf } from './build';
 import type { FunctionsProject } from './functions-project';
-import { buildConfigOf, compilesJobs, type Layout, layoutOf } from './layout';
+import { buildConfigOf, compilesJobs, entryPointOf, type Layout, layoutOf } from './layout';
+import { fitVersions } from './versions';
 
 /** What an existing project has that a loop needs. */
 export interface Requirements {
   /** The configuration that `npm run build` compiles with. */
   readonly config: TsConfig;
+  readonly build: Build;
   readonly layout: Layout;
   readonly typescript: Version | undefined;
+  /** The versions to add that differ from those of a new project. */
+  readonly fitted: ReadonlyMap<string, string>;
 }
 
 /** A version, as far as it matters here. */
@@ -35,6 +40,12 @@ export function checkRequirements(project: FunctionsProject): Requirements {
       path: root,
     });
 
+  if (project.legacyFunction !== undefined) {
+    throw refuse(
+      `it uses the v3 programming model (${project.legacyFunction}), and a host that finds functions of v4 ignores those of v3`,
+      'move its functions to v4 first: https://learn.microsoft.com/azure/azure-functions/functions-node-upgrade-v4',
+    );
+  }
   for (const [name, oldest, reason] of NEEDED_DEPENDENCIES) {
     const range = declared.get(name);
     if (range === undefined && name === 'durable-functions') continue;
@@ -69,13 +80,14 @@ export function checkRequirements(project: FunctionsProject): Requirements {
   if (build === undefined) {
     throw refuse('package.json has no build script', 'add one that compiles with tsc');
   }
-  if (!/\b(tsc|tsgo)\b/.test(build)) {
+  const how = buildOf(root, packageJson);
+  if (how === undefined) {
     throw refuse(
       `its build script is ${JSON.stringify(build)}`,
-      'only projects that build with tsc are supported',
+      'only projects that build with tsc or a bundler are supported: "build": "tsc"',
     );
   }
-  if (config.emitsNoCode) {
+  if (config.emitsNoCode && how.kind === 'tsc') {
     throw refuse(
       `${file} sets noEmit or emitDeclarationOnly`,
       'the build must emit the JavaScript that the host loads',
@@ -84,11 +96,27 @@ export function checkRequirements(project: FunctionsProject): Requirements {
   if (target === 'es3' || target === 'es5') {
     throw refuse(`${file} sets target to ${target}`, 'set it to ES2015 or later');
   }
-  const layout = layoutOf(config, typescript?.major ?? Number.POSITIVE_INFINITY);
+  const isModule = stringAt(packageJson, ['type']) === 'module' || /^es/.test(config.module ?? '');
+  if (config.isVerbatim && !isModule && how.kind === 'tsc') {
+    throw refuse(
+      `${file} sets verbatimModuleSyntax, with which CommonJS has no import statements`,
+      'remove it, or set isolatedModules instead',
+    );
+  }
+  const layout =
+    how.kind === 'bundler'
+      ? { rootDir: '.', outDir: config.outDir ?? 'dist' }
+      : layoutOf(config, typescript?.major ?? Number.POSITIVE_INFINITY);
   if (layout === undefined) {
     throw refuse(
       `a file in src/functions would move the compiled output, because ${file} does not set rootDir`,
       'set rootDir to the folder that tsc uses today',
+    );
+  }
+  if (how.kind === 'bundler' && entryPointOf(project, layout, how).kind === 'missing') {
+    throw refuse(
+      `neither its build script nor the configuration of ${how.name} names the source of main, ${JSON.stringify(stringAt(packageJson, ['main']) ?? '')}`,
+      `name the file that ${how.name} begins with: "build": "${how.name} src/index.ts …"`,
     );
   }
   if (!compilesJobs(layout) || !config.includes('src/functions/job.ts')) {
@@ -97,7 +125,14 @@ export function checkRequirements(project: FunctionsProject): Requirements {
       'add src to its include list, and keep it inside rootDir',
     );
   }
-  return { config, layout, typescript };
+  const { added, misfits } = fitVersions(project);
+  if (misfits.length > 0) {
+    throw refuse(
+      misfits.map(({ problem }) => problem).join('; '),
+      `write in package.json: ${misfits.map(({ line }) => line).join(', ')}; then install`,
+    );
+  }
+  return { config, build: how, layout, typescript, fitted: added };
 }
 
 /** The newest version in a range: any 4 for `^4.2.0`. `undefined` for `latest` or `workspace:*`. */

@@ -1,9 +1,10 @@
-import { isSide, type OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/answers';
 import { type Change, WRITTEN } from '../compare/change';
 import { type CompareOptions, type Comparison, compare, type Past } from '../compare/compare';
 import { leave, remove } from '../compare/orphans';
 import { hasConflictMarkers } from '../merge/conflicts';
-import { ownerOf, type Plan } from '../plan/plan';
+import type { Plan } from '../plan/plan';
+import { ownerOf } from '../plan/planned-file';
 import { isSameFile } from '../syntax/same-file';
 import type { MergeBases } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';

@@ -1,21 +1,18 @@
 import { basename } from 'node:path';
 import type { Past } from '../compare/compare';
 import { isAsGenerated } from '../compare/orphans';
+import { isUntouchedStub } from '../compare/stubs';
 import { mergeText } from '../merge/merge-text';
-import { isJobFile, type Plan, type PlannedFile, type PlannedJob } from '../plan/plan';
-import type { ProcessorNames } from '../syntax/renamed-modules';
-import {
-  BASE_PATH,
-  baseText,
-  isSameBase,
-  type MergeBase,
-  type MergeBases,
-  type Previous,
-  type PreviousJob,
-  parseBases,
-} from '../workspace/bases';
+import type { Plan, PlannedJob } from '../plan/plan';
+import { isJobFile, type PlannedFile } from '../plan/planned-file';
+import type { ProcessorNames } from '../syntax/names/renamed-modules';
+import { moveSpecifiers } from '../syntax/names/retarget-references';
+import { BASE_PATH, parseBases } from '../workspace/base-file';
+import { baseText, isSameBase, type MergeBase, type MergeBases } from '../workspace/bases';
+import type { Previous, PreviousJob } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 import { type Branches, SIDES, type Side } from './branches';
+import { followFiles, type PathOnSide, type PathOnSides } from './follow-files';
 import type { JobNames } from './merge-jobs';
 
 /** Two branches that git is merging. */
@@ -66,15 +63,6 @@ export interface UnmergedFiles {
   readonly gone: readonly string[];
 }
 
-/** Where a planned file is on a side, and the names of its job's processor. */
-interface PathOnSide {
-  readonly path: string;
-  readonly defaultPath: string;
-  readonly names?: ProcessorNames;
-}
-
-type PathOnSides = Readonly<Record<Side, PathOnSide | undefined>>;
-
 /** Finds the files that git could not merge, each under the names that it has on either branch. */
 export function findUnmerged(
   plan: Plan,
@@ -99,12 +87,16 @@ export function findUnmerged(
     );
     return [...new Set([path, ...basesOf(side).pathsOf(defaultPath), defaultPath, ...named])];
   };
-  const fileOn = (side: Side, file: PathOnSide, place: string): FileOnSide => {
+  /** @param planned the path at which the file is merged */
+  const fileOn = (side: Side, file: PathOnSide, place: string, planned: string): FileOnSide => {
     const text = branches.read(side, place) ?? '';
     const [section = ''] = basesOf(side).pathsOf(file.defaultPath);
     const base = baseText(basesOf(side).get(section));
     const generated = base && withImportsAt(base, file.defaultPath, place);
-    return { text, generated, names: file.names };
+    const [textThere = '', generatedThere] = [text, generated].map(
+      (each) => each && movedText(each, place, planned),
+    );
+    return { text: textThere, generated: generatedThere, names: file.names };
   };
   const find = ({ path, defaultPath }: PlannedFile): UnmergedFile | undefined => {
     if (unmerged.size === 0) return undefined;
@@ -121,7 +113,7 @@ export function findUnmerged(
       const file = own[side];
       const place = placesOn(side, file).find((each) => branches.read(side, each) !== undefined);
       if (file === undefined || place === undefined) return undefined;
-      return fileOn(side, file, place);
+      return fileOn(side, file, place, path);
     });
     return { base, ours, theirs, elsewhere: others.filter(isOnDisk), isPart };
   };
@@ -132,30 +124,41 @@ export function findUnmerged(
     }),
   );
 
+  /** Where both branches have a job, git lets go its file under the name that one branch changed: it may be the other's. */
+  const isLetGo = (path: string, sides: readonly (PathOnSide | undefined)[]): boolean =>
+    read(path).kind === 'absent' && sides.some((each) => each !== undefined && each.path !== path);
   const returned = new Map(
     [...onSides].flatMap(([path, { base, ours, theirs }]): [string, FileOnSide][] => {
-      const isRemoved = base !== undefined && (ours === undefined) !== (theirs === undefined);
-      const file = ours ?? theirs;
-      const side = ours === undefined ? 'theirs' : 'ours';
+      const isRemoved = (ours === undefined) !== (theirs === undefined);
+      if (base === undefined || (!isRemoved && !isLetGo(path, [ours, theirs]))) return [];
+      const isOurs = isRemoved ? ours !== undefined : ours?.path === path;
+      const [side, file] = isOurs ? (['ours', ours] as const) : (['theirs', theirs] as const);
       const place = placesOn(side, file).find((each) => branches.read(side, each) !== undefined);
-      if (!isRemoved || file === undefined || place === undefined) return [];
-      return [[path, fileOn(side, file, place)]];
+      if (file === undefined || place === undefined) return [];
+      return [[path, fileOn(side, file, place, path)]];
     }),
   );
 
   const elsewhere = new Set([...planned.values()].flatMap((file) => file.elsewhere));
   const ofOlder = new Set([...oldPaths.values()].flat());
+  // A branch can have moved a file of a job that the other branch removed.
+  const removed = new Set(
+    [...ofJobs].flatMap(([path, isGone]) => (isGone ? [basename(path)] : [])),
+  );
+  const isOfRemoved = (path: string): boolean =>
+    ofJobs.get(path) ?? (!bases.has(path) && removed.has(basename(path)));
   const others = [...unmerged].filter(
     (path) =>
       !plannedPaths.has(path) &&
       !elsewhere.has(path) &&
-      (ofJobs.has(path) || bases.has(path) || ofOlder.has(path)),
+      (ofJobs.has(path) || bases.has(path) || ofOlder.has(path) || isOfRemoved(path)),
   );
   const unplanned = others.filter(isOnDisk);
   const unplannedFile = (path: string): UnplannedFile => ({
-    isOfJob: ofJobs.get(path) ?? false,
+    isOfJob: isOfRemoved(path),
     isUntouched: (side) =>
-      isAsGenerated(path, branches.read(side, path) ?? '', basesOf(side).get(path)),
+      isAsGenerated(path, branches.read(side, path) ?? '', basesOf(side).get(path)) ||
+      isUntouchedStub(path, branches.read(side, path), basesOf(side)),
   });
   return {
     planned,
@@ -166,46 +169,14 @@ export function findUnmerged(
   };
 }
 
-/**
- * Finds the paths of each job's files on the sides.
- *
- * @returns `onSides` by planned path; `ofJobs` has the paths under other names, and whether their job was removed
- */
-function followFiles(
-  plan: Plan,
-  jobs: readonly JobNames[],
-  planJob: (job: PreviousJob) => PlannedJob,
-) {
-  const planned = new Map(plan.jobs.map((job) => [job.id, job]));
-  const onSides = new Map<string, PathOnSides>();
-  const ofJobs = new Map<string, boolean>();
-  for (const job of jobs) {
-    const ids = new Set(SIDES.flatMap((side) => job[side]?.id ?? []));
-    const now = [...ids].flatMap((id) => planned.get(id) ?? []);
-    // Where the names of both branches are jobs now, neither is the other.
-    const next = now.length === 1 ? now[0] : undefined;
-    const [base, ours, theirs] = SIDES.map((side) => {
-      const name = job[side];
-      if (name === undefined) return undefined;
-      const isAsPlanned = now.some(
-        ({ id, processor }) => id === name.id && processor === name.processor,
-      );
-      const files = isAsPlanned ? planned.get(name.id)?.files : planJob(name).files;
-      if (!isAsPlanned) for (const { path } of files ?? []) ofJobs.set(path, now.length === 0);
-      return { processor: name.processor, files };
-    });
-    for (const [n, { path }] of next?.files.entries() ?? []) {
-      // Where one branch added a job and the other renamed one to the same id, the renamed one comes first.
-      if (onSides.has(path)) continue;
-      const [atBase, atOurs, atTheirs] = [base, ours, theirs].map((old): PathOnSide | undefined => {
-        const file = old?.files?.[n];
-        const names = { from: old?.processor ?? '', to: next?.processor ?? '' };
-        return file && { path: file.path, defaultPath: file.defaultPath, names };
-      });
-      onSides.set(path, { base: atBase, ours: atOurs, theirs: atTheirs });
-    }
+/** A text of one path as it is at another one. */
+function movedText(text: string, from: string, to: string): string {
+  try {
+    return /\.[cm]?[jt]sx?$/.test(to) ? moveSpecifiers(text, from, to) : text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
   }
-  return { onSides, ofJobs };
 }
 
 /** The merge bases of each side. */

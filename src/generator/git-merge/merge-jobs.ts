@@ -39,8 +39,8 @@ const processorIn = (jobs: Members, id: string): string =>
 /**
  * Follows each job from the common ancestor to both branches.
  *
- * @param hasProcessor whether a branch still has the file of a processor that none of its jobs uses: then the job was
- *   removed and another one added, not renamed
+ * @param hasProcessor whether a branch has the file of a processor: where none of its jobs uses it, the job was removed
+ *   and another one added, not renamed
  */
 export function followJobs(
   sides: ManifestSides,
@@ -89,11 +89,15 @@ function renamedIn(
         .flatMap(([key, { value }]) => (key === 'processor' ? [] : [[key, value.value]]))
         .sort(),
     );
+  const used = new Set([...after.keys()].map((id) => processorIn(after, id)));
+  /** A removed job can leave its processor, but a file that another job uses now says nothing. */
+  const leavesProcessor = (processor: string): boolean =>
+    !used.has(processor) && hasProcessor(processor);
   const hasPositionOf = (from: string, to: string): boolean =>
     isNamedAfter(before, from) &&
     isNamedAfter(after, to) &&
     positionIn(before, from) === positionIn(after, to) &&
-    !hasProcessor(processorIn(before, from));
+    !leavesProcessor(processorIn(before, from));
   const heuristics: ((from: string, to: string) => boolean)[] = [
     (from, to) => processorIn(before, from) === processorIn(after, to),
     (from, to) => hasPositionOf(from, to) && optionsIn(before, from) === optionsIn(after, to),

@@ -1,8 +1,9 @@
 import { addComments, newComments } from '../json/comments';
 import type { Json } from '../json/print';
 import { isEqual, type Node, parseAgain, parseJsonText, propertyMap } from '../json/tree';
+import { editManifestText } from '../manifest/edit-manifest';
 import { isSameValue, MANIFEST, type ManifestEdit, removeJob } from '../manifest/manifest';
-import { compareVersions, editManifestText } from '../manifest/manifest-file';
+import { compareVersions } from '../manifest/manifest-file';
 import { quote } from '../message';
 import { processorOf } from '../options/names';
 import type { Value } from '../options/values';

@@ -1,14 +1,14 @@
-import { join } from 'node:path';
-import { isSide, type OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/answers';
 import { GeneratorError } from '../errors';
 import { parseJsonText } from '../json/tree';
 import { MANIFEST, type Manifest } from '../manifest/manifest';
-import { readManifest, readTextFile } from '../manifest/manifest-file';
+import { readManifest } from '../manifest/manifest-file';
 import { hasConflictMarkers } from '../merge/conflicts';
 import { processorFileOf } from '../options/names';
 import { splitBom } from '../text-format';
+import { baseText } from '../workspace/bases';
 import { openWorkspace } from '../workspace/workspace';
-import { type Branches, type Git, readBranches, type Side } from './branches';
+import type { Branches, Side } from './branches';
 import type { GitMerge } from './find-unmerged';
 import { followJobs, type JobNames, type ManifestSides } from './merge-jobs';
 import { mergeManifests } from './merge-manifests';
@@ -25,8 +25,16 @@ export interface MergedProject {
   readonly gitMerge: GitMerge;
 }
 
+/** A project in whose repository git is merging two branches. */
+interface MergingProject {
+  readonly root: string;
+  /** The text of `eternal.json`, read before git was asked. */
+  readonly textRead: string;
+  readonly branches: Branches;
+}
+
 /**
- * Reads a project while git is merging two branches; `undefined` where it merges nothing. Git merges `eternal.json` line
+ * Reads a project while git is merging two branches; `undefined` where no branch decides `eternal.json`. Git merges `eternal.json` line
  * by line, which can move a value to another job: it is merged again, by key. Edits of the user since then stay.
  *
  * Throws `E_CONFLICT` where the branches contradict each other and `onConflict` chooses no side, and `E_MANIFEST` for a
@@ -35,20 +43,18 @@ export interface MergedProject {
  * @param version the generator's
  */
 export function readGitMerge(
-  root: string,
+  { root, textRead, branches }: MergingProject,
   onConflict: OnConflict,
   version: string,
-  git: Git,
 ): MergedProject | undefined {
-  const textRead = readTextFile(join(root, MANIFEST));
-  const branches = readBranches(root, git);
-  if (branches === undefined) return undefined;
   const hasMarkers = hasConflictMarkers(textRead);
   const sides = manifestSides(branches);
   if (hasMarkers && sides === undefined) return undefined;
   const canFollow = sides !== undefined && isJson(sides.ours) && isJson(sides.theirs);
   const jobs = canFollow ? followJobs(sides, hasProcessorIn(root, branches)) : [];
-  const isByGit = hasMarkers || withoutBom(branches.mergedByGit(MANIFEST)) === textRead;
+  const isByGit =
+    hasMarkers ||
+    (withoutBom(branches.mergedByGit(MANIFEST)) === textRead && !isWrittenByRun(root, textRead));
   const { text, notes } =
     sides !== undefined && isByGit
       ? mergeTexts(sides, jobs, version, onConflict)
@@ -59,6 +65,10 @@ export function readGitMerge(
     gitMerge: { branches, jobs: branches.hasCommits ? jobs : [] },
   };
 }
+
+/** Whether the text is what a run made of the branches. Git's own merge leaves the section in the bases damaged. */
+const isWrittenByRun = (root: string, text: string): boolean =>
+  baseText(openWorkspace(root).bases().get(MANIFEST)) === text;
 
 const withoutBom = (text: string | undefined): string | undefined => text && splitBom(text).body;
 

@@ -1,6 +1,7 @@
-import { isSide, type OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/answers';
 import type { Change } from '../compare/change';
-import { type FileState, identityOf, resolveFile } from '../compare/resolve';
+import type { FileState } from '../compare/file-state';
+import { identityOf, resolveFile } from '../compare/resolve';
 import { MANIFEST } from '../manifest/manifest';
 import {
   type Conflict,
@@ -10,9 +11,9 @@ import {
   markerLines,
 } from '../merge/conflicts';
 import { mergeFile } from '../merge/merge-file';
-import type { PlannedFile } from '../plan/plan';
-import { renameSymbol } from '../syntax/rename-symbol';
-import { processorRename, relativeTargets } from '../syntax/renamed-modules';
+import type { PlannedFile } from '../plan/planned-file';
+import { renameSymbol } from '../syntax/names/rename-symbol';
+import { processorRename, relativeTargets } from '../syntax/names/renamed-modules';
 import { fileFingerprint, isSameFile } from '../syntax/same-file';
 import { isSameText } from '../text-format';
 import { baseOf, type MergeBases } from '../workspace/bases';

@@ -6,7 +6,8 @@ import { MANIFEST, type Manifest } from '../manifest/manifest';
 import { tryManifest } from '../manifest/manifest-file';
 import type { Plan } from '../plan/plan';
 import type { Templates } from '../plan/templates';
-import { BASE_PATH, type MergeBase, parseBases, printBases } from '../workspace/bases';
+import { BASE_PATH, parseBases, printBases } from '../workspace/base-file';
+import type { MergeBase } from '../workspace/bases';
 import type { Workspace } from '../workspace/workspace';
 import { type Branches, SIDES, type Side } from './branches';
 import type { GitMerge } from './find-unmerged';
@@ -62,6 +63,7 @@ export function upgradeSides(
           return base === undefined ? [] : [[path, base]];
         }),
       ),
+      view.bases.stubs,
     );
     return (path) => {
       if (path === BASE_PATH) return printed;
@@ -78,5 +80,6 @@ const sideWorkspace = (side: Side, { read }: Branches): Workspace => ({
     return text === undefined ? { kind: 'absent' } : { kind: 'file', text, mode: 0o644 };
   },
   bases: () => parseBases(read(side, BASE_PATH) ?? ''),
+  files: () => [],
   hasName: (path) => read(side, path) !== undefined,
 });

@@ -20,11 +20,11 @@ export interface Comment {
   readonly isLast: boolean;
 }
 
-function commentsOf(text: string): Comment[] {
+export function commentsOf(text: string): Comment[] {
+  const found = [...text.matchAll(STRING_OR_COMMENT)].filter(({ 1: comment }) => comment);
+  if (found.length === 0) return [];
   const root = parseAgain(text);
-  return [...text.matchAll(STRING_OR_COMMENT)].flatMap((match) =>
-    match[1] === undefined ? [] : [placeOf(text, root, match[1], match.index)],
-  );
+  return found.map(({ 1: comment = '', index }) => placeOf(text, root, comment, index));
 }
 
 function placeOf(text: string, root: Node, comment: string, offset: number): Comment {
@@ -48,6 +48,10 @@ export function newComments(text: string, others: readonly string[]): Comment[] 
   const known = new Set(others.flatMap(commentsOf).map((comment) => comment.text));
   return commentsOf(text).filter((comment) => !known.has(comment.text));
 }
+
+/** Adds the comments that an edit removed with their keys. */
+export const keepComments = (before: string, after: string): string =>
+  addComments(after, newComments(before, [after]), (path) => path);
 
 /** Adds comments of another text, each before its key; where that key no longer exists, at the end of its object. */
 export const addComments = (

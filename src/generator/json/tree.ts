@@ -73,6 +73,8 @@ export function propertiesOf(json: JsonText, node: Node, name: string): readonly
 }
 
 function refuseDepth(file: string, text: string): void {
+  const brackets = text.match(/[[{]/g)?.length ?? 0;
+  if (brackets <= MAX_DEPTH) return;
   const scanner = createScanner(text, true);
   let depth = 0;
   for (let token: number = scanner.scan(); token !== END_OF_FILE; token = scanner.scan()) {

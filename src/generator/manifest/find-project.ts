@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path, { join, resolve } from 'node:path';
 import { GeneratorError } from '../errors';
+import { quote } from '../message';
 import { MANIFEST } from './manifest';
-import { cannotRead } from './manifest-file';
+import { cannotRead } from './read-text-file';
 
 /** Where the writer keeps its data. Without an `eternal.json`, it is what `undo` needs to restore the project. */
 const RUN = '.eternal/run';
@@ -42,6 +43,31 @@ function exists(path: string): boolean {
   }
 }
 
+/** In a URL, `#` and `?` end a path; a pattern has `*`; and TypeScript reads `\\` as a slash. */
+const UNUSABLE = /[#?*\\]/;
+
+/** On Windows, `con` is a device in each folder, and a name loses the dots and spaces at its end. */
+const UNUSABLE_ON_WINDOWS = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|[^.][. ]$/i;
+
+/**
+ * Why the tools of a project fail in a folder, as a predicate; `undefined` where they do not.
+ *
+ * @param system `node:path`, or its form of another system
+ */
+export function problemOfPath(
+  folder: string,
+  { resolve, sep }: path.PlatformPath = path,
+): string | undefined {
+  const full = resolve(folder).replaceAll(sep, '/');
+  const [found] = UNUSABLE.exec(full) ?? [];
+  if (found !== undefined)
+    return `has a ${found} in its path, with which Vite, TypeScript or Azure Functions fail`;
+  const name = full.split('/').find((each) => UNUSABLE_ON_WINDOWS.test(each));
+  return sep === '\\' && name !== undefined
+    ? `has the name ${quote(name)} in its path, which Windows reserves or changes`
+    : undefined;
+}
+
 /** The nearest project from `start` upward. */
 export const findProject = (start: string): string | undefined =>
   ancestors(resolve(start)).find(isProject);
@@ -66,6 +92,16 @@ export const ancestors = (folder: string): string[] => {
   const above = path.dirname(folder);
   return above === folder ? [folder] : [folder, ...ancestors(above)];
 };
+
+/** Whether a folder is, or is in, another one. Also where the paths differ, by a link or in the case of a name. */
+export function isInFolder(folder: string, other: string): boolean {
+  const identityOf = (each: string): string | undefined => {
+    const found = statSync(each, { bigint: true, throwIfNoEntry: false });
+    return found && `${found.dev}:${found.ino}`;
+  };
+  const sought = identityOf(other);
+  return sought !== undefined && ancestors(folder).some((each) => identityOf(each) === sought);
+}
 
 /** The nearest folder from `folder` upward that has a `.git`. Runs no program. */
 export const repositoryOf = (folder: string): string | undefined =>

@@ -1,7 +1,4 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
 import { GeneratorError } from '../errors';
-import { applyEdits, type JsonEdit, withSplices } from '../json/edit';
-import { editList } from '../json/edit-list';
 import {
   errorAt,
   type JsonText,
@@ -14,15 +11,7 @@ import {
 } from '../json/tree';
 import { quote } from '../message';
 import type { ProjectOptions } from '../options/options';
-import { MAX_TEXT_BYTES } from '../text-format';
-import {
-  JOB_KEYS,
-  MANIFEST,
-  MANIFEST_KEYS,
-  type Manifest,
-  type ManifestEdit,
-  projectDefaults,
-} from './manifest';
+import { MANIFEST, type Manifest, projectDefaults } from './manifest';
 import { checkManifest, type ManifestProblem, UNKNOWN_KEY } from './schema';
 
 /**
@@ -52,8 +41,17 @@ export function readManifest(json: JsonText, version: string, defaultName?: stri
 }
 
 /** Parses and validates the text of an `eternal.json`. Throws like `readManifest`. */
-export const parseManifest = (text: string, version: string): Manifest =>
-  readManifest(parseJsonText(MANIFEST, text), version);
+export function parseManifest(text: string, version: string): Manifest {
+  const key = `${version} ${text}`;
+  const manifest = parsed.get(key) ?? readManifest(parseJsonText(MANIFEST, text), version);
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  parsed.set(key, manifest);
+  return manifest;
+}
+
+/** Most runs find the text of the folder in `.eternal/base` too. */
+const parsed = new Map<string, Manifest>();
+const MAX_PARSED = 8;
 
 /** Parses a text that may not exist. `undefined` where this version cannot read it. */
 export function tryManifest(text: string | undefined, version: string): Manifest | undefined {
@@ -170,119 +168,4 @@ export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => (VERSION.exec(text) ?? []).slice(1, 4).map(Number));
   const differing = [0, 1, 2].find((part) => left?.[part] !== right?.[part]) ?? 0;
   return (left?.[differing] ?? 0) - (right?.[differing] ?? 0);
-}
-
-/** Throws `E_PATH` for a pipe, a socket or a device: reading it can wait forever. */
-export function refuseSpecialFile(path: string, found: Stats): void {
-  if (found.isFile() || found.isDirectory() || found.isSymbolicLink()) return;
-  throw new GeneratorError('E_PATH', `cannot read ${path}: it is not a regular file`, {
-    hint: 'replace it with a file',
-    path,
-  });
-}
-
-/** The text of a file, without its byte order mark. Throws `E_PATH` when it cannot be read. */
-export function readTextFile(path: string): string {
-  try {
-    const found = statSync(path);
-    refuseSpecialFile(path, found);
-    if (found.size > MAX_TEXT_BYTES) {
-      throw new GeneratorError('E_PATH', `cannot read ${path}: it is too large`, { path });
-    }
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw error instanceof GeneratorError ? error : cannotRead(path, error);
-  }
-}
-
-export function cannotRead(path: string, cause: unknown): GeneratorError {
-  const { code } = cause as NodeJS.ErrnoException;
-  const shown = path.length > 400 ? `${path.slice(0, 200)}…${path.slice(-200)}` : path;
-  return new GeneratorError('E_PATH', `cannot read ${shown}: ${code}`, { path, cause });
-}
-
-/** Applies edits to the text of an `eternal.json`, all at once. Format, comments and order stay. */
-export function editManifestText(source: JsonText, edits: readonly ManifestEdit[]): string {
-  const [json, others] = editDeleted(source, edits);
-  return others.length === 0 ? json.text : editValues(json, others);
-}
-
-/** Edits the list of deleted files, where it has items that stay. Returns the edits that remain. */
-function editDeleted(
-  json: JsonText,
-  edits: readonly ManifestEdit[],
-): [JsonText, readonly ManifestEdit[]] {
-  const list = propertyMap(json.root).get('deleted')?.value;
-  const edit = edits.find(({ path }) => path.length === 1 && path[0] === 'deleted');
-  const items = edit && 'value' in edit && Array.isArray(edit.value) ? edit.value.map(String) : [];
-  const stays = list?.children?.some(({ value }) => items.includes(value));
-  if (list === undefined || !stays) return [json, edits];
-  const text = withSplices(json.text, editList(json.text, list, items));
-  return [parseJsonText(json.file, text), edits.filter((each) => each !== edit)];
-}
-
-const MAX_LIST = 60;
-
-function editValues(json: JsonText, edits: readonly ManifestEdit[]): string {
-  const ids = idsAfter(json, edits);
-  const siblings = [MANIFEST_KEYS, ids, JOB_KEYS];
-  return applyEdits(
-    { text: json.text, node: json.root },
-    edits.map((edit): JsonEdit => {
-      const { path } = edit;
-      if ('newId' in edit) return { path, newKey: edit.newId };
-      if (edit.value === undefined) return { path };
-      const text = JSON.stringify(edit.value, null, 2);
-      // A list of paths takes a line for each where one line is too long.
-      const isLong = Array.isArray(edit.value) && text.length > MAX_LIST;
-      const source = isLong ? { text, node: parseJsonText(json.file, text).root } : undefined;
-      return { path, value: edit.value, source, siblings: siblings[path.length - 1] ?? [] };
-    }),
-  );
-}
-
-/**
- * The ids of all jobs after the edits. New ones are sorted in where the ids are sorted, so that two branches seldom add
- * theirs at the same place; else they come last.
- */
-function idsAfter(json: JsonText, edits: readonly ManifestEdit[]): string[] {
-  const jobs = propertyMap(json.root).get('jobs')?.value;
-  const ofJobs = edits.filter(({ path }) => path.length === 2);
-  const renamed = new Map(
-    ofJobs.flatMap((edit) => ('newId' in edit ? [[edit.path[1], edit.newId]] : [])),
-  );
-  const isRemoved = (id: string) =>
-    ofJobs.some((edit) => edit.path[1] === id && !('newId' in edit) && edit.value === undefined);
-  const ids = jobs === undefined ? [] : [...propertyMap(jobs).keys()];
-  const kept = ids.filter((id) => !isRemoved(id)).map((id) => renamed.get(id) ?? id);
-  const isSorted = kept.every((each, index) => index === 0 || (kept[index - 1] ?? '') < each);
-  const added = ofJobs.flatMap((edit) =>
-    'newId' in edit || edit.value === undefined ? [] : [edit.path[1] ?? ''],
-  );
-  const all = [...new Set([...kept, ...added])];
-  return isSorted ? all.sort() : all;
-}
-
-/** The text of an `eternal.json`, and what it says. */
-export interface ManifestFile {
-  readonly text: string;
-  readonly manifest: Manifest;
-}
-
-/**
- * Applies edits to an `eternal.json` and reads the result. Records `version` as the generator that wrote it. Throws
- * `E_MANIFEST` when the result is not legal.
- */
-export function editManifest(
-  { text, manifest }: ManifestFile,
-  edits: readonly ManifestEdit[],
-  version: string,
-): ManifestFile {
-  if (edits.length === 0 && manifest.generator === version) return { text, manifest };
-  const json = parseJsonText(MANIFEST, text);
-  const hasGenerator = propertyMap(json.root).has('generator');
-  const generator = hasGenerator ? [{ path: ['generator'], value: version } as const] : [];
-  const edited = editManifestText(json, [...edits, ...generator]);
-  if (edited === text) return { text, manifest };
-  return { text: edited, manifest: parseManifest(edited, version) };
 }

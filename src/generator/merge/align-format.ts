@@ -1,7 +1,8 @@
 import { diffIndices } from 'node-diff3';
-import { markdownForm } from '../syntax/markdown-form';
-import { yamlForm } from '../syntax/yaml-form';
-import { reindentYaml, yamlUnitOf } from '../syntax/yaml-indent';
+import { markdownForm } from '../syntax/form/markdown-form';
+import { yamlForm } from '../syntax/form/yaml-form';
+import { type CodeStyle, styleOf } from '../syntax/style/code-style';
+import { reindentYaml, requoteYaml, yamlQuoteOf, yamlUnitOf } from '../syntax/yaml-indent';
 import { linesOf } from '../text-format';
 
 interface Texts {
@@ -13,11 +14,16 @@ interface Texts {
  * Two versions of the generator's text in the format of the user's file: lines that differ only in what a formatter
  * decides become the user's. A merge by lines then sees no edit where a formatter was.
  */
-export function alignFormat(path: string, ours: string, { base, theirs }: Texts): Texts {
+export function alignFormat(
+  path: string,
+  ours: string,
+  { base, theirs }: Texts,
+  style = (): CodeStyle => styleOf([]),
+): Texts {
   const format = formatOf(path);
   if (format === undefined) return { base, theirs };
   const own = linesOf(ours);
-  const [old, its] = [base, theirs].map((text) => format.prepare(linesOf(text), own));
+  const [old, its] = [base, theirs].map((text) => format.prepare(linesOf(text), own, style));
   const alignedBase = align(old ?? [], own, format);
   const alignedTheirs = align(its ?? [], alignedBase, format);
   return { base: `${alignedBase.join('\n')}\n`, theirs: `${alignedTheirs.join('\n')}\n` };
@@ -26,7 +32,11 @@ export function alignFormat(path: string, ours: string, { base, theirs }: Texts)
 /** How a format splits its lines, and what a formatter leaves alone in a part. */
 interface Format {
   /** Lines of the generator's in the indent of the user's. */
-  readonly prepare: (lines: readonly string[], own: readonly string[]) => readonly string[];
+  readonly prepare: (
+    lines: readonly string[],
+    own: readonly string[],
+    style: () => CodeStyle,
+  ) => readonly string[];
   readonly parts: readonly ((lines: readonly string[]) => string[][])[];
   readonly keyOf: (part: readonly string[]) => string;
 }
@@ -55,7 +65,10 @@ const markdown: Format = {
 };
 
 const yaml: Format = {
-  prepare: (lines, own) => reindentYaml(lines, yamlUnitOf(own)),
+  prepare: (lines, own, style) => {
+    const quote = yamlQuoteOf(own) ?? (style().quote === '"' ? '"' : undefined);
+    return reindentYaml(requoteYaml(lines, quote), yamlUnitOf(own));
+  },
   parts: [byLine],
   keyOf: ([line = '']) => {
     const content = line.trim();

@@ -1,10 +1,10 @@
-import type { OnConflict } from '../arguments/arguments';
+import type { OnConflict } from '../arguments/answers';
 import { GeneratorError } from '../errors';
-import { type CodeStyle, styleOf } from '../syntax/code-style';
+import { type CodeStyle, styleOf } from '../syntax/style/code-style';
 import { linesOf, withFormatOf } from '../text-format';
 import { alignFormat } from './align-format';
+import { mergeCode } from './code/merge-code';
 import { hasConflictMarkers, type Merged, UNRESOLVED } from './conflicts';
-import { mergeCode } from './merge-code';
 import { mergeJson } from './merge-json';
 import { mergeText } from './merge-text';
 
@@ -28,7 +28,7 @@ export function mergeFile(
   path: string,
   { ours, base, theirs }: Sides,
   onConflict: OnConflict,
-  style: () => CodeStyle = () => styleOf([ours]),
+  style: () => CodeStyle = () => styleOf(CODE.test(path) ? [ours] : []),
 ): Merged | { readonly problem: string } {
   if (onConflict === 'markers' && hasConflictMarkers(ours)) return { problem: UNRESOLVED };
   if (LINE_LIST.test(path)) return mergeLineList(ours, base, theirs);
@@ -38,7 +38,7 @@ export function mergeFile(
     return mergeCode(ours, base, theirs, { onConflict, hasOptions, style });
   }
   if (!path.endsWith('.json')) {
-    const aligned = alignFormat(path, ours, { base: base ?? '', theirs });
+    const aligned = alignFormat(path, ours, { base: base ?? '', theirs }, style);
     return mergeText(ours, aligned.base, aligned.theirs, { onConflict });
   }
   try {

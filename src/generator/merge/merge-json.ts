@@ -1,4 +1,4 @@
-import { isSide, type OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/answers';
 import { applyEdits, type JsonEdit } from '../json/edit';
 import { type JsonStyle, printValue, rawKey, styleOf } from '../json/print';
 import {

@@ -1,5 +1,5 @@
 import { diff3MergeRegions, type IUnstableRegion } from 'node-diff3';
-import { isSide, type OnConflict } from '../arguments/arguments';
+import { isSide, type OnConflict } from '../arguments/answers';
 import { linesOf, withFormatOf } from '../text-format';
 import { type Conflict, MARKERS, type Merged } from './conflicts';
 

@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../text-format';
 import { reservedNames } from './reserved-names';
 import type { Checked } from './values';
 
@@ -71,14 +72,19 @@ export const processorOf = (id: string): string => `process${pascalCase(id)}`;
 export const failureHandlerOf = (processor: string): string => `${processor}Failed`;
 export const processorFileOf = (processor: string): string => kebabCase(processor);
 
-/** The nearest legal package name: `My App` → `my-app`. */
+/**
+ * The nearest legal package name: `My App` → `my-app`. Folders that no package name can show, such as `привет`, get
+ * different names, because projects of the same name share a task hub.
+ */
 export function packageNameFrom(folder: string): string {
   const name = plainLetters(folder)
     .toLowerCase()
     .replace(/[^a-z0-9._~-]+/g, '-')
     .replace(/^[._-]+|-+$/g, '')
     .slice(0, 214);
-  return 'value' in checkPackageName(name) ? name : 'eternal-app';
+  if ('value' in checkPackageName(name)) return name;
+  const isLost = /[^\x20-\x7e]/.test(folder);
+  return isLost ? `eternal-app-x${fingerprintOf(folder).slice(-6)}` : 'eternal-app';
 }
 
 /** The nearest legal id: `2 Orders__sync` → `Orders_sync`. */
@@ -90,13 +96,6 @@ export function idFrom(folder: string): string {
     .slice(0, MAX_ID)
     .replace(/[^A-Za-z0-9]+$/, '');
   return 'value' in checkId(id) ? id : 'eternal-job';
-}
-
-/** The task hub's name in storage: 3 to 45 letters and digits, a letter first. `my-app` → `MyApp`, `3d` → `Hub3D`. */
-export function hubNameOf(packageName: string): string {
-  const name = pascalCase(packageName);
-  const started = /^[A-Za-z]/.test(name) ? name : `Hub${name}`;
-  return (started.length < 3 ? `${started}Hub` : started).slice(0, 45);
 }
 
 /** A name that azd accepts. `@acme/orders` → `acme-orders`. */

@@ -1,7 +1,12 @@
 import type { Fill, Helpers, SetName } from './templates';
 
-/** Where the file of the packed templates has a text. */
-export type TextRange = readonly [start: number, end: number, encoding: 'utf8' | 'latin1'];
+/** Where the packed templates have a text. */
+export type TextRange = readonly [
+  start: number,
+  end: number,
+  encoding: 'utf8' | 'latin1',
+  file: 'plain' | 'compressed',
+];
 
 /** A template that the build compiled. */
 export interface PackedTemplate {
@@ -10,13 +15,17 @@ export interface PackedTemplate {
   readonly text: TextRange | Fill;
   /** Of a text without placeholders. */
   readonly fingerprint?: string;
-  /** Of a text that `.eternal/base` has only the hash of. */
+  /** Of such a text. Absent: the same as `fingerprint`. */
   readonly formFingerprint?: string;
+  /** Of a text that `.eternal/base` has only the hash of. */
+  readonly digest?: string;
 }
 
 export interface PackedTemplates {
-  /** The file with all texts without placeholders. */
-  readonly file: string;
+  /** The file with the texts that every run needs: those between placeholders. */
+  readonly plain: string;
+  /** The file with the texts without placeholders, compressed with Brotli. */
+  readonly compressed: string;
   readonly entries: (
     helpers: Helpers,
     textAt: (range: TextRange) => string,

@@ -1,14 +1,22 @@
 import { explicitSettings, type Job, MANIFEST, type Manifest } from '../manifest/manifest';
-import { appNameOf, failureHandlerOf, hubNameOf, processorFileOf } from '../options/names';
+import { appNameOf, failureHandlerOf, processorFileOf } from '../options/names';
 import type { ProjectKey, SettingKey } from '../options/options';
 import { toMs, type Value } from '../options/values';
-import { fileFingerprint } from '../syntax/same-file';
-import { type Fingerprint, fingerprintOf } from '../text-format';
+import { hubNameOf } from './hub-name';
+import {
+  jobFileOf,
+  type LiteralTemplate,
+  literalFile,
+  type PlannedFile,
+  plannedFile,
+  SCHEMA_PATH,
+} from './planned-file';
+import { type Repository, type RepositoryModel, repositoryModel, STANDALONE } from './repository';
 import type { TemplateName } from './template-history';
 import { type SetName, setsFor, type Template, type Templates } from './templates';
 
 /** The values that a template of the project can use. */
-export interface ProjectModel {
+export interface ProjectModel extends RepositoryModel {
   readonly name: string;
   /** The name in the form that azd accepts: lower-case letters, digits and hyphens. */
   readonly appName: string;
@@ -36,30 +44,6 @@ export interface JobModel {
   readonly options: readonly { readonly key: SettingKey; readonly literal: string }[];
 }
 
-/**
- * Who may change a file: the generator (`generated`), the user from the start (`user`), both, by key (`json`), nobody,
- * because it is replaced as a whole (`vendored`), or only this machine, outside git (`local`).
- */
-export type Owner = 'generated' | 'user' | 'json' | 'vendored' | 'local';
-
-/** A file that should exist. */
-export interface PlannedFile {
-  /** From the project's folder, with `/`. */
-  readonly path: string;
-  /** Where the templates put it: another path where the user moved the file. */
-  readonly defaultPath: string;
-  /** The text at the default path, where the file is at another one or imports one that is: its imports differ. */
-  readonly defaultText?: string;
-  /** The id of the job that the file registers. */
-  readonly jobId?: string | undefined;
-  readonly text: string;
-  /** The hash of the text, computed when it is first asked for. */
-  readonly fingerprint: Fingerprint;
-  readonly owner: Owner;
-  /** The hash of what a formatter leaves alone. */
-  readonly formFingerprint: Fingerprint;
-}
-
 /** A job with its files, in the order of the templates. */
 export interface PlannedJob {
   readonly id: string;
@@ -76,38 +60,24 @@ export interface Plan {
   readonly schema: string;
 }
 
-/** From the project's folder. */
-export const SCHEMA_PATH = '.eternal/schema.json';
-
-const USER = /^(src|test|test\/eternal\/jobs)\/processors\//;
-const VENDORED = /^(emulator\/|src\/eternal\/README\.md$)/;
-const JSON_FILES =
-  /^(package|host|(?:test\/)?tsconfig|\.vscode\/[^/]+|infra\/main\.parameters)\.json$/;
-
-export function ownerOf(path: string): Owner {
-  if (USER.test(path)) return 'user';
-  if (VENDORED.test(path)) return 'vendored';
-  if (path === 'local.settings.json') return 'local';
-  return path === MANIFEST || JSON_FILES.test(path) ? 'json' : 'generated';
-}
-
-/** The file that registers a job, named after its id. */
-export const jobFileOf = (id: string): string => `src/functions/${id}.ts`;
-/** The id of the job that a file of the templates registers. */
-export const jobIdIn = (defaultPath: string): string | undefined =>
-  /^src\/functions\/([^/]+)\.ts$/.exec(defaultPath)?.[1];
-export const isJobFile = (defaultPath: string): boolean => jobIdIn(defaultPath) !== undefined;
-
 /**
  * Plans the files of a manifest. Uses no disk, clock or random value. An existing project without jobs has no planned
  * files, not even the manifest.
  *
  * @param text of the manifest
+ * @param repository around the project; workflows depend on it
+ * @param hubName that the project already has: running loops would stay behind in a hub of another name
  */
-export function createPlan(manifest: Manifest, text: string, templates: Templates): Plan {
+export function createPlan(
+  manifest: Manifest,
+  text: string,
+  templates: Templates,
+  hubName = hubNameOf(manifest.name),
+  repository: Repository = STANDALONE,
+): Plan {
   const isExisting = manifest.existing !== undefined;
   if (isExisting && manifest.jobs.length === 0) return { files: [], jobs: [], schema: '' };
-  const model = projectModel(manifest, templates.version);
+  const model = projectModel(manifest, templates.version, hubName, repository);
   const project = setsFor(manifest)
     .flatMap((set) => templates.in(set))
     .map((template) => planFile(template, model))
@@ -125,11 +95,14 @@ export function createPlan(manifest: Manifest, text: string, templates: Template
 function projectModel(
   { name, backend, deploy, ci, jobs }: Manifest,
   version: string,
+  hubName: string,
+  repository: Repository,
 ): ProjectModel {
   return {
+    ...repositoryModel(repository),
     name,
     appName: appNameOf(name),
-    hubName: hubNameOf(name),
+    hubName,
     functionTimeout: timeSpanOf(jobs.map(({ settings }) => settings.functionTimeout)),
     version,
     dts: backend === 'dts',
@@ -200,6 +173,11 @@ function planJobFiles(templates: Templates, job: JobModel, isExisting: boolean):
 function placeInExisting(file: PlannedFile): PlannedFile[] {
   const path = pathInExisting(file.path);
   if (path === undefined) return [];
+  if (file.owner === 'user' && /^ *console\./m.test(file.text)) {
+    // Many linters of existing projects forbid the use of the global one.
+    const text = file.text.replace(/^( *)console\./gm, '$1globalThis.console.');
+    return [plannedFile(path, text)];
+  }
   if (path === file.path) return [file];
   if (!path.startsWith(TESTS_OF_JOBS)) return [plannedFile(path, file.text)];
   // The file is two folders deeper than its template.
@@ -238,41 +216,15 @@ export function pathOfTemplate(
   return manifest.existing === undefined ? path : pathInExisting(path);
 }
 
-function planFile({ path, text, ...known }: Template, model: object): PlannedFile {
+function planFile(template: Template, model: object): PlannedFile {
+  const { path, fingerprint } = template;
   const target = typeof path === 'string' ? path : path(model);
+  // Its text is not read where the hash is enough.
+  if (fingerprint !== undefined) return literalFile(target, template as LiteralTemplate);
+  const { text } = template;
   return typeof text === 'string'
-    ? plannedFile(target, text, known)
+    ? literalFile(target, template as LiteralTemplate)
     : plannedFile(target, text(model));
-}
-
-export function plannedFile(
-  path: string,
-  text: string,
-  known: Pick<Template, 'fingerprint' | 'formFingerprint'> = {},
-): PlannedFile {
-  let { fingerprint, formFingerprint } = known;
-  return {
-    path,
-    defaultPath: path,
-    jobId: jobIdIn(path),
-    text,
-    owner: ownerOf(path),
-    get fingerprint() {
-      fingerprint ??= fingerprintOf(text);
-      return fingerprint;
-    },
-    get formFingerprint() {
-      formFingerprint ??= fileFingerprint(path, text);
-      return formFingerprint;
-    },
-  };
-}
-
-/** A planned file at another path than that of its template, or with other imports. */
-export function movedFile(file: PlannedFile, path: string, text: string): PlannedFile {
-  if (path === file.path && text === file.text) return file;
-  const { owner, defaultPath, defaultText = file.text, jobId } = file;
-  return { ...plannedFile(path, text), owner, defaultPath, defaultText, jobId };
 }
 
 /** The names of the scripts for tests and dev; in an existing project they do not replace its own. */

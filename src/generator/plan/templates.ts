@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import Handlebars from 'handlebars';
 import { version } from '../../version';
 import type { Manifest } from '../manifest/manifest';
 import type { ProjectKey } from '../options/options';
+import { fileFingerprint } from '../syntax/same-file';
+import type { Fingerprint } from '../text-format';
 import { packed, type TextRange } from './packed';
 import { type TemplateVersion, templateHistory } from './template-history';
 
@@ -19,17 +22,21 @@ export interface Template {
   readonly fingerprint?: string | undefined;
   /** The hash of what a formatter leaves alone, from the build. */
   readonly formFingerprint?: string | undefined;
+  /** The quick hash of a text that is replaced as a whole, from the build. */
+  readonly digest?: string | undefined;
 }
 
 /**
  * The folders of the templates: `project` once per project, `existing` and `imported` in addition for an existing one,
- * `job` once per job. The others are named after the values of the options that select them; all values must be chosen.
+ * `job` once per job, `types` only for the compiler, `package` where one of the others deploys. The others are named after the values of the options that select them; all values must be chosen.
  */
 export const SETS = [
   'project',
   'existing',
   'imported',
+  'types',
   'dts',
+  'package',
   'azd',
   'azd+azure-storage',
   'azd+dts',
@@ -59,7 +66,8 @@ export function setsFor({
   if (existing !== undefined) {
     return ['project', 'existing', ...(existing === 'imported' ? (['imported'] as const) : [])];
   }
-  const chosen = new Set<string>([backend, deploy, ci]);
+  const isPackaged = deploy === 'azd' || ci === 'github';
+  const chosen = new Set<string>([backend, deploy, ci, ...(isPackaged ? ['package'] : [])]);
   return SETS.filter(
     (set) =>
       set === 'project' || (set !== 'job' && set.split('+').every((value) => chosen.has(value))),
@@ -83,14 +91,14 @@ export function readTemplateFiles(set: SetName, folder = TEMPLATES): readonly Te
   const root = join(folder, set);
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length + 1))
+    .map((path) => path.replaceAll('\\', '/'))
     .sort()
-    .map((file) => {
-      const path = file.slice(root.length + 1).replaceAll('\\', '/');
+    .map((path) => {
       const isRendered = path.endsWith(RENDERED);
       return {
         path: isRendered ? path.slice(0, -RENDERED.length) : path,
-        text: readFileSync(file, 'utf8'),
+        text: readFileSync(join(root, path), 'utf8'),
         isRendered,
       };
     });
@@ -101,18 +109,35 @@ export const hasPlaceholder = (path: string): boolean => path.includes('{{');
 /** The templates of this version: in the bundle from the build, else from the folder. */
 export function loadTemplates(): Templates {
   if (packed === undefined) return compileTemplates(version);
-  const bytes = readFileSync(packed.file);
-  const textAt = ([start, end, encoding]: TextRange): string =>
-    bytes.toString(encoding, start, end);
+  const { plain, compressed } = packed;
+  const known: { [File in TextRange[3]]?: Buffer } = {};
+  const read = {
+    plain: () => readFileSync(plain),
+    compressed: () => brotliDecompressSync(readFileSync(compressed)),
+  };
+  const textAt = ([start, end, encoding, file]: TextRange): string => {
+    known[file] ??= read[file]();
+    return known[file].toString(encoding, start, end);
+  };
   const entries = packed.entries(helpers, textAt);
   return templatesOf(version, (set) =>
-    entries[set].map(({ path, text, fingerprint, formFingerprint }) => ({
-      path,
-      text: typeof text === 'function' ? text : textAt(text),
-      fingerprint,
-      formFingerprint,
-    })),
+    entries[set].map(({ text, ...template }) =>
+      typeof text === 'function' ? { ...template, text } : literal(template, () => textAt(text)),
+    ),
   );
+}
+
+/** Reads its text when it is first asked for: where no file changes, the hashes are enough. */
+function literal(template: Omit<Template, 'text'>, read: () => string): Template {
+  let text: string | undefined;
+  return {
+    ...template,
+    formFingerprint: template.formFingerprint ?? template.fingerprint,
+    get text() {
+      text ??= read();
+      return text;
+    },
+  };
 }
 
 /** @param folder of the sets; absent: this repository's */
@@ -124,11 +149,28 @@ export function compileTemplates(
   const handlebars = withHelpers();
   const compile = (text: string): Fill => handlebars.compile(text, compileOptions);
   const read = (set: SetName): Template[] =>
-    readTemplateFiles(set, folder).map(({ path, text, isRendered }) => ({
-      path: hasPlaceholder(path) ? compile(path) : path,
-      text: isRendered ? compile(text) : text,
-    }));
+    readTemplateFiles(set, folder).map(({ path, text, isRendered }) =>
+      isRendered || hasPlaceholder(path)
+        ? {
+            path: hasPlaceholder(path) ? compile(path) : path,
+            text: isRendered ? compile(text) : text,
+          }
+        : withHash(path, text),
+    );
   return templatesOf(madeBy, read, history);
+}
+
+/** Computes the hash once, when it is first asked for: in a process of many runs, the emulator's takes most of the time. */
+function withHash(path: string, text: string): Template {
+  let formFingerprint: Fingerprint | undefined;
+  return {
+    path,
+    text,
+    get formFingerprint() {
+      formFingerprint ??= fileFingerprint(path, text);
+      return formFingerprint;
+    },
+  };
 }
 
 function templatesOf(

@@ -1,19 +1,13 @@
-import { basename, relative } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { NodePlopAPI } from 'node-plop';
-import { type Answers, badFlag } from '../arguments/arguments';
+import { GENERATOR } from '../../version';
+import type { Answers } from '../arguments/answers';
+import { badFlag } from '../arguments/arguments';
 import { folderKindOf } from '../manifest/find-project';
 import { trimPasted } from '../message';
 import { flagOf, type JobKey, jobOptions } from '../options/options';
-import {
-  type AskedTexts,
-  type AskLimits,
-  askAtTerminal,
-  createQuestions,
-  type Question,
-} from './questions';
-
-/** The name of the generator in plop. */
-export const GENERATOR = 'eternal-function';
+import { type AskedTexts, type AskLimits, createQuestions, type Question } from './questions';
+import { askAtTerminal } from './terminal';
 
 const PURPOSE = 'an Azure Functions job that runs forever';
 
@@ -22,13 +16,15 @@ const PURPOSE = 'an Azure Functions job that runs forever';
  * with an existing job; `E_CANCELED` if the user cancels.
  *
  * @param folder the folder of the project, if it is known
+ * @param columns of the terminal
  */
 export async function ask(
   plop: NodePlopAPI,
   answers: Answers,
   version: string,
   folder: string | undefined,
-  { only, problemOf }: AskLimits = {},
+  columns: number,
+  { only, problemOf, offersFor }: AskLimits = {},
 ): Promise<Answers> {
   const base = plop.getDestBasePath();
   const asking = { base, version, mayAdd: folder !== undefined, problemOf };
@@ -42,7 +38,8 @@ export async function ask(
   const isProject = folder !== undefined && folderKindOf(folder) === 'project';
   const purpose = isProject ? `add a job to ${basename(folder)}` : PURPOSE;
   const title = `create-eternal-function ${version}: ${purpose}`;
-  const prompts = () => askAtTerminal(title, open, given);
+  const offers = (known: AskedTexts) => offersFor?.(resolve(base, known.folder ?? '.')) ?? [];
+  const prompts = () => askAtTerminal(title, open, given, columns, offers);
   plop.setGenerator(GENERATOR, { description: title, prompts, actions: [] });
   const asked: AskedTexts = await plop.getGenerator(GENERATOR).runPrompts();
   return withTexts(answers, asked);
@@ -58,14 +55,16 @@ const asTexts = ({ folder, id, job }: Answers): AskedTexts => ({
 /** Adds the replies, which the prompts have already checked. */
 export function withTexts(answers: Answers, asked: AskedTexts): Answers {
   const trimmed = Object.entries(asked).map(([key, text]) => [key, text && trimPasted(text)]);
-  const { folder, id, ...texts }: AskedTexts = Object.fromEntries(trimmed);
+  const { folder, id, install, git, ...texts }: AskedTexts = Object.fromEntries(trimmed);
+  const offered = Object.entries({ install, git }).filter(([, reply]) => reply === 'yes');
   const job = new Map(answers.job);
   for (const [key, text] of Object.entries(texts)) {
     const option = jobOptions.find((each) => each.key === key);
     const checked = text === undefined ? undefined : option?.type.check(text);
     if (option && checked && 'value' in checked) job.set(option.key, checked.value);
   }
-  return { ...answers, folder: folder ?? answers.folder, id: id ?? answers.id, job };
+  const flags = new Set([...answers.flags, ...offered.map(([key]) => key as 'install' | 'git')]);
+  return { ...answers, folder: folder ?? answers.folder, id: id ?? answers.id, job, flags };
 }
 
 /** Throws `E_ANSWER` for a given answer that a prompt would reject. */

@@ -1,17 +1,14 @@
 import { basename, resolve } from 'node:path';
-import { confirm, intro, isCancel, note, outro, text } from '@clack/prompts';
-import { GeneratorError } from '../errors';
-import { findProject, folderKindOf } from '../manifest/find-project';
+import { findProject, folderKindOf, problemOfPath } from '../manifest/find-project';
 import { MANIFEST } from '../manifest/manifest';
-import { parseManifest, readTextFile } from '../manifest/manifest-file';
+import { parseManifest } from '../manifest/manifest-file';
+import { readTextFile } from '../manifest/read-text-file';
 import { NameRegister } from '../manifest/schema';
-import { escapeControls, quote, trimPasted } from '../message';
+import { trimPasted } from '../message';
 import { idFrom, processorOf } from '../options/names';
 import { idOption, processorOption, settings } from '../options/options';
 import type { Checked } from '../options/values';
-
-/** Answers by name, as typed. */
-export type AskedTexts = Readonly<Partial<Record<AskedKey, string | undefined>>>;
+import type { Offer } from './terminal';
 
 /** One prompt, in the form that plop passes to its prompt library. */
 export interface Question {
@@ -27,13 +24,15 @@ export interface Question {
 
 type UnfilteredQuestion = Omit<Question, 'filter'>;
 
-const ADD = 'create-eternal-function add';
+const ADD = 'npx create-eternal-function add';
 
 export interface AskLimits {
   /** The prompts to show; absent: all. */
   readonly only?: readonly AskedKey[] | undefined;
   /** Why the project cannot be created in a folder, as a predicate of the folder. */
   readonly problemOf?: ((folder: string) => string | undefined) | undefined;
+  /** What to offer for a new project in a folder. */
+  readonly offersFor?: ((folder: string) => readonly Offer[]) | undefined;
 }
 
 interface Asking extends Pick<AskLimits, 'problemOf'> {
@@ -82,6 +81,8 @@ export function createQuestions({ base, version, mayAdd, problemOf }: Asking): Q
         if (folder.trim() === '') return 'must not be empty (for example my-app)';
         const kind = folderKindOf(resolve(base, folder));
         if (kind === 'file') return 'is a file, not a folder';
+        const unusable = kind === 'absent' ? problemOfPath(resolve(base, folder)) : undefined;
+        if (unusable !== undefined) return unusable;
         if (mayAdd) return true;
         if (kind === 'project') return `is already a project: run ${ADD} in it`;
         if (kind === 'functions-project') return `is already a Functions project: run ${ADD} in it`;
@@ -117,60 +118,5 @@ export function createQuestions({ base, version, mayAdd, problemOf }: Asking): Q
 /** The answers that prompts can ask for. */
 export type AskedKey = 'folder' | 'id' | 'idleDelay' | 'errorDelay' | 'processor';
 
-/** No file is written before the last prompt is answered. */
-export const canceled = (): GeneratorError =>
-  new GeneratorError('E_CANCELED', 'Canceled. Nothing was written.');
-
-/**
- * Shows the prompts one after the other, then a summary of the answers. Enter accepts the default. Throws `E_CANCELED`
- * if the user cancels.
- *
- * @param given known answers, for defaults and checks
- */
-export async function askAtTerminal(
-  title: string,
-  questions: readonly Question[],
-  given: AskedTexts,
-): Promise<AskedTexts> {
-  intro(escapeControls(title));
-  let answers: AskedTexts = {};
-  for (const { name, message, default: otherwise, validate, filter } of questions) {
-    const known = { ...given, ...answers };
-    const defaultValue = typeof otherwise === 'function' ? otherwise(known) : otherwise;
-    const answer = await text({
-      message,
-      ...(defaultValue === undefined ? {} : { defaultValue, placeholder: defaultValue }),
-      validate: (value) => {
-        const reply = filter(value ?? '') || defaultValue || '';
-        const problem = validate(reply, known);
-        if (problem === true) return undefined;
-        return escapeControls(reply === '' ? problem : `${quote(reply)} ${problem}`);
-      },
-    });
-    if (isCancel(answer)) throw canceled();
-    answers = { ...answers, [name]: filter(answer) || defaultValue };
-  }
-  summarize({ ...given, ...answers });
-  return answers;
-}
-
-/** Asks whether to do something that cannot be undone. Throws `E_CANCELED` if the user cancels. */
-export async function confirmAtTerminal(message: string): Promise<boolean> {
-  const answer = await confirm({ message: escapeControls(message), initialValue: false });
-  if (isCancel(answer)) throw canceled();
-  return answer;
-}
-
-/** Shows the job that the answers describe. With `--from`, only the folder is known. */
-function summarize({ folder, id, processor, idleDelay, errorDelay }: AskedTexts): void {
-  if (id !== undefined) {
-    const lines = [
-      `runs ${processor}`,
-      `waits ${idleDelay} after a run that found nothing`,
-      `waits ${errorDelay} after a failed run`,
-    ];
-    note(lines.map(escapeControls).join('\n'), escapeControls(id));
-  }
-  const place = folder === undefined || folder === '.' ? 'the current folder' : folder;
-  outro(escapeControls(`Writing to ${place}`));
-}
+/** Answers by name, as typed. An accepted offer is `yes`. */
+export type AskedTexts = Readonly<Partial<Record<AskedKey | Offer['key'], string | undefined>>>;

@@ -1,17 +1,12 @@
 import { basename } from 'node:path';
 import { type Action, type Change, WRITTEN } from '../compare/change';
-import { describeFinding, type Finding } from '../compare/finding';
+import { describeFinding, type Finding } from '../compare/findings/finding';
 import { MANIFEST } from '../manifest/manifest';
 import { type Color, escapeControls, type Paint, pluralize } from '../message';
 import type { JobKey } from '../options/options';
-import {
-  type Diffs,
-  type Failure,
-  type ListedJob,
-  type Outcome,
-  printDiffs,
-  withoutControls,
-} from './outcome';
+import { type Diffs, printDiffs } from './diff';
+import { type Failure, type ListedJob, type Outcome, withoutControls } from './outcome';
+import { printTree } from './tree';
 
 /** The text for each stream: empty, or with a final line end. */
 export interface Printed {
@@ -21,24 +16,41 @@ export interface Printed {
   readonly stderr: string;
 }
 
+/** The columns of each terminal; `Infinity` for other output. */
+export type Columns = Readonly<Record<keyof Printed, number>>;
+
+const UNLIMITED: Columns = {
+  stdout: Number.POSITIVE_INFINITY,
+  stderr: Number.POSITIVE_INFINITY,
+};
+
 /** Prints an outcome as text. Control characters in its values are escaped. */
-export function printOutcome(given: Outcome, paint: Paint, diffs: Diffs = 'none'): Printed {
+export function printOutcome(
+  given: Outcome,
+  paint: Paint,
+  diffs?: Diffs,
+  columns: Columns = UNLIMITED,
+): Printed {
   const outcome = withoutControls(given);
   const { help, version, jobs, conflictMarkers, error } = outcome;
   const { findings = [], warnings = [] } = outcome;
   const notes = jobs === undefined ? [] : findings.map(describeFinding);
-  const errors = error === undefined ? [] : [printError(error, paint)];
+  // The prompts have shown that the user canceled.
+  const errors =
+    error === undefined || error.code === 'E_CANCELED' ? [] : [printError(error, paint)];
   const isReport = conflictMarkers === undefined && outcome.changes !== undefined;
   return {
     stdout: [
       help ?? '',
       linesOf(version === undefined ? [] : [version]),
-      linesOf(jobs === undefined ? [] : printJobs(jobs, findings)),
+      linesOf(jobs === undefined ? [] : printJobs(jobs, findings, columns.stdout)),
       linesOf(conflictMarkers === undefined ? [] : printCheck(outcome, paint)),
-      printDiffs(given, diffs),
+      diffs === undefined ? '' : printDiffs(given.changes ?? [], diffs),
     ].join(''),
     stderr: linesOf([
-      ...(isReport ? printReport(outcome, paint) : printWarnings([...notes, ...warnings], paint)),
+      ...(isReport
+        ? printReport(outcome, paint, columns.stderr)
+        : printWarnings([...notes, ...warnings], paint)),
       ...errors,
     ]),
   };
@@ -46,7 +58,12 @@ export function printOutcome(given: Outcome, paint: Paint, diffs: Diffs = 'none'
 
 const linesOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-function printJobs(jobs: readonly ListedJob[], findings: readonly Finding[]): string[] {
+/** Prints a table or, where it does not fit into the terminal, a list per job. */
+function printJobs(
+  jobs: readonly ListedJob[],
+  findings: readonly Finding[],
+  columns: number,
+): string[] {
   if (jobs.length === 0) return [`no jobs in ${MANIFEST}`];
   const head = ['id', 'processor', 'idle', 'error', 'route'];
   const rows = jobs.map((job) => {
@@ -65,6 +82,12 @@ function printJobs(jobs: readonly ListedJob[], findings: readonly Finding[]): st
   });
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  if (widths.reduce((sum, width) => sum + width + 2, -2) > columns) {
+    return rows.flatMap(([id = '', ...cells]) => [
+      id,
+      ...cells.map((cell, n) => `    ${head[n + 1]?.padEnd(9)}  ${cell}`),
+    ]);
+  }
   return all.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -100,7 +123,7 @@ const SIGNS: Readonly<Record<Action, readonly [sign: string, color: Color]>> = {
 };
 
 /** The report of a command that writes: changes, warnings, next steps and the equivalent command. */
-function printReport(outcome: Outcome, paint: Paint): string[] {
+function printReport(outcome: Outcome, paint: Paint, columns: number): string[] {
   const { dir = '', changes = [], isBlocked = false, dryRun = false } = outcome;
   const { warnings = [], nextSteps = [], reproduce = '' } = outcome;
   // If conflicts stopped the command, show only the conflicts.
@@ -113,7 +136,7 @@ function printReport(outcome: Outcome, paint: Paint): string[] {
   const inTree = shown.filter(isInTree);
   const hasSteps = !isBlocked && !dryRun && nextSteps.length > 0;
   return [
-    ...(inTree.length > 0 ? printTree(basename(dir), inTree, paint) : []),
+    ...(inTree.length > 0 ? printTree(basename(dir), inTree, { paint, columns }) : []),
     ...shown.filter((change) => !isInTree(change)).flatMap((change) => printChange(change, paint)),
     summary(outcome),
     ...printWarnings(warnings, paint),
@@ -176,82 +199,7 @@ function excerpt(text: string): string {
   return `\`${first.length > 60 ? `${first.slice(0, 59)}…` : first}\`${more}`;
 }
 
-/** Prints an error on one line. A cancellation is not an error. */
-function printError({ code, message, hint }: Failure, paint: Paint): string {
-  const label = code === 'E_CANCELED' ? '' : `${paint('red', 'error:')} `;
-  return `${label}${message}${hint === undefined ? '' : ` (${hint})`}`;
-}
-
-type File = Pick<Change, 'path' | 'owner'>;
-
-interface Folder {
-  readonly folders: Map<string, Folder>;
-  readonly files: { readonly name: string; readonly isUsers: boolean }[];
-}
-
-/** A folder with more files shows only their number. */
-const MAX_NAMED = 3;
-
-/** So many columns are left for names in a terminal of 40 columns. */
-const MAX_WIDTH = 37;
-
-/** Prints files as a tree. A folder without subfolders takes one line. The user's own files are marked. */
-function printTree(root: string, files: readonly File[], paint: Paint): string[] {
-  return [`${root}/`, ...treeLines(folderOf(files), paint, '')];
-}
-
-function folderOf(files: readonly File[]): Folder {
-  const root: Folder = { folders: new Map(), files: [] };
-  for (const { path, owner } of files) {
-    const names = path.split('/');
-    const name = names.pop() ?? '';
-    let folder = root;
-    for (const each of names) {
-      const next = folder.folders.get(each) ?? { folders: new Map(), files: [] };
-      folder.folders.set(each, next);
-      folder = next;
-    }
-    folder.files.push({ name, isUsers: owner === 'user' });
-  }
-  return root;
-}
-
-function treeLines({ folders, files }: Folder, paint: Paint, indent: string): string[] {
-  const sorted = [...folders].sort(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(0, ...sorted.map(([name]) => name.length));
-  const entries = sorted.map(([name, folder]) => {
-    const own = folder.folders.size > 0 ? '' : `${' '.repeat(width - name.length + 2)}`;
-    const line = own === '' ? `${name}/` : `${name}/${own}${described(folder.files, paint)}`;
-    const below = own === '' ? folder : undefined;
-    return { line, below };
-  });
-  // Hide dotfiles in long lists: every project has the same.
-  const shown = files.filter(({ name }) => !name.startsWith('.') || files.length <= MAX_NAMED);
-  if (shown.length > 0) {
-    const lines = indent === '' ? rowsOf(shown.map(({ name }) => name)) : [described(shown, paint)];
-    entries.push(...lines.map((line) => ({ line, below: undefined })));
-  }
-  return entries.flatMap(({ line, below }, n) => {
-    const isLast = n === entries.length - 1;
-    const under = below && treeLines(below, paint, `${indent}${isLast ? '   ' : '│  '}`);
-    return [`${indent}${isLast ? '└─' : '├─'} ${line}`, ...(under ?? [])];
-  });
-}
-
-/** Arranges names in rows that fit into a narrow terminal. */
-function rowsOf(names: readonly string[]): string[] {
-  const rows: string[] = [];
-  for (const name of names) {
-    const longer = `${rows.at(-1)}  ${name}`;
-    if (rows.length === 0 || longer.length > MAX_WIDTH) rows.push(name);
-    else rows[rows.length - 1] = longer;
-  }
-  return rows;
-}
-
-function described(files: Folder['files'], paint: Paint): string {
-  const text =
-    files.length > MAX_NAMED ? `${files.length} files` : files.map(({ name }) => name).join('  ');
-  const isUsers = files.length > 0 && files.every((file) => file.isUsers);
-  return isUsers ? `${paint('cyan', text)}  ${paint('bold', '← your code')}` : text;
+/** Prints an error on one line. */
+function printError({ message, hint }: Failure, paint: Paint): string {
+  return `${paint('red', 'error:')} ${message}${hint === undefined ? '' : ` (${hint})`}`;
 }

@@ -1,8 +1,10 @@
+import { sep } from 'node:path';
 import { type Change, WRITTEN } from '../compare/change';
 import { isSameValue, type Job, type Manifest } from '../manifest/manifest';
 import { pluralize } from '../message';
-import { foldId, hubNameOf } from '../options/names';
+import { foldId } from '../options/names';
 import { type SettingKey, type Settings, settings } from '../options/options';
+import { hubNameIn } from '../plan/hub-name';
 
 /** Commands are listed for so many jobs only. */
 const MAX_LISTED = 3;
@@ -54,7 +56,7 @@ export function loopWarnings({
       return warnOfSettings(now, old);
     }),
     ...warnOfShape(written, running, calls),
-    ...warnOfHub(written, previous ?? manifest, manifest, running, calls),
+    ...warnOfHub(written, [previous ?? manifest, manifest], running, calls),
   ];
 }
 
@@ -109,7 +111,7 @@ function warnOfShape(
     (text) => /\bORCHESTRATOR_SHAPE = (\d+)/.exec(text ?? '')?.[1],
   );
   if (old === undefined || now === undefined || old === now) return [];
-  const shape = `the orchestrator's sequence of tasks changes (shape ${old} → ${now}): a loop that sleeps during the deployment fails when it next wakes`;
+  const shape = `the orchestrator's sequence of tasks changes (shape ${old} → ${now}): a loop that sleeps during the deployment may fail when it next wakes`;
   const isRevived = ({ settings: { watchdog } }: Job): boolean => watchdog !== 'off';
   return [
     ...warnOf(running.filter(isRevived), (revived) => {
@@ -119,26 +121,24 @@ function warnOfShape(
     ...warnOf(
       running.filter((job) => !isRevived(job)),
       (alone) =>
-        `${shape}. The watchdog is off, so start it again after the deployment (${listed(alone)}): ${each(alone, start)}`,
+        `${shape}. The watchdog is off, so start it again if it has failed (${listed(alone)}): ${each(alone, start)}`,
     ),
   ];
 }
 
-type HubOptions = Pick<Manifest, 'name' | 'backend'>;
-
 /** Warns if the task hub in `host.json` changes. */
 function warnOfHub(
   written: readonly Change[],
-  previous: HubOptions,
-  manifest: HubOptions,
+  [before, after]: readonly Pick<Manifest, 'backend'>[],
   running: readonly Job[],
   { stop }: Calls,
 ): string[] {
-  const hubOf = ({ name, backend }: HubOptions) =>
-    `${hubNameOf(name)}${previous.backend === manifest.backend ? '' : ` (${backend})`}`;
-  const [old, now] = [hubOf(previous), hubOf(manifest)];
-  if (old === now || !written.some(({ path, defaultPath = path }) => defaultPath === 'host.json'))
-    return [];
+  const host = written.find(({ path, defaultPath = path }) => defaultPath === 'host.json');
+  const isOther = before?.backend !== after?.backend;
+  const nameOf = (text: string | undefined, backend = ''): string =>
+    `${hubNameIn(text)}${isOther ? ` (${backend})` : ''}`;
+  const [old, now] = [nameOf(host?.before, before?.backend), nameOf(host?.after, after?.backend)];
+  if (old === now || hubNameIn(host?.before) === undefined) return [];
   return warnOf(
     running,
     (left) =>
@@ -164,12 +164,15 @@ interface Called {
   readonly settings: Settings | undefined;
 }
 
+/** In Windows PowerShell, `curl` is another command. */
+const CURL = sep === '\\' ? 'curl.exe' : 'curl';
+
 type Calls = Readonly<Record<'stop' | 'start' | 'restart', (job: Called) => string>>;
 
 function callsTo(routePrefix: () => string): Calls {
   const call = (command: string, { id, settings: given }: Called): string => {
     const key = given?.authLevel === 'anonymous' ? '' : '?code=<key>';
-    return `curl -X POST "https://<app>.azurewebsites.net${routePrefix()}/${id}/${command}${key}"`;
+    return `${CURL} -X POST "https://<app>.azurewebsites.net${routePrefix()}/${id}/${command}${key}"`;
   };
   const stop = (job: Called): string => call('stop', job);
   const start = (job: Called): string => call('start', job);

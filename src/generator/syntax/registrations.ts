@@ -1,4 +1,4 @@
-import { type Node, nameOf, nodeAt, parseModule, walk } from './syntax-tree';
+import { type Node, nameOf, nodeAt, type Position, parseModule, walk } from './tree/syntax-tree';
 
 /** An option of a job as its file writes it. */
 export interface OptionInFile {
@@ -21,6 +21,8 @@ export interface OptionInFile {
 export interface Registration {
   /** Absent: the id is an expression. */
   readonly id: string | undefined;
+  /** Where the literal of the id is, which may be that of a constant. */
+  readonly idPlace?: { readonly start: number; readonly end: number } | undefined;
   /** Absent: the second argument is not an object literal. */
   readonly options: ReadonlyMap<string, OptionInFile> | undefined;
   /** The object has a spread, so that it can have more options. */
@@ -29,6 +31,10 @@ export interface Registration {
   readonly processor: string | undefined;
   /** The module that the processor is imported from. */
   readonly processorModule?: string | undefined;
+  /** The module that the called function is imported from. */
+  readonly module?: string | undefined;
+  /** The call is in a function or a condition, so that it may never run. */
+  readonly isConditional?: true;
   /** Offset of the call. */
   readonly start: number;
   /** Offset of the object with the options. */
@@ -43,10 +49,17 @@ export function registrationsIn(text: string): Registration[] {
 /** The jobs that a module registers. */
 export function registrationsOf(program: Node): Registration[] {
   const constants = new Map<string, Node>();
+  const uses = new Map<string | undefined, number>();
   const imports = new Map<string, Imported>();
-  const calls: Node[] = [];
-  walk({ node: program, key: 'program', above: undefined }, ({ node, above }) => {
+  const calls: { readonly call: Node; readonly isConditional: boolean }[] = [];
+  /** Names that the module itself declares, or imports as types. */
+  const others = new Set<string | undefined>();
+  walk({ node: program, key: 'program', above: undefined }, (position) => {
+    const { node, above } = position;
+    if (node.type === 'Identifier') uses.set(nameOf(node), (uses.get(nameOf(node)) ?? 0) + 1);
     if (node.type === 'ImportSpecifier') {
+      const isType = node.importKind === 'type' || above?.node.importKind === 'type';
+      if (isType) others.add(nameOf(nodeAt(node, 'local')));
       const from = nameOf(nodeAt(above?.node, 'source')) ?? '';
       const name = nameOf(nodeAt(node, 'imported')) ?? '';
       imports.set(nameOf(nodeAt(node, 'local')) ?? '', { name, from });
@@ -60,29 +73,58 @@ export function registrationsOf(program: Node): Registration[] {
     const name = nameOf(nodeAt(node, 'id'));
     const isConst = node.type === 'VariableDeclarator' && above?.node.kind === 'const';
     if (isConst && init !== undefined && name !== undefined) constants.set(name, init);
-    if (node.type === 'CallExpression') calls.push(node);
+    const isFunction = DECLARATION.test(node.type) || /Function/.test(init?.type ?? '');
+    if (isFunction) others.add(name);
+    if (node.type === 'CallExpression') {
+      calls.push({ call: node, isConditional: isBelowCondition(position) });
+    }
     return undefined;
   });
-  return calls.flatMap((call) => {
+  return calls.flatMap(({ call, isConditional }) => {
     const callee = nodeAt(call, 'callee');
     const name = nameOf(nodeAt(callee, 'property') ?? callee);
     const isImported = callee?.type === 'Identifier' && imports.get(name ?? '')?.name === CALL;
-    if (name !== CALL && !isImported) return [];
+    if ((name !== CALL && !isImported) || (callee?.type === 'Identifier' && others.has(name))) {
+      return [];
+    }
     const [first, second] = call.arguments as Node[];
-    const id = literalIn(first, constants)?.value;
-    const { processor, ...options } = optionsIn(second);
+    const { value: id, node } = literalIn(first, constants) ?? {};
+    const { processor, ...options } = optionsIn(objectIn(second, constants, uses));
     return [
       {
         id: id === undefined ? undefined : String(id),
+        idPlace: node && { start: node.start, end: node.end },
         ...options,
         ...processorIn(processor, constants, imports),
+        module: callee?.type === 'Identifier' ? imports.get(name ?? '')?.from : undefined,
+        ...(isConditional && { isConditional }),
         start: call.start,
       },
     ];
   });
 }
 
+/** The text with another id in the one call that registers a job; `undefined` where no literal has the id, or several do. */
+export function withJobId(text: string, from: string, to: string): string | undefined {
+  let places: Registration['idPlace'][];
+  try {
+    places = registrationsIn(text).flatMap(({ id, idPlace }) => (id === from ? [idPlace] : []));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  const [place, second] = places;
+  if (place === undefined || second !== undefined) return undefined;
+  return text.slice(0, place.start + 1) + to + text.slice(place.end - 1);
+}
+
 const CALL = 'eternalFunction';
+const DECLARATION = /^(Function|Class)Declaration$/;
+const CONDITION =
+  /Function|Method|^(If|Conditional|Logical|Switch|For|While|DoWhile)[A-Z]|^(ForIn|ForOf|Class)/;
+
+const isBelowCondition = ({ above }: Position): boolean =>
+  above !== undefined && (CONDITION.test(above.node.type) || isBelowCondition(above));
 
 /** What an import without a name of the module imports. */
 const UNNAMED_IMPORTS: Readonly<Record<string, string>> = {
@@ -124,8 +166,18 @@ interface OptionsInFile extends Pick<Registration, 'options' | 'hasSpread' | 'ob
   readonly processor: Node | undefined;
 }
 
-function optionsIn(node: Node | undefined): OptionsInFile {
-  const object = unwrapped(node);
+/** An object, also one that a constant of the module holds for this use only. */
+function objectIn(
+  node: Node | undefined,
+  constants: ReadonlyMap<string, Node>,
+  uses: ReadonlyMap<string | undefined, number>,
+): Node | undefined {
+  const inner = unwrapped(node);
+  const name = inner?.type === 'Identifier' ? nameOf(inner) : undefined;
+  return name !== undefined && uses.get(name) === 2 ? unwrapped(constants.get(name)) : inner;
+}
+
+function optionsIn(object: Node | undefined): OptionsInFile {
   if (object?.type !== 'ObjectExpression') {
     return { options: undefined, hasSpread: false, processor: undefined, object: undefined };
   }
@@ -134,7 +186,7 @@ function optionsIn(node: Node | undefined): OptionsInFile {
   let processor: Node | undefined;
   const lastSpread = properties.findLastIndex(isSpread);
   for (const [n, property] of properties.entries()) {
-    const key = property.computed ? undefined : nameOf(nodeAt(property, 'key'));
+    const key = isSpread(property) ? undefined : keyOf(property);
     if (key === undefined) continue;
     const value = nodeAt(property, 'value') ?? property;
     const isReplaceable = n < lastSpread;
@@ -153,9 +205,19 @@ function optionsIn(node: Node | undefined): OptionsInFile {
   return { options, hasSpread: lastSpread >= 0, processor, object: object.start };
 }
 
-/** A property whose key shows only when the program runs. */
-const isSpread = ({ type, computed }: Node): boolean =>
-  type === 'SpreadElement' || computed === true;
+/** Something that can give any option: a spread, a key that shows only when the program runs, or a prototype. */
+const isSpread = (property: Node): boolean =>
+  property.type === 'SpreadElement' ||
+  keyOf(property) === undefined ||
+  (property.computed !== true && property.shorthand !== true && keyOf(property) === '__proto__');
+
+/** The name of a property, also in brackets: `['idleDelay']`. */
+function keyOf(property: Node): string | undefined {
+  const key = nodeAt(property, 'key');
+  if (property.computed !== true) return nameOf(key);
+  const value = literalIn(key, new Map())?.value;
+  return value === undefined ? undefined : String(value);
+}
 
 /** An expression without the types around it. */
 function unwrapped(node: Node | undefined): Node | undefined {
@@ -183,32 +245,4 @@ function literalIn(
   }
   const constant = inner.type === 'Identifier' ? constants.get(nameOf(inner) ?? '') : undefined;
   return constant === undefined ? undefined : literalIn(constant, new Map());
-}
-
-const STRING_OR_COMMENT = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-const USUAL_CALL = /\beternalFunction\s*\(\s*(?:(['"`])([^'"`\n]*)\1|([A-Za-z_$][\w$]*))/g;
-
-/** Whether a text registers a job. Reads the usual forms without the parser; `undefined`: an expression may be the id. */
-export function registersJob(text: string, id: string): boolean | undefined {
-  if (!text.includes(CALL)) return false;
-  const code = text.replace(STRING_OR_COMMENT, '$1');
-  const isUsual = [...code.matchAll(USUAL_CALL)].some(
-    ([, , literal, name]) => (literal ?? constantIn(code, name ?? '')) === id,
-  );
-  if (isUsual) return true;
-  let ids: readonly (string | undefined)[];
-  try {
-    ids = registrationsIn(text).map((each) => each.id);
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-  return ids.includes(id) || (ids.includes(undefined) ? undefined : false);
-}
-
-function constantIn(code: string, name: string): string | undefined {
-  const declaration = new RegExp(
-    `\\bconst\\s+${name.replaceAll('$', '\\$')}\\s*(?::[^=]+)?=\\s*(['"\`])([^'"\`\\n]*)\\1`,
-  );
-  return declaration.exec(code)?.[2];
 }

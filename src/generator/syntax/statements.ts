@@ -1,4 +1,4 @@
-import { endsOperand, type Token } from './tokens';
+import { endsOperand, type Token } from './form/tokens';
 
 /** Words that continue a statement on the next line. */
 const CONTINUES = new Set('in instanceof as satisfies extends implements'.split(' '));
@@ -57,11 +57,18 @@ function isBranch(tokens: readonly Token[], index: number): boolean {
   return word === 'await' || DANGLES.has(word);
 }
 
+/** Whether an `if` of the block itself has no `else`. */
+function hasOpenIf(tokens: readonly Token[], start: number, end: number): boolean {
+  const count = (word: string): number =>
+    tokens.slice(start, end).filter(({ holder, text }) => holder === start && text === word).length;
+  return count('if') > count('else');
+}
+
 function isOneStatement(tokens: readonly Token[], start: number, end: number): boolean {
   const first = tokens[start + 1] as Token;
   if (first.text === ';' || first.text === '}' || DECLARES.has(first.text)) return false;
   // Without the braces, the `else` would belong to the inner `if`.
-  if (DANGLES.has(first.text) && tokens[end + 1]?.text === 'else') return false;
+  if (tokens[end + 1]?.text === 'else' && hasOpenIf(tokens, start, end)) return false;
   for (let index = start + 2; index < end; index += 1) {
     const [before, token] = [tokens[index - 1] as Token, tokens[index] as Token];
     if (token.holder !== start || PAIRED.has(token.text)) continue;

@@ -1,5 +1,5 @@
-import { type CodeTree, fieldOf, isSameField } from './code-tree';
-import { exported } from './element-identity';
+import { type CodeTree, fieldOf, isSameField } from './tree/code-tree';
+import { exported } from './tree/element-identity';
 
 const WRAPPERS = new Map([
   ['TSSatisfiesExpression', 'expression'],

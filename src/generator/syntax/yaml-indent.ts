@@ -50,3 +50,16 @@ export function yamlUnitOf(lines: readonly string[]): number {
   const indented = indents.filter((indent) => indent > 0);
   return indented.length === 0 ? 2 : Math.min(...indented);
 }
+
+const QUOTED = /^(\s*(?:- )?(?:[\w.-]+: )?)(['"])([^'"\\]*)\2(\s*(?:#.*)?)$/;
+
+/** The lines of a YAML text with other quotes around values. */
+export const requoteYaml = (lines: readonly string[], quote: string | undefined): string[] =>
+  lines.map((line) => (quote ? line.replace(QUOTED, `$1${quote}$3${quote}$4`) : line));
+
+/** The quotes around most values. */
+export function yamlQuoteOf(lines: readonly string[]): string | undefined {
+  const quotes = lines.flatMap((line) => QUOTED.exec(line)?.[2] ?? []);
+  const double = quotes.filter((quote) => quote === '"').length;
+  return quotes.length === 0 ? undefined : double * 2 >= quotes.length ? '"' : "'";
+}

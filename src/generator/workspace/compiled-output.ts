@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
+import { matcherOf } from '../../../emulator/src/dev/main-pattern';
+import { retryWhileHeld } from '../held-files';
 import { parseJsonText, stringAt } from '../json/tree';
 import { gitFolderOf, repositoryOf } from '../manifest/find-project';
 import { commonFolder, readableTsConfigs, type TsConfig } from './compiler-configs';
@@ -54,8 +56,21 @@ export function compiledFilesOf(
       }
     }
   }
-  return [...found.values()];
+  if (found.size === 0) return [];
+  return [...found.values(), ...buildInfos(workspace, code)];
 }
+
+/** An incremental build would not compile a source again that comes back, because its record says that it did. */
+const buildInfos = (workspace: Workspace, sources: readonly string[]): CompiledFile[] =>
+  readableTsConfigs(workspace.root, foldersWithConfigs(sources)).flatMap(({ file, buildInfos }) =>
+    buildInfos.flatMap((path): CompiledFile[] => {
+      if (path.startsWith('..')) return [];
+      const disk = readInside(workspace, path);
+      return disk.kind === 'file' && !isTracked(workspace.root, path)
+        ? [{ path, source: file, disk }]
+        : [];
+    }),
+  );
 
 function outputFolders(workspace: Workspace, sources: readonly string[]): OutputFolder[] {
   const { root, read } = workspace;
@@ -137,6 +152,14 @@ function hasOtherSource(
   return others.some((each) => `${source}${each}` !== output && remaining(`${source}${each}`));
 }
 
+/** Whether `main` of `package.json` matches what a compiler makes of a source: so the host loads it. */
+export function isLoadedByMain(workspace: Workspace, source: string): boolean {
+  const matches = matcherOf(mainIn(workspace.read('package.json')) ?? '');
+  return outputFolders(workspace, [source]).some((folder) =>
+    outputsIn(folder, source).some((path) => matches(path)),
+  );
+}
+
 /** A link that leads out of the project cannot be read. */
 function readInside({ read }: Workspace, path: string): OnDisk {
   try {
@@ -160,7 +183,7 @@ function isTracked(root: string, path: string): boolean {
   const repository = repositoryOf(root);
   const index = repository && join(gitFolderOf(repository), 'index');
   if (repository === undefined || index === undefined || !existsSync(index)) return false;
-  const bytes = readFileSync(index);
+  const bytes = retryWhileHeld(() => readFileSync(index));
   const name = relative(repository, join(root, path)).replaceAll('\\', '/');
   return bytes.readUInt32BE(4) > 3 || bytes.includes(`${name}\0`);
 }

@@ -2,22 +2,33 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { createFilesMatcher, createPathsMatcher, parseTsconfig } from 'get-tsconfig';
 import { GeneratorError } from '../errors';
-import { refuseSpecialFile } from '../manifest/manifest-file';
+import { retryWhileHeld } from '../held-files';
+import { refuseSpecialFile } from '../manifest/read-text-file';
+import { listedName } from './listed-name';
 
 /** A `tsconfig*.json` of a project, with what it extends. Paths are relative to the project, with `/`. */
 export interface TsConfig {
   /** `tsconfig.json` */
   readonly file: string;
   readonly target: string | undefined;
+  readonly module: string | undefined;
   readonly types: readonly string[] | undefined;
   readonly exclude: readonly string[] | undefined;
   readonly rootDir: string | undefined;
+  /** Folders that count as one: https://www.typescriptlang.org/tsconfig/#rootDirs */
+  readonly rootDirs: readonly string[];
   readonly outDir: string | undefined;
   readonly declarationDir: string | undefined;
   readonly isComposite: boolean;
+  /** Where an incremental build records what it has compiled: the possible paths. */
+  readonly buildInfos: readonly string[];
   /** It only type-checks, or emits only declarations. */
   readonly emitsNoCode: boolean;
   readonly emitsDeclarations: boolean;
+  /** Compiled code imports its helpers from tslib. */
+  readonly importsHelpers: boolean;
+  /** Imports and exports are compiled as they are written, so that CommonJS allows none. */
+  readonly isVerbatim: boolean;
   /** Whether it compiles a file with that path. */
   readonly includes: (path: string) => boolean;
   /** The files that it compiles. */
@@ -72,22 +83,48 @@ function readTsConfig(root: string, file: string): TsConfig {
       return targets.map((target) => withSlashes(relative(root, target)));
     },
     target: options.target?.toLowerCase(),
+    module: options.module?.toLowerCase(),
     types: options.types,
     exclude,
     rootDir: below(options.rootDir),
+    rootDirs: (options.rootDirs ?? []).flatMap((folder) => below(folder) ?? []),
     outDir: below(options.outDir),
     declarationDir: below(options.declarationDir),
     isComposite,
+    buildInfos: buildInfosOf(
+      file,
+      below(options.tsBuildInfoFile),
+      below(options.outDir),
+      below(options.rootDir),
+    ),
     emitsNoCode: (options.noEmit ?? false) || (options.emitDeclarationOnly ?? false),
+    importsHelpers: options.importHelpers ?? false,
+    isVerbatim: options.verbatimModuleSyntax ?? false,
     emitsDeclarations: !options.noEmit && (options.declaration ?? isComposite),
     includes,
     sources: () => filesBelow(root, '').filter((each) => SOURCE.test(each) && includes(each)),
   };
 }
 
+/** See https://www.typescriptlang.org/tsconfig/#tsBuildInfoFile */
+function buildInfosOf(
+  file: string,
+  named: string | undefined,
+  outDir: string | undefined,
+  rootDir: string | undefined,
+): string[] {
+  if (named !== undefined) return [named];
+  const stem = file.replace(/\.json$/, '');
+  if (outDir === undefined) return [`${stem}.tsbuildinfo`];
+  const below = rootDir === undefined ? posix.basename(stem) : posix.relative(rootDir, stem);
+  return [...new Set([posix.join(outDir, below), posix.join(outDir, posix.basename(stem))])].map(
+    (path) => `${path}.tsbuildinfo`,
+  );
+}
+
 function parse(path: string, file: string): ReturnType<typeof parseTsconfig> {
   try {
-    return parseTsconfig(path);
+    return retryWhileHeld(() => parseTsconfig(path));
   } catch (cause) {
     throw new GeneratorError('E_PROJECT', `${file}: ${(cause as Error).message}`, {
       path: file,
@@ -101,7 +138,8 @@ const SOURCE = /(?<!\.d)\.[cm]?tsx?$/;
 
 function filesBelow(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    const name = listedName(join(root, folder), entry.name);
+    const path = folder === '' ? name : `${folder}/${name}`;
     if (!entry.isDirectory()) return [path];
     return /^(node_modules|\.)/.test(entry.name) ? [] : filesBelow(root, path);
   });

@@ -1,11 +1,13 @@
 import { basename, dirname, extname } from 'node:path/posix';
-import { moduleAt, moduleReferences, withoutExtension } from '../syntax/module-references';
-import { registersJob, registrationsIn } from '../syntax/registrations';
+import { moduleAt, moduleReferences, withoutExtension } from '../syntax/names/module-references';
+import { registersJob } from '../syntax/registers-job';
+import { registrationsIn } from '../syntax/registrations';
 import { fileFingerprint } from '../syntax/same-file';
-import type { KnownFile, Locations } from './locate';
+import { declaringModule } from './declaring-module';
+import type { Doubt, KnownFile, Locations } from './locate';
 import { resolveModule } from './resolve-module';
 import { isLongEnough, isSimilar, similarity } from './similar-files';
-import { projectFiles, sourceFiles } from './source-files';
+import { sourceFiles } from './source-files';
 import { workflowsAbove } from './workflows-above';
 import type { Workspace } from './workspace';
 
@@ -19,9 +21,9 @@ export function findMoved(
   workspace: Workspace,
 ): Locations {
   const paths = new Map<string, string>();
-  const doubts = new Map<string, string>();
+  const doubts = new Map<string, Doubt>();
   const claimed = new Set(inPlace.map(({ last }) => last));
-  const free = new Set(projectFiles(workspace).filter((path) => !claimed.has(path)));
+  const free = new Set(workspace.files().filter((path) => !claimed.has(path)));
   const code = sourceFiles(workspace);
   const lost = new Map(missing.map((file) => [file.defaultPath, file]));
   const isFree = (path: string): boolean => free.has(path);
@@ -34,8 +36,8 @@ export function findMoved(
     lost.delete(defaultPath);
     free.delete(path);
   };
-  const doubt = ({ defaultPath }: KnownFile, why: string): void => {
-    doubts.set(defaultPath, why);
+  const doubt = ({ defaultPath }: KnownFile, why: string, todo: string): void => {
+    doubts.set(defaultPath, { why, hint: `${todo}, then run the command again` });
     lost.delete(defaultPath);
   };
   const pathNow = (file: { readonly defaultPath: string }): string =>
@@ -76,9 +78,11 @@ export function findMoved(
       if (path === undefined) continue;
       const isShared = !isFree(path) || all.filter((each) => each === path).length > 1;
       if (others.length > 0) {
-        doubt(job, `${places.join(' and ')} register ${job.jobId}: keep one of the registrations`);
+        const why = `${places.join(' and ')} register the job ${job.jobId}`;
+        doubt(job, why, 'delete all but one of the calls');
       } else if (isShared) {
-        doubt(job, `${path} registers several jobs: give ${job.jobId} a file of its own`);
+        const todo = `delete the call of ${job.jobId} there, run regenerate --restore ${job.defaultPath}`;
+        doubt(job, `${path} registers it together with other jobs`, todo);
       } else settle(job, path);
     }
   }
@@ -104,7 +108,7 @@ export function findMoved(
     const [path, ...others] = found;
     if (path === undefined) return;
     if (others.length > 0) {
-      doubt(file, `${found.join(' and ')} are both like it: keep one of them`);
+      doubt(file, `${found.join(' and ')} are both like it`, 'delete one of them');
       return;
     }
     for (const each of [...lost.values()]) {
@@ -133,24 +137,11 @@ export function findMoved(
       const registration = registrationsIn(text).find((each) => each.id === id);
       const module = registration?.processorModule;
       const first = module && resolveModule(workspace, path, module);
-      return first && declaringModule(first, registration?.processor ?? '');
+      return first && declaringModule(workspace, first, registration?.processor ?? '').path;
     } catch (error) {
       if (error instanceof SyntaxError) return undefined;
       throw error;
     }
-  }
-
-  /** The module behind re-exports that declares a name. */
-  function declaringModule(path: string, name: string, depth = 0): string {
-    const text = textAt(path) ?? '';
-    if (depth > 5 || new RegExp(`\\b(function|const|let|var|class)\\s+${name}\\b`).test(text))
-      return path;
-    for (const { specifier, kind, names } of moduleReferences(text)) {
-      if (kind !== 'export' || (names !== '*' && !names.includes(name))) continue;
-      const next = resolveModule(workspace, path, specifier);
-      if (next !== undefined) return declaringModule(next, name, depth + 1);
-    }
-    return path;
   }
 
   /** Finds a file by its name and content, among similar ones by its imports. */
@@ -164,7 +155,7 @@ export function findMoved(
     );
     const [path, ...others] = places;
     if (others.length > 0) {
-      doubt(file, `${places.join(' and ')} are both like it: keep one of them`);
+      doubt(file, `${places.join(' and ')} are both like it`, 'delete one of them');
     } else if (path !== undefined) settle(file, path);
     else findRenamed(file, candidates);
   }

@@ -1,6 +1,7 @@
 import { MANIFEST } from '../manifest/manifest';
-import { jobIdIn, type Owner, ownerOf, type PlannedJob } from '../plan/plan';
-import { registersJob } from '../syntax/registrations';
+import type { PlannedJob } from '../plan/plan';
+import { jobIdIn, type Owner, ownerOf } from '../plan/planned-file';
+import { registersJob } from '../syntax/registers-job';
 import { baseText, fingerprintIn, type MergeBases } from './bases';
 import { findMoved } from './find-moved';
 import { isWorkflowAbove } from './workflows-above';
@@ -11,7 +12,13 @@ export interface Locations {
   /** The files that are elsewhere. */
   readonly paths: ReadonlyMap<string, string>;
   /** Why nobody can tell where a file is. */
-  readonly doubts: ReadonlyMap<string, string>;
+  readonly doubts: ReadonlyMap<string, Doubt>;
+}
+
+/** Why nobody can tell where a file is, and what the user can do. */
+export interface Doubt {
+  readonly why: string;
+  readonly hint: string;
 }
 
 /** A file that the last run left. */

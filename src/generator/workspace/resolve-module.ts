@@ -1,13 +1,16 @@
 import { dirname, join } from 'node:path/posix';
 import { parseJsonText, propertiesIn, propertyMap, stringAt, valueAt } from '../json/tree';
-import { withoutExtension } from '../syntax/module-references';
+import { withoutExtension } from '../syntax/names/module-references';
 import type { Workspace } from './workspace';
 
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+const EXTENSIONS = [
+  ...['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+  ...['.d.ts', '.d.mts', '.d.cts'],
+];
 
 /**
- * The file of the project that a module specifier names: relative, or through `paths` of `tsconfig.json` or `imports` of
- * `package.json`. `undefined` for packages and for what does not exist.
+ * The file of the project that a module specifier names: relative, or through `paths` of `tsconfig.json`, or `imports` and
+ * `exports` of `package.json`. `undefined` for packages and for what does not exist.
  */
 export function resolveModule(
   workspace: Pick<Workspace, 'read'>,
@@ -17,13 +20,17 @@ export function resolveModule(
   const isRelative = /^\.\.?(\/|$)/.test(specifier);
   const targets = isRelative
     ? [join(dirname(importer), specifier)]
-    : aliasesIn(workspace).flatMap((alias) => targetsOf(alias, specifier));
+    : aliasTargets(workspace, specifier);
   for (const target of targets) {
     const found = fileAt(workspace, target);
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+/** The paths that an alias of the project gives a specifier, whether they exist or not. */
+export const aliasTargets = (workspace: Pick<Workspace, 'read'>, specifier: string): string[] =>
+  aliasesIn(workspace).flatMap((alias) => targetsOf(alias, specifier));
 
 function fileAt({ read }: Pick<Workspace, 'read'>, target: string): string | undefined {
   const base = withoutExtension(target);
@@ -62,7 +69,7 @@ function aliasesIn({ read }: Pick<Workspace, 'read'>): Alias[] {
   const [outDir, rootDir] = [option('outDir') ?? 'dist', option('rootDir') ?? 'src'].map((folder) =>
     join('.', folder),
   );
-  // `imports` names compiled files.
+  // `imports` and `exports` name compiled files.
   const sourceOf = (path: string): string =>
     path.startsWith(`${outDir}/`) ? join(rootDir ?? '', path.slice(`${outDir}/`.length)) : path;
   const fromConfig = entriesAt(config, ['compilerOptions', 'paths']).map(
@@ -71,7 +78,14 @@ function aliasesIn({ read }: Pick<Workspace, 'read'>): Alias[] {
       targets: targets.map((target) => join(option('baseUrl') ?? '.', target)),
     }),
   );
-  const fromPackage = entriesAt(parse('package.json'), ['imports']).map(({ pattern, targets }) => ({
+  const manifest = parse('package.json');
+  // A module of the package can import it by its name: https://nodejs.org/api/packages.html#self-referencing-a-package-using-its-name
+  const name = manifest && stringAt(manifest, ['name']);
+  const exported = name === undefined ? [] : entriesAt(manifest, ['exports']);
+  const fromPackage = [
+    ...entriesAt(manifest, ['imports']),
+    ...exported.map(({ pattern, targets }) => ({ pattern: join(name ?? '', pattern), targets })),
+  ].map(({ pattern, targets }) => ({
     pattern,
     targets: targets.map((target) => sourceOf(join('.', target))),
   }));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJsonText, stringAt } from '../json/tree';
 import { MANIFEST } from '../manifest/manifest';
+import { listedName } from './listed-name';
 import type { Workspace } from './workspace';
 
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -12,8 +13,8 @@ const IGNORED = /^(node_modules|\.git|\.eternal|\.azurite|\.package)$/;
  * The paths of the user's code, sorted. Without packages, hidden folders, links, the emulator and compiled output: what
  * is there is not written by hand.
  */
-export const sourceFiles = (workspace: Pick<Workspace, 'root' | 'read'>): string[] =>
-  projectFiles(workspace).filter(
+export const sourceFiles = ({ files }: Pick<Workspace, 'files'>): string[] =>
+  files().filter(
     (path) =>
       CODE.test(path) &&
       !path
@@ -23,13 +24,14 @@ export const sourceFiles = (workspace: Pick<Workspace, 'root' | 'read'>): string
   );
 
 /** The paths of all files, sorted. Without packages, links, compiled output, and other projects and repositories in the folder. */
-export function projectFiles({ root, read }: Pick<Workspace, 'root' | 'read'>): string[] {
+export function listProjectFiles({ root, read }: Pick<Workspace, 'root' | 'read'>): string[] {
   const outDir = outDirIn(read('tsconfig.json'));
   const isOther = (folder: string): boolean =>
     [MANIFEST, '.git'].some((name) => existsSync(join(root, folder, name)));
   const list = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const name = listedName(join(root, folder), entry.name);
+      const path = folder === '' ? name : `${folder}/${name}`;
       if (IGNORED.test(entry.name) || path === outDir) return [];
       if (entry.isDirectory()) return isOther(path) ? [] : list(path);
       return entry.isFile() ? [path] : [];

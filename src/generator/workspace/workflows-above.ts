@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { repositoryOf } from '../manifest/find-project';
 
 /**
  * GitHub reads workflows only at the root of a repository, so that users move those of a project in a subfolder there. No
  * other path leaves the project.
  */
-const ABOVE = /^((?:\.\.\/)*\.\.)\/\.github\/(?:workflows\/[^/\\]+\.ya?ml|loops\.mjs)$/;
+const ABOVE = /^((?:\.\.\/)*\.\.)\/\.github\/(?:workflows\/[^/\\]+\.ya?ml)$/;
 const FOLDER_ABOVE = /^((?:\.\.\/)*\.\.)\/\.github(?:\/workflows)?$/;
 
 /** Whether a path is that of a workflow in a folder above the project. */
@@ -27,7 +27,13 @@ export function foldersAbove(realRoot: string): string[] {
   return folders;
 }
 
-/** The workflows, and the script that they run, in the folders above a project. */
+/** The path of a folder without links, also if it does not exist yet. */
+export const realPathOf = (path: string): string =>
+  existsSync(path) || dirname(path) === path
+    ? realpathSync(path)
+    : join(realPathOf(dirname(path)), basename(path));
+
+/** The workflows in the folders above a project. */
 export function workflowsAbove(root: string): string[] {
   const realRoot = realpathSync(root);
   return foldersAbove(realRoot).flatMap((above) =>

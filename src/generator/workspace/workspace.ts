@@ -9,17 +9,20 @@ import {
 } from 'node:fs';
 import nodePath, { basename, dirname, join } from 'node:path';
 import { changedMeanwhile, GeneratorError } from '../errors';
+import { retryWhileHeld } from '../held-files';
 import { repositoryOf } from '../manifest/find-project';
-import { cannotRead, refuseSpecialFile } from '../manifest/manifest-file';
-import { type Owner, SCHEMA_PATH } from '../plan/plan';
-import { type Fingerprint, fingerprintOf, MAX_TEXT_BYTES } from '../text-format';
-import { BASE_PATH, type MergeBases, noBases, parseBases } from './bases';
-import { folderAboveOf, foldersAbove, isWorkflowAbove } from './workflows-above';
+import { cannotRead, refuseSpecialFile } from '../manifest/read-text-file';
+import { MAX_TEXT_BYTES } from '../text-format';
+import { BASE_PATH, parseBases } from './base-file';
+import { type MergeBases, noBases } from './bases';
+import { isSameName } from './listed-name';
+import { listProjectFiles } from './source-files';
+import { folderAboveOf, foldersAbove, isWorkflowAbove, realPathOf } from './workflows-above';
 
 /** What is at a path. */
 export type OnDisk =
   | { readonly kind: 'absent' }
-  /** `text` is `undefined` where the file is not text; `mode` has its permission bits. */
+  /** `text` is `undefined` where the file is not text; it is read when it is first asked for. `mode` has its permission bits. */
   | { readonly kind: 'file'; readonly text: string | undefined; readonly mode: number }
   /** `by` is not a file, or a file where a folder must be. */
   | { readonly kind: 'blocked'; readonly by: string };
@@ -28,24 +31,41 @@ export interface Workspace {
   readonly root: string;
   /** Reads a path from the project's folder. Follows links inside the project; throws `E_PATH` for others. */
   readonly read: (path: string) => OnDisk;
+  /** The paths of all files, sorted, as `listProjectFiles` finds them when they are first asked for. */
+  readonly files: () => readonly string[];
   /** The merge bases. Throws `E_PATH` where `.eternal/base` is not a file. */
   readonly bases: () => MergeBases;
   /** Whether a folder lists this exact name: a disk that ignores case still knows how the name is written. */
   readonly hasName: (path: string) => boolean;
 }
 
-/** A folder that does not exist yet. */
+/** What rules about code read. */
+export type SourceTree = Pick<Workspace, 'root' | 'read' | 'files'>;
+
+/** A folder that does not exist yet. Above it, there may be workflows. */
 export function emptyWorkspace(root: string): Workspace {
+  const readAbove = (path: string): OnDisk => {
+    const full = join(realPathOf(root), path);
+    const found = lstatSync(full, { throwIfNoEntry: false });
+    if (found === undefined) return { kind: 'absent' };
+    if (!found.isFile()) return { kind: 'blocked', by: path };
+    return { kind: 'file', text: readText(full, path), mode: found.mode };
+  };
   return {
     root,
-    read: () => ({ kind: 'absent' }),
+    read: (path) => (isWorkflowAbove(path) ? readAbove(path) : { kind: 'absent' }),
+    files: () => [],
     bases: () => noBases,
     hasName: () => false,
   };
 }
 
-/** Reads each file and the bases when they are first asked for. */
-export function openWorkspace(root: string): Workspace {
+/**
+ * Reads each file and the bases when they are first asked for.
+ *
+ * @param hasValidBases the bases are as the last run wrote them
+ */
+export function openWorkspace(root: string, hasValidBases = false): Workspace {
   const realRoot = realpathSync(root);
   const folders = new Map<string, OnDisk | 'folder'>();
 
@@ -104,43 +124,58 @@ export function openWorkspace(root: string): Workspace {
     if (found === undefined) return { kind: 'absent' };
     refuseSpecialFile(path, found);
     if (!found.isFile()) return { kind: 'blocked', by: path };
-    const text = found.size > MAX_TEXT_BYTES ? undefined : readText(fullPath(path), path);
-    return { kind: 'file', text, mode: found.mode };
+    const { size, mode } = found;
+    const readFile = once(() =>
+      size > MAX_TEXT_BYTES ? undefined : readText(fullPath(path), path),
+    );
+    return {
+      ...{ kind: 'file', mode },
+      get text() {
+        return readFile();
+      },
+    };
   };
 
   const list = (folder: string): Dirent[] =>
     folderAt(folder) === 'folder' ? readdirSync(join(root, folder), { withFileTypes: true }) : [];
 
-  let knownBases: MergeBases | undefined;
   const readBases = (): MergeBases => {
     const disk = read(BASE_PATH);
     if (disk.kind === 'absent') return noBases;
     if (disk.kind === 'blocked') throw inTheWay(disk.by, BASE_PATH);
-    return { ...parseBases(disk.text ?? ''), source: disk.text };
+    return { ...parseBases(disk.text ?? '', hasValidBases), source: disk.text };
   };
 
   return {
     root,
     read,
-    bases: () => {
-      knownBases ??= readBases();
-      return knownBases;
-    },
-    hasName: (path) => list(dirname(path)).some(({ name }) => name === basename(path)),
+    files: once(() => listProjectFiles({ root, read })),
+    bases: once(readBases),
+    hasName: (path) => list(dirname(path)).some(({ name }) => isSameName(name, basename(path))),
+  };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
   };
 }
 
 /** The text of a file; `undefined` where it is not text. Bytes that decode without replacement characters are UTF-8: that test is three times as fast as `isUtf8`. */
 function readText(full: string, path: string): string | undefined {
   const text = readOrThrow(full, path);
-  const isText = !text.includes('\0') && (!text.includes('\uFFFD') || isUtf8(readFileSync(full)));
+  const isText =
+    !text.includes('\0') &&
+    (!text.includes('\uFFFD') || isUtf8(retryWhileHeld(() => readFileSync(full))));
   return isText ? text : undefined;
 }
 
 /** Throws `E_WRITE` where another run moved the file since it was found, `E_PATH` where it cannot be read. */
 function readOrThrow(full: string, path: string): string {
   try {
-    return readFileSync(full, 'utf8');
+    return retryWhileHeld(() => readFileSync(full, 'utf8'));
   } catch (error) {
     const isMoved = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw isMoved ? changedMeanwhile(path) : cannotRead(path, error);
@@ -188,71 +223,4 @@ export function relativeInside(
   const route = relative(folder, target);
   const leadsOut = route === '..' || route.startsWith(`..${sep}`) || isAbsolute(route);
   return leadsOut ? undefined : route.replaceAll(sep, '/');
-}
-
-/**
- * The size and times of the files after a run wrote them, as in git's index: while none of them changes, there is nothing
- * to regenerate. Written only where every file but the user's own is as generated.
- */
-export const INDEX_PATH = '.eternal/run/index';
-
-/** A file that is as generated. */
-export interface IndexedFile {
-  readonly path: string;
-  readonly owner: Owner;
-  /** Of a file that this run wrote. */
-  readonly fingerprint?: Fingerprint | undefined;
-}
-
-type Look = readonly [size: number, mtimeMs: number, inode: number];
-
-interface Entry extends Partial<IndexedFile> {
-  readonly path: string;
-  /** Absent: the file only has to exist. */
-  readonly look?: Look;
-}
-
-const lookOf = ({ size, mtimeMs, ino }: Stats): Look => [size, mtimeMs, ino];
-
-/** @param stat of a file, by its path from the project's folder */
-export function printIndex(
-  version: string,
-  files: readonly IndexedFile[],
-  stat: (path: string) => Stats,
-): string {
-  const entries = [
-    ...files.map(
-      ({ path, owner, fingerprint }): Entry =>
-        owner === 'user' ? { path, owner } : { path, owner, fingerprint, look: lookOf(stat(path)) },
-    ),
-    // The generator's own: nobody edits them at the moment when a run writes them.
-    ...[BASE_PATH, SCHEMA_PATH].map((path): Entry => ({ path, look: lookOf(stat(path)) })),
-  ];
-  return JSON.stringify({ version, entries });
-}
-
-/** The files of a project where all of them are as the last run of this version left them; else `undefined`. */
-export function readIndex(root: string, version: string): readonly IndexedFile[] | undefined {
-  try {
-    const found = lstatSync(join(root, INDEX_PATH));
-    if (!found.isFile()) return undefined;
-    const index = JSON.parse(readFileSync(join(root, INDEX_PATH), 'utf8'));
-    const entries: readonly Entry[] = index.entries;
-    if (index.version !== version) return undefined;
-    if (!entries.every((entry) => hasLook(root, entry, found.mtimeMs))) return undefined;
-    return entries.flatMap(({ path, owner }) => (owner === undefined ? [] : [{ path, owner }]));
-  } catch {
-    return undefined;
-  }
-}
-
-function hasLook(root: string, { path, look, fingerprint }: Entry, indexTime: number): boolean {
-  const full = join(root, path);
-  const found = lstatSync(full);
-  if (!found.isFile()) return false;
-  if (look === undefined) return true;
-  if (lookOf(found).some((value, n) => value !== look[n])) return false;
-  // A file that changed at the moment when the index was written has the same times ("racy", see git's racy-git.txt).
-  const isRacy = found.mtimeMs >= indexTime && fingerprint !== undefined;
-  return !isRacy || fingerprintOf(readFileSync(full)) === fingerprint;
 }

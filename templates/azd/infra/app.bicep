@@ -125,6 +125,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     properties: union(backend.outputs.appSettings, {
       APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+      languageWorkers__node__arguments: '--enable-source-maps' // stack traces name the lines of the TypeScript files
     })
   }
 

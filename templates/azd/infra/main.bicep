@@ -5,7 +5,46 @@ targetScope = 'subscription'
 @description('The name of the azd environment. Each environment has its own resource group and task hub.')
 param environmentName string
 
+@minLength(1)
 @description('A region that offers Flex Consumption. To list them: az functionapp list-flexconsumption-locations.')
+@allowed([
+  'australiaeast'
+  'australiasoutheast'
+  'brazilsouth'
+  'canadacentral'
+  'centralindia'
+  'centralus'
+  'eastasia'
+  'eastus'
+  'eastus2'
+  'francecentral'
+  'germanywestcentral'
+  'italynorth'
+  'japaneast'
+  'koreacentral'
+  'northcentralus'
+  'northeurope'
+  'norwayeast'
+  'southafricanorth'
+  'southcentralus'
+  'southeastasia'
+  'southindia'
+  'spaincentral'
+  'swedencentral'
+  'uaenorth'
+  'uksouth'
+  'ukwest'
+  'westcentralus'
+  'westeurope'
+  'westus'
+  'westus2'
+  'westus3'
+])
+@metadata({
+  azd: {
+    type: 'location' // azd asks for one of these regions
+  }
+})
 param location string
 
 @description('The address that gets an email when a loop stalls or keeps failing. If it is empty, the alerts only show in the portal.')

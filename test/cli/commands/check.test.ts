@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setBases } from '../../../tools/bases';
@@ -142,6 +142,61 @@ describe('check', () => {
       },
     });
     expect(await filesIn(dir)).toEqual(before);
+  });
+
+  it('names the imports that a rename on another branch left behind, and regenerate does too', async () => {
+    const dir = await newProject();
+    await cli(dir, ['set', 'orders', '--processor', 'pull']);
+    const code =
+      "import { processOrders } from './processors/process-orders.js';\nprocessOrders();\n";
+    writeFileSync(join(dir, 'src/other.ts'), code);
+
+    const { exitCode, stdout } = await cli(dir, ['check']);
+    const again = await cli(dir, ['regenerate']);
+
+    const finding = 'src/other.ts:1: imports ./processors/process-orders.js, which does not exist';
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 3 });
+    expect(stdout).toContain(`! ${finding}`);
+    expect(again).toMatchObject({ exitCode: 3 });
+    expect(again.stderr).toContain(`error: ${finding}`);
+  });
+
+  it('finds a processor behind a module that exports it under another name', async () => {
+    const dir = await newProject();
+    const barrel = "export { processOrders as work } from './process-orders.js';\n";
+    writeFileSync(join(dir, 'src/processors/index.ts'), barrel);
+    edit(
+      dir,
+      jobFile,
+      'import { processOrders, ',
+      "import { work } from '../processors/index.js';\nimport { ",
+    );
+    edit(dir, jobFile, 'processor: processOrders', 'processor: work');
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+
+    expect((await cli(dir, ['set', 'orders', '--processor', 'pull'])).exitCode).toBe(0);
+
+    expect(readText(dir, 'src/processors/index.ts')).toBe(
+      "export { pull as work } from './pull.js';\n",
+    );
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
+  it('says so where a job uses a function of another module', async () => {
+    const dir = await newProject();
+    mkdirSync(join(dir, 'src/lib'));
+    writeFileSync(
+      join(dir, 'src/lib/traced.ts'),
+      readText(dir, 'src/processors/process-orders.ts'),
+    );
+    edit(dir, jobFile, '../processors/process-orders.js', '../lib/traced.js');
+
+    const { exitCode, stdout } = await cli(dir, ['check']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      `? ${jobFile}:6: uses processOrders of src/lib/traced.ts, so src/processors/process-orders.ts is not compared`,
+    );
   });
 
   it('fails without the merge base, which regenerate restores', async () => {

@@ -67,6 +67,19 @@ describe('create in a new repository', () => {
     expect(report).not.toContain('warning');
   });
 
+  it('takes readme.md for the same file, as a disk that ignores case does', async () => {
+    const dir = await newFolder({ 'readme.md': '# mine\n' });
+
+    const report = await mustDo(dir, '.', '--id', 'orders', '--yes');
+
+    expect(report).toMatch(/= keep +README\.md \(readme\.md existed before; /);
+    expect(Object.keys(await filesIn(dir)).filter((path) => /readme/i.test(path))).toEqual([
+      'readme.md',
+      'src/eternal/README.md',
+    ]);
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
   it('leaves a README.md that existed alone in every later command', async () => {
     const { dir } = await createIn(github);
     edit(dir, 'README.md', 'my-repo', 'my repository');

@@ -9,6 +9,19 @@ import { cli } from '../run-cli';
 const job = ['--id', 'orders', '--idle-delay', '2 minutes', '--jitter', '10%'];
 
 describe('create', () => {
+  it.each(['a#b', 'a?b', 'a*b', 'src\\app', 'a#b/app'])(
+    'refuses the folder %s, in which the tools of a project fail',
+    async (folder) => {
+      const dir = await newFolder();
+      const { exitCode, stderr } = await cli(dir, [folder, '--id', 'orders', '--yes']);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 2,
+        stderr: expect.stringMatching(/has a [#?*\\] in its path/),
+      });
+      expect(readdirSync(dir)).toEqual([]);
+    },
+  );
+
   it('writes the project and prints the next steps to stderr', async () => {
     const dir = await newFolder();
 
@@ -50,7 +63,7 @@ describe('create', () => {
     expect(Object.keys(JSON.parse(files['.eternal/schema.json'] ?? ''))).toContain('$schema');
     const bases = basesIn(join(dir, 'my app'));
     for (const path of ['host.json', 'eternal.json', 'src/functions/orders.ts']) {
-      expect(bases.get(path)).toEqual({ kind: 'text', text: files[path] });
+      expect(bases.get(path)).toMatchObject({ kind: 'text', text: files[path] });
     }
     expect(bases.get('emulator/emulator.mjs')).toMatchObject({ kind: 'hash' });
     expect(bases.has('src/processors/process-orders.ts')).toBe(false);

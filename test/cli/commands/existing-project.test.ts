@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
@@ -45,7 +53,9 @@ describe.each(existingProjects.map(({ name }) => name))(
 
 /** Expects every line of a file, or every JSON token, to be there in the same order. */
 function expectKept(path: string, before: string, after: string): void {
-  const parts = path.endsWith('.json') ? /"(?:[^"\\]|\\.)*"|\/\/.*|[^\s,]+/g : /.*\n?/g;
+  const parts = path.endsWith('.json')
+    ? /"(?:[^"\\]|\\.)*"|\/\/.*|[[\]{}]|[^\s,[\]{}"]+/g
+    : /.*\n?/g;
   const left = before.match(parts) ?? [];
   for (const part of after.match(parts) ?? []) if (part === left[0]) left.shift();
   expect(left, path).toEqual([]);
@@ -63,6 +73,42 @@ describe('add in an existing project', () => {
     const dir = await copyOf('core-tools');
     await mustDo(join(dir, 'src/functions'), 'add', 'orders-sync', '--yes');
     expect(Object.keys(await filesIn(dir))).toContain('src/functions/orders-sync.ts');
+  });
+
+  it('takes the only project below the root of a repository', async () => {
+    const dir = await copyOf('npm-workspace');
+    const top = join(dir, '../..');
+    expect(await mustDo(top, 'add', 'orders-sync', '--yes')).toContain('packages/functions is');
+    expect(Object.keys(await filesIn(dir))).toContain('src/functions/orders-sync.ts');
+  });
+
+  it('names the projects below the root of a repository where there are several', async () => {
+    const dir = await newFolder({
+      'apps/a/host.json': '{}',
+      'apps/a/package.json': '{}',
+      'apps/b/eternal.json': '{}',
+      'apps/b/node_modules/c/host.json': '{}',
+      'apps/b/node_modules/c/package.json': '{}',
+    });
+    const { exitCode, stderr } = await cli(dir, ['add', 'orders-sync', '--yes']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('these folders are: apps/a, apps/b (choose one: add --dir apps/a)');
+  });
+
+  it('chooses versions that fit to those that are locked', async () => {
+    const dir = await copyOf('core-tools');
+    const lock = { packages: { 'node_modules/@azure/functions': { version: '4.5.0' } } };
+    writeFileSync(join(dir, 'package-lock.json'), JSON.stringify(lock));
+    const output = await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect(output).toContain('uses versions that fit to yours: durable-functions ~3.3.1');
+    expect(readText(dir, 'package.json')).toContain('"durable-functions": "~3.3.1"');
+  });
+
+  it('adds tslib where compiled code imports its helpers', async () => {
+    const dir = await copyOf('core-tools');
+    set(dir, 'tsconfig.json', ['compilerOptions', 'importHelpers'], true);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect(JSON.parse(readText(dir, 'package.json')).dependencies).toHaveProperty('tslib');
   });
 
   it('writes nothing with --dry-run', async () => {
@@ -90,7 +136,9 @@ describe('add in an existing project', () => {
     edit(dir, 'eternal.json', '{', '{\n  // mine');
     const before = await ownFiles();
     await mustDo(dir, 'remove', 'orders-sync');
-    expect(repository.do('status', '--porcelain', '--untracked-files=all')).toBe('');
+    expect(repository.do('status', '--porcelain', '--untracked-files=all')).toBe(
+      '?? eternal.json.removed\n',
+    );
     expect(await mustDo(join(dir, 'src'), 'undo')).toContain('eternal.json');
     expect(await ownFiles()).toEqual(before);
     expect(await mustDo(dir, 'undo')).toContain('nothing to undo');
@@ -126,6 +174,16 @@ describe('add in an existing project', () => {
     expect((await cli(dir, ['list'])).stdout).toContain('crm/v1/orders-sync');
     expect(await mustDo(dir, 'remove', 'orders-sync')).toContain(
       'azurewebsites.net/crm/v1/orders-sync/stop',
+    );
+  });
+
+  it('names settings of host.json that void a promise', async () => {
+    const dir = await copyOf('core-tools');
+    const durableTask = { overridableExistingInstanceStates: 'AnyState' };
+    edit(dir, 'host.json', '{', `{ "extensions": ${JSON.stringify({ durableTask })},`);
+    const output = await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect(output).toContain(
+      'host.json: overridableExistingInstanceStates is AnyState: each start',
     );
   });
 
@@ -225,6 +283,57 @@ describe('the last remove from an existing project', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
+  it('keeps what the user wrote into the files that it reverts, and names it', async () => {
+    const dir = await copyOf('esm');
+    const before: Files = await filesIn(dir);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    edit(dir, 'eternal.json', '{', '{\n  // ours');
+    edit(dir, 'package.json', '"durable-functions": "^3.5.0"', '"durable-functions": "^3.6.0"');
+    edit(dir, 'host.json', '"partitionCount": 1,', '"partitionCount": 4, // four');
+    edit(dir, 'tsconfig.json', '"emulator"]', '"emulator"] // ours');
+    const manifest = readText(dir, 'eternal.json');
+
+    const output = await mustDo(dir, 'remove', 'orders-sync');
+
+    expect(output).toContain('eternal.json.removed (from eternal.json)');
+    expect(output).toContain(
+      'host.json: extensions.durableTask.storageProvider.partitionCount stays, because you changed it',
+    );
+    expect(output).toContain('dependencies.durable-functions stays, because you changed it');
+    expect(output).toContain('npm install');
+    const after = await filesIn(dir);
+    expect(after['eternal.json.removed']).toBe(manifest);
+    expect(parse(after['host.json'] ?? '').extensions).toEqual({
+      durableTask: { storageProvider: { partitionCount: 4 } },
+    });
+    expect(after['host.json']).toContain('// four');
+    expect(after['tsconfig.json']).toBe(
+      before['tsconfig.json']?.replace('"test/**/*"]', '"test/**/*"]\n  // ours'),
+    );
+    expect(after['.funcignore']).toBe(before['.funcignore']);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    expect(await mustDo(dir, 'check')).toBe('');
+  });
+
+  it('restores every other file byte for byte where one has edits', async () => {
+    const dir = await copyOf('esm');
+    const oneLine = JSON.stringify(parse(readText(dir, 'host.json')));
+    writeFileSync(join(dir, 'host.json'), oneLine);
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    edit(dir, 'package.json', '"durable-functions": "^3.5.0"', '"durable-functions": "^3.6.0"');
+    await mustDo(dir, 'remove', 'orders-sync');
+    expect(readText(dir, 'host.json')).toBe(oneLine);
+  });
+
+  it('names the file that still imports all jobs', async () => {
+    const dir = await copyOf('yarn');
+    await mustDo(dir, 'add', 'orders-sync', '--yes');
+    renameSync(join(dir, 'src/index.ts'), join(dir, 'src/app.ts'));
+    const { exitCode, stderr } = await cli(dir, ['remove', 'orders-sync']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('src/app.ts (imports src/eternal/jobs.ts, which would go)');
+  });
+
   it('stops where another file imports the file of the job', async () => {
     const dir = await copyOf('esm');
     await mustDo(dir, 'add', 'orders-sync', '--yes');
@@ -282,14 +391,40 @@ const refused: readonly (readonly [title: string, (dir: string) => void, message
     /it uses TypeScript ~4\.8\.0 \(upgrade typescript to 4\.9/,
   ],
   [
-    'that a bundler builds',
-    (dir) => set(dir, 'package.json', ['scripts', 'build'], 'esbuild src/index.ts'),
-    /its build script is "esbuild src\/index\.ts"/,
+    'with functions of the v3 model',
+    (dir) => {
+      mkdirSync(join(dir, 'hello'));
+      writeFileSync(join(dir, 'hello/function.json'), '{}');
+    },
+    /uses the v3 programming model \(hello\/function\.json\).*functions-node-upgrade-v4/,
+  ],
+  [
+    'with a Vitest that the tests of the loop fail on',
+    (dir) => set(dir, 'package.json', ['devDependencies', 'vitest'], '^1.6.0'),
+    /vitest \^1\.6\.0; .*write in package\.json: "vitest": "\^/,
+  ],
+  [
+    'that is built in an unknown way',
+    (dir) => set(dir, 'package.json', ['scripts', 'build'], 'make'),
+    /its build script is "make" .*or a bundler/,
+  ],
+  [
+    'whose bundle has no known source',
+    (dir) => {
+      set(dir, 'package.json', ['scripts', 'build'], 'esbuild lib/a.ts lib/b.ts');
+      set(dir, 'package.json', ['main'], 'dist/app.js');
+    },
+    /names the source of main, "dist\/app\.js".*"build": "esbuild src\/index\.ts/,
   ],
   [
     'with noEmit',
     (dir) => set(dir, 'tsconfig.json', ['compilerOptions', 'noEmit'], true),
     /tsconfig\.json sets noEmit/,
+  ],
+  [
+    'with verbatimModuleSyntax in CommonJS',
+    (dir) => set(dir, 'tsconfig.json', ['compilerOptions', 'verbatimModuleSyntax'], true),
+    /sets verbatimModuleSyntax, with which CommonJS/,
   ],
   [
     'with target ES5',

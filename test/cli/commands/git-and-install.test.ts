@@ -39,6 +39,18 @@ describe('--git and --install', () => {
     expect(JSON.parse(none.stdout)).toMatchObject({ ok: false, error: { code: 'E_TOOL' } });
   });
 
+  it('report what was written when Ctrl-C ends the installation', async () => {
+    const dir = await newFolder({ 'bin/npm': '#!/bin/sh\nkill -INT $PPID $$\n' });
+    chmodSync(join(dir, 'bin/npm'), 0o755);
+    const PATH = `${join(dir, 'bin')}:${process.env.PATH}`;
+
+    const { exitCode, stderr } = await cli(dir, ['app', ...job, '--install'], { PATH });
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Next steps:\n  cd app\n  npm install\n  npm test');
+    expect(stderr).toContain('error: npm install was interrupted (the files are complete;');
+  });
+
   it.each(['git', 'install'])('print the whole report as data if --%s fails', async (flag) => {
     const fails = '#!/bin/sh\nexit 9\n';
     const dir = await newFolder({ 'bin/npm': fails, 'bin/git': fails });

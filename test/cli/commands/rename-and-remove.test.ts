@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { basesIn } from '../../../tools/bases';
@@ -14,6 +14,28 @@ const moved = {
   'test/processors/process-orders.test.ts': 'test/processors/process-invoices.test.ts',
 };
 
+describe.each([{ args: ['rename', 'orders', 'invoices'] }, { args: ['remove', 'orders'] }])(
+  '$args.0 without .eternal/base',
+  ({ args }) => {
+    it('stops, and works after regenerate', async () => {
+      const dir = await newProject();
+      rmSync(join(dir, '.eternal/base'));
+      const before = await filesIn(dir);
+
+      const { exitCode, stderr } = await cli(dir, args);
+
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain(
+        'error: src/functions/orders.ts registers the job orders, but .eternal/base does not have it (run regenerate)',
+      );
+      expect(await filesIn(dir)).toEqual(before);
+      expect((await cli(dir, ['regenerate'])).exitCode).toBe(0);
+      expect((await cli(dir, args)).exitCode).toBe(0);
+      expect((await cli(dir, ['check'])).exitCode).toBe(0);
+    });
+  },
+);
+
 describe('rename', () => {
   it('moves the files of a job and keeps their edits', async () => {
     const dir = await newProject();
@@ -26,7 +48,7 @@ describe('rename', () => {
     expect(exitCode).toBe(0);
     const files = await filesIn(dir);
     for (const [from, path] of Object.entries(moved)) {
-      expect(stderr).toContain(`→ move     ${path} (from ${from})`);
+      expect(stderr.replace(/^>/gm, '→')).toContain(`→ move     ${path} (from ${from})`);
       expect(files[path]).toContain(`// mine in ${from}\n`);
       expect(files).not.toHaveProperty([from]);
     }
@@ -57,6 +79,17 @@ describe('rename', () => {
     expect(readText(dir, 'src/functions/invoices.ts')).toContain('processor: pull,');
   });
 
+  it('keeps the name of the processor where another file has the new one', async () => {
+    const dir = await newProject();
+    writeFileSync(join(dir, 'src/processors/process-invoices.ts'), '// of a removed job\n');
+
+    expect((await cli(dir, ['rename', 'orders', 'invoices'])).exitCode).toBe(0);
+
+    expect(readText(dir, 'src/functions/invoices.ts')).toContain('processor: processOrders,');
+    expect(existsSync(join(dir, 'src/processors/process-orders.ts'))).toBe(true);
+    expect((await cli(dir, ['check'])).exitCode).toBe(0);
+  });
+
   it('warns what a running loop does, and lists the new names', async () => {
     const dir = await newProject('--auth-level', 'anonymous');
 
@@ -66,7 +99,9 @@ describe('rename', () => {
       'orders: after the deployment a running loop fails when it next wakes',
     );
     expect(stderr).toContain('curl -X POST "https://<app>.azurewebsites.net/api/orders/stop"');
-    expect(stderr).toMatch(/\/api\/order-intake .*ORDER_INTAKE__….*order-intake_httpstart/);
+    expect(stderr).toMatch(
+      /\/api\/order-intake .*ORDER_INTAKE__(?:…|\.{3}).*order-intake_httpstart/,
+    );
   });
 
   it.each([

@@ -166,7 +166,7 @@ describe('set', () => {
     expect(exitCode).toBe(0);
     expect(readText(dir, 'package.json')).toContain('"name": "@acme/orders"');
     expect(readText(dir, 'eternal.json')).toContain('"name": "@acme/orders"');
-    expect(stderr).toMatch(/task hub changes from App to AcmeOrders: .*\/api\/orders\/stop/);
+    expect(stderr).toMatch(/task hub changes from App to AcmeOrders\w{8}: .*\/api\/orders\/stop/);
     expect(stderr).toContain('npm install');
   });
 

@@ -9,7 +9,7 @@ import { followTemplates, templateHistory } from '../../../src/generator/plan/te
 import { compileTemplates } from '../../../src/generator/plan/templates';
 import type { Outcome } from '../../../src/generator/report/outcome';
 import { baseText } from '../../../src/generator/workspace/bases';
-import type { Session } from '../../../src/session';
+import { nobody, type Session } from '../../../src/session';
 import { basesIn } from '../../../tools/bases';
 import {
   corpus,
@@ -31,9 +31,7 @@ function regenerateWith(generator: { version: string; templates: string }, dir: 
     env: {},
     version: generator.version,
     loadTemplates: () => compileTemplates(generator.version, generator.templates),
-    hasTerminal: () => false,
-    confirm: async () => false,
-    ask: async (given) => given,
+    ...nobody,
     run: async () => 0,
     capture: () => undefined,
     say: () => {},
@@ -54,7 +52,7 @@ async function makeTomorrow(): Promise<{ version: string; templates: string }> {
   edit(
     templates,
     'project/src/eternal/orchestrator.ts',
-    'export const ORCHESTRATOR_SHAPE = 1;',
+    'export const ORCHESTRATOR_SHAPE = 2;',
     'export const ORCHESTRATOR_SHAPE = 99;',
   );
   edit(templates, 'project/package.json.hbs', '"scripts": {', '"scripts": {\n    "tomorrow": "",');

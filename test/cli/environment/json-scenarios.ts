@@ -189,8 +189,10 @@ export const scenarios: readonly Scenario[] = [
         args: 'set orders --jitter 5%',
         code: 'E_WRITE',
         before: (dir) => holdLock(dir, process.pid),
+        // In a process of its own: one that holds the lock itself may write.
+        env: {},
       },
-      { args: 'undo', code: 'E_WRITE' },
+      { args: 'undo', code: 'E_WRITE', env: {} },
       {
         args: 'list',
         code: 'E_WRITE',

@@ -2,10 +2,10 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/generator/compare/change';
-import type { Finding } from '../../../src/generator/compare/finding';
+import type { Finding } from '../../../src/generator/compare/findings/finding';
 import { exitCodes } from '../../../src/generator/errors';
 import { jobOptions } from '../../../src/generator/options/options';
-import type { Owner } from '../../../src/generator/plan/plan';
+import type { Owner } from '../../../src/generator/plan/planned-file';
 import { outputErrors } from '../../../tools/json-schema';
 import { bin, root } from '../../../tools/repository';
 import { run } from '../../../tools/run';
@@ -60,7 +60,7 @@ async function outputsOf({ title, folder, steps }: Scenario): Promise<unknown[]>
 async function outputOfBug(): Promise<unknown> {
   const dir = await newFolder();
   cpSync(dirname(bin), join(dir, 'dist'), { recursive: true });
-  rmSync(join(dir, 'dist/templates.txt'));
+  rmSync(join(dir, 'dist/templates.br'));
   const program = [join(dir, 'dist/cli.cjs'), 'app', '--id', 'orders', '--json'];
   const { exitCode, stdout, stderr } = await run(dir, process.execPath, program);
   expect(exitCode).toBe(1);

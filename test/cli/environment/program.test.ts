@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { root, version } from '../../../tools/repository';
 import { run } from '../../../tools/run';
 import { newFolder } from '../project-fixture';
-import { cli } from '../run-cli';
+import { cliProcess as cli } from '../run-cli';
 
 const job = ['--id', 'orders', '--idle-delay', '2 minutes', '--jitter', '10%'];
 

@@ -6,7 +6,7 @@ import { cleanEnv } from '../../../tools/clean-env';
 import { bin } from '../../../tools/repository';
 import { run } from '../../../tools/run';
 import { filesIn, newFolder, newProject, readText } from '../project-fixture';
-import { cli } from '../run-cli';
+import { cliProcess as cli } from '../run-cli';
 
 /** `$0` is Node, `$1` the bin. */
 const shell = (cwd: string, script: string) =>

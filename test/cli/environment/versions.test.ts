@@ -12,7 +12,7 @@ describe('a project of another version', () => {
   async function makeOld(generator: string): Promise<string> {
     const dir = await newProject();
     edit(dir, 'eternal.json', `"${version}"`, `"${generator}"`);
-    edit(dir, orchestrator, 'ORCHESTRATOR_SHAPE = 1', 'ORCHESTRATOR_SHAPE = 0');
+    edit(dir, orchestrator, 'ORCHESTRATOR_SHAPE = 2', 'ORCHESTRATOR_SHAPE = 0');
     setBases(dir, { [orchestrator]: readText(dir, orchestrator) });
     return dir;
   }
@@ -26,7 +26,9 @@ describe('a project of another version', () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain(`~ update   ${orchestrator}`);
     expect(stderr).not.toContain('also updates');
-    expect(stderr).toMatch(/sequence of tasks changes \(shape 0 → 1\).*revives it.*orders\/start/);
+    expect(stderr).toMatch(
+      /sequence of tasks changes \(shape 0 (?:→|->) 2\).*revives it.*orders\/start/,
+    );
     expect(readText(dir, 'eternal.json')).toContain(`"generator": "${version}"`);
     expect(readText(dir, 'src/eternal/policy.ts')).toBe('// mine\n');
   });

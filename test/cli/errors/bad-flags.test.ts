@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runHere } from '../../../tools/run-here';
 import { filesIn, newFolder } from '../project-fixture';
-import { cli } from '../run-cli';
 
 interface Row {
   readonly args: string;
@@ -110,7 +110,7 @@ describe('create with an illegal flag exits with 2 and writes nothing', () => {
   it.each(illegal)('$args', async ({ args, names }) => {
     const dir = await newFolder();
 
-    const { exitCode, stdout, stderr } = await cli(dir, ['my-app', ...args.split(' ')]);
+    const { exitCode, stdout, stderr } = await runHere(dir, ['my-app', ...args.split(' ')]);
 
     expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({
       exitCode: 2,
@@ -161,7 +161,7 @@ describe('a misspelled command', () => {
   )('exits with 2 and writes nothing: $args', async ({ args, names }) => {
     const dir = await newFolder();
 
-    const { exitCode, stdout, stderr } = await cli(dir, args.split(' '));
+    const { exitCode, stdout, stderr } = await runHere(dir, args.split(' '));
 
     expect({ exitCode, stdout, lines: stderr.split('\n').length }).toEqual({
       exitCode: 2,
@@ -175,7 +175,7 @@ describe('a misspelled command', () => {
   it.each(['app', './ad', 'sub/lst'])('takes %s for a folder', async (folder) => {
     const dir = await newFolder();
 
-    const { exitCode } = await cli(dir, [folder, '--id', 'a', '--dry-run']);
+    const { exitCode } = await runHere(dir, [folder, '--id', 'a', '--dry-run']);
 
     expect(exitCode).toBe(0);
   });
@@ -183,7 +183,7 @@ describe('a misspelled command', () => {
   it('takes an existing folder for a folder, even if its name is like a command', async () => {
     const dir = await newFolder({ 'lst/notes.txt': 'mine\n' });
 
-    const { exitCode } = await cli(dir, ['lst', '--id', 'a']);
+    const { exitCode } = await runHere(dir, ['lst', '--id', 'a']);
 
     expect(exitCode).toBe(0);
     expect(Object.keys(await filesIn(dir))).toContain('lst/eternal.json');

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setBases } from '../../../tools/bases';
 import { GitRepository } from '../../../tools/git-repository';
@@ -63,6 +65,14 @@ async function expectMerged({ dir, repository, unmerged }: Merge): Promise<void>
   expect(await cli(dir, ['check'])).toMatchObject({ exitCode: 0 });
 }
 
+/** Moves the file of the job as an editor does, which mends its imports. */
+const moveJob = (dir: string): void => {
+  const moved = readText(dir, jobFile).replaceAll("'../", "'../../");
+  mkdirSync(join(dir, 'src/functions/jobs'));
+  writeFileSync(join(dir, 'src/functions/jobs/orders.ts'), moved);
+  rmSync(join(dir, jobFile));
+};
+
 const jobsIn = (dir: string) => JSON.parse(readText(dir, manifest)).jobs;
 
 describe('regenerate after a merge of two branches', () => {
@@ -115,6 +125,19 @@ describe('regenerate after a merge of two branches', () => {
     expect(readText(merge.dir, jobFile)).toContain("watchdog: 'off'");
   });
 
+  it('follows a job whose file one branch moved and the other renamed', async () => {
+    const merge = await mergeBranches([moveJob], ['rename orders sales']);
+
+    await expectMerged(merge);
+
+    const { dir } = merge;
+    const paths = Object.keys(await filesIn(dir)).filter((path) =>
+      path.startsWith('src/functions/'),
+    );
+    expect(paths).toEqual(['src/functions/mail.ts', 'src/functions/sales.ts']);
+    expect(readText(dir, 'src/functions/sales.ts')).toContain("'../processors/process-sales.js'");
+  });
+
   it('keeps the edits of one branch and the upgrade of the other', async () => {
     const readme = 'README.md';
     // The first job of the two.
@@ -164,6 +187,23 @@ describe('a contradiction between two branches', () => {
       kept: { sales: { processor: 'processSales' } },
     },
     {
+      what: 'a new id that the other branch adds',
+      ours: ['add sales --yes', 'set orders --idle-delay 2m'],
+      theirs: ['rename orders sales'],
+      named: 'jobs.sales is the renamed orders in theirs, and another job in ours',
+      side: 'ours',
+      kept: { orders: { processor: 'processOrders' }, sales: { processor: 'processSales' } },
+      files: { [jobFile]: "'orders'", 'test/orders.test.ts': 'orders' },
+    },
+    {
+      what: 'a removed job that is renamed',
+      ours: ['remove mail', 'add pay --yes'],
+      theirs: ['rename mail bills'],
+      named: 'jobs.mail is removed in ours, renamed to bills in theirs',
+      side: 'ours',
+      kept: { orders: {}, pay: { processor: 'processPay' } },
+    },
+    {
       what: 'a removed job that is changed',
       ours: ['remove mail'],
       theirs: ['set mail --jitter 5%'],
@@ -195,6 +235,15 @@ describe('a contradiction between two branches', () => {
     for (const [path, text] of Object.entries(row.files ?? {}))
       expect(readText(dir, path)).toContain(text);
     await expectMerged({ ...merge, unmerged: [] });
+  });
+
+  it('in a job whose file one branch moved and the other removed is a conflict', async () => {
+    const { dir } = await mergeBranches([moveJob], ['remove orders']);
+
+    const { exitCode, stderr } = await cli(dir, ['regenerate']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('! conflict src/functions/jobs/orders.ts (deleted on one branch');
   });
 
   it('in a file that both edited is reported with both texts, and other files are merged', async () => {

@@ -35,6 +35,26 @@ describe('a conflict', () => {
     expect(await filesIn(dir)).toEqual(before);
   });
 
+  it('with a spread says which option to write as a literal', async () => {
+    const dir = await newProject();
+    edit(dir, jobFile, '});', '  ...common,\n});');
+
+    const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--jitter', '5%']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/nothing was written \(write jitter as a literal\)$/);
+  });
+
+  it('with a default export says how to import the processor', async () => {
+    const dir = await newProject();
+    edit(dir, jobFile, 'import { processOrders, ', 'import processOrders, { ');
+
+    const { exitCode, stderr } = await cli(dir, ['set', 'orders', '--processor', 'pull']);
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/nothing was written \(import the processor by its name\)$/);
+  });
+
   it('is part of the JSON output', async () => {
     const dir = await makeContested();
 
@@ -71,7 +91,7 @@ describe('a conflict', () => {
     const { exitCode, stderr } = await cli(dir, [...change, '--on-conflict', side]);
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain(`⇄ merge    ${jobFile}`);
+    expect(stderr).toMatch(new RegExp(`^[⇄%] merge {4}${jobFile}`, 'm'));
     expect(readText(dir, jobFile)).toContain(`  ${line}\n`);
     expect(readText(dir, jobFile)).toContain("  jitter: '5%',\n");
     expect(readText(dir, 'README.md')).toContain('pnpm install');

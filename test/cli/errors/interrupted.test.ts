@@ -5,7 +5,7 @@ import { applyChanges } from '../../../src/generator/apply/apply';
 import { lockHolder } from '../../../src/generator/apply/lock';
 import { interruptAfterRenames } from '../../../tools/stopping-disk';
 import { filesIn, newProject, readText } from '../project-fixture';
-import { cli } from '../run-cli';
+import { cliProcess as cli } from '../run-cli';
 
 /** Creates a project that a process has half changed. */
 async function halfChangedProject(

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { inTempDir, makeTempDir, removeTempDir } from '../../../tools/temp-dir';
 import { filesIn } from '../project-fixture';
-import { cli } from '../run-cli';
+import { cliProcess as cli } from '../run-cli';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 6);
 /** The seed is printed. Set SEED to repeat the same rounds. */

@@ -5,7 +5,7 @@ import { execaSync } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyExisting, existingProjects } from '../../../tools/existing-projects';
 import { newFolder, newProject } from '../project-fixture';
-import { cli } from '../run-cli';
+import { cliProcess as cli } from '../run-cli';
 
 const kinds: Readonly<Record<string, (path: string) => unknown>> = {
   'a named pipe': (path) => execaSync('mkfifo', [path]),

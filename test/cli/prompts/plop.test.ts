@@ -42,6 +42,33 @@ describe("plop.load('create-eternal-function') in another plopfile", () => {
     });
   });
 
+  it('takes every option by its name', async () => {
+    const dir = await makeForeignFolder();
+    const named = ['--drainFor', '30s', '--giveUpAfter', '3', '--backend', 'dts'];
+
+    const { exitCode, stdout, stderr } = await plop(dir, [
+      ...['jobs', 'orders', '1m', '3m', 'pullOrders', '--', ...named],
+    ]);
+
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout + stderr).toContain('Next steps:');
+    const manifest = JSON.parse((await filesIn(join(dir, 'jobs')))['eternal.json'] ?? '');
+    expect(manifest).toMatchObject({
+      backend: 'dts',
+      jobs: { orders: { drainFor: '30s', giveUpAfter: 3 } },
+    });
+  });
+
+  it('shows the warnings of the command line', async () => {
+    const dir = await makeForeignFolder();
+    mkdirSync(join(dir, 'jobs'));
+    writeFileSync(join(dir, 'jobs/package.json'), '{ "engines": { "node": ">=18" } }\n');
+
+    const { stdout, stderr } = await plop(dir, ['jobs', 'orders', '1m', '3m', 'pullOrders']);
+
+    expect(stdout + stderr).toContain('warning: package.json: engines.node is ">=18"');
+  });
+
   it('adds a job to a project', async () => {
     const dir = await makeForeignFolder();
     await plop(dir, ['jobs', 'orders', '1m', '3m', 'pullOrders']);
@@ -53,10 +80,21 @@ describe("plop.load('create-eternal-function') in another plopfile", () => {
   });
 
   it.each([
-    { answers: ['jobs', '9x', '1m', '3m', 'p'], message: 'start with a letter' },
-    { answers: ['jobs', 'x', '1s', '3m', 'p'], message: '5s to 5d' },
-    { answers: ['jobs', 'x', '1m', '3m', 'class'], message: 'reserved' },
-    { answers: ['plopfile.mjs', 'x', '1m', '3m', 'p'], message: 'is a file' },
+    { answers: ['jobs', '9x', '1m', '3m', 'p'], message: 'id: "9x" must start with a letter' },
+    { answers: ['jobs', 'x', '1s', '3m', 'p'], message: 'idleDelay: "1s" ' },
+    { answers: ['jobs', 'x', '1m', '3m', 'class'], message: 'processor: "class" ' },
+    {
+      answers: ['plopfile.mjs', 'x', '1m', '3m', 'p'],
+      message: 'folder: "plopfile.mjs" is a file',
+    },
+    {
+      answers: ['jobs', 'x', '1m', '3m', 'p', '--', '--busyDelay', '1s'],
+      message: 'busyDelay: "1s" ',
+    },
+    {
+      answers: ['jobs', 'x', '1m', '3m', 'p', '--', '--maxIdleDelay', '30s'],
+      message: '--max-idle-delay',
+    },
   ])('rejects $answers', async ({ answers, message }) => {
     const dir = await makeForeignFolder();
 

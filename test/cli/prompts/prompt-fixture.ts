@@ -42,9 +42,12 @@ export const questions = [
   },
 ];
 
-/** Answers the prompts before this one: the folder `my-app`, and the defaults. */
+/** What create offers after the last prompt. Enter declines it. */
+export const offers = ['Install the dependencies with npm?', 'Create a git repository?'];
+
+/** Answers the prompts and offers before this one: the folder `my-app`, and the defaults. */
 export async function answerUpTo(screen: Screen, last: string): Promise<void> {
-  for (const { question } of questions) {
+  for (const question of [...questions.map((each) => each.question), ...offers]) {
     if (question === last) return;
     await screen.answer(
       question,
@@ -52,6 +55,10 @@ export async function answerUpTo(screen: Screen, last: string): Promise<void> {
       ENTER,
     );
   }
+}
+
+export async function declineOffers(screen: Screen): Promise<void> {
+  for (const offer of offers) await screen.answer(offer, ENTER);
 }
 
 /** A prompt with its default below it. */

@@ -1,10 +1,19 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BACKSPACE, CTRL_C, CTRL_D, ENTER, LEFT, RIGHT } from '../../../tools/screen';
-import { filesIn, jobText, newFolder } from '../project-fixture';
+import { edit, filesIn, jobText, newFolder, newProject } from '../project-fixture';
 import { cli } from '../run-cli';
-import { answerUpTo, asked, folderQuestion, idQuestion, open, questions } from './prompt-fixture';
+import {
+  answerUpTo,
+  asked,
+  declineOffers,
+  folderQuestion,
+  idQuestion,
+  offers,
+  open,
+  questions,
+} from './prompt-fixture';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escape sequences
 const COLORS = /\u001b\[[0-9;]*m/;
@@ -16,6 +25,7 @@ describe('at a terminal, create and add', () => {
 
     await screen.answer(asked(folderQuestion), 'my-app', ENTER);
     for (const each of questions.slice(1)) await screen.answer(asked(each), ENTER);
+    await declineOffers(screen);
 
     expect(await screen.exit()).toBe(0);
     expect(await filesIn(join(dir, 'my-app'))).toMatchObject({
@@ -30,6 +40,7 @@ describe('at a terminal, create and add', () => {
 
     await screen.answer('failed run?', ENTER);
     await screen.answer('the work?', ENTER);
+    await declineOffers(screen);
 
     expect(await screen.exit()).toBe(0);
     const text = await screen.text();
@@ -50,6 +61,7 @@ describe('at a terminal, create and add', () => {
     await screen.answer(question, ...(each === folderQuestion ? ['my-app'] : []), ENTER);
     for (const later of questions.slice(questions.indexOf(each) + 1))
       await screen.answer(later.question, ENTER);
+    await declineOffers(screen);
 
     expect(await screen.exit()).toBe(0);
     expect(Object.keys(await filesIn(dir))).toContain('my-app/src/functions/my-app.ts');
@@ -61,6 +73,7 @@ describe('at a terminal, create and add', () => {
 
     await screen.answer('What is the id', 'orders', ENTER);
     await screen.answer('found nothing?', '2 minutes', ENTER);
+    await declineOffers(screen);
 
     expect(await screen.exit()).toBe(0);
     expect(await screen.text()).not.toContain('failed run?');
@@ -81,6 +94,7 @@ describe('at a terminal, create and add', () => {
     await screen.answer('orders\n', RIGHT);
     await screen.answer('orders█', ENTER);
     await screen.answer('processOrders', ENTER);
+    await declineOffers(screen);
 
     expect(await screen.exit()).toBe(0);
     expect(Object.keys(await filesIn(dir))).toContain('my-app/src/functions/orders.ts');
@@ -140,13 +154,16 @@ describe('at a terminal, create and add', () => {
     const screen = open(dir, ['--from', 'jobs.json']);
 
     await screen.answer('Where should', 'app', ENTER);
+    await declineOffers(screen);
 
     expect(await screen.exit()).toBe(0);
     expect(Object.keys(await filesIn(dir))).toContain('app/src/functions/b.ts');
   });
 
   it.each([
-    ...questions.map(({ question }) => ({ name: 'Ctrl-C', key: CTRL_C, question })),
+    ...[...questions.map(({ question }) => question), ...offers].map((question) => ({
+      ...{ name: 'Ctrl-C', key: CTRL_C, question },
+    })),
     { name: 'Ctrl-D', key: CTRL_D, question: idQuestion.question },
   ])('exits with 130 and writes nothing after $name at "$question"', async ({ key, question }) => {
     const dir = await newFolder();
@@ -156,7 +173,7 @@ describe('at a terminal, create and add', () => {
     await screen.answer(question, key);
 
     expect(await screen.exit()).toBe(130);
-    expect(await screen.text()).toMatch(/\nCanceled\. Nothing was written\.$/);
+    expect(await screen.text()).toMatch(/\n└ {2}Canceled\. Nothing was written\.$/);
     expect(await filesIn(dir)).toEqual({});
   });
 
@@ -185,6 +202,7 @@ describe('at a terminal, create and add', () => {
       await screen.answer('"taken" has a vitest.config.mts', ...Array(5).fill(BACKSPACE));
       await screen.answer('Where should', 'repo', ENTER);
       await screen.answer('the work?', ENTER);
+      await declineOffers(screen);
       expect(await screen.exit()).toBe(0);
     });
   });
@@ -208,7 +226,7 @@ describe('at a terminal, create and add', () => {
     expect(Object.keys(await filesIn(dir)).length > 0).toBe(row.exitCode !== 0);
   });
 
-  it('redraws in place if a prompt is wider than the terminal', async () => {
+  it('fits into 40 columns: the prompts and the tree', async () => {
     const dir = await newFolder();
     const screen = open(dir, [], { columns: 40 });
 
@@ -216,6 +234,7 @@ describe('at a terminal, create and add', () => {
     await screen.answer('What is the id', ...'orders-sync', ENTER);
     for (const part of ['How long', 'failed run?', 'Which function'])
       await screen.answer(part, ENTER);
+    await declineOffers(screen);
 
     expect(await screen.exit()).toBe(0);
     const text = await screen.text();
@@ -225,7 +244,83 @@ describe('at a terminal, create and add', () => {
       ['How long', 2],
     ] as const)
       expect(text.split(start)).toHaveLength(times + 1);
-    expect(text).toContain('├─ eternal.json  README.md  host.json\n');
+    const [box = '', tree = ''] = text.split(/\n\n(?=my-app\/)/);
+    expect(box).not.toMatch(/^[^┌│◇├└]/m);
+    expect(box).toContain(
+      '◇  What is the id of the job? It names\n│  its functions and its route.',
+    );
+    expect(tree).toContain('├─ eternal.json  README.md  host.json\n');
+    expect(tree).toContain('│  └─ processors/  ← your code\n│     └─ process-orders-sync.ts\n');
+  });
+
+  it('fits into 40 columns: reports, errors, diffs and lists', async () => {
+    const dir = await newProject();
+    edit(dir, 'src/functions/orders.ts', "'3m'", "'7m'");
+    for (const line of [
+      'set orders --idle-delay 30s --dry-run --diff',
+      'set orders --error-delay 4m',
+      'rename orders bills --on-conflict theirs',
+      'list',
+      'check',
+      'remove none',
+      '--help',
+    ]) {
+      const screen = open(dir, line.split(' '), { columns: 40 });
+      await screen.exit();
+      const buffer = await screen.buffer();
+      const lines = Array.from({ length: buffer.length }, (_, n) => buffer.getLine(n));
+      const broken = lines
+        .filter((each) => each?.isWrapped)
+        .map((each) => each?.translateToString());
+      // A URL is longer than the terminal.
+      const isRequest = (text = '') => /^[^ ]*[?]code=<key>"/.test(text);
+      expect(
+        broken.filter((text) => !isRequest(text)),
+        line,
+      ).toEqual([]);
+    }
+  });
+
+  it('wraps the help at words', async () => {
+    const screen = open(await newFolder(), ['--help'], { columns: 60 });
+    expect(await screen.exit()).toBe(0);
+    expect(await screen.text()).toContain(
+      '      --idle-delay <duration>\n        wait after a run that found nothing (1m)\n',
+    );
+    expect(await screen.text()).toContain('names its\n        functions, route');
+  });
+
+  it('offers to install and to create a repository', async () => {
+    const dir = await newFolder({ 'bin/npm': '#!/bin/sh\necho "$@" >> log.txt\n' });
+    chmodSync(join(dir, 'bin/npm'), 0o755);
+    const env = { PATH: `${join(dir, 'bin')}:${process.env.PATH}` };
+    const screen = open(dir, ['app', '--id', 'a', '--idle-delay', '1m'], { env });
+
+    await screen.answer('failed run?', ENTER);
+    await screen.answer('the work?', ENTER);
+    await screen.answer('Install the dependencies', 'y');
+    await screen.answer('git repository?', 'y');
+
+    expect(await screen.exit()).toBe(0);
+    expect(readFileSync(join(dir, 'app/log.txt'), 'utf8')).toBe('install\n');
+    expect(existsSync(join(dir, 'app/.git'))).toBe(true);
+    expect(await screen.text()).toContain('Next steps:\n  cd app\n  npm test');
+  });
+
+  it('offers no repository inside of another one, and its package manager', async () => {
+    const dir = await newFolder({ '.git/HEAD': '', 'pnpm-lock.yaml': '' });
+    const job = ['--id', 'a', '--idle-delay', '1m', '--error-delay', '3m'];
+    const screen = open(dir, ['app', ...job, '--dry-run']);
+    await screen.answer('the work?', ENTER);
+    expect(await screen.exit()).toBe(0);
+    expect(await screen.text()).not.toContain('Install');
+
+    const other = open(dir, ['app', ...job]);
+    await other.answer('the work?', ENTER);
+    await other.answer('Install the dependencies with pnpm?', ENTER);
+    expect(await other.exit()).toBe(0);
+    expect(await other.text()).not.toContain('git repository');
+    expect(await other.text()).toContain('  cd app\n  pnpm install\n  pnpm test\n  pnpm run dev\n');
   });
 
   it.each([
@@ -236,6 +331,7 @@ describe('at a terminal, create and add', () => {
 
     await screen.answer('failed run?', ENTER);
     await screen.answer('the work?', ENTER);
+    await declineOffers(screen);
 
     expect(await screen.exit()).toBe(0);
     expect(COLORS.test(screen.sent())).toBe(hasColors);

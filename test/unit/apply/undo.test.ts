@@ -213,6 +213,13 @@ describe('undoLast', () => {
     const given = { format: 1, newFolders: [], oldFolders: [], changes: [], steps };
     writeFileSync(journal, JSON.stringify(given));
     expect(() => undoLast(root)).toThrow('../outside.txt is outside of the project');
+    const names = ['.git', '.GIT', 'git~1', 'GIT~2', '.git.', '.git ', '.git::$DATA', '.g\u200cit'];
+    for (const name of names) {
+      const path = `${name}/hooks/post-checkout`;
+      const stepsInGit = [{ path, after: null }];
+      writeFileSync(journal, JSON.stringify({ ...given, steps: stepsInGit }));
+      expect(() => undoLast(root), name).toThrow(`${path} is outside of the project`);
+    }
     writeFileSync(journal, '{"format":2}');
     expect(() => undoLast(root)).toThrow('cannot read the journal');
     expect(readExactTree(join(root, '..'))).toMatchObject({ 'outside.txt': '644 mine' });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { undoLast } from '../../../src/generator/apply/undo';
 import { makeTempDir, removeTempDir } from '../../../tools/temp-dir';
 import { readTree } from '../../../tools/tree';
-import { type Fixture, jobsOf, makeFixture } from './fixture';
+import { type Fixture, jobsOf, listChanges, makeFixture } from './fixture';
 
 const config = (compilerOptions: object, more: object = {}): string =>
   JSON.stringify({ compilerOptions, ...more });
@@ -55,6 +55,20 @@ describe('the compiled output of a removed job', () => {
     undoLast(fixture.root);
     expect(await readTree(fixture.root)).toEqual(before);
     expect(output.map(fixture.read)).toEqual(output.map(() => '// compiled\n'));
+  });
+
+  it.each<[title: string, options: object, info: string]>([
+    ['in outDir', { rootDir: 'src', outDir: 'dist' }, 'dist/tsconfig.tsbuildinfo'],
+    ['beside a root folder', { rootDir: './src', outDir: './dist' }, 'tsconfig.tsbuildinfo'],
+    ['of its own', { outDir: 'dist', tsBuildInfoFile: '.cache/info' }, '.cache/info'],
+  ])('goes with the record of an incremental build %s', async (_, options, info) => {
+    const fixture = await compiled([...functions('dist'), ...functions('dist/src'), info], {
+      'tsconfig.json': config({ incremental: true, ...options }),
+    });
+    await fixture.run(none);
+    expect(fixture.has(info)).toBe(false);
+    undoLast(fixture.root);
+    expect(fixture.has(info)).toBe(true);
   });
 
   it.each<[title: string, configs: Record<string, string>, output: string]>([
@@ -185,4 +199,34 @@ it('deletes the compiled output of a renamed job and of a file that moves to .re
   fixture.write('dist/functions/bills.js', '// compiled\n');
   fixture.edit('src/functions/bills.ts', "'1m'", "'2m'");
   expect(deleted(await fixture.run(none))).toEqual(['dist/functions/bills.js']);
+});
+
+it('deletes the compiled output of a file that the user moved', async () => {
+  const fixture = await compiled([...functions('dist'), 'dist/functions/jobs/orders.js']);
+  const path = 'src/functions/orders.ts';
+  fixture.write('src/functions/jobs/orders.ts', fixture.read(path).replaceAll("'../", "'../../"));
+  fixture.edit('test/orders.test.ts', 'functions/orders', 'functions/jobs/orders');
+  fixture.remove(path);
+
+  expect(deleted(await fixture.run())).toEqual(functions('dist'));
+
+  expect(fixture.has('dist/functions/jobs/orders.js')).toBe(true);
+  expect(listChanges(await fixture.run())).toEqual([]);
+});
+
+it.each([
+  ['dist/functions/*.js', true],
+  ['dist/functions/**/*.js', false],
+  ['dist/index.js', false],
+])('warns where main %s does not load a job that the user moved: %s', async (main, isNamed) => {
+  const fixture = await compiled([]);
+  fixture.edit('package.json', '{', `{\n  "main": "${main}",`);
+  const path = 'src/functions/orders.ts';
+  const now = 'src/functions/jobs/orders.ts';
+  fixture.write(now, fixture.read(path).replaceAll("'../", "'../../"));
+  fixture.edit('test/orders.test.ts', 'functions/orders', 'functions/jobs/orders');
+  fixture.remove(path);
+  for (const { warnings } of [await fixture.run(), await fixture.run()]) {
+    expect(warnings.some((warning) => warning.startsWith(`${now}: "main"`))).toBe(isNamed);
+  }
 });

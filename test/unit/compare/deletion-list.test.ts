@@ -6,7 +6,7 @@ import {
   findPlanned,
   restoredFiles,
   type TypedPath,
-} from '../../../src/generator/compare/deletion-list';
+} from '../../../src/generator/compare/deleted/deletion-list';
 import type { Job, Manifest } from '../../../src/generator/manifest/manifest';
 import { createPlan } from '../../../src/generator/plan/plan';
 import { noBases } from '../../../src/generator/workspace/bases';
@@ -45,13 +45,23 @@ describe('findPlanned', () => {
     ['docs/aa.md', 'docs/a.md'],
     ['index.ts', 'src/eternal/index.ts'],
     ['../docs/b.md', 'docs/b.md'],
-    ['doc', 'docs/a.md'],
+    ['docs/B.md', 'docs/b.md'],
+    ['docs\\b.md', 'docs/b.md'],
   ])('names the nearest path to %s', (path, near) => {
     expect(() => found(typed(path))).toThrow(
       expect.objectContaining({ code: 'E_ANSWER', hint: `did you mean ${near}?` }),
     );
   });
 });
+
+it.each(['*', '..', '/etc/passwd', 'node_modules', 'nope.ts'])(
+  'names no path where none is near: %s',
+  (path) => {
+    expect(() => found(typed(path))).toThrow(
+      expect.objectContaining({ code: 'E_ANSWER', hint: 'check names the deleted files' }),
+    );
+  },
+);
 
 async function withoutFiles(...paths: string[]) {
   const fixture = await makeFixture({ templates });
@@ -81,18 +91,20 @@ describe('deletedFiles', () => {
 });
 
 describe('restoredFiles', () => {
-  it("takes every file of a folder but eternal.json and the user's own", async () => {
-    const generated = await withoutFiles('test/processors/process-orders.test.ts');
-    const paths = restoredFiles([{ ...typed('.'), fromProject: '', fromCurrent: '' }], generated);
-    expect(paths).toContain('package.json');
-    expect(paths).toContain('test/processors/process-orders.test.ts');
-    for (const path of [
-      'eternal.json',
-      'local.settings.json',
-      'src/processors/process-orders.ts',
-    ]) {
-      expect(paths).not.toContain(path);
-    }
+  it('takes the deleted files of a folder', async () => {
+    const deleted = ['src/eternal/index.ts', 'test/processors/process-orders.test.ts'];
+    const generated = await withoutFiles(...deleted);
+    const root = { ...typed('.'), fromProject: '', fromCurrent: '' };
+    expect(restoredFiles([root], generated)).toEqual(deleted);
+    expect(restoredFiles([typed('src')], generated)).toEqual(deleted.slice(0, 1));
+    expect(restoredFiles([typed('src/functions')], generated)).toEqual([]);
+  });
+
+  it('takes a generated file that exists', async () => {
+    const generated = await withoutFiles();
+    expect(restoredFiles([typed('src/eternal/index.ts')], generated)).toEqual([
+      'src/eternal/index.ts',
+    ]);
   });
 
   it.each(['src/processors/process-orders.ts', 'local.settings.json', 'eternal.json'])(

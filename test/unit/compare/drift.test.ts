@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { describeFinding } from '../../../src/generator/compare/finding';
-import {
-  compareJobFile,
-  compareRegistrations,
-} from '../../../src/generator/compare/registered-jobs';
+import { describeFinding } from '../../../src/generator/compare/findings/finding';
+import { compareRegistrations } from '../../../src/generator/compare/findings/registered-jobs';
 import type { Job } from '../../../src/generator/manifest/manifest';
-import { readPrevious } from '../../../src/generator/workspace/bases';
-import { openWorkspace } from '../../../src/generator/workspace/workspace';
+import { type Previous, readPrevious } from '../../../src/generator/workspace/previous';
+import { openWorkspace, type Workspace } from '../../../src/generator/workspace/workspace';
 import { makeManifest } from '../support';
 import { type Fixture, jobsOf, makeFixture, makeTemplates } from './fixture';
 
@@ -221,13 +218,15 @@ describe('the registration of a job', () => {
     expect(found[0]?.message).toContain('the processor is a default export');
   });
 
+  const ofOrders = (workspace: Workspace, previous: Previous) =>
+    compareRegistrations(workspace, makeManifest(...jobs), previous, new Set(['orders']));
+
   it('is compared in the same way after a change to one job', async () => {
     const fixture = await makeFixture({ jobs });
     fixture.edit(path, "'orders'", 'process.env.ID ?? `orders`');
-    const [job] = jobs as [Job];
     const workspace = openWorkspace(fixture.root);
     const previous = readPrevious(workspace.bases(), undefined, makeTemplates());
-    expect(compareJobFile(job, workspace, previous)).toEqual(findingsIn(fixture, jobs));
+    expect(ofOrders(workspace, previous)).toEqual(findingsIn(fixture, jobs));
   });
 
   it('has its processor in a file that was renamed, also after a change to one job', async () => {
@@ -244,8 +243,24 @@ describe('the registration of a job', () => {
       get: (each: string) =>
         each === path ? ({ kind: 'text', text } as const) : previous.bases.get(each),
     };
-    const [job] = jobs as [Job];
-    expect(compareJobFile(job, workspace, { ...previous, bases })).toEqual([]);
+    expect(ofOrders(workspace, { ...previous, bases })).toEqual([]);
+  });
+
+  it('is not registered by a function of the same name in another module', async () => {
+    const fixture = await makeFixture({ jobs });
+    fixture.edit(path, '../eternal/index.js', '../my.js');
+    fixture.write('src/my.ts', 'export const eternalFunction = (..._: unknown[]) => {};\n');
+    expect(findingsIn(fixture, jobs)).toMatchObject([{ kind: 'difference', keys: ['id'] }]);
+  });
+
+  it('cannot be verified where the call is in a condition', async () => {
+    const fixture = await makeFixture({ jobs });
+    fixture.edit(
+      path,
+      'eternalFunction(FunctionId',
+      'if (process.env.X) eternalFunction(FunctionId',
+    );
+    expect(findingsIn(fixture, jobs)).toMatchObject([{ kind: 'unverified' }]);
   });
 
   it('is not read where the file is as generated', async () => {

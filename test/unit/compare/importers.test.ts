@@ -257,6 +257,18 @@ describe('an alias of a renamed processor', () => {
       '#p/process-orders.js',
       '#p/pull.js',
     ],
+    [
+      'in exports, under the name of the package',
+      { 'package.json': '{ "name": "shop", "exports": { "./p/*": "./dist/processors/*" } }' },
+      'shop/p/process-orders.js',
+      'shop/p/pull.js',
+    ],
+    [
+      'in rootDirs',
+      { 'tsconfig.json': '{ "compilerOptions": { "rootDirs": ["src", "src/processors"] } }' },
+      './process-orders.js',
+      './pull.js',
+    ],
   ])('is followed: %s', async (_, files, before, after) => {
     const fixture = await makeFixture();
     for (const [path, text] of Object.entries(files)) fixture.write(path, text);
@@ -265,16 +277,18 @@ describe('an alias of a renamed processor', () => {
     expect(fixture.read('src/other.ts')).toBe(`import { pull } from '${after}';\npull();\n`);
   });
 
-  it('is a doubt where it names this one file', async () => {
-    const fixture = await makeFixture();
-    fixture.write(
-      'tsconfig.json',
-      '{ "compilerOptions": { "paths": { "orders": ["./src/processors/process-orders.ts"] } } }',
-    );
-    fixture.write('src/other.ts', "import { processOrders } from 'orders';\n");
-    const { changes } = await fixture.run(pull);
-    expect(changes.find(({ path }) => path === 'src/other.ts')?.action).toBe('conflict');
-  });
+  it.each(['orders', 'process-orders'])(
+    'is a doubt where it names this one file: %s',
+    async (alias) => {
+      const fixture = await makeFixture();
+      const target = ['./src/processors/process-orders.ts'];
+      const config = { compilerOptions: { paths: { [alias]: target } } };
+      fixture.write('tsconfig.json', JSON.stringify(config));
+      fixture.write('src/other.ts', `import { processOrders } from '${alias}';\n`);
+      const { changes } = await fixture.run(pull);
+      expect(changes.find(({ path }) => path === 'src/other.ts')?.action).toBe('conflict');
+    },
+  );
 
   it('is a package where package.json has one of that name', async () => {
     const fixture = await makeFixture();

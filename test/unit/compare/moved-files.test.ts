@@ -137,7 +137,8 @@ it('names both files that register a job', async () => {
   for (const path of ['src/a.ts', 'src/b.ts']) fixture.write(path, fixture.read(JOB));
   fixture.remove(JOB);
   const { changes } = fixture.prepare({ jobs: idleDelay });
-  expect(changes.find(({ action }) => action === 'conflict')?.why).toBe(
-    'src/a.ts and src/b.ts register orders: keep one of the registrations',
-  );
+  expect(changes.find(({ action }) => action === 'conflict')).toMatchObject({
+    why: 'src/a.ts and src/b.ts register the job orders',
+    hint: 'delete all but one of the calls, then run the command again',
+  });
 });

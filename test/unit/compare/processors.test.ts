@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { undoLast } from '../../../src/generator/apply/undo';
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import { readTree } from '../../../tools/tree';
 import { jobsOf, listChanges, makeFixture } from './fixture';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import { resolveFile } from '../../../src/generator/compare/resolve';
-import { type Owner, plannedFile } from '../../../src/generator/plan/plan';
+import { type Owner, plannedFile } from '../../../src/generator/plan/planned-file';
 import { isSameText } from '../../../src/generator/text-format';
 import type { OnDisk } from '../../../src/generator/workspace/workspace';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BASE_PATH } from '../../../src/generator/workspace/bases';
+import { BASE_PATH } from '../../../src/generator/workspace/base-file';
 import { type Fixture, jobsOf, listChanges, makeFixture, makeTemplates } from './fixture';
 
 const path = 'src/functions/orders.ts';

@@ -85,6 +85,37 @@ describe('a renamed template', () => {
     await expectDone(fixture, templates);
   });
 
+  it.each([
+    ['the alias of a folder', '@/*', './src/*', '@/eternal/a.js', '@/eternal/b.js'],
+    ['an alias without extension', '@/*', './src/*', '@/eternal/a', '@/eternal/b'],
+    ['the alias of the file', '@a', './src/eternal/a.ts', '@a', './eternal/b'],
+  ])('is followed through %s', async (_, alias, target, specifier, now) => {
+    const fixture = await makeOld();
+    const paths = { [alias]: [target] };
+    fixture.write('tsconfig.json', JSON.stringify({ compilerOptions: { paths } }));
+    fixture.write('src/user.ts', `import { one } from '${specifier}';\nexport const x = one;\n`);
+
+    const { warnings } = await fixture.run({ templates });
+
+    expect(fixture.read('src/user.ts')).toBe(
+      `import { one } from '${now}';\nexport const x = one;\n`,
+    );
+    const named = `tsconfig.json:1: names ${a}, which is now ${b}`;
+    expect(warnings).toEqual(alias === '@a' ? [named] : []);
+    await expectDone(fixture, templates);
+  });
+
+  it('is a conflict where nobody can resolve an alias that may be the file', async () => {
+    const fixture = await makeOld();
+    fixture.write('src/user.ts', "import { one } from '@/eternal/a.js';\nexport const x = one;\n");
+
+    const { changes } = fixture.prepare({ templates });
+
+    expect(changes.filter(({ action }) => action === 'conflict')).toMatchObject([
+      { path: 'src/user.ts', conflicts: [{ line: 1 }] },
+    ]);
+  });
+
   it('stays deleted where the user deleted the file', async () => {
     const fixture = await makeOld();
     fixture.remove(a);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import { emptyFixture, type Fixture, listChanges, makeFixture, makeTemplates } from './fixture';
 
 const path = 'emulator/emulator.mjs';

@@ -1,6 +1,6 @@
 import { execaSync } from 'execa';
 import { expect, it } from 'vitest';
-import { BASE_PATH } from '../../../src/generator/workspace/bases';
+import { BASE_PATH } from '../../../src/generator/workspace/base-file';
 import { type Fixture, jobsOf, listChanges, makeFixture, makeTemplates } from '../compare/fixture';
 
 const templates = makeTemplates({ '.gitattributes': `${BASE_PATH} -text merge=union\n` });

@@ -59,6 +59,21 @@ describe('two branches that do not contradict each other', () => {
     }
   });
 
+  it('follows a renamed job whose old processor another job took over', () => {
+    const sides = {
+      base: print(base),
+      ours: print({ orders, mail: { ...mail, idleDelay: '45s' } }),
+      theirs: print({ orders: { ...orders, processor: 'processMail' }, a: mail }),
+    };
+    const hasProcessor = (processor: string) => processor === 'processMail';
+    const { text, contradictions } = mergeManifests(sides, followJobs(sides, hasProcessor), 'ours');
+    expect(contradictions).toEqual([]);
+    expect(JSON.parse(text).jobs).toEqual({
+      orders: { ...orders, processor: 'processMail' },
+      a: { idleDelay: '45s' },
+    });
+  });
+
   it('merges a thousand jobs and parses each side once', () => {
     const jobs = (idleDelay: string): Jobs =>
       Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`job-${n}`, { idleDelay }]));

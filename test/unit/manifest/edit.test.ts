@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJsonText } from '../../../src/generator/json/tree';
+import { editManifest, editManifestText } from '../../../src/generator/manifest/edit-manifest';
 import {
   addJob,
   changeOptions,
@@ -10,7 +11,6 @@ import {
   removeJob,
   setProjectOptions,
 } from '../../../src/generator/manifest/manifest';
-import { editManifest, editManifestText } from '../../../src/generator/manifest/manifest-file';
 import { makeJob, readText, version } from '../support';
 
 const within = (jobs: string): string => `{\n  "name": "my-app",\n  "jobs": {\n${jobs}\n  }\n}\n`;
@@ -141,6 +141,12 @@ describe('editManifestText', () => {
 
   it('removes the last job', () => {
     expect(edit(within('    "a": {}'), removeJob('a'))).toContain('"jobs": {}');
+  });
+
+  it('keeps the comments of a removed job', () => {
+    const jobs = '    "a": {},\n    "b": { // why b\n      "idleDelay": "5m" // slow\n    }';
+    const edited = edit(within(jobs), removeJob('b'));
+    expect(edited).toContain('    "a": {}\n    // why b\n    // slow\n  }');
   });
 
   it('removes all jobs at once', () => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { format, type Options } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import { mergeFile } from '../../../src/generator/merge/merge-file';
-import { createInterner, readCode } from '../../../src/generator/syntax/code-tree';
-import { parseModule, parseWithComments } from '../../../src/generator/syntax/syntax-tree';
+import { createInterner, readCode } from '../../../src/generator/syntax/tree/code-tree';
+import { parseModule, parseWithComments } from '../../../src/generator/syntax/tree/syntax-tree';
 
 const FOLDER = join(import.meta.dirname, '../../../templates/project/src/eternal');
 const templates = readdirSync(FOLDER)
@@ -98,7 +98,7 @@ const property = (
         its,
       }),
     ),
-    { numRuns: 40 },
+    { numRuns: process.env.DEEP ? 200 : 20 },
   );
 
 describe('merging templates', () => {

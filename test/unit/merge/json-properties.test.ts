@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import { isEqual, parseJsonText, propertyMap } from '../../../src/generator/json/tree';
 import { mergeJson } from '../../../src/generator/merge/merge-json';
 

@@ -1,6 +1,6 @@
 import { format, type Options } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import { mergeFile } from '../../../src/generator/merge/merge-file';
 
 const merge = (
@@ -123,6 +123,39 @@ const rows: Row[] = [
     theirs: "describe('a', () => {\n  it('b', () => {});\n\n  it('its', () => {});\n});\n",
     merged:
       "describe('a', () => {\n  it('b', () => {});\n\n  it('its', () => {});\n\n  it('mine', () => {});\n});\n",
+  },
+  {
+    what: 'a test that the user wrapped in a suite',
+    base: "it('a', () => {\n  run('1m');\n});\n\nit('b', () => {\n  run('2m');\n});\n",
+    ours: "describe('mine', () => {\n  beforeEach(reset);\n\n  it('a', () => {\n    run('1m');\n  });\n});\n\nit('b', () => {\n  run('2m');\n});\n",
+    theirs: "it('a', () => {\n  run('5m', true);\n});\n\nit('b', () => {\n  run('2m');\n});\n",
+    merged:
+      "describe('mine', () => {\n  beforeEach(reset);\n\n  it('a', () => {\n    run('5m', true);\n  });\n});\n\nit('b', () => {\n  run('2m');\n});\n",
+  },
+  {
+    what: 'all tests that the user wrapped in a suite',
+    base: "import { it } from 'vitest';\n\nit('a', () => {\n  run('1m');\n});\n\nit('b', () => {\n  run('2m');\n});\n",
+    ours: "import { describe, it } from 'vitest';\n\ndescribe('mine', () => {\n  it('a', () => {\n    run('1m');\n  });\n\n  it('b', () => {\n    run('2m');\n  });\n});\n",
+    theirs:
+      "import { it } from 'vitest';\n\nit('a', () => {\n  run('1m');\n});\n\nit('its', () => {\n  run('3m');\n});\n\nit('b', () => {\n  run('4m');\n});\n",
+    merged:
+      "import { describe, it } from 'vitest';\n\ndescribe('mine', () => {\n  it('a', () => {\n    run('1m');\n  });\n\n  it('its', () => {\n    run('3m');\n  });\n\n  it('b', () => {\n    run('4m');\n  });\n});\n",
+  },
+  {
+    what: 'statements of a test that the user wrapped in try',
+    base: "it('a', async () => {\n  const x = start();\n  await x.run('1m');\n  expect(x.done).toBe(1);\n});\n",
+    ours: "it('a', async () => {\n  const x = start();\n  try {\n    await x.run('1m');\n    expect(x.done).toBe(1);\n  } finally {\n    x.stop();\n  }\n});\n",
+    theirs:
+      "it('a', async () => {\n  const x = start();\n  await x.run('5m');\n  await x.settle();\n  expect(x.done).toBe(1);\n});\n",
+    merged:
+      "it('a', async () => {\n  const x = start();\n  try {\n    await x.run('5m');\n    await x.settle();\n    expect(x.done).toBe(1);\n  } finally {\n    x.stop();\n  }\n});\n",
+  },
+  {
+    what: 'a statement that the user wrapped in a condition',
+    base: "function a() {\n  log('a');\n  send('b');\n}\n",
+    ours: "function a() {\n  log('a');\n  if (mine) {\n    send('b');\n  }\n}\n",
+    theirs: "function a() {\n  log('a');\n  send('c');\n}\n",
+    merged: "function a() {\n  log('a');\n  if (mine) {\n    send('c');\n  }\n}\n",
   },
   {
     what: 'members of types and classes',

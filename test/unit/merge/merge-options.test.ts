@@ -152,7 +152,7 @@ describe('changes of different options', () => {
         const sorted = (file: string): string[] => file.split('\n').sort();
         expect(sorted(merged.text)).toEqual(sorted(write(({ after }) => after)));
       }),
-      { numRuns: 500 },
+      { numRuns: process.env.DEEP ? 2_000 : 200 },
     );
   });
 });
@@ -213,5 +213,21 @@ it('keeps a comment beside the options when the new version gives them a type', 
   expect(merged).toMatchObject({
     isResolved: true,
     text: ours.replace('});', '} satisfies Options);'),
+  });
+});
+
+it('merges options that the user moved into a constant', () => {
+  const moved = (...options: string[]) =>
+    jobFile(...options)
+      .replace('eternalFunction(FunctionId, {', 'const options = {')
+      .replace(
+        '});',
+        '} satisfies EternalFunctionOptions;\n\neternalFunction(FunctionId, options);',
+      );
+  const ours = moved(processor, idle, error, "jitter: '25%',");
+  const theirs = jobFile(processor, "idleDelay: '9s',", error, "busyDelay: '5s',");
+  expect(merge(ours, theirs)).toMatchObject({
+    isResolved: true,
+    text: moved(processor, "idleDelay: '9s',", error, "busyDelay: '5s',", "jitter: '25%',"),
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import { mergeFile } from '../../../src/generator/merge/merge-file';
 import { mergeText } from '../../../src/generator/merge/merge-text';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addImports } from '../../../src/generator/merge/module-parts';
-import { splitCode } from '../../../src/generator/merge/split-code';
-import { specifierOf } from '../../../src/generator/syntax/retarget-references';
+import { addImports } from '../../../src/generator/merge/code/module-parts';
+import { splitCode } from '../../../src/generator/merge/code/split-code';
+import { specifierOf } from '../../../src/generator/syntax/names/retarget-references';
 
 const base = `import { a, b } from 'm';
 import type { T } from 'n';

@@ -1,4 +1,4 @@
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import type { Merged } from '../../../src/generator/merge/conflicts';
 import { mergeJson } from '../../../src/generator/merge/merge-json';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OnConflict } from '../../../src/generator/arguments/arguments';
+import type { OnConflict } from '../../../src/generator/arguments/answers';
 import { mergeLineList } from '../../../src/generator/merge/merge-file';
 import { mergeText } from '../../../src/generator/merge/merge-text';
 import { linesOf } from '../../../src/generator/text-format';

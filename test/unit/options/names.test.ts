@@ -5,7 +5,6 @@ import {
   checkPackageName,
   checkProcessorName,
   foldId,
-  hubNameOf,
   idFrom,
   kebabCase,
   packageNameFrom,
@@ -86,11 +85,17 @@ describe('names made from a folder', () => {
     ['2 Orders__sync', '2-orders__sync', 'Orders_sync'],
     ['Café', 'cafe', 'Cafe'],
     ['.hidden', 'hidden', 'hidden'],
-    ['数据', 'eternal-app', 'eternal-job'],
+    ['---', 'eternal-app', 'eternal-job'],
     ['admin', 'admin', 'eternal-job'],
     ['', 'eternal-app', 'eternal-job'],
   ])('%j: package %s, id %s', (folder, packageName, id) => {
     expect([packageNameFrom(folder), idFrom(folder)]).toEqual([packageName, id]);
+  });
+
+  it('differ for folders that have no letter of a package name', () => {
+    const names = ['数据', 'привет', 'мир'].map(packageNameFrom);
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^eternal-app-x[a-z0-9]{6}$/);
   });
 
   it('are always legal', () => {
@@ -110,18 +115,6 @@ describe('names made from an id or a package', () => {
     ['class', 'processClass'],
   ])('processorOf %s → %s', (id, processor) => {
     expect(processorOf(id)).toBe(processor);
-  });
-
-  it.each([
-    ['my-app', 'MyApp'],
-    ['3d', 'Hub3d'],
-    ['a', 'AHub'],
-    ['@acme/orders', 'AcmeOrders'],
-    ['~', 'Hub'],
-    ['x'.repeat(60), `X${'x'.repeat(44)}`],
-  ])('hubNameOf %s → %s', (name, hub) => {
-    expect(hubNameOf(name)).toBe(hub);
-    expect(hub).toMatch(/^[A-Za-z][A-Za-z0-9]{2,44}$/);
   });
 
   it('folds ids that give the same app setting into one', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ProjectOptions, projectOptions } from '../../../src/generator/options/options';
-import { createPlan, ownerOf, planJob } from '../../../src/generator/plan/plan';
+import { createPlan, planJob } from '../../../src/generator/plan/plan';
+import { ownerOf } from '../../../src/generator/plan/planned-file';
+import { repositoryModel, STANDALONE } from '../../../src/generator/plan/repository';
 import {
   readTemplateFiles,
   SETS,
@@ -81,7 +83,7 @@ describe('the files that options add', () => {
         valuesOf('ci').map((ci) => ({ name: 'my-app', backend, deploy, ci }) as ProjectOptions),
       ),
     );
-    const used = new Set<string>(['job', 'existing', 'imported']);
+    const used = new Set<string>(['job', 'existing', 'imported', 'types']);
     for (const options of chosen) {
       const names = setsFor(options);
       const paths = names.flatMap((set) => readTemplateFiles(set).map(({ path }) => path));
@@ -106,6 +108,7 @@ describe('what a template prints', () => {
       'of the project',
       'package.json',
       {
+        ...repositoryModel(STANDALONE),
         name: 'my-app',
         appName: 'my-app',
         hubName: 'MyApp',

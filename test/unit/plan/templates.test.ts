@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { compileTemplate, valueIn } from '../../../scripts/compile-template.mjs';
 import type { JobModel, ProjectModel } from '../../../src/generator/plan/plan';
 import {
+  type RepositoryModel,
+  repositoryModel,
+  STANDALONE,
+} from '../../../src/generator/plan/repository';
+import {
   compileOptions,
   helpers,
   readTemplateFiles,
@@ -21,6 +26,7 @@ const ofTheProject: readonly (keyof ProjectModel | keyof ProjectModel['jobs'][nu
   'github',
   'jobs',
   'id',
+  ...(Object.keys(repositoryModel(STANDALONE)) as (keyof RepositoryModel)[]),
 ];
 const ofAJob: readonly (keyof JobModel | keyof JobModel['options'][number])[] = [
   'id',

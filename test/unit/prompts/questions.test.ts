@@ -22,8 +22,8 @@ it.each([
   ['other', true],
   ['  ', 'must not be empty (for example my-app)'],
   ['file', 'is a file, not a folder'],
-  ['ours', 'is already a project: run create-eternal-function add in it'],
-  ['theirs', 'is already a Functions project: run create-eternal-function add in it'],
+  ['ours', 'is already a project: run npx create-eternal-function add in it'],
+  ['theirs', 'is already a Functions project: run npx create-eternal-function add in it'],
 ])('the prompt for the folder answers %j with %j', (folder, result) => {
   const [question] = createQuestions({ base, version: '1.0.0', mayAdd: false });
   expect(question?.validate(folder)).toBe(result);

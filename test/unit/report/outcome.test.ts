@@ -4,12 +4,8 @@ import { execaSync } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/generator/compare/change';
-import {
-  diffOf,
-  exitCodeOf,
-  type Outcome,
-  outcomeToJson,
-} from '../../../src/generator/report/outcome';
+import { diffOf } from '../../../src/generator/report/diff';
+import { exitCodeOf, type Outcome, outcomeToJson } from '../../../src/generator/report/outcome';
 import { inTempDir } from '../../../tools/temp-dir';
 import { readTree } from '../../../tools/tree';
 import { CREATED_DIFF, report, UPDATED_DIFF } from './outcome-fixture';

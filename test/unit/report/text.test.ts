@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPaint } from '../../../src/generator/message';
-import type { Owner } from '../../../src/generator/plan/plan';
+import type { Owner } from '../../../src/generator/plan/planned-file';
 import type { Outcome } from '../../../src/generator/report/outcome';
 import { printOutcome } from '../../../src/generator/report/text';
 import { CREATED_DIFF, report, UPDATED_DIFF } from './outcome-fixture';

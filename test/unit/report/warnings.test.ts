@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/generator/compare/change';
 import type { Job } from '../../../src/generator/manifest/manifest';
-import { jobIdIn } from '../../../src/generator/plan/plan';
+import { jobIdIn } from '../../../src/generator/plan/planned-file';
 import { loopWarnings } from '../../../src/generator/report/warnings';
 import { type JobSaid, makeJob, makeManifest } from '../support';
 
@@ -123,14 +123,14 @@ describe('a new sequence of tasks in the orchestrator', () => {
 
   it('tells how to avoid the gap until the watchdog revives the loop', () => {
     expect(warningsFor([orchestrator], [orders])).toEqual([
-      `the orchestrator's sequence of tasks changes (shape 1 → 2): a loop that sleeps during the deployment fails when it next wakes, and the watchdog then revives it from its last state (orders). To avoid the gap, stop, deploy and start: ${stop}, then ${start}`,
+      `the orchestrator's sequence of tasks changes (shape 1 → 2): a loop that sleeps during the deployment may fail when it next wakes, and the watchdog then revives it from its last state (orders). To avoid the gap, stop, deploy and start: ${stop}, then ${start}`,
     ]);
   });
 
   it('tells how to start the loop again if the watchdog is off', () => {
     const [warning, ...others] = warningsFor([orchestrator], [alone]);
     expect(warning).toContain(
-      `The watchdog is off, so start it again after the deployment (orders): ${start}`,
+      `The watchdog is off, so start it again if it has failed (orders): ${start}`,
     );
     expect(others).toEqual([]);
   });
@@ -162,17 +162,15 @@ describe('a new sequence of tasks in the orchestrator', () => {
 });
 
 describe('a new task hub', () => {
-  const host = change({ path: 'host.json', owner: 'json' });
-  const named = (from: string, changes: readonly Change[]) =>
-    loopWarnings({
-      changes,
-      previous: { ...makeManifest(orders), name: from },
-      manifest: makeManifest(orders),
-      routePrefix,
-    });
+  const host = change({
+    path: 'host.json',
+    owner: 'json',
+    before: '{ "hubName": "Other" }',
+    after: '{ "hubName": "MyApp" }',
+  });
 
   it('leaves running loops behind after a change of its name', () => {
-    expect(named('other', [host])).toEqual([
+    expect(warningsFor([host], [orders])).toEqual([
       `the task hub changes from Other to MyApp: running loops stay behind in the old hub. Before you deploy, stop 1 job: ${stop}`,
     ]);
   });
@@ -180,7 +178,7 @@ describe('a new task hub', () => {
   it('leaves running loops behind after a change of the backend', () => {
     const previous = { ...makeManifest(orders), backend: 'dts' } as const;
     const [warning] = loopWarnings({
-      changes: [host],
+      changes: [{ ...host, before: host.after }],
       previous,
       manifest: makeManifest(orders),
       routePrefix,
@@ -189,9 +187,10 @@ describe('a new task hub', () => {
   });
 
   it.each([
-    ['if it keeps its name', 'my-app', [host]],
-    ['if host.json is not written', 'other', []],
-  ])('gives no warning %s', (_, from, changes) => {
-    expect(named(from, changes)).toEqual([]);
+    ['if it keeps its name', [{ ...host, before: host.after }]],
+    ['if host.json is not written', [{ ...host, action: 'conflict' as const }]],
+    ['if host.json is new', [{ ...host, action: 'create' as const, before: undefined }]],
+  ])('gives no warning %s', (_, changes) => {
+    expect(warningsFor(changes, [orders])).toEqual([]);
   });
 });

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
-import { type CodeStyle, styleOf, templateStyle } from '../../../src/generator/syntax/code-style';
-import { restyle } from '../../../src/generator/syntax/restyle';
+import {
+  type CodeStyle,
+  styleOf,
+  templateStyle,
+} from '../../../src/generator/syntax/style/code-style';
+import { restyle } from '../../../src/generator/syntax/style/restyle';
 
 const style = (changes: Partial<CodeStyle>): CodeStyle => ({ ...templateStyle, ...changes });
 

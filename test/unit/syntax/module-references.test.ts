@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { moduleAt, moduleReferences } from '../../../src/generator/syntax/module-references';
+import { moduleAt, moduleReferences } from '../../../src/generator/syntax/names/module-references';
 
 it.each([
   ["import { a, b as c } from './m.js';", 'import', ['a', 'b']],

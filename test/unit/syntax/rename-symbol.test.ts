@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { renameSymbol } from '../../../src/generator/syntax/rename-symbol';
-import { processorRename, relativeTargets } from '../../../src/generator/syntax/renamed-modules';
+import { renameSymbol } from '../../../src/generator/syntax/names/rename-symbol';
+import {
+  processorRename,
+  relativeTargets,
+} from '../../../src/generator/syntax/names/renamed-modules';
 
 const names = { from: 'one', to: 'two' };
 const inFile = (path: string, text: string, isSelf = false, renamed = names) => {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { format, type Options } from 'prettier';
 import { expect, it } from 'vitest';
+import { repositoryModel, STANDALONE } from '../../../src/generator/plan/repository';
 import { compileTemplates } from '../../../src/generator/plan/templates';
+import { tokensOf } from '../../../src/generator/syntax/form/tokens';
 import { fileFingerprint, isSameFile } from '../../../src/generator/syntax/same-file';
-import { tokensOf } from '../../../src/generator/syntax/tokens';
 import { root } from '../../../tools/repository';
 
 const isSameCode = (a: string, b: string): boolean => isSameFile('a.ts', a, b);
@@ -63,6 +64,16 @@ it.each([
     'while (a) if (b) c();\nelse d();',
     'while (a) { if (b) { c() } else { d() } }',
   ],
+  [
+    'braces around an `if` that has its `else`',
+    'if (a) if (b) c(); else d();\nelse e();',
+    'if (a) { if (b) c(); else d() } else e()',
+  ],
+  [
+    'braces around a loop before `else`',
+    'if (a) for (;;) b();\nelse c();',
+    'if (a) { for (;;) b() } else c()',
+  ],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: code
   ['a union in a template', "type A = `${'b' | 'c'}`;", "type A = `${\n  | 'b'\n  | 'c'\n}`;"],
   ['a comma behind one parameter', 'a.map((b) => b);', 'a.map((\n  b,\n) => b);'],
@@ -112,6 +123,11 @@ it.each([
   ['braces around two lines', 'if (a) {\n  b()\n  c()\n}', 'if (a) b()\nc()'],
   ['braces around a loop', 'if (a) {\n  b()\n  while (c) d()\n}', 'if (a) b()\nwhile (c) d()'],
   ['the `if` of an `else`', 'if (a) { if (b) c() } else d()', 'if (a) if (b) c(); else d()'],
+  [
+    'the `if` in a loop before `else`',
+    'if (a) { while (b) if (c) d() } else e()',
+    'if (a) while (b) if (c) d(); else e()',
+  ],
   ['the statement of a loop', 'while (a) { if (b) c() } d()', 'while (a) { if (b) c(); d() }'],
   ['text that is not code', 'a = `b  ', 'a = `b '],
 ])('sees a change of %s', (_, a, b) => {
@@ -173,6 +189,7 @@ const model = {
   ...{ dts: true, azd: true, github: true, jobs: [{ id: 'orders-sync' }] },
   ...{ id: 'orders-sync', processor: 'processOrdersSync', processorFile: 'process-orders-sync' },
   ...{ failureHandler: 'onProcessOrdersSyncFailure', options: [] },
+  ...repositoryModel(STANDALONE),
 };
 const templates = compileTemplates('1.0.0');
 const sources = (['project', 'job', 'azd', 'github', 'dts'] as const)
@@ -213,7 +230,7 @@ it('ignores what Prettier does to the templates, with any options', async () => 
       const formatted = await format(text, { ...chosen, filepath: path });
       expect(isSameFile(path, text, formatted), path).toBe(true);
     }),
-    { numRuns: process.env.DEEP ? 2_000 : 60, seed: 1 },
+    { numRuns: process.env.DEEP ? 2_000 : 30, seed: 1 },
   );
 }, 60_000);
 

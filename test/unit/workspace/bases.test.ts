@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plannedFile } from '../../../src/generator/plan/plan';
-import {
-  baseOf,
-  baseText,
-  type MergeBase,
-  parseBases,
-  printBases,
-} from '../../../src/generator/workspace/bases';
+import { plannedFile } from '../../../src/generator/plan/planned-file';
+import { parseBases, printBases } from '../../../src/generator/workspace/base-file';
+import { baseOf, baseText, type MergeBase } from '../../../src/generator/workspace/bases';
 import { anyCharacter } from '../../../tools/any-character';
 
 const text = (of: string): MergeBase => ({ kind: 'text', text: of });
@@ -18,10 +13,12 @@ const printed = (texts: Readonly<Record<string, string>>): string =>
 const sections = (...texts: string[]): string =>
   texts.map((a) => printed({ a }).replace(/^#.*\n/, '')).join('');
 
-/** Every base that holds. */
-const read = (source: string): Record<string, MergeBase | undefined> => {
+/** Every base that holds, without the hash that it holds by. */
+const read = (source: string): Record<string, object | undefined> => {
   const { paths, get } = parseBases(source);
-  return Object.fromEntries(paths.map((path) => [path, get(path)]));
+  const plain = (base: MergeBase | undefined) =>
+    base?.kind === 'text' ? { ...base, file: undefined } : base;
+  return Object.fromEntries(paths.map((path) => [path, plain(get(path))]));
 };
 
 describe('printBases', () => {
@@ -43,6 +40,28 @@ describe('printBases', () => {
       expect.stringMatching(/^[0-9a-z]{3}\|$/),
       expect.stringMatching(/^[0-9a-z]{3}\|third$/),
       '',
+    ]);
+  });
+});
+
+describe('the hashes of the user’s own files', () => {
+  const stubs = new Map([
+    ['src/processors/a.ts', ['7-abc']],
+    ['zoo.ts', ['8-abc', '9-abc'] as const],
+  ] as const);
+
+  it('are read as they were printed, and are no bases', () => {
+    const source = printBases(new Map([['src/b.ts', text('b\n')]]), stubs);
+    expect(source).toContain('\n=== src/processors/a.ts stub 7-abc\n');
+    expect(parseBases(source).stubs).toEqual(stubs);
+    expect(read(source)).toEqual({ 'src/b.ts': text('b\n') });
+  });
+
+  it('are those of both sides after a git merge', () => {
+    const line = '=== zoo.ts stub ';
+    expect(parseBases(`${line}8-abc\n${line}9-abc\n${line}8-abc\n`).stubs.get('zoo.ts')).toEqual([
+      '8-abc',
+      '9-abc',
     ]);
   });
 });

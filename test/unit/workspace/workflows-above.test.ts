@@ -4,7 +4,6 @@ import { folderAboveOf, isWorkflowAbove } from '../../../src/generator/workspace
 it.each([
   ['../.github/workflows/ci.yml', true],
   ['../../.github/workflows/ci.yaml', true],
-  ['../../.github/loops.mjs', true],
   ['.github/workflows/ci.yml', false],
   ['../.github/workflows/sub/ci.yml', false],
   ['../.github/workflows/../../ci.yml', false],

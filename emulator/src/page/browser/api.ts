@@ -1,8 +1,10 @@
-import type { PageApp, PageChanges } from '../feed-types';
+import type { PageApp, PageChanges, PageRunDetails } from '../feed-types';
 import type { Call } from './calls';
 import { toast } from './dom';
 
 const PAGE = '/runtime/emulator';
+/** An app that takes longer blocks its process. */
+const PATIENCE_MS = 5_000;
 export const DURABLE = '/runtime/webhooks/durabletask';
 
 export interface ServerResponse {
@@ -15,7 +17,13 @@ export async function fetchApp(): Promise<PageApp> {
 }
 
 export async function fetchChanges(since: number): Promise<PageChanges> {
-  return (await fetch(`${PAGE}/changes?since=${since}`)).json();
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  return (await fetch(`${PAGE}/changes?since=${since}`, { signal })).json();
+}
+
+/** The last runs of an instance, the newest first. */
+export async function fetchRuns(instanceId: string): Promise<readonly PageRunDetails[]> {
+  return (await fetch(`${PAGE}/runs?instance=${encodeURIComponent(instanceId)}`)).json();
 }
 
 export async function setSpeed(speed: number): Promise<void> {

@@ -5,6 +5,34 @@ export interface Call {
   readonly label: string;
   readonly method: string;
   readonly path: string;
+  /** Whether the function has a durable client, so that it may command an instance. */
+  readonly durable?: boolean;
+}
+
+/** What a call needs to know of an instance. */
+export interface CallTarget {
+  readonly status: string;
+  readonly phase: unknown;
+}
+
+export const ENDED = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+
+/** Why a call cannot work now, by the word on its button; undefined when it may work. */
+export function whyNot(
+  { label, method, durable }: Call,
+  { status, phase }: CallTarget,
+): string | undefined {
+  const word = label.toLowerCase();
+  const isStart = /start|retry|rewind/.test(word);
+  const isPaused = status === 'Suspended' || phase === 'paused';
+  if (method === 'GET' || durable !== true) return undefined;
+  if (ENDED.includes(status)) {
+    return isStart || /purge|delete/.test(word) ? undefined : 'the instance has ended';
+  }
+  if (isStart || word === 'purge') return 'the instance has not ended';
+  if (/^(?:pause|suspend|run)$/.test(word) && isPaused) return 'the instance is paused';
+  if (word === 'resume' && !isPaused) return 'the instance is not paused';
+  return undefined;
 }
 
 /**
@@ -60,14 +88,17 @@ function callsOf(callable: HttpCallable, instanceId: string): Call[] {
       'name' in part && isAbout(part, instanceId) ? [[part.name, instanceId]] : [],
     ),
   );
+  const { durable } = callable;
   if (only === undefined) {
-    return [{ label: labelOf(callable, instanceId), method, path: pathOf(callable, ids) }];
+    const label = labelOf(callable, instanceId);
+    return [{ label, method, path: pathOf(callable, ids), durable }];
   }
   if (!('name' in only)) return [];
   return only.choices.map((choice) => ({
     label: choice,
     method,
     path: pathOf(callable, { ...ids, [only.name]: choice }),
+    durable,
   }));
 }
 

@@ -1,14 +1,17 @@
 import type { PageInstance, PageRun } from '../feed-types';
 import { sendFrom } from './api';
-import type { Call } from './calls';
-import { h, setText } from './dom';
+import { type Call, ENDED, whyNot } from './calls';
+import { askFirst, h, setText } from './dom';
 import { FieldList } from './field-list';
-import { fieldsOf, member, outputFields, parseIsoTime } from './fields';
+import { type Field, fieldsOf, member, outputFields, parseIsoTime } from './fields';
 import { countdown, duration } from './format';
 import { Strip } from './strip';
 
 const DANGEROUS = /^(?:stop|terminate|purge|delete|cancel|kill|reset)$/i;
-const ENDED = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+const FINAL = /^(?:terminate|purge|delete|kill|reset)$/i;
+
+/** Opens the details of an instance, or of a run of it. */
+export type OpenDetails = (id: string, run?: PageRun) => void;
 
 /** The card of an instance: its status, the next run, the last runs, and buttons. */
 export class Card {
@@ -18,17 +21,19 @@ export class Card {
   readonly #small = h('span');
   readonly #bar = h('i');
   readonly #track = h('div', { className: 'track' }, this.#bar);
-  readonly #strip = new Strip();
+  readonly #strip: Strip;
   readonly #fields = new FieldList();
   readonly #actions = h('div', { className: 'actions' });
   readonly #details: HTMLButtonElement;
   readonly #newRuns: PageRun[] = [];
+  readonly #buttons = new Map<HTMLButtonElement, Call>();
   #isOutOfSight = false;
   #instance: PageInstance;
 
-  constructor(instance: PageInstance, openDetails: (id: string) => void) {
+  constructor(instance: PageInstance, openDetails: OpenDetails) {
     this.#instance = instance;
     const { id, name } = instance;
+    this.#strip = new Strip((run) => openDetails(id, run));
     this.#details = h('button', { className: 'plain', onclick: () => openDetails(id) }, 'Details');
     this.#details.setAttribute('aria-label', `Details of ${id}`);
     this.element = h(
@@ -65,19 +70,34 @@ export class Card {
 
   setCalls(calls: readonly Call[]): void {
     const { id } = this.#instance;
+    this.#buttons.clear();
     // Buttons that end something come last.
     const isLast = ({ label }: Call) => Number(DANGEROUS.test(label));
     const buttons = [...calls]
       .sort((a, b) => isLast(a) - isLast(b))
       .map((call) => {
         const className = DANGEROUS.test(call.label) ? 'danger' : '';
-        const title = `${call.method} ${call.path}`;
-        const button = h('button', { className, title, aria: { label: `${call.label} ${id}` } });
+        const button = h('button', { className, aria: { label: `${call.label} ${id}` } });
         button.textContent = call.label;
-        button.onclick = () => void sendFrom(button, call);
+        const act = () => void sendFrom(button, call).then(() => this.#showButtons());
+        if (FINAL.test(call.label)) askFirst(button, act);
+        else button.onclick = act;
+        this.#buttons.set(button, call);
         return button;
       });
     this.#actions.replaceChildren(...buttons, this.#details);
+    this.#showButtons();
+  }
+
+  /** Disables what cannot work now. */
+  #showButtons(): void {
+    const { status, customStatus } = this.#instance;
+    const phase = member(customStatus, 'phase');
+    for (const [button, call] of this.#buttons) {
+      const why = whyNot(call, { status, phase });
+      if (button.ariaBusy !== 'true') button.disabled = why !== undefined;
+      button.title = why ?? `${call.method} ${call.path}`;
+    }
   }
 
   /** Stores changes; `render` shows them. */
@@ -93,12 +113,27 @@ export class Card {
   }
 
   #showStatus(): void {
-    const { status, customStatus, output } = this.#instance;
+    const { status, customStatus } = this.#instance;
     const phase = member(customStatus, 'phase');
     const isActive = status === 'Running' || status === 'Pending';
     setText(this.#pill, isActive && typeof phase === 'string' ? phase : status.toLowerCase());
     this.#pill.className = `pill ${status.toLowerCase()}`;
-    this.#fields.show([...fieldsOf(customStatus), ...outputFields(output)]);
+    this.#fields.show(ENDED.includes(status) ? this.#endFields() : this.#statusFields());
+    this.#showButtons();
+  }
+
+  /** The output knows more than the last custom status. */
+  #endFields(): readonly Field[] {
+    const { status, customStatus, output } = this.#instance;
+    const fields = outputFields(output, status === 'Failed');
+    return fields.length > 0 ? fields : fieldsOf(customStatus);
+  }
+
+  /** An error that a good run followed is no longer one. */
+  #statusFields(): readonly Field[] {
+    const fields = fieldsOf(this.#instance.customStatus);
+    if (this.#strip.last?.outcome !== 'completed') return fields;
+    return fields.map((field) => ({ ...field, isBad: false }));
   }
 
   /** Updates the times of a visible card. */

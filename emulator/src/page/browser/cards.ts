@@ -1,6 +1,6 @@
 import type { PageApp, PageChanges, PageInstance, PageRun } from '../feed-types';
 import { callsAbout } from './calls';
-import { Card } from './card';
+import { Card, type OpenDetails } from './card';
 import { byId, setText } from './dom';
 
 /** How much time of a frame the cards may use, in ms. */
@@ -11,14 +11,14 @@ export class Cards {
   readonly #cards = new Map<string, Card>();
   readonly #container = byId('cards');
   readonly #filter = byId<HTMLInputElement>('instances-filter');
-  readonly #openDetails: (id: string) => void;
+  readonly #openDetails: OpenDetails;
   readonly #now: () => number;
   /** The cards with changes that are not shown yet. */
   readonly #waiting = new Set<Card>();
   #app: PageApp | undefined;
 
   /** @param now returns the app's time */
-  constructor(openDetails: (id: string) => void, now: () => number) {
+  constructor(openDetails: OpenDetails, now: () => number) {
     this.#openDetails = openDetails;
     this.#now = now;
     this.#filter.oninput = () => this.#applyFilter();

@@ -1,7 +1,10 @@
-import type { PageChanges } from '../feed-types';
-import { DURABLE, send, sendFrom } from './api';
-import { byId, h } from './dom';
+import type { PageChanges, PageRun } from '../feed-types';
+import { DURABLE, fetchRuns, send, sendFrom } from './api';
+import { ENDED } from './calls';
+import { askFirst, byId, h } from './dom';
 import { clockText, pretty } from './format';
+import { historyTable } from './history-table';
+import { RunList } from './run-list';
 
 /** The status of an instance in the durable HTTP API. */
 interface Status {
@@ -21,6 +24,9 @@ const MINIMUM_PAUSE_MS = 1_000;
 export class Details {
   readonly #dialog = byId<HTMLDialogElement>('details');
   readonly #content = h('div', { className: 'body' });
+  readonly #runs = new RunList();
+  /** The buttons, and whether they can work for an active instance, a suspended one, or an ended one. */
+  readonly #buttons = new Map<HTMLButtonElement, (status: string) => boolean>();
   #id: string | undefined;
   #shownAt = 0;
   #isStale = false;
@@ -34,8 +40,11 @@ export class Details {
     };
   }
 
-  open(id: string): void {
+  /** @param run the run to show at once */
+  open(id: string, run?: PageRun): void {
     this.#id = id;
+    this.#runs.open(run?.seq);
+    this.#buttons.clear();
     const close = h('button', { onclick: () => this.#dialog.close() }, 'Close');
     const bar = h('div', { className: 'bar' }, h('h2', { id: 'details-title' }, id), close);
     this.#content.replaceChildren();
@@ -57,15 +66,21 @@ export class Details {
     this.#shownAt = performance.now();
     this.#isStale = false;
     const query = 'showHistory=true&showHistoryOutput=true';
-    const { status, text } = await send('GET', `${addressOf(id)}?${query}`);
+    const [{ status, text }, runs] = await Promise.all([
+      send('GET', `${addressOf(id)}?${query}`),
+      fetchRuns(id).catch(() => []),
+    ]);
     if (this.#id !== id || status === 0 || status >= 400) return;
     const known: Status = JSON.parse(text);
     const history = known.historyEvents ?? [];
+    for (const [button, works] of this.#buttons) button.disabled = !works(known.runtimeStatus);
+    this.#runs.show(runs);
     this.#content.replaceChildren(
       facts(known),
       json('Custom status', known.customStatus),
       json('Input', known.input),
       json('Output', known.output),
+      section(`Last runs of activities (${runs.length})`, this.#runs.element),
       section(`History of this generation (${history.length})`, historyTable(history)),
     );
   }
@@ -77,25 +92,31 @@ export class Details {
       name: 'reason',
       autocomplete: 'off',
     });
-    const command = (label: string, className = '') => {
+    const command = (label: string, works: (status: string) => boolean) => {
+      const className = label === 'Terminate' ? 'danger' : '';
       const button = h('button', { type: 'button', className }, label);
-      button.onclick = async () => {
+      this.#buttons.set(button, works);
+      const act = async () => {
         const query = `?reason=${encodeURIComponent(reason.value)}`;
         const path = `${address}/${label.toLowerCase()}${query}`;
         await sendFrom(button, { label, method: 'POST', path });
         void this.#show(id);
       };
+      if (label === 'Terminate') askFirst(button, () => void act());
+      else button.onclick = act;
       return button;
     };
     const purge = h('button', { type: 'button', className: 'danger' }, 'Purge');
-    purge.onclick = () => void sendFrom(purge, { label: 'purge', method: 'DELETE', path: address });
+    const call = { label: 'purge', method: 'DELETE', path: address };
+    askFirst(purge, () => void sendFrom(purge, call));
+    this.#buttons.set(purge, hasEnded);
     const form = h(
       'form',
       { onsubmit: (event) => event.preventDefault() },
       h('label', {}, 'Reason', reason),
-      command('Suspend'),
-      command('Resume'),
-      command('Terminate', 'danger'),
+      command('Suspend', (status) => status === 'Running' || status === 'Pending'),
+      command('Resume', (status) => status === 'Suspended'),
+      command('Terminate', (status) => !hasEnded(status)),
       purge,
     );
     return h('section', {}, h('h3', {}, 'Actions'), form, this.#raiseEvent(id));
@@ -105,6 +126,7 @@ export class Details {
     const name = h('input', { name: 'event', required: true, autocomplete: 'off' });
     const data = h('input', { name: 'data', value: 'null', autocomplete: 'off' });
     const button = h('button', {}, 'Raise event');
+    this.#buttons.set(button, (status) => !hasEnded(status));
     const form = h('form', {}, h('label', {}, 'Event', name), h('label', {}, 'Data (JSON)', data));
     form.append(button);
     form.onsubmit = async (event) => {
@@ -116,6 +138,8 @@ export class Details {
     return form;
   }
 }
+
+const hasEnded = (status: string): boolean => ENDED.includes(status);
 
 function addressOf(id: string): string {
   return `${DURABLE}/instances/${encodeURIComponent(id)}`;
@@ -141,23 +165,4 @@ function json(title: string, value: unknown): HTMLElement {
   if (value === null || value === undefined)
     return section(title, h('p', { className: 'quiet' }, 'none'));
   return section(title, h('pre', { className: 'json', tabIndex: 0 }, pretty(value)));
-}
-
-function historyTable(events: readonly Readonly<Record<string, unknown>>[]): HTMLElement {
-  const rows = events.map(({ EventType, Timestamp, ...more }) =>
-    h(
-      'tr',
-      {},
-      h('td', {}, clockText(Date.parse(String(Timestamp)))),
-      h('td', {}, String(EventType)),
-      h('td', { className: 'mono' }, Object.entries(more).map(describe).join('  ')),
-    ),
-  );
-  const head = ['Time (UTC)', 'Event', 'Data'].map((text) => h('th', { scope: 'col' }, text));
-  const table = h('table', {}, h('thead', {}, h('tr', {}, ...head)), h('tbody', {}, ...rows));
-  return h('div', { className: 'scroll', tabIndex: 0 }, table);
-}
-
-function describe([name, value]: [string, unknown]): string {
-  return `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }

@@ -40,3 +40,26 @@ export function toast(title: string, more = '', isBad = false): void {
   while (toasts.childElementCount > 4) toasts.firstElementChild?.remove();
   setTimeout(() => element.remove(), isBad ? 9_000 : 5_000);
 }
+
+const CONFIRM_MS = 5_000;
+
+/** Makes a button ask first: it acts when it is pressed a second time, within a few seconds. */
+export function askFirst(button: HTMLButtonElement, act: () => void): void {
+  const label = button.textContent ?? '';
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const reset = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    button.textContent = label;
+  };
+  button.onblur = reset;
+  button.onclick = () => {
+    if (waiting !== undefined) {
+      reset();
+      act();
+      return;
+    }
+    waiting = setTimeout(reset, CONFIRM_MS);
+    button.textContent = `Really ${label.toLowerCase()}?`;
+  };
+}

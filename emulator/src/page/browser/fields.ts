@@ -35,18 +35,25 @@ export function fieldsOf(customStatus: unknown): Field[] {
   const fields = Object.entries(customStatus)
     .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
     .flatMap(([name, value]) => expand(name, value));
-  return [
-    ...fields.filter(({ isWide }) => !isWide),
-    ...fields.filter(({ isWide }) => isWide),
-  ].slice(0, MAX_FIELDS);
+  return longLast(fields);
 }
 
-/** The output or error of an instance, without nested objects. */
-export function outputFields(output: unknown): Field[] {
-  const plain = isObject(output)
-    ? Object.fromEntries(Object.entries(output).filter(([, value]) => !isObject(value)))
-    : output;
-  return expand('output', plain);
+function longLast(fields: readonly Field[]): Field[] {
+  const short = fields.filter(({ isWide }) => !isWide);
+  return [...short, ...fields.filter(({ isWide }) => isWide)].slice(0, MAX_FIELDS);
+}
+
+/** The output of an ended instance, which replaces its last custom status: with the members of objects in it. */
+export function outputFields(output: unknown, isError = false): Field[] {
+  if (output === null || output === undefined) return [];
+  if (!isObject(output)) return [{ ...fieldOf('output', output), isBad: isError }];
+  const members = Object.entries(output).flatMap(([name, value]) =>
+    isObject(value) && Object.values(value).some(isObject)
+      ? Object.entries(value)
+      : [[name, value]],
+  );
+  const fields = members.flatMap(([name, value]) => expand(String(name), value));
+  return longLast(fields);
 }
 
 function expand(name: string, value: unknown): Field[] {

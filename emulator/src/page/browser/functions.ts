@@ -5,16 +5,18 @@ import { byId, h } from './dom';
 import { pretty } from './format';
 
 /** Shows the functions of the app, each with a form that calls it. */
-export function showFunctions({ http, timers, orchestrations }: PageApp): void {
+export function showFunctions({ http, timers, orchestrations, others, skipped }: PageApp): void {
   byId('functions').replaceChildren(
     ...http.map(httpFunction),
     ...timers.map(({ name, schedule }) => timerFunction(name, schedule)),
     ...orchestrations.map(orchestration),
+    ...others.map(({ name, trigger }) => otherFunction(name, trigger)),
   );
+  byId('skipped').replaceChildren(...skipped.map((why) => h('li', {}, why)));
 }
 
 function callable(kind: string, where: string, name: string, form: HTMLElement): HTMLElement {
-  const className = kind.startsWith('timer') || kind.startsWith('orch') ? 'kind other' : 'kind';
+  const className = /^[a-z]/.test(kind) ? 'kind other' : 'kind';
   return h(
     'details',
     { className: 'callable' },
@@ -82,6 +84,15 @@ function timerFunction(name: string, schedule: string): HTMLElement {
   const path = `/admin/functions/${encodeURIComponent(name)}`;
   const form = requestForm('Run now', [], () => ({ method: 'POST', path, body: '{}' }));
   return callable('timer', schedule, name, form);
+}
+
+function otherFunction(name: string, trigger: string): HTMLElement {
+  const path = `/admin/functions/${encodeURIComponent(name)}`;
+  const data = h('textarea', { name: 'data', spellcheck: false });
+  const fields = [h('label', { className: 'wide' }, 'Data (text or JSON)', data)];
+  const body = () => JSON.stringify({ input: data.value });
+  const form = requestForm('Run now', fields, () => ({ method: 'POST', path, body: body() }));
+  return callable(trigger.replace(/Trigger$/, ''), 'nothing fires it here', name, form);
 }
 
 function orchestration(name: string): HTMLElement {

@@ -15,12 +15,13 @@ const prefersReducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 const clock = new Clock();
 const details = new Details();
 const cards = new Cards(
-  (id) => details.open(id),
+  (id, run) => details.open(id, run),
   () => clock.now,
 );
 const logs = new Logs();
 const connection = byId('connection');
 let app: PageApp | undefined;
+let answeredAt = Date.now();
 let known: Pick<PageChanges, 'hub' | 'app' | 'seq'> = { hub: '', app: '', seq: 0 };
 
 /** Fetches changes, shows them, and repeats. */
@@ -37,11 +38,20 @@ async function poll(): Promise<void> {
     show(changes);
     connection.className = 'live';
     setText(connection, 'connected to the emulator');
-  } catch {
+    answeredAt = Date.now();
+  } catch (error) {
     connection.className = '';
-    setText(connection, 'no response: the emulator is restarting or has ended');
+    setText(connection, silence(error));
   }
   setTimeout(poll, document.hidden ? POLL_HIDDEN_MS : POLL_MS);
+}
+
+/** Why nothing comes. A request that ends by itself has reached an app that blocks its process. */
+function silence(error: unknown): string {
+  const isBlocked = error instanceof DOMException && error.name === 'TimeoutError';
+  if (!isBlocked) return 'no response: the emulator is restarting or has ended';
+  const since = new Date(answeredAt).toLocaleTimeString();
+  return `the app does not answer since ${since}: the terminal names the function that blocks it`;
 }
 
 async function showApp(): Promise<void> {
@@ -56,8 +66,11 @@ async function showApp(): Promise<void> {
 
 function show(changes: PageChanges): void {
   clock.set(changes);
+  const { problem } = changes;
+  byId('problem').hidden = problem === null;
+  setText(byId('problem-text'), problem ?? '');
   const isEmpty = changes.total === 0;
-  byId('welcome').hidden = !isEmpty;
+  byId('welcome').hidden = !isEmpty || problem !== null;
   byId('instances').hidden = isEmpty;
   if (app !== undefined && !isEmpty) showStarts(app, changes.ids);
   cards.apply(changes);

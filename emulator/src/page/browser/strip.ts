@@ -9,6 +9,18 @@ export class Strip {
   readonly element = h('div', { className: 'strip', role: 'img', hidden: true });
   #runs: readonly PageRun[] = [];
 
+  /** @param open opens the run of the bar that is clicked */
+  constructor(open: (run: PageRun) => void) {
+    this.element.onclick = ({ target }) => {
+      const run = this.#runs[[...this.element.children].indexOf(target as Element)];
+      if (run !== undefined) open(run);
+    };
+  }
+
+  get last(): PageRun | undefined {
+    return this.#runs.at(-1);
+  }
+
   add(runs: readonly PageRun[]): void {
     if (runs.length === 0) return;
     const shown = runs.slice(-MAX_RUNS);

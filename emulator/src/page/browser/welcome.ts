@@ -58,5 +58,7 @@ export function showStarts(app: PageApp, ids: readonly string[]): void {
 }
 
 function curlLines(paths: readonly string[]): string[] {
-  return [paths.map((path) => `curl -X POST ${location.origin}${path}`).join('\n')];
+  // In Windows PowerShell, `curl` is another command.
+  const curl = /^Win/.test(navigator.platform) ? 'curl.exe' : 'curl';
+  return [paths.map((path) => `${curl} -X POST ${location.origin}${path}`).join('\n')];
 }

@@ -1,11 +1,12 @@
-import { type Part, splitCode } from '../../merge/split-code';
-import { ownerOf, type Plan } from '../../plan/plan';
-import { specifierOf } from '../../syntax/retarget-references';
+import { type Part, splitCode } from '../../merge/code/split-code';
+import type { Plan } from '../../plan/plan';
+import { ownerOf } from '../../plan/planned-file';
+import { specifierOf } from '../../syntax/names/retarget-references';
 import { isSameFile } from '../../syntax/same-file';
 import { baseText, type MergeBases } from '../../workspace/bases';
 import type { Workspace } from '../../workspace/workspace';
 import type { Past } from '../compare';
-import { isCode } from '../sources-after';
+import { isCode } from '../imports/sources-after';
 import { connect, type Route } from './routes';
 
 /** Files that share their text with other ones: one was split, or several were merged. */

@@ -1,11 +1,12 @@
-import { isSide, type OnConflict } from '../../arguments/arguments';
-import { ownerOf } from '../../plan/plan';
-import { withoutExtension } from '../../syntax/module-references';
+import { isSide, type OnConflict } from '../../arguments/answers';
+import { ownerOf } from '../../plan/planned-file';
+import { withoutExtension } from '../../syntax/names/module-references';
 import type { MergeBases } from '../../workspace/bases';
 import type { Workspace } from '../../workspace/workspace';
 import type { Change } from '../change';
+import { moduleResolver } from '../imports/module-resolver';
+import { isCode, sourcesAfter } from '../imports/sources-after';
 import { leave } from '../orphans';
-import { isCode, sourcesAfter } from '../sources-after';
 import type { Upgrade } from './follow-upgrade';
 import { imports } from './moved-imports';
 
@@ -36,6 +37,7 @@ export function leaveRemoved(
   const isLeaving = ({ path, action }: Change): boolean =>
     (action === 'keep' || action === 'delete') && (removed.has(path) || unsplit.has(path));
   if (!changes.some(isLeaving)) return [...changes];
+  const resolver = moduleResolver(workspace);
   const staying = sourcesAfter(
     changes.filter((change) => !isLeaving(change)),
     workspace,
@@ -55,7 +57,7 @@ export function leaveRemoved(
     }
     const why = removed.get(path);
     const module = withoutExtension(path);
-    if (isCode(path) && staying.some((source) => imports(source, [module]))) {
+    if (isCode(path) && staying.some((source) => imports(source, [module], resolver))) {
       const { before, owner, mode } = change;
       return [{ path, owner, mode, before, action: 'keep', why: `no longer generated: ${why}` }];
     }
@@ -65,5 +67,5 @@ export function leaveRemoved(
 
 const notSplit = (path: string, targets: readonly string[]) => ({
   why: `is split into ${targets.join(' and ')}, and it cannot be parsed`,
-  hint: `mend it, or use --on-conflict theirs to keep it as ${path}.removed`,
+  hint: `correct it, or use --on-conflict theirs to keep it as ${path}.removed`,
 });

@@ -1,22 +1,27 @@
-import { isSide, type OnConflict } from '../../arguments/arguments';
-import { readModule } from '../../merge/module-parts';
-import { ownerOf } from '../../plan/plan';
-import { moduleAt, moduleReferences, withoutExtension } from '../../syntax/module-references';
-import { type MovedModule, retargetReferences } from '../../syntax/retarget-references';
+import { isSide, type OnConflict } from '../../arguments/answers';
+import { readModule } from '../../merge/code/module-parts';
+import { ownerOf } from '../../plan/planned-file';
+import { moduleReferences, withoutExtension } from '../../syntax/names/module-references';
+import { type MovedModule, retargetReferences } from '../../syntax/names/retarget-references';
 import type { Workspace } from '../../workspace/workspace';
 import type { Change } from '../change';
+import { type ModuleResolver, moduleResolver } from '../imports/module-resolver';
+import { isCode, type Source, sourcesAfter } from '../imports/sources-after';
 import { refuseReadOnly } from '../resolve';
-import { isCode, type Source, sourcesAfter } from '../sources-after';
 
 /** Whether a file refers to one of some modules; the quick test does without a parser. */
-export function imports({ path, text }: Source, modules: readonly string[]): boolean {
+export function imports(
+  { path, text }: Source,
+  modules: readonly string[],
+  { moduleOf, mayBe }: ModuleResolver,
+): boolean {
   if (!modules.some((module) => text.includes(lastName(module)))) return false;
   try {
     return moduleReferences(text).some(({ specifier }) => {
-      const module = moduleAt(path, specifier);
-      return (
-        module !== undefined && (modules.includes(module) || modules.includes(`${module}/index`))
-      );
+      const module = moduleOf(path, specifier);
+      return module === undefined
+        ? modules.some((each) => mayBe(path, specifier, each))
+        : modules.includes(module) || modules.includes(`${module}/index`);
     });
   } catch (error) {
     if (error instanceof SyntaxError) return false;
@@ -39,10 +44,11 @@ export function updateImporters(
   onConflict: OnConflict,
 ): Change[] {
   const modules = [...moved.keys()];
+  const resolver = moduleResolver(workspace);
   const updated = sourcesAfter(changes, workspace)
     .filter(({ change }) => change?.action !== 'conflict' && change?.owner !== 'vendored')
-    .filter((source) => imports(source, modules))
-    .flatMap((source) => updateImporter(source, moved, workspace, onConflict) ?? []);
+    .filter((source) => imports(source, modules, resolver))
+    .flatMap((source) => updateImporter(source, moved, resolver, workspace, onConflict) ?? []);
   const byPath = new Map(updated.map((change) => [change.path, change]));
   const others = changes.map((change) => byPath.get(change.path) ?? change);
   const known = new Set(changes.map(({ path }) => path));
@@ -52,10 +58,21 @@ export function updateImporters(
 function updateImporter(
   { path, text, change }: Source,
   moved: ReadonlyMap<string, MovedModule>,
+  { moduleOf, mayBe }: ModuleResolver,
   workspace: Workspace,
   onConflict: OnConflict,
 ): Change | undefined {
-  const { text: after, doubts } = retargetReferences(text, path, (module) => moved.get(module));
+  const { text: after, doubts: ofSplits } = retargetReferences(
+    text,
+    path,
+    (module) => moved.get(module),
+    (specifier) => moduleOf(path, specifier),
+  );
+  const ofAliases = moduleReferences(text).flatMap(({ specifier, start }) =>
+    [...moved.keys()].some((module) => mayBe(path, specifier, module)) ? [start] : [],
+  );
+  const doubts = [...ofSplits, ...ofAliases];
+  const reason = ofSplits.length > 0 ? SPLIT : ALIAS;
   const lines = text.split('\n');
   const conflicts = doubts.map((offset) => {
     const line = text.slice(0, offset).split('\n').length;
@@ -65,9 +82,9 @@ function updateImporter(
   const before = disk.kind === 'file' ? { before: disk.text, mode: disk.mode } : {};
   const unchanged: Change = change ?? { path, owner: ownerOf(path), action: 'same', ...before };
   if (conflicts.length > 0 && !isSide(onConflict)) {
-    return { ...unchanged, action: 'conflict', why: SPLIT, conflicts };
+    return { ...unchanged, action: 'conflict', why: reason, conflicts };
   }
-  const rest = conflicts.length === 0 ? {} : { conflicts, why: SPLIT };
+  const rest = conflicts.length === 0 ? {} : { conflicts, why: reason };
   if (after === text) return conflicts.length === 0 ? undefined : { ...unchanged, ...rest };
   const { file: _, ...edited } = unchanged;
   if (disk.kind === 'file' && change?.from === undefined) refuseReadOnly(path, disk);
@@ -76,6 +93,7 @@ function updateImporter(
 }
 
 const SPLIT = 'imports a module that is split now: import each name from its new file';
+const ALIAS = 'may import a file that moved: change the import, or use --on-conflict ours';
 const MOVED = 'imports a file that moved';
 
 /**

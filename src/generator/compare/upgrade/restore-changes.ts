@@ -1,5 +1,5 @@
+import { addImports } from '../../merge/code/module-parts';
 import type { Conflict } from '../../merge/conflicts';
-import { addImports } from '../../merge/module-parts';
 import type { Workspace } from '../../workspace/workspace';
 import type { Change } from '../change';
 import { remove } from '../orphans';

@@ -1,10 +1,11 @@
 import { basename, dirname, join } from 'node:path/posix';
 import type { Manifest } from '../../manifest/manifest';
-import { ownerOf, pathOfTemplate } from '../../plan/plan';
+import { pathOfTemplate } from '../../plan/plan';
+import { ownerOf } from '../../plan/planned-file';
 import { followTemplates, type TemplateName } from '../../plan/template-history';
 import type { Templates } from '../../plan/templates';
-import type { Previous } from '../../workspace/bases';
 import type { Locations } from '../../workspace/locate';
+import type { Previous } from '../../workspace/previous';
 import type { Workspace } from '../../workspace/workspace';
 import { renamedPath } from '../relocate';
 

@@ -1,9 +1,10 @@
-import type { OnConflict } from '../../arguments/arguments';
+import type { OnConflict } from '../../arguments/answers';
 import type { Plan } from '../../plan/plan';
 import type { MergeBases } from '../../workspace/bases';
 import type { Workspace } from '../../workspace/workspace';
 import type { Change } from '../change';
 import type { Comparison, Past } from '../compare';
+import { warnOfMentions } from '../imports/stale-mentions';
 import { followUpgrade, type Upgrade } from './follow-upgrade';
 import { leaveRemoved } from './leave-removed';
 import { movedModules, updateImporters } from './moved-imports';
@@ -79,5 +80,11 @@ function finishUpgrade<Compared extends Comparison>(
     ...splits.map(({ olds, targets }) => ({ olds, paths: targets.map(nowOf) })),
   ];
   const modules = movedModules(routes, (path) => [texts.get(path)]);
-  return { ...compared, changes: updateImporters(changes, modules, workspace, onConflict) };
+  const updated = updateImporters(changes, modules, workspace, onConflict);
+  const mentions = warnOfMentions(updated, new Map(), workspace);
+  return {
+    ...compared,
+    changes: updated,
+    warnings: [...new Set([...compared.warnings, ...mentions])],
+  };
 }

@@ -1,9 +1,9 @@
 import type { Plan } from '../../plan/plan';
-import { moveSpecifiers, retargetReferences } from '../../syntax/retarget-references';
+import { moveSpecifiers, retargetReferences } from '../../syntax/names/retarget-references';
 import { isSameText } from '../../text-format';
 import { baseOf, type MergeBase, type MergeBases } from '../../workspace/bases';
 import type { OnDisk, Workspace } from '../../workspace/workspace';
-import { isCode } from '../sources-after';
+import { isCode } from '../imports/sources-after';
 import type { Upgrade } from './follow-upgrade';
 import { movedModules } from './moved-imports';
 

@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/eternal/**/*.vitest.ts'],
+    // durable-functions 4 looks for its host as soon as it is loaded.
+    setupFiles: ['durable-functions-emulator'],
     // One worker loads the SDK once. A second load takes longer than the tests of most files.
     isolate: false,
     fileParallelism: false,

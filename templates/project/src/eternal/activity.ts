@@ -1,60 +1,65 @@
+import { setMaxListeners } from 'node:events';
 import { inspect } from 'node:util';
-import type { InvocationContext } from '@azure/functions';
+import { app, type InvocationContext } from '@azure/functions';
 import { afterRun, givesUp, nextDelay } from './policy.js';
 import { type Job, toMs } from './settings.js';
-import { type LoopState, logLine, oneLine, restoreState } from './state.js';
+import { asRecord, FAILED, type LoopState, logLine, oneLine, restoreState } from './state.js';
 
-/** The argument of a processor: one batch of a run. */
 export interface Batch {
-  /** The same when a run is repeated. Use it for correlation only: a repeated run may find other records. */
-  readonly runId: string;
-  /** 0, 1, … within one run. It is always 0 unless `drainFor` is set. */
-  readonly batch: number;
-  /** Aborts 30 s before the time limit of the run (`functionTimeout`). 20 s later the run counts as failed. */
-  readonly signal: AbortSignal;
+  readonly runId: string; // the same when a run is repeated, which may find other records
+  readonly batch: number; // 0, 1, … within one run; always 0 unless `drainFor` is set
+  readonly signal: AbortSignal; // aborts 30 s before `functionTimeout`, and when the host shuts down
   readonly log: (message: string) => void;
   readonly context: InvocationContext;
 }
-
 /** Does the work of one batch. Returns how many records it processed. Processing a record twice must do no harm. */
 export type Processor = (batch: Batch) => Promise<number>;
-
-/** The argument of `onFailure`. */
 export interface Failure {
   readonly error: Error;
   readonly consecutiveFailures: number;
   readonly nextRunAt?: Date; // absent if the loop gives up
   readonly gaveUp?: true;
 }
-
-/** Called when a run failed, unless the host ended it (the worker crashed). Its own errors are only logged. */
+/** Called once after each failed run, also when the host ended the run. Its own errors are only logged. */
 export type OnFailure = (failure: Failure) => Promise<void>;
-
-/** Creates the activity, which executes one run. */
+const shutdown = new AbortController();
+setMaxListeners(0, shutdown.signal); // every run in progress listens
+app.hook.appTerminate(() => shutdown.abort()); // the host ends the worker at most 5 s later
+/** Creates the activity. It executes one run; or only calls `onFailure`, if its input names a `hostError`. */
 export function createExecutor({ id, settings }: Job, processor: Processor, onFailure?: OnFailure) {
   return async (input: unknown, context: InvocationContext): Promise<{ processed: number }> => {
     const state = restoreState(input, settings, new Date());
     const limit = Date.now() + toMs(settings.functionTimeout); // Then the host restarts the whole app.
+    const report = async (error: Error, failed: LoopState) => {
+      const nextRunAt = new Date(Date.parse(`${failed.last?.at}`) + nextDelay(failed, id));
+      const next = givesUp(failed) ? { gaveUp: true as const } : { nextRunAt };
+      const failure: Failure = { error, consecutiveFailures: failed.consecutiveFailures, ...next };
+      await endBy(limit - 5_000, Promise.resolve(failure).then(onFailure)).catch((thrown) =>
+        context.error(logLine(id, 'on-failure-failed', { error: describe(thrown) })),
+      );
+      return { processed: 0 };
+    };
+    const { hostError } = asRecord(input);
+    if (hostError !== undefined) return report(new Error(oneLine(hostError)), state);
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), limit - 30_000 - Date.now());
+    const stop = (): void => abort.abort();
+    const timer = setTimeout(stop, limit - 30_000 - Date.now());
+    shutdown.signal.addEventListener('abort', stop);
     try {
-      const log = (message: string): void => context.info(message);
-      const work = drain(processor, state, { signal: abort.signal, log, context });
-      return { processed: await endBy(limit - 10_000, work) };
+      const run = { signal: abort.signal, log: (text: string) => context.info(text), context };
+      return { processed: await endBy(limit - 10_000, drain(processor, state, run)) };
     } catch (thrown) {
+      if (shutdown.signal.aborted) return new Promise<never>(() => undefined); // the host repeats the run
       const error = toError(thrown);
-      try {
-        await endBy(limit - 5_000, onFailure?.(failureOf(error, state, id)));
-      } catch (failed) {
-        context.error(logLine(id, 'on-failure-failed', { error: toError(failed).message }));
-      }
-      throw error;
+      const run = { at: new Date().toISOString(), processed: 0, error: describe(error) };
+      await report(error, afterRun(state, run));
+      throw Object.assign(new Error(id + FAILED + run.error), { cause: error, stack: error.stack });
     } finally {
       clearTimeout(timer);
+      shutdown.signal.removeEventListener('abort', stop);
     }
   };
 }
-
 /** Processes batches until one finds nothing or the time for draining is over. Returns the number of records. */
 async function drain(processor: Processor, state: LoopState, run: Omit<Batch, 'runId' | 'batch'>) {
   const runId = `${state.incarnation}-${state.totals.runs + 1}`;
@@ -69,7 +74,6 @@ async function drain(processor: Processor, state: LoopState, run: Omit<Batch, 'r
     if (processed === 0 || run.signal.aborted || Date.now() >= deadline) return total;
   }
 }
-
 /** Resolves with `work`, or rejects at `end` (milliseconds since 1970). */
 function endBy<T>(end: number, work: T | PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -78,29 +82,31 @@ function endBy<T>(end: number, work: T | PromiseLike<T>): Promise<T> {
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
-
-function failureOf(error: Error, state: LoopState, id: string): Failure {
-  const now = new Date();
-  const next = afterRun(state, { at: now.toISOString(), processed: 0, error: error.message });
-  const { consecutiveFailures } = next;
-  if (givesUp(next)) return { error, consecutiveFailures, gaveUp: true };
-  return { error, consecutiveFailures, nextRunAt: new Date(now.getTime() + nextDelay(next, id)) };
-}
-
 /** Anything can be thrown: a text, a Symbol, an object without a prototype, an error whose message is not a text. */
 function toError(thrown: unknown): Error {
   try {
     const { message, stack = '' } = thrown as Error;
     const isSound = thrown instanceof Error && typeof message === 'string';
     if (isSound && typeof stack === 'string') return thrown;
-  } catch {} // A proxy or a getter may throw.
-  const text = typeof thrown === 'string' ? thrown : printed(thrown);
-  return Object.assign(new Error(oneLine(text)), { cause: thrown });
+  } catch {
+    // A proxy or a getter may throw.
+  }
+  const error = new Error(typeof thrown === 'string' ? thrown : printed(thrown));
+  return Object.assign(error, { cause: thrown });
 }
-
+/** What went wrong, in one line. Network errors have it in their code, their first error or their cause. */
+function describe(thrown: unknown, depth = 3): string {
+  const error: Error & { code?: string; cause?: unknown; errors?: unknown[] } = toError(thrown);
+  const message = oneLine(error);
+  if ((message && message !== 'fetch failed') || depth === 0) return message;
+  const inner = message ? error.cause : error.errors?.[0];
+  const texts = [message || oneLine(error.code), inner && describe(inner, depth - 1)];
+  return oneLine(texts.filter(Boolean).join(': ') || error.name);
+}
 function printed(value: unknown): string {
   try {
-    return inspect(value, { depth: 0, customInspect: false });
+    const text = inspect(value, { depth: 0, customInspect: false, breakLength: Infinity });
+    return text.replace(/\n +at [^\n,]*/g, '').replace(/\s*\n\s*/g, ' ');
   } catch {
     return `a value of type ${typeof value}`;
   }

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { CONTROL_EVENT, STOP_EVENT } from './orchestrator.js';
-import type { Job } from './settings.js';
-import type { Command, LoopState, OwnPhase } from './state.js';
-import { asRecord, isId, oneLine, restoreState } from './state.js';
+import { type Job, toMs } from './settings.js';
+import type { Command, LoopState, Phase } from './state.js';
+import { asRecord, isId, OWN_PHASES, oneLine, restoreState, shortId } from './state.js';
 
-/** The instance of a loop: the host's status, and what the loop has reported. */
+type Call<Input, Output> = (client: DurableClient, job: Job, input: Input) => Promise<Output>;
+type Effect = 'applied' | 'ended' | 'failed' | 'unseen' | 'waits';
+/** The host's status, and what the loop has reported. */
 export interface Instance extends DurableOrchestrationStatus {
-  readonly phase: OwnPhase | 'pending' | 'paused' | 'stopped' | 'terminated' | 'failed';
+  readonly reported: ReturnType<typeof asRecord>; // not validated
+  readonly phase: Phase;
   readonly isActive: boolean;
+  readonly incarnation: string | undefined; // unknown while pending
   readonly state: LoopState;
-  readonly incarnation: string | undefined; // unknown while a loop without input is pending
-  readonly reported: ReturnType<typeof asRecord>; // its latest values, not validated
 }
-
 /** The loop's instance, or `undefined` if it was never started. */
 export async function findInstance(client: DurableClient, job: Job): Promise<Instance | undefined> {
   try {
@@ -24,39 +25,33 @@ export async function findInstance(client: DurableClient, job: Job): Promise<Ins
     throw error;
   }
 }
-
 function toInstance(status: DurableOrchestrationStatus, { settings }: Job): Instance {
-  const { input, customStatus, output, createdTime, runtimeStatus } = status;
+  const { runtimeStatus, createdTime, output } = status;
+  const [input, custom] = [asRecord(status.input), asRecord(status.customStatus)];
   // The custom status is newer than the input of the generation, and the output is newer than both.
-  const { state: last, reason } = asRecord(output);
-  const stopReason = runtimeStatus === 'Terminated' ? output || undefined : reason;
-  const ended = stopReason === undefined ? {} : { ...asRecord(last), stopReason };
-  const reported = asRecord({ ...asRecord(input), ...asRecord(customStatus), ...ended });
+  const phase = phaseOf(runtimeStatus, custom.phase);
+  const stopReason = phase === 'terminated' ? output : asRecord(output).reason;
+  const begun = custom.incarnation === undefined ? input : { settings: input.settings };
+  const ended = stopReason ? { ...asRecord(asRecord(output).state), stopReason } : {};
+  const reported = asRecord({ ...begun, ...custom, ...ended });
   return {
-    ...status,
-    phase: phaseOf(runtimeStatus, asRecord(customStatus).phase),
+    ...{ ...status, reported, phase },
     isActive: ['Pending', 'Running', 'Suspended', 'ContinuedAsNew'].includes(runtimeStatus),
-    state: restoreState(reported, settings, createdTime),
     incarnation: isId(reported.incarnation) ? reported.incarnation : undefined,
-    reported,
+    state: restoreState(reported, settings, createdTime),
   };
 }
-
 /** The host's status decides first: a reported phase stays when the loop ends, and is ahead while it is suspended. */
-function phaseOf(runtimeStatus: string, reported: unknown): Instance['phase'] {
-  if (runtimeStatus === 'Failed') return reported === 'gave-up' ? reported : 'failed';
-  if (runtimeStatus === 'Suspended') return 'paused';
+function phaseOf(runtimeStatus: string, reported: unknown): Phase {
+  if (runtimeStatus === 'Pending') return 'pending';
+  if (runtimeStatus === 'Suspended') return 'suspended'; // from outside: the loop pauses by itself
   if (runtimeStatus === 'Completed') return 'stopped';
-  if (runtimeStatus === 'Terminated' || runtimeStatus === 'Canceled') return 'terminated';
-  const isKnown = reported === 'sleeping' || reported === 'running' || reported === 'settling';
-  return isKnown && runtimeStatus !== 'Pending' ? reported : 'pending';
+  if (runtimeStatus === 'Terminated') return 'terminated';
+  const own = OWN_PHASES.find((phase) => phase === reported) ?? 'pending';
+  return runtimeStatus === 'Failed' && own !== 'gave-up' ? 'failed' : own;
 }
-
-/**
- * Starts the loop. Returns `false` if it is active: the host refuses with 409, or with 500 and a text (extension 3.15).
- * It does not look at the status first, because two starts at once would both see an inactive loop.
- */
-export async function startLoop(client: DurableClient, job: Job, input: LoopState) {
+/** Starts the loop. Returns `false` if it is active: the host refuses with 409, or with 500 and a text (extension 3.15). */
+export const startLoop: Call<LoopState, boolean> = async (client, job, input) => {
   try {
     await client.startNew(job.orchestrator, { instanceId: job.id, input });
     return true;
@@ -64,85 +59,89 @@ export async function startLoop(client: DurableClient, job: Job, input: LoopStat
     if (/status code: 409\b|\binstance\b[^.]*already exists/i.test(String(error))) return false;
     throw error;
   }
-}
-
+};
 /** The state of a new incarnation, with a name like `20260101T000000000Z-1a2b3c`. */
-export function newIncarnation({ settings }: Job): LoopState {
+export const newIncarnation: Call<Instance | undefined, LoopState> = async (client, job, last) => {
   const now = new Date();
   const incarnation = `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
-  return restoreState({ incarnation }, settings, now);
+  const endsBy = last && (await leftRunEndsBy(client, job, last));
+  const notBefore = endsBy ?? last?.state.notBefore;
+  return restoreState({ incarnation, notBefore }, job.settings, now);
+};
+/** Until when a run may be going that a loop leaves behind, if it has failed or was terminated (ISO 8601). */
+export const leftRunEndsBy: Call<Instance, string | undefined> = async (client, job, instance) => {
+  const { phase, isActive, reported, customStatus, lastUpdatedTime } = instance;
+  if (phase === 'stopped') return undefined;
+  // An active loop may begin a run, and be terminated, before the next one starts.
+  let begunAt: unknown = isActive ? new Date() : undefined;
+  const events = isActive ? [] : await readHistory(client, job.id).catch((): null => null); // it may have none
+  if (!events && (reported.runStartedAt || !customStatus)) begunAt = lastUpdatedTime;
+  for (const event of events ?? []) {
+    const { EventType, Timestamp, type, timestamp } = asRecord(event);
+    if ((EventType ?? type) === 'TaskScheduled') begunAt = Timestamp ?? timestamp;
+    if (/Task(Completed|Failed)/.test(String(EventType ?? type))) begunAt = undefined;
+  }
+  const endsBy = new Date(begunAt as string).getTime() + toMs(job.settings.functionTimeout);
+  return Number.isNaN(endsBy) ? undefined : new Date(endsBy).toISOString();
+};
+/** The events of an instance. Version 3 of the SDK loses them in a status (durable-js #620), but not in a query. */
+async function readHistory(client: DurableClient, instanceId: string) {
+  const query = { instanceId, showHistory: true, runtimeStatus: [] as never[] };
+  const { history } = await client.getStatus(instanceId, query);
+  return history ?? (asRecord(await client.getStatusBy(query)).historyEvents as unknown[]);
 }
-
 /** A command id of at most 40 characters. It names the incarnation, so a repeated command cannot reach a later one. */
 export const newCommandId = (incarnation = ''): string =>
   `${incarnation.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
-
-/** The incarnation in an id of `newCommandId`. */
 export const incarnationIn = (commandId: string | null): string | undefined =>
-  /^(\d{8}T\d{9}Z(?:-[0-9a-f]{6})?)-[0-9a-f]{8}$/.exec(commandId ?? '')?.[1];
+  /^(\d{8}T\d{9}Z(?:-[0-9a-f]{6})?)-[0-9a-f]{8}$/.exec(String(commandId))?.[1];
 
 /** The effect that an instance shows. `ended`: the addressed incarnation is over; `failed`: it may be revived. */
-export function effectOf({ type, id, incarnation }: Command, instance: Instance) {
+export function effectOf(command: Command, instance: Instance): Effect | undefined {
+  const { type, id, incarnation } = command;
   const { isActive, phase, state, reported } = instance;
   if (incarnation !== instance.incarnation) return 'ended';
-  const isApplied = state.appliedCommands.includes(id);
-  const isSeen: Readonly<Record<Command['type'], boolean>> = {
-    run: isApplied,
-    refresh: isApplied,
-    // A paused loop may have reported its stop, but the host has not ended it yet.
-    stop: isActive ? phase !== 'paused' && reported.stopReason !== undefined : isApplied,
-    pause: phase === 'paused',
-    resume: isActive && phase !== 'paused',
-    terminate: phase === 'terminated',
-  };
-  if (isSeen[type]) return 'applied';
+  let isSeen = state.appliedCommands.includes(shortId(id));
+  if (type === 'terminate') isSeen = phase === 'terminated';
+  // What a suspended loop reports comes true when it is resumed. Without a run, a stop ends the loop within a second.
+  if (type === 'resume') isSeen &&= phase !== 'suspended';
+  if (type === 'stop' && isActive) isSeen = phase === 'running' && Boolean(reported.stopReason);
+  if (isSeen) return 'applied';
   if (phase === 'failed') return 'failed';
   return isActive ? undefined : 'ended';
 }
-
 const IN_TIME_MS = 20_000; // the host may poll its queue only every 10 s (`maxQueuePollingInterval`)
 const COPIES_AT_MS = [0, 2_000, 5_000, 10_000];
-
-/**
- * Sends a command until its effect is seen, because the host may lose a message that arrives while the message of a
- * canceled timer is due. Copies are safe: the loop applies an id once. Returns `waits` if it is queued behind a run.
- */
-export async function sendCommand(client: DurableClient, job: Job, command: Command) {
-  const { type, reason } = command;
-  const isEvent = type === 'run' || type === 'stop' || type === 'refresh';
-  const event = type === 'stop' ? STOP_EVENT : CONTROL_EVENT;
-  const copiesAt = [...COPIES_AT_MS];
-  const begunAt = Date.now();
-  let { incarnation } = command;
+/** Sends a command until its effect is seen, because the host may lose, delay or repeat it. The loop applies an id once. */
+export const sendCommand: Call<Command, Effect> = async (client, job, given) => {
+  const [begunAt, copiesAt] = [Date.now(), [...COPIES_AT_MS]];
+  let [command, failure] = [given, undefined as Error | undefined];
   for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
     const instance = await findInstance(client, job);
     if (instance === undefined) return 'ended';
-    incarnation ??= instance.incarnation;
-    const { phase, reported } = instance;
-    const effect = effectOf({ ...command, incarnation }, instance);
+    const { phase, incarnation, reported } = instance;
+    command = { ...command, incarnation: command.incarnation ?? incarnation };
+    const effect = effectOf(command, instance);
     if (effect !== undefined) return effect;
     const elapsed = Date.now() - begunAt;
-    if (elapsed >= IN_TIME_MS) return 'unseen';
+    if (elapsed >= IN_TIME_MS) return failure ? Promise.reject(failure) : 'unseen';
     // The host may discard a start together with a message that arrives beside it (durable-extension #1380).
-    const maySend = phase !== 'pending' || type === 'terminate';
+    const maySend = String(instance.runtimeStatus) !== 'Pending' || command.type === 'terminate';
     if (maySend && elapsed >= (copiesAt[0] ?? IN_TIME_MS)) {
       copiesAt.shift();
-      if (isEvent) await client.raiseEvent(job.id, event, { ...command, incarnation });
-      // The SDK puts the reason into a URL without encoding it.
-      if (type === 'terminate') await client.terminate(job.id, encodeURIComponent(oneLine(reason)));
-      if (type === 'pause') await setPaused(client, job, true);
-      const endsPause = type === 'resume' || (type === 'stop' && phase === 'paused');
-      if (endsPause) await setPaused(client, job, false);
+      // The host refuses a message that is not needed any more, which is no error: the next look at the loop decides.
+      const sent = sendCopy(client, job.id, command, phase).then((): undefined => undefined);
+      failure = await sent.catch((error: Error) => error);
     }
-    if (isEvent && phase === 'running' && reported.commandWaits === true) return 'waits';
+    const waits = command.type !== 'terminate' && phase === 'running' && reported.commandWaits;
+    if (waits && !failure) return 'waits'; // behind a run
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
-}
-
-/** The host answers 500 if another caller was faster. That is no error if the loop is in the requested state. */
-async function setPaused(client: DurableClient, job: Job, isPaused: boolean): Promise<void> {
-  await client[isPaused ? 'suspend' : 'resume'](job.id, '').catch(async (error) => {
-    const instance = await findInstance(client, job);
-    if (instance?.isActive && (instance.phase === 'paused') !== isPaused) throw error;
-  });
+};
+async function sendCopy(client: DurableClient, id: string, command: Command, phase: string) {
+  const { type, reason } = command;
+  // The SDK puts the reason into a URL without encoding it.
+  if (type === 'terminate') return client.terminate(id, encodeURIComponent(oneLine(reason)));
+  await client.raiseEvent(id, type === 'stop' ? STOP_EVENT : CONTROL_EVENT, command);
+  if (phase === 'suspended' && /resume|stop/.test(type)) await client.resume(id, '');
 }

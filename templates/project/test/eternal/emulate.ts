@@ -1,5 +1,5 @@
 import { Emulator, type EmulatorOptions, loadApp } from 'durable-functions-emulator';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFailed, onTestFinished, vi } from 'vitest';
 import type { OnFailure, Processor } from '../../src/eternal/activity.js';
 import { type EternalFunctionOptions, eternalFunction } from '../../src/eternal/index.js';
 import { CONTROL_EVENT, STOP_EVENT } from '../../src/eternal/orchestrator.js';
@@ -17,6 +17,7 @@ export async function emulate(
   );
   const emulator = new Emulator(app, { functionTimeout: '10m', ...emulation });
   onTestFinished(() => emulator.close());
+  onTestFailed(() => console.log(emulator.timeline()));
   const testStartedAt = emulator.now.getTime();
 
   /** Calls the loop's HTTP functions: `call('POST /stop')`, `call('GET')`. */
@@ -29,9 +30,7 @@ export async function emulate(
     if (found === undefined) throw new Error('the loop was never started');
     return found;
   };
-  /** Names the incarnation of the loop that is active now. */
-  const incarnation = () =>
-    (instance().customStatus as { readonly incarnation: string }).incarnation;
+  const incarnation = (): string => Object(instance().customStatus).incarnation;
   return {
     ...{ app, emulator, processor, onFailure, call, instance, incarnation },
     /** Sends a command as a careful caller does: repeats it, with the same id, while the answer is 202. */

@@ -47,26 +47,36 @@ describe('2. A command is applied exactly once', () => {
     await call('POST /start');
     await emulator.advance('10s');
     expect((await call('POST /run?commandId=mine')).status).toBe(200);
-    for (const pause of ['5s', '20s', '10s'] as const) {
-      raise('run', { id: 'mine' });
-      await emulator.advance(pause);
-    }
+    for (let copy = 0; copy < 9; copy += 1) raise('run', { id: 'mine' });
+    await emulator.advance('30s');
     expect((await call('POST /run?commandId=mine')).json()).toMatchObject({ applied: true });
     await emulator.advance('60s');
     expect(runsAt()).toEqual([0, 30]);
   });
 
-  it('pauses and resumes, and answers 200 to a repeated request', async () => {
-    const { emulator, call, status, runsAt } = await emulate();
+  it('pauses and resumes, although copies of "pause" arrive later', async () => {
+    const { emulator, call, raise, status, runsAt } = await emulate();
     await call('POST /start');
     await emulator.advance('50s');
-    for (let n = 0; n < 2; n += 1) expect((await call('POST /pause')).status).toBe(200);
+    for (const id of ['a', 'b']) {
+      expect((await call(`POST /pause?commandId=${id}`)).status).toBe(200);
+    }
     await emulator.advance('10m');
     expect((await status()).phase).toBe('paused');
+    expect(emulator.openTimers('job')).toBe(0);
     expect((await call('POST /run')).status).toBe(409);
     for (let n = 0; n < 2; n += 1) expect((await call('POST /resume')).status).toBe(200);
-    await emulator.advance('10s');
-    expect(runsAt()).toEqual([0, 650]);
+    raise('pause', { id: 'a' });
+    await emulator.advance('70s');
+    expect(runsAt()).toEqual([0, 650, 710]);
+  });
+
+  it('answers what is true when the loop ends while a command is sent', async () => {
+    const { emulator, call } = await emulate({}, { faults: { refusedMessages: 1 } });
+    await call('POST /start');
+    await emulator.advance('30s');
+    const [stop, run] = await Promise.all([call('POST /stop'), call('POST /run')]);
+    expect([stop.status, run.status]).toEqual([200, 410]);
   });
 
   it('answers 202 when the host loses every message, so that the caller can repeat the command', async () => {
@@ -83,7 +93,6 @@ describe('2. A command is applied exactly once', () => {
     await emulator.advance('5s');
     const valid = { type: 'run', id: 'a', incarnation: incarnation() };
     const malformed = [null, 'run', {}, { ...valid, type: 'explode' }, { ...valid, id: 'a b' }];
-
     for (const data of malformed) {
       for (const event of ['control', 'stop']) emulator.raiseEvent('job', event, data);
       raise('stop', { incarnation: 'earlier' });
@@ -113,10 +122,8 @@ describe('2. A command is applied exactly once', () => {
 
       // A crash repeats an episode with its log lines, at the same time.
       const lines = new Set(emulator.logs.map(({ at, message }) => `${at.getTime()} ${message}`));
-      const applied = [...lines].flatMap(
-        (line) => / event=applied .*Id=(\S+)/.exec(line)?.[1] ?? [],
-      );
-      expect(applied).toEqual([...ids, 'stop']);
+      const found = [...lines].map((line) => / event=applied .*Id=(\S+)/.exec(line)?.[1]);
+      expect(found.filter(Boolean)).toEqual([...ids, 'stop']);
       expect(emulator.instance('job')?.output).toMatchObject({ reason: 'stop requested' });
       emulator.close();
     }
@@ -129,10 +136,8 @@ describe('3. "stop" ends the loop after the current run at the latest', () => {
     await call('POST /start');
     await emulator.advance('20s');
     expect((await call('POST /stop?reason=deployment')).status).toBe(200);
-    expect(instance()).toMatchObject({
-      runtimeStatus: 'Completed',
-      output: { reason: 'deployment', state: { totals: { runs: 1 } } },
-    });
+    const output = { reason: 'deployment', state: { totals: { runs: 1 } } };
+    expect(instance()).toMatchObject({ runtimeStatus: 'Completed', output });
     expect(emulator.openTimers('job')).toBe(0);
     await emulator.advance('10d');
     expect(runsAt()).toEqual([0]);
@@ -159,11 +164,8 @@ describe('3. "stop" ends the loop after the current run at the latest', () => {
     const earlier = incarnation();
     const { commandId } = (await call('POST /stop')).json();
     await call('POST /start');
-
-    for (const pause of ['5s', '2m'] as const) {
-      await emulator.advance(pause);
-      raise('stop', { id: commandId, incarnation: earlier });
-    }
+    await emulator.advance('2m');
+    raise('stop', { id: commandId, incarnation: earlier });
     await emulator.advance('2m');
     expect(await status()).toMatchObject({ phase: 'sleeping', totals: { runs: 5 } });
   });
@@ -180,20 +182,25 @@ describe('4. Runs never come sooner than the settings allow', () => {
     expect(runsAt()).toEqual([0, 90, 240, 450, 660]);
   });
 
-  it('waits for the busy delay after a run that processed records', async () => {
-    const { emulator, processor, call, runsAt } = await emulate({ busyDelay: '10s' });
-    processor.mockResolvedValueOnce(3).mockResolvedValueOnce(3);
-    await call('POST /start');
-    await emulator.advance('90s');
-    expect(runsAt()).toEqual([0, 10, 20, 80]);
-  });
-
-  it('waits for the error delay after a failure, and doubles it while runs keep failing', async () => {
-    const { emulator, processor, call, runsAt } = await emulate({ maxErrorDelay: '10m' });
+  it('waits for the busy delay after a run that processed records, and the error delay after a failure', async () => {
+    const options = { busyDelay: '10s', maxErrorDelay: '10m' } as const;
+    const { emulator, processor, call, runsAt } = await emulate(options);
+    processor.mockResolvedValueOnce(3);
     for (let n = 0; n < 3; n += 1) processor.mockRejectedValueOnce(boom);
     await call('POST /start');
     await emulator.advance('20m');
-    expect(runsAt()).toEqual([0, 180, 540, 1140, 1200]);
+    expect(runsAt()).toEqual([0, 10, 190, 550, 1150]);
+  });
+
+  it('waits for a run that the last incarnation may still have in progress', async () => {
+    const { emulator, call, status, runsAt } = await emulate({}, { activityDuration: '8m' });
+    await call('POST /start');
+    await emulator.advance('3m');
+    for (const word of ['terminate', 'start']) await call(`POST /${word}`);
+    await emulator.advance('1s');
+    expect(await status()).toMatchObject({ notBefore: '2026-01-01T00:10:00.000Z' });
+    await emulator.advance('10m');
+    expect(runsAt()).toEqual([0, 600]);
   });
 
   it('begins at most one generation per second, however many malformed messages arrive', async () => {
@@ -231,9 +238,7 @@ describe('5. The orchestrator is deterministic', () => {
     }
     await call('POST /stop');
 
-    const forbidden = () => {
-      throw new Error('the orchestrator used the clock, chance or the environment');
-    };
+    const forbidden = () => expect.fail('the orchestrator used the clock, chance or environment');
     const spies = [
       vi.spyOn(Math, 'random').mockImplementation(forbidden),
       vi.spyOn(Date, 'now').mockImplementation(forbidden),
@@ -269,9 +274,8 @@ describe('7. Log lines come once', () => {
     await call('POST /start');
     await emulator.advance('4m');
     await call('POST /stop?commandId=mine');
-    expect(
-      logged('orchestrator').map((line) => line.replace(/runId=\S+-(\d)/, 'runId=…-$1')),
-    ).toEqual([
+    const lines = logged('orchestrator').map((line) => line.replace(/runId=\S+-/, 'runId=…-'));
+    expect(lines).toEqual([
       'job=job event=run runId=…-1 outcome=failed processed=0 delaySeconds=180 error=boom',
       'job=job event=run runId=…-2 outcome=processed processed=4 delaySeconds=0',
       'job=job event=run runId=…-3 outcome=idle processed=0 delaySeconds=60',
@@ -288,12 +292,9 @@ describe('8. Runs happen at least once', () => {
     const completed = () => emulator.runs.filter(({ outcome }) => outcome === 'completed').length;
     await emulator.runUntil(() => completed() === 8, { within: '2h' });
     await emulator.advance('1s');
-
     const ids = processor.mock.calls.map(([{ runId }]) => runId);
     expect(ids.length).toBeGreaterThan(8);
-    // Repetitions follow each other: no other run comes in between.
-    expect(ids.filter((id, n) => id !== ids[n - 1])).toHaveLength(8);
-    expect(new Set(ids).size).toBe(8);
+    expect(ids.filter((id, n) => id !== ids[n - 1])).toHaveLength(8); // repetitions follow each other
     expect((await status()).totals.runs).toBe(8);
   });
 });
@@ -301,24 +302,26 @@ describe('8. Runs happen at least once', () => {
 describe('9. Nothing hangs silently', () => {
   it('counts a run that does not end as failed, after its signal was aborted', async () => {
     const { emulator, processor, onFailure, call, status } = await emulate();
-    let abortedAt = '';
+    const abortedAt: string[] = [];
     processor.mockImplementationOnce(({ signal }) => {
-      signal.onabort = () => {
-        abortedAt = new Date().toISOString();
-      };
+      signal.onabort = () => abortedAt.push(new Date().toISOString());
       return new Promise(() => {});
     });
     await call('POST /start');
     await emulator.advance('10m');
+    expect(abortedAt).toEqual(['2026-01-01T00:09:30.000Z']);
+    const last = { at: '2026-01-01T00:09:50.000Z', error: 'did not end in time' };
+    expect(await status()).toMatchObject({ phase: 'sleeping', last });
+    expect(onFailure).toHaveBeenCalledTimes(1);
+  });
 
-    expect(abortedAt).toBe('2026-01-01T00:09:30.000Z');
-    expect(await status()).toMatchObject({
-      phase: 'sleeping',
-      last: {
-        at: '2026-01-01T00:09:50.000Z',
-        error: expect.stringContaining('did not end in time'),
-      },
-    });
+  it('calls onFailure once for a run that the host ended', async () => {
+    const { emulator, onFailure, call, status } = await emulate({}, { activityDuration: '30s' });
+    await call('POST /start');
+    await emulator.advance('10s');
+    emulator.crashWorker();
+    await emulator.advance('1m');
+    expect((await status()).last.error).toMatch('node exited with code 1');
     expect(onFailure).toHaveBeenCalledTimes(1);
   });
 
@@ -368,10 +371,9 @@ describe('9. Nothing hangs silently', () => {
     for (const command of ['stop', 'terminate', 'pause']) {
       const { emulator, call } = await emulate({ watchdog: '5m' });
       await call('POST /start');
-      await emulator.advance('1s');
       await call(`POST /${command}`);
       await emulator.advance('1h');
-      expect(emulator.runs).toHaveLength(1);
+      expect(emulator.runs.length).toBeLessThanOrEqual(1);
     }
   });
 });
@@ -379,7 +381,7 @@ describe('9. Nothing hangs silently', () => {
 /** Another deployment: its orchestrator has the loop's name, reports that it sleeps, and never wakes. */
 function loadOther() {
   return loadApp(() =>
-    df.app.orchestration('job_orchestrator', function* ({ df: durable }) {
+    df.app.orchestration('job_orchestrator', function* ({ df: durable }: df.OrchestrationContext) {
       durable.setCustomStatus({ phase: 'sleeping', nextRunAt: '2026-01-01T00:00:00.000Z' });
       yield durable.waitForExternalEvent('never');
     }),

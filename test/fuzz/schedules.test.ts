@@ -1,0 +1,123 @@
+import { it } from 'vitest';
+import { ask, finish, send as sendTo, start, startAtOnce } from './caller';
+import { checkAll } from './checks';
+import { type CommandName, LoopUnderTest } from './loop-under-test';
+import type { Setup } from './setup';
+import { askAtOnce, MEANWHILE, reshape, sendMalformed, startByHand, suspend } from './steps';
+
+type Step = (loop: LoopUnderTest) => unknown;
+type Row = readonly [name: string, setup: Setup, steps: readonly Step[]];
+
+const step = (play: Step): Step => play;
+const advance = (ms: number) => step((loop) => loop.advance(ms));
+const runs = (count: number) =>
+  step((loop) => askAtOnce(loop, new Array<CommandName>(count).fill('run')));
+const starts = (count: number) => step((loop) => startAtOnce(loop, count));
+const restartHost = step((loop) => loop.emulator.restartHost());
+const malformed = step((loop) => sendMalformed(loop, null));
+const send = (command: CommandName) => step((loop) => sendTo(loop, command));
+const askOnce = (command: CommandName) => step((loop) => askAtOnce(loop, [command]));
+const resume = send('resume');
+const startedByHand = step((loop) => startByHand(loop, null));
+const crashWorker = step((loop) => loop.emulator.crashWorker());
+const terminate = send('terminate');
+const watchdog = step((loop) => loop.emulator.fire('job_watchdog'));
+const during = (command: CommandName, event: string, ms = 0) =>
+  step((loop) =>
+    ask(loop, command, async () => {
+      await loop.emulator.advance(`${ms}ms`);
+      await MEANWHILE[event]?.(loop);
+    }),
+  );
+
+const CALM = { faults: { duplicateStart: 409 }, seed: 0, isStarted: true, watchdog: '5m' } as const;
+
+/** Schedules in which the fuzz has found an error, in the loop or in its checks. */
+const SCHEDULES: readonly Row[] = [
+  [
+    'commands that arrive after a suspended loop decided on a run, and before the host starts it',
+    {
+      faults: { lateMessages: 0.3, storageErrors: 0.1, slowRequests: 1, duplicateStart: 409 },
+      ...{ seed: 789519, isStarted: true, watchdog: '5m', work: ['exits', 'idle'], seconds: [10] },
+    },
+    [start, runs(18), starts(2), advance(19_669), suspend, resume, starts(2)],
+  ],
+  [
+    'a suspended loop whose run the host starts long after the loop decided on it, and a terminate then',
+    { ...CALM, work: ['idle'], seconds: [10] },
+    [suspend, advance(590_001), during('stop', 'terminate'), start, malformed],
+  ],
+  [
+    'a suspended loop that is terminated before the host calls onFailure, and started at once',
+    { ...CALM, work: ['busy'], seconds: [10] },
+    [
+      ...[during('run', 'suspend'), crashWorker],
+      ...[during('run', 'terminate'), during('run', 'start'), advance(0)],
+    ],
+  ],
+  [
+    'a start that sees a loop which is terminated before the host starts the next one',
+    {
+      ...{ ...CALM, faults: { ...CALM.faults, slowRequests: 1 } },
+      ...{ work: ['idle'], seconds: [4] },
+    },
+    [watchdog, starts(4), during('terminate', 'start', 781), terminate],
+  ],
+  [
+    'a loop that is terminated when it has been suspended since a run that the host ended',
+    { ...CALM, work: ['exits'], seconds: [3] },
+    [send('run'), suspend, advance(78_551), send('pause'), send('pause'), terminate, send('pause')],
+  ],
+  [
+    'a pause that is lost, and arrives after the resume of the same moment',
+    {
+      faults: { lostMessages: 0.5, lateMessages: 0.3, workerCrashes: 0.3, duplicateStart: 409 },
+      ...{ seed: 38674, isStarted: true, watchdog: '5m', work: ['idle'], seconds: [12] },
+    },
+    [
+      ...[send('run'), runs(15), advance(11_590), advance(269_978)],
+      ...[send('pause'), askOnce('pause'), resume],
+    ],
+  ],
+  [
+    'a start whose first episode has more events than the last episode of the terminated loop',
+    {
+      ...{ ...CALM, faults: { ...CALM.faults, slowRequests: 0.5 } },
+      ...{ seed: 178920, work: ['busy'], seconds: [10] },
+    },
+    [watchdog, during('run', 'terminate', 534), start, malformed, malformed, suspend, advance(0)],
+  ],
+  [
+    'a run that the host repeats after a restart, while the watchdog revives the loop that failed meanwhile',
+    { ...CALM, work: ['idle', 'ends late', 'idle'], seconds: [10], onFailure: ['exits'] },
+    [resume, restartHost, step((loop) => reshape(loop, 0, 'run')), resume],
+  ],
+  [
+    'a resume after which a late copy of the host suspends the loop again',
+    {
+      faults: { repeatedMessages: 0.3, workerCrashes: 0.3, slowRequests: 1, duplicateStart: 409 },
+      ...{ seed: 999995, isStarted: true, watchdog: '5m', work: ['hangs'], seconds: [3] },
+    },
+    [suspend, resume],
+  ],
+  [
+    'a worker that exits while a slow request waits for its answer',
+    {
+      ...{ ...CALM, faults: { ...CALM.faults, slowRequests: 1 } },
+      ...{ work: ['exits', 'idle'], seconds: [3, 10], onFailure: ['returns'] },
+    },
+    [during('run', 'terminate'), startedByHand, during('run', 'purge', 334)],
+  ],
+];
+
+it.each(SCHEDULES)("keeps the loop's promises with %s", async (_, setup, steps) => {
+  const loop = await LoopUnderTest.make(setup);
+  if (setup.isStarted) await start(loop);
+  for (const play of steps) {
+    await play(loop);
+    loop.observe();
+  }
+  await finish(loop);
+  await checkAll(loop);
+  loop.emulator.close();
+});

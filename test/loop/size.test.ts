@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parseModule, walk } from '../../src/generator/syntax/tree/syntax-tree';
+import { root } from '../../tools/repository';
+
+const folder = join(root, 'templates/project/src/eternal');
+const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const countLines = (text: string): number => text.trimEnd().split('\n').length;
+
+/** Stryker adds its mutants to the files. */
+const isMutated = process.env.STRYKER_MUTATOR_WORKER !== undefined;
+
+it.skipIf(isMutated)(
+  'the loop has 9 files and at most 900 lines, so that a user can read all of it',
+  () => {
+    expect(files).toHaveLength(9);
+    const lines = files.reduce((sum, name) => sum + countLines(read(name)), 0);
+    expect(lines).toBeLessThanOrEqual(900);
+  },
+);
+
+it.skipIf(isMutated).each(files)('%s: no function has more than 60 lines', (name) => {
+  const text = read(name);
+  const tooLong: string[] = [];
+  walk({ node: parseModule(text), key: '', above: undefined }, ({ node }) => {
+    if (!/Function|Method/.test(node.type) || /^TS/.test(node.type)) return undefined;
+    const lines = countLines(text.slice(node.start, node.end));
+    if (lines > 60) tooLong.push(`line ${countLines(text.slice(0, node.start))}: ${lines} lines`);
+    return undefined;
+  });
+  expect(tooLong).toEqual([]);
+});

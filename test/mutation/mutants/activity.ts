@@ -1,0 +1,213 @@
+import type { Mutant } from '../mutant';
+
+export const activityMutants: readonly Mutant[] = [
+  [
+    'a run has no time limit',
+    'await endBy(limit - 10_000, drain(processor, state, run))',
+    'await drain(processor, state, run)',
+    9,
+  ],
+  [
+    'onFailure has no time limit',
+    'endBy(limit - 5_000, Promise.resolve(failure).then(onFailure))',
+    'Promise.resolve(failure).then(onFailure)',
+    9,
+  ],
+  [
+    'onFailure has the time limit of the processor',
+    'endBy(limit - 5_000, Promise',
+    'endBy(limit - 10_000, Promise',
+  ],
+  [
+    'an error of onFailure is logged as information',
+    "context.error(logLine(id, 'on-failure-failed'",
+    "context.info(logLine(id, 'on-failure-failed'",
+  ],
+  [
+    'an error of onFailure replaces that of the run',
+    "context.error(logLine(id, 'on-failure-failed', { error: describe(thrown) })),",
+    'Promise.reject(thrown),',
+  ],
+  [
+    'an error that onFailure throws at once ends the run',
+    'Promise.resolve(failure).then(onFailure)',
+    'Promise.resolve(onFailure?.(failure))',
+  ],
+  [
+    'the thrown error is created again',
+    "if (isSound && typeof stack === 'string') return thrown;",
+    "if (isSound && typeof stack === 'string') return new Error(message);",
+  ],
+  ['drainFor is ignored', 'Date.now() + toMs(state.settings.drainFor)', 'Date.now()'],
+  [
+    'the run id has no number',
+    '`${state.incarnation}-${state.totals.runs + 1}`',
+    'state.incarnation',
+    8,
+  ],
+  [
+    'the run id has no incarnation',
+    '`${state.incarnation}-${state.totals.runs + 1}`',
+    '`${state.totals.runs}`',
+  ],
+  [
+    'the run id changes when a run is repeated',
+    '`${state.incarnation}-${state.totals.runs + 1}`',
+    '`${state.incarnation}-${Date.now()}-${state.totals.runs + 1}`',
+    8,
+  ],
+  [
+    'batches are not counted',
+    'processor({ ...run, runId, batch })',
+    'processor({ ...run, runId, batch: 0 })',
+  ],
+  [
+    'a fraction is accepted',
+    '!Number.isSafeInteger(processed) ||',
+    "typeof processed !== 'number' ||",
+  ],
+  [
+    'onFailure gets the state before the run',
+    'await report(error, afterRun(state, run));',
+    'await report(error, { ...afterRun(state, run), consecutiveFailures: state.consecutiveFailures });',
+  ],
+  [
+    'a failed run counts as one that found nothing',
+    'throw Object.assign(new Error(id + FAILED + run.error), { cause: error, stack: error.stack });',
+    'return { processed: 0 };',
+    4,
+  ],
+  ['the run ends when the host ends it', 'limit - 10_000', 'limit'],
+  ['the time limit is always the default', 'toMs(settings.functionTimeout)', "toMs('10m')"],
+  ['the signal aborts when the run has failed', 'limit - 30_000', 'limit - 10_000', 9],
+  [
+    'the time limit is that of an older deployment',
+    'toMs(settings.functionTimeout)',
+    'toMs(state.settings.functionTimeout)',
+  ],
+  ['nextRunAt ignores jitter', 'nextDelay(failed, id)', "nextDelay(failed, '')"],
+  [
+    'a run that the host ended calls the processor again',
+    'if (hostError !== undefined) return report(',
+    'if (hostError !== undefined) await report(',
+  ],
+  [
+    'a run that the host ended does not call onFailure',
+    'return report(new Error(oneLine(hostError)), state);',
+    'return { processed: 0 };',
+  ],
+  [
+    'onFailure of a run that the host ended counts the failure twice',
+    'return report(new Error(oneLine(hostError)), state);',
+    "return report(new Error(oneLine(hostError)), afterRun(state, { at: new Date().toISOString(), processed: 0, error: 'x' }));",
+  ],
+  [
+    'the failure of a run does not show that it is its own',
+    'new Error(id + FAILED + run.error)',
+    'new Error(run.error)',
+  ],
+  ['the failure has no cause', '{ cause: error, stack: error.stack }', '{ stack: error.stack }'],
+  ['the stack of a failure is lost', '{ cause: error, stack: error.stack }', '{ cause: error }'],
+  [
+    'onFailure is not awaited',
+    'await report(error, afterRun(state, run));',
+    'void report(error, afterRun(state, run));',
+  ],
+  ['onFailure is not called', 'await report(error, afterRun(state, run));', ''],
+  [
+    'the signal never aborts',
+    'const stop = (): void => abort.abort();',
+    'const stop = (): void => undefined;',
+  ],
+  ['the timer of the signal stays', '} finally {\n      clearTimeout(timer);', '} finally {'],
+  ['a shutdown does not abort the signal', "shutdown.signal.addEventListener('abort', stop);", ''],
+  [
+    'a run that a shutdown cut short is a failure',
+    'if (shutdown.signal.aborted) return',
+    'if (false) return',
+  ],
+  ['the timer of the time limit stays', '.finally(() => clearTimeout(timer))', ''],
+  ['a negative number is accepted', '|| Number(processed) < 0', ''],
+  ['a run goes on after its signal', '|| run.signal.aborted ', ''],
+  ['batches go on after one that found nothing', 'processed === 0 || run.signal', 'run.signal'],
+  [
+    'the total of a run is that of its last batch',
+    'total = Math.min(total + Number(processed), Number',
+    'total = Math.min(Number(processed), Number',
+  ],
+  [
+    'the total of a run is not limited',
+    'total = Math.min(total + Number(processed), Number.MAX_SAFE_INTEGER);',
+    'total += Number(processed);',
+  ],
+  [
+    'the error does not say what was returned',
+    '{rule}, but returned ${printed(processed)}',
+    '{rule}',
+  ],
+  [
+    'the error does not name the processor',
+    '`${processor.name} must return',
+    '`The processor must return',
+  ],
+  [
+    'a thrown error with a message that is no text is passed on',
+    "thrown instanceof Error && typeof message === 'string'",
+    'thrown instanceof Error',
+  ],
+  [
+    'a thrown proxy fails the executor',
+    '} catch {\n    // A proxy or a getter may throw.',
+    '} finally {\n    // A proxy or a getter may throw.',
+  ],
+  [
+    'a thrown text is printed with quotes',
+    "typeof thrown === 'string' ? thrown : printed(thrown)",
+    'printed(thrown)',
+  ],
+  [
+    'what was thrown is not the cause',
+    'return Object.assign(error, { cause: thrown });',
+    'return error;',
+  ],
+  [
+    'an error without a message has no code',
+    '[message || oneLine(error.code), inner',
+    '[message, inner',
+  ],
+  [
+    'the first of several errors is not shown',
+    'error.cause : error.errors?.[0]',
+    'error.cause : undefined',
+  ],
+  [
+    'the cause of a failed fetch is not shown',
+    'message ? error.cause : error.errors?.[0]',
+    'error.errors?.[0]',
+  ],
+  ['an error that causes itself never ends', 'describe(inner, depth - 1)', 'describe(inner)'],
+  ['an error without any text has no name', '|| error.name);', ');'],
+  ['a thrown object is printed by its own code', ', customInspect: false', ''],
+  [
+    'a value that cannot be printed fails the executor',
+    'return `a value of type ${typeof value}`;',
+    "throw new Error('unprintable');",
+  ],
+  [
+    'gaveUp is never set',
+    'givesUp(failed) ? { gaveUp: true as const } : { nextRunAt }',
+    '{ nextRunAt }',
+  ],
+  [
+    'nextRunAt counts from the start of 1970',
+    'Date.parse(`${failed.last?.at}`) + nextDelay',
+    'nextDelay',
+  ],
+  [
+    'onFailure gets one failure too few',
+    'consecutiveFailures: failed.consecutiveFailures',
+    'consecutiveFailures: failed.consecutiveFailures - 1',
+  ],
+  ['the log goes nowhere', 'context.info(text)', 'void text'],
+  ['many runs at once give a warning', 'setMaxListeners(0, shutdown.signal);', ''],
+];

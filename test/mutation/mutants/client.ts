@@ -1,0 +1,271 @@
+import type { Mutant } from '../mutant';
+
+export const clientMutants: readonly Mutant[] = [
+  ['a command is sent once', '[0, 2_000, 5_000, 10_000]', '[0]'],
+  ['all copies are sent within a second', '[0, 2_000, 5_000, 10_000]', '[0, 200, 500, 900]'],
+  ['a copy is sent at each look', 'elapsed >= (copiesAt[0] ?? IN_TIME_MS)', 'elapsed >= 0'],
+  ['the sender looks every 50 ms', 'Math.min(pause * 2, 1_000)', 'pause'],
+  [
+    'a refresh is sent once',
+    'copiesAt.shift();',
+    "copiesAt.shift();\n      if (type === 'refresh') copiesAt.length = 0;",
+  ],
+  ['the sender gives up after 10 s', 'IN_TIME_MS = 20_000', 'IN_TIME_MS = 10_000'],
+  [
+    'every error of getStatus means "never started"',
+    'if (/replied with HTTP 404\\b/.test(String(error))) return undefined;\n    throw error;',
+    'return undefined;',
+  ],
+  ['every 404 in a text means "never started"', '/replied with HTTP 404\\b/', '/404/'],
+  [
+    'every refused start means "already exists"',
+    'if (/status code: 409\\b|\\binstance\\b[^.]*already exists/i.test(String(error))) return false;\n    throw error;',
+    'return false;',
+  ],
+  [
+    'every refusal with 500 means "already exists"',
+    '/status code: 409\\b|',
+    '/status code: (409|500)\\b|',
+  ],
+  [
+    'a start that the host refuses with 409 is an error',
+    '/status code: 409\\b|\\binstance\\b[^.]*already exists/i',
+    '/\\binstance\\b[^.]*already exists/i',
+  ],
+  [
+    'a start that the host refuses with 500 is an error',
+    '|\\binstance\\b[^.]*already exists/i',
+    '/',
+  ],
+  [
+    'the instance has no fixed id',
+    'startNew(job.orchestrator, { instanceId: job.id, input })',
+    'startNew(job.orchestrator, { instanceId: `${job.id}-${Date.now()}`, input })',
+    1,
+  ],
+  [
+    'a refused start starts the loop again',
+    'return false;\n    throw error;',
+    "{\n      await client.terminate(job.id, '');\n      await client.startNew(job.orchestrator, { instanceId: job.id, input });\n      return true;\n    }\n    throw error;",
+    1,
+  ],
+  ['a stop does not resume a suspended loop', '/resume|stop/', '/^resume$/'],
+  [
+    'a stop of a suspended loop is seen before it is resumed',
+    "isSeen = phase === 'running' && Boolean(reported.stopReason);",
+    'isSeen = Boolean(reported.stopReason);',
+  ],
+  [
+    'a stop is sent like the other commands',
+    "type === 'stop' ? STOP_EVENT : CONTROL_EVENT",
+    'CONTROL_EVENT',
+    3,
+  ],
+  [
+    'a stop counts as applied if its id was',
+    "  if (type === 'stop' && isActive) isSeen = phase === 'running' && Boolean(reported.stopReason);\n",
+    '',
+  ],
+  [
+    'errors of messages are ignored',
+    "return failure ? Promise.reject(failure) : 'unseen';",
+    "return 'unseen';",
+  ],
+  ['a reason is not encoded', 'encodeURIComponent(oneLine(reason))', 'oneLine(reason)'],
+  ['ids are longer than 40 characters', 'incarnation.slice(0, 31)', 'incarnation'],
+  ['command ids have one random byte', 'randomBytes(4)', 'randomBytes(1)'],
+  ['a failed loop counts as ended', "  if (phase === 'failed') return 'failed';\n", ''],
+  [
+    'an unknown incarnation is guessed',
+    'isId(reported.incarnation) ? reported.incarnation : undefined',
+    'restoreState(reported, settings, createdTime).incarnation',
+  ],
+  [
+    'a command goes to whichever incarnation is active',
+    'incarnation: command.incarnation ?? incarnation }',
+    'incarnation }',
+  ],
+  [
+    'a purged loop is an error of a command',
+    "if (instance === undefined) return 'ended';",
+    "if (instance === undefined) throw new Error('purged');",
+  ],
+  [
+    'a refused message is an error at once',
+    'failure = await sent.catch((error: Error) => error);',
+    'failure = await sent;',
+  ],
+  [
+    'a message to a pending loop is sent',
+    "const maySend = String(instance.runtimeStatus) !== 'Pending' || command.type === 'terminate';",
+    'const maySend = true;',
+  ],
+  [
+    'a pending loop cannot be terminated',
+    "const maySend = String(instance.runtimeStatus) !== 'Pending' || command.type === 'terminate';",
+    "const maySend = String(instance.runtimeStatus) !== 'Pending';",
+  ],
+  [
+    'a command that waits for a run is not answered',
+    "if (waits && !failure) return 'waits'; // behind a run",
+    '',
+  ],
+  [
+    'a terminate waits for the run',
+    "command.type !== 'terminate' && phase === 'running'",
+    "phase === 'running'",
+  ],
+  [
+    'a command behind nothing counts as waiting',
+    "phase === 'running' && reported.commandWaits;",
+    "phase === 'running';",
+  ],
+  [
+    'every command resumes a suspended loop',
+    "phase === 'suspended' && /resume|stop/.test(type)",
+    "phase === 'suspended'",
+  ],
+  [
+    'a resume counts as applied while the loop is suspended',
+    "if (type === 'resume') isSeen &&= phase !== 'suspended';",
+    '',
+  ],
+  [
+    'a pause counts as applied when it is sent',
+    "if (type === 'terminate') isSeen",
+    "if (type === 'pause') isSeen = true;\n  if (type === 'terminate') isSeen",
+  ],
+  [
+    'a pause counts as applied when the loop is paused',
+    "if (type === 'terminate') isSeen",
+    "if (type === 'pause') isSeen = state.paused !== undefined;\n  if (type === 'terminate') isSeen",
+  ],
+  [
+    'a terminate counts as applied when the loop has ended',
+    "isSeen = phase === 'terminated'",
+    'isSeen = !isActive',
+  ],
+  [
+    'ids are compared in full',
+    'state.appliedCommands.includes(shortId(id))',
+    'state.appliedCommands.includes(id)',
+  ],
+  [
+    'a suspended loop shows its reported phase',
+    "if (runtimeStatus === 'Suspended') return 'suspended';",
+    '',
+  ],
+  [
+    'a completed loop shows its reported phase',
+    "if (runtimeStatus === 'Completed') return 'stopped';",
+    '',
+  ],
+  [
+    'a pending loop shows its reported phase',
+    "if (runtimeStatus === 'Pending') return 'pending';",
+    '',
+  ],
+  [
+    'a loop that gave up has failed',
+    "runtimeStatus === 'Failed' && own !== 'gave-up' ?",
+    "runtimeStatus === 'Failed' ?",
+  ],
+  ['a suspended loop is not active', "'Running', 'Suspended',", "'Running',"],
+  ['a pending loop is not active', "['Pending', 'Running'", "['Running'"],
+  ['a loop that continues as new is not active', ", 'ContinuedAsNew']", ']'],
+  [
+    'the reason of a terminate is not reported',
+    "phase === 'terminated' ? output : asRecord(output).reason",
+    'asRecord(output).reason',
+  ],
+  [
+    'the final state of a loop is not read',
+    '{ ...asRecord(asRecord(output).state), stopReason }',
+    '{ stopReason }',
+  ],
+  [
+    'the input is not read before the first status',
+    '{ ...begun, ...custom, ...ended }',
+    '{ ...custom, ...ended }',
+  ],
+  [
+    'an old input is newer than the status',
+    'custom.incarnation === undefined ? input : { settings: input.settings }',
+    'input',
+  ],
+  [
+    'a new incarnation does not wait for a run of the last one',
+    'restoreState({ incarnation, notBefore }',
+    'restoreState({ incarnation }',
+  ],
+  [
+    'a new incarnation waits for a run of the one before only once',
+    ' ?? last?.state.notBefore',
+    '',
+  ],
+  ['a stopped loop may have left a run', "if (phase === 'stopped') return undefined;", ''],
+  [
+    'a failed loop never leaves a run',
+    "if (phase === 'stopped')",
+    "if (phase !== 'terminated' && !isActive)",
+  ],
+  [
+    'a loop that failed without a run waits for one',
+    'let begunAt: unknown = isActive ? new Date() : undefined;',
+    'let begunAt: unknown = isActive ? new Date() : lastUpdatedTime;',
+  ],
+  ['a run that is left ends at once', ' + toMs(job.settings.functionTimeout);', ';'],
+  [
+    'all incarnations that start in a second have one name',
+    "const incarnation = `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;",
+    "const incarnation = `${now.toISOString().slice(0, 20).replace(/[-:.]/g, '')}000Z-000000`;",
+  ],
+  ['a short incarnation in an id is not found', 'Z(?:-[0-9a-f]{6})?)', 'Z-[0-9a-f]{6})'],
+  ['the first look of the sender comes late', 'let pause = 50;', 'let pause = 5_000;'],
+  [
+    'a failed loop without a custom status has left no run',
+    '(reported.runStartedAt || !customStatus)',
+    'reported.runStartedAt',
+  ],
+  [
+    'a run that has ended counts as one that is left',
+    'if (/Task(Completed|Failed)/.test(String(EventType ?? type))) begunAt = undefined;',
+    '',
+  ],
+  [
+    'a run that has failed counts as one that is left',
+    '/Task(Completed|Failed)/',
+    '/^TaskCompleted$/',
+  ],
+  [
+    'the history tells of no run',
+    "if ((EventType ?? type) === 'TaskScheduled') begunAt = Timestamp ?? timestamp;",
+    '',
+  ],
+  ['the history of a status is not read', 'return history ?? (', 'return ('],
+  [
+    'the history of a query is not read',
+    'return history ?? (asRecord(await client.getStatusBy(query)).historyEvents as unknown[]);',
+    'return history;',
+  ],
+  [
+    'a backend without histories fails each start',
+    '.catch((): null => null); // it may have none',
+    ';',
+  ],
+  [
+    'a run that is left is one of SDK 3 only',
+    'const { EventType, Timestamp, type, timestamp } = asRecord(event);',
+    'const { EventType, Timestamp, type = undefined, timestamp } = { ...asRecord(event), type: undefined };',
+  ],
+  [
+    'a report counts although the history knows better',
+    'if (!events && (reported.runStartedAt || !customStatus))',
+    'if (reported.runStartedAt || (!events && !customStatus))',
+  ],
+  [
+    'a start that races with a terminate may leave a run',
+    'isActive ? new Date() : undefined',
+    'undefined',
+  ],
+];

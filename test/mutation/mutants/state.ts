@@ -1,0 +1,176 @@
+import type { Mutant } from '../mutant';
+
+export const stateMutants: readonly Mutant[] = [
+  [
+    'startedAt is reset in each generation',
+    'asIsoTime(stored.startedAt) ?? now.toISOString()',
+    'now.toISOString()',
+  ],
+  [
+    'each generation is a new incarnation',
+    'isId(stored.incarnation) ? stored.incarnation : startedAt',
+    'now.toISOString()',
+  ],
+  ['totals are not restored', 'runs: asCount(runs),', 'runs: 0,'],
+  [
+    'the idle streak is restored up to 8',
+    'consecutiveIdleRuns: asCount(stored.consecutiveIdleRuns)',
+    'consecutiveIdleRuns: Math.min(asCount(stored.consecutiveIdleRuns), 8)',
+  ],
+  [
+    'a text input is parsed',
+    "typeof value === 'object' && value !== null ? value : {};",
+    "typeof value === 'string' ? JSON.parse(value) : typeof value === 'object' && value !== null ? value : {};",
+  ],
+  ['error texts have any length', 'line.slice(0, 200)', 'line', 6],
+  ['error texts have 2,000 characters', 'line.slice(0, 200)', 'line.slice(0, 2_000)', 6],
+  ['log lines have any length', 'quoted(oneLine(String(v)))', 'quoted(String(v))'],
+  [
+    'an incarnation has a sign, so that no command can be addressed to it',
+    'replace(/[^\\dTZ]/g',
+    'replace(/[-:.]/g',
+  ],
+  ['the incarnation is not compared', '|| incarnation !== state.incarnation ||', '||', 2],
+  [
+    'an id is applied more than once',
+    'if (state.appliedCommands.includes(shortId(id))) return { state, stopReason };',
+    '',
+    2,
+  ],
+  [
+    'a stop is obeyed once per id',
+    "type === 'stop' ? oneLine(reason)",
+    "type === 'stop' && !state.appliedCommands.includes(shortId(id)) ? oneLine(reason)",
+  ],
+  ['commands of any type are applied', 'if (!isEvent || incarnation', 'if (incarnation', 2],
+  [
+    'commands with any id are applied',
+    'state.incarnation || !isId(id)',
+    "state.incarnation || typeof id !== 'string'",
+    2,
+  ],
+  ['63 commands are remembered', 'REMEMBERED_COMMANDS = 64', 'REMEMBERED_COMMANDS = 63'],
+  ['all commands are remembered', 'shortId(id)].slice(-REMEMBERED_COMMANDS);', 'shortId(id)];'],
+  [
+    'the first 64 commands are remembered forever',
+    '[...state.appliedCommands, shortId(id)].slice(-REMEMBERED_COMMANDS)',
+    '[...state.appliedCommands, shortId(id)].slice(0, REMEMBERED_COMMANDS)',
+  ],
+  [
+    'a refresh after a run forgets the run',
+    "const runNow = type === 'run' || state.runNow;",
+    "const runNow = type === 'run' || (type !== 'refresh' && state.runNow);",
+  ],
+  [
+    'a run is forgotten',
+    "const runNow = type === 'run' || state.runNow;",
+    'const { runNow } = state;',
+    2,
+  ],
+  [
+    'a paused loop is resumed in each generation',
+    'paused: stored.paused === true ? now.toISOString() : asIsoTime(stored.paused)',
+    'paused: undefined',
+  ],
+  [
+    'a loop can be paused only by a time',
+    'stored.paused === true ? now.toISOString() : asIsoTime(stored.paused)',
+    'asIsoTime(stored.paused)',
+  ],
+  [
+    'a requested run is forgotten in the next generation',
+    'runNow: stored.runNow === true || undefined',
+    'runNow: undefined',
+  ],
+  [
+    'notBefore is forgotten in the next generation',
+    'notBefore: asIsoTime(stored.notBefore)',
+    'notBefore: undefined',
+  ],
+  ['a pause is applied again each time', '(since ?? now.toISOString())', 'now.toISOString()'],
+  [
+    'a pause has no effect',
+    "const paused = type === 'pause' ? (since ?? now.toISOString()) : since;",
+    'const paused = since ?? (now ? undefined : since);',
+  ],
+  [
+    'a resume has no effect',
+    "const since = type === 'resume' ? undefined : state.paused;",
+    'const since = state.paused;',
+  ],
+  [
+    'a resume runs at once',
+    "const runNow = type === 'run' || state.runNow;",
+    "const runNow = type === 'run' || type === 'resume' || state.runNow;",
+  ],
+  [
+    'a run resumes the loop',
+    "const since = type === 'resume' ? undefined : state.paused;",
+    "const since = type === 'resume' || type === 'run' ? undefined : state.paused;",
+  ],
+  ['a refresh is unknown', "'resume', 'refresh'].some", "'resume'].some"],
+  ['a stop is unknown', "['run', 'stop', 'pause'", "['run', 'pause'"],
+  [
+    'ids are remembered in full',
+    'const appliedCommands = [...state.appliedCommands, shortId(id)]',
+    'const appliedCommands = [...state.appliedCommands, id]',
+  ],
+  [
+    'ids are remembered in 2 characters',
+    ".digest('base64url').slice(0, 6)",
+    ".digest('base64url').slice(0, 2)",
+  ],
+  [
+    'long ids are remembered by their start',
+    "createHash('sha256').update(id).digest('base64url').slice(0, 6)",
+    'id.slice(0, 6)',
+  ],
+  ['malformed ids are restored', 'stored.appliedCommands.filter(isId)', 'stored.appliedCommands'],
+  ['all ids are restored', 'ids.slice(-REMEMBERED_COMMANDS).map(shortId)', 'ids.map(shortId)'],
+  ['ids of 41 characters are accepted', '{1,40}$', '{1,41}$'],
+  [
+    'negative counts are restored',
+    'Number.isSafeInteger(value) && Number(value) > 0',
+    'Number.isSafeInteger(value)',
+  ],
+  [
+    'fractions are restored',
+    'Number.isSafeInteger(value) && Number(value) > 0',
+    'Number(value) > 0',
+  ],
+  [
+    'the error streak is not restored',
+    'consecutiveFailures: asCount(stored.consecutiveFailures)',
+    'consecutiveFailures: 0',
+  ],
+  [
+    'the last run is not restored',
+    'last: at === undefined ? undefined : {',
+    'last: at !== undefined ? undefined : {',
+  ],
+  [
+    'a stored error is not shortened',
+    'const error = oneLine(last.error) || undefined;',
+    'const error = (last.error as string) || undefined;',
+  ],
+  [
+    'stale commands that wait are forgotten',
+    'moreCommands: stored.moreCommands === true || undefined',
+    'moreCommands: undefined',
+  ],
+  ['the prefix of the host stays', '(?:Activity \\S+ \\S+ failed:)?', ''],
+  [
+    'control characters stay',
+    ".replace(/[\\p{Cc}\\p{Cs}\\u2028\\u2029]/gu, ' ')",
+    ".replace(/[\\p{Cs}\\u2028\\u2029]/gu, ' ')",
+  ],
+  ['half a surrogate pair stays', '[\\p{Cc}\\p{Cs}', '[\\p{Cc}'],
+  ['all lines of an error are kept', '([^\\r\\n]*)', '([^\\0]*)'],
+  ['an empty reason stays empty', "oneLine(reason) || 'stop requested'", 'oneLine(reason)'],
+  ['undefined values are logged', 'v === undefined ? [] : [`${k}', '[`${k}'],
+  [
+    'values with spaces are logged without quotes',
+    '/^[\\w.:-]+$/.test(text) ? text : JSON.stringify(text)',
+    'text',
+  ],
+];
