@@ -23,13 +23,20 @@ async function main(given: readonly string[]): Promise<boolean> {
   await buildTemplates();
   const ranges = given.length > 0 ? given : EVERYTHING;
   const mutants = await mutate('test/mutation/all.config.mts', ranges);
+  for (const file of new Set(mutants.map((mutant) => mutant.file)))
+    console.log(`${file}: ${countsOf(mutants.filter((mutant) => mutant.file === file))}`);
   const survivors = mutants.filter(({ isKilled }) => !isKilled);
   const isListed = compareWithList(survivors, new Set(mutants.map(({ file }) => file)));
   const score = Math.floor((1 - survivors.length / mutants.length) * 10_000) / 100;
-  console.log(
-    `${mutants.length} mutants, ${survivors.length} survive: ${score} % (${MIN_SCORE} %)`,
-  );
+  console.log(`${countsOf(mutants)}: ${score} % (${MIN_SCORE} %)`);
   return score >= MIN_SCORE && isListed;
+}
+
+function countsOf(mutants: readonly StrykerMutant[]): string {
+  const killed = mutants.filter(({ isKilled }) => isKilled);
+  const timeouts = killed.filter(({ isTimeout }) => isTimeout);
+  const survive = `${mutants.length - killed.length} survive`;
+  return `${mutants.length} mutants, ${killed.length} killed (${timeouts.length} timeouts), ${survive}`;
 }
 
 /** Whether the list names exactly these survivors. @param files the mutated files */

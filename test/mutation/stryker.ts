@@ -12,6 +12,8 @@ export interface StrykerMutant {
   readonly from: string;
   readonly to: string;
   readonly isKilled: boolean;
+  /** Killed because the tests did not end. */
+  readonly isTimeout: boolean;
   /** As an option of Stryker: `path:1:2-3:4`. */
   readonly range: string;
 }
@@ -41,7 +43,10 @@ export async function mutate(
     // Stryker would rewrite our tsconfig.json with the JavaScript API of TypeScript, which version 7 does not have.
     tsconfigFile: 'none',
     disableTypeChecks: false,
+    // On a busy machine a slow test must not count as a kill.
     timeoutMS: 20_000,
+    timeoutFactor: 4,
+    dryRunTimeoutMinutes: 20,
     allowEmpty: true,
   });
   const results = await stryker.runMutationTest();
@@ -57,6 +62,7 @@ export async function mutate(
       from: onOneLine(textBetween(source, start, end)),
       to: onOneLine(replacement),
       isKilled: status === 'Killed' || status === 'Timeout',
+      isTimeout: status === 'Timeout',
       // Its reports count columns from 1, its options from 0.
       range: `${path}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`,
     };
