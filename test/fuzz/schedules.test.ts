@@ -20,6 +20,7 @@ const askOnce = (command: CommandName) => step((loop) => askAtOnce(loop, [comman
 const resume = send('resume');
 const startedByHand = step((loop) => startByHand(loop, null));
 const crashWorker = step((loop) => loop.emulator.crashWorker());
+const deployDraining = step((loop) => loop.deploy(3));
 const terminate = send('terminate');
 const watchdog = step((loop) => loop.emulator.fire('job_watchdog'));
 const during = (command: CommandName, event: string, ms = 0) =>
@@ -107,6 +108,11 @@ const SCHEDULES: readonly Row[] = [
       ...{ work: ['exits', 'idle'], seconds: [3, 10], onFailure: ['returns'] },
     },
     [during('run', 'terminate'), startedByHand, during('run', 'purge', 334)],
+  ],
+  [
+    'a run that hangs when it calls the processor again',
+    { ...CALM, work: ['busy', 'hangs', 'idle'], seconds: [3], onFailure: ['returns'] },
+    [deployDraining, send('stop'), start, resume, send('run'), advance(0)],
   ],
 ];
 
