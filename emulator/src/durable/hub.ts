@@ -47,6 +47,8 @@ export interface HubSetup {
   readonly observer: HubObserver;
   /** Sends the requests of `callHttp`. */
   readonly sendHttp: SendHttp;
+  /** The worker process has ended: fails the calls of all functions but activities. */
+  failCalls(error: Error): void;
   /** Calls an entity function: lets time pass while it waits, and rejects after `functionTimeout`. */
   call<T>(target: RegisteredFunction, work: () => Promise<T>): Promise<T>;
 }

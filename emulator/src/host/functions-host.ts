@@ -1,5 +1,5 @@
 import type { Timeline } from '../clock/timeline';
-import { timeoutExceeded, workerExit } from '../durable/activities/host-errors';
+import { timeoutExceeded } from '../durable/activities/host-errors';
 import { FaultPlan, type Faults } from '../durable/faults';
 import type { SendHttp } from '../durable/http-activity';
 import { type HubObserver, TaskHub } from '../durable/hub';
@@ -93,6 +93,9 @@ export class FunctionsHost {
         (request) => this.answerWhole(request),
         options.sendHttp,
       ),
+      failCalls: (error) => {
+        for (const reject of this.#calls) reject(error);
+      },
       call: (target, work) => options.aroundTrigger(() => this.#limit(target, work())),
     });
     this.#api = this.#openApi();
@@ -132,19 +135,13 @@ export class FunctionsHost {
         functionTimeout === Number.POSITIVE_INFINITY
           ? () => {}
           : timeline.schedule(timeline.now() + functionTimeout, () => {
-              const error = timeoutExceeded(name, functionTimeout);
-              this.#failCalls(error);
-              this.hub.activities.restartWorker(error);
+              this.hub.activities.restartWorker(timeoutExceeded(name, functionTimeout));
             });
       work.then(resolve, reject).finally(() => {
         this.#calls.delete(reject);
         forget();
       });
     });
-  }
-
-  #failCalls(error: Error): void {
-    for (const reject of this.#calls) reject(error);
   }
 
   #openTimers(): TimerTriggers {
@@ -225,7 +222,6 @@ export class FunctionsHost {
       const text = errorOf(uncaught).stack ?? String(uncaught);
       this.#options.log('error', 'worker', `Worker uncaught exception: ${text}`);
     }
-    this.#failCalls(workerExit(exitCode));
     this.hub.activities.crashWorker(exitCode);
   }
 

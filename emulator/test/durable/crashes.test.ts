@@ -152,3 +152,37 @@ it('fails the other runs in progress when one exceeds functionTimeout, as the ho
   ]);
   expect(statuses[1]?.output).toContain(`'works' ${text}`);
 });
+
+it.each<[string, EmulatorOptions, string]>([
+  [
+    'exceeds functionTimeout',
+    { functionTimeout: '5m' },
+    'Timeout value of 00:05:00 was exceeded by function: Functions.hangs',
+  ],
+  ['ends its process', { faults: { workerCrashes: 1 }, seed: 2 }, EXITED],
+])('fails the HTTP requests in progress when an activity %s', async (_, options, message) => {
+  const register = () =>
+    app.http('waits', {
+      handler: async () => {
+        await sleep(295_000);
+        return {};
+      },
+    });
+  const emulator = await emulate(
+    {
+      orchestrator: function* ({ df: durable }) {
+        return yield durable.callActivity('hangs');
+      },
+      activities: { hangs: () => new Promise(() => {}) },
+      register,
+    },
+    { activityDuration: '1m', ...options },
+  );
+  await emulator.advance('10s');
+  const { status } = await emulator.request('GET', '/api/waits');
+  expect([status, emulator.logs.at(-1)?.message]).toEqual([
+    500,
+    expect.stringContaining(`Executed 'Functions.waits' (Failed): ${message}`),
+  ]);
+  expect((await emulator.request('GET', '/api/waits')).status).toBe(200);
+});

@@ -27,6 +27,8 @@ export interface RunnerHost {
   onError(error: Error): void;
   /** A function exceeded `functionTimeout`. */
   timedOut(): void;
+  /** The worker process has ended: fails the calls of all functions but activities. */
+  failCalls(error: Error): void;
 }
 
 /** Runs the activities that orchestrations call, and delivers their results. */
@@ -51,12 +53,12 @@ export class ActivityRunner {
     return this.#host.timeline.schedule(at, () => this.#run(call));
   }
 
-  /** The worker process ends: the host fails the runs in progress. */
+  /** The worker process ends: the host fails the calls in progress. */
   crashWorker(exitCode: number): void {
     this.#failOpen(workerExit(exitCode));
   }
 
-  /** The host ends a worker in which a function took too long: the other runs fail with the same error. */
+  /** The host ends a worker in which a function took too long: all other calls fail with the same error. */
   restartWorker(error: Error): void {
     this.#failOpen(error);
     this.#host.timedOut();
@@ -73,6 +75,7 @@ export class ActivityRunner {
   }
 
   #failOpen(error: Error): void {
+    this.#host.failCalls(error);
     for (const run of [...this.#open]) this.#interrupt(run, error);
   }
 
