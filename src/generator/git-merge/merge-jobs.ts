@@ -68,7 +68,8 @@ export function followJobs(
 
 /**
  * Maps each removed id to the added id that it was renamed to. That is the id with the same processor; where the
- * processor is named after the id, it is the id at the same position in the file.
+ * processor is named after the id, it is the id at the same position in the file. Names alone do not tell a job that
+ * became `Mail` from another one that was `mail`.
  */
 function renamedIn(
   before: Members,
@@ -83,6 +84,12 @@ function renamedIn(
     return ids.slice(0, ids.indexOf(id)).filter((each) => before.has(each) && after.has(each))
       .length;
   };
+  /** Renames alone leave every job where it was. */
+  const [order, oldOrder] = [[...after.keys()], [...before.keys()]];
+  const isInPlace =
+    before.size === after.size && oldOrder.every((id, n) => !after.has(id) || order[n] === id);
+  const hasIndexOf = (from: string, to: string): boolean =>
+    isInPlace && order.indexOf(to) === oldOrder.indexOf(from);
   const optionsIn = (jobs: Members, id: string): string =>
     JSON.stringify(
       [...membersOf(jobs.get(id))]
@@ -98,9 +105,15 @@ function renamedIn(
     isNamedAfter(after, to) &&
     positionIn(before, from) === positionIn(after, to) &&
     !leavesProcessor(processorIn(before, from));
+  const hasProcessorOf = (from: string, to: string): boolean =>
+    processorIn(before, from) === processorIn(after, to);
+  const isByName = (from: string, to: string): boolean =>
+    isNamedAfter(before, from) && isNamedAfter(after, to);
   const heuristics: ((from: string, to: string) => boolean)[] = [
-    (from, to) => processorIn(before, from) === processorIn(after, to),
+    (from, to) => hasProcessorOf(from, to) && !isByName(from, to),
     (from, to) => hasPositionOf(from, to) && optionsIn(before, from) === optionsIn(after, to),
+    (from, to) => hasPositionOf(from, to) && hasIndexOf(from, to),
+    hasProcessorOf,
     hasPositionOf,
   ];
   const renamed = new Map<string, string>();

@@ -74,6 +74,27 @@ describe('two branches that do not contradict each other', () => {
     });
   });
 
+  it.each([
+    ['by their options', { orders, mail }],
+    ['by their order where the options are the same', { orders: {}, mail: {} }],
+  ])('follows two renamed jobs, one to the name of the other in another case, %s', (_, jobs) => {
+    const sides = {
+      base: print(jobs),
+      ours: print({ Mail: { ...jobs.orders, processor: 'processMail' }, a: jobs.mail }),
+      theirs: print({ ...jobs, mail: { ...jobs.mail, errorDelay: '7m' } }),
+    };
+    const { text, contradictions } = mergeManifests(
+      sides,
+      followJobs(sides, () => false),
+      'ours',
+    );
+    expect(contradictions).toEqual([]);
+    expect(JSON.parse(text).jobs).toEqual({
+      Mail: { ...jobs.orders, processor: 'processMail' },
+      a: { ...jobs.mail, errorDelay: '7m' },
+    });
+  });
+
   it('merges a thousand jobs and parses each side once', () => {
     const jobs = (idleDelay: string): Jobs =>
       Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`job-${n}`, { idleDelay }]));
