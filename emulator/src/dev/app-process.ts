@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { timeoutExceeded, workerExit } from '../durable/activities/host-errors';
 import { APP_PROCESS } from './dev-app';
 import type { FromApp, ToApp } from './dev-messages';
@@ -24,8 +25,6 @@ export interface AppEvents {
 export class AppProcess {
   /** The reason that it gave for its end. */
   why: string | undefined;
-  /** The code of that reason, such as `EADDRINUSE`. */
-  whyCode: string | undefined;
   /** Since when it serves requests, in ms since 1970. */
   upSince: number | undefined;
   /** It has saved its state at its end. */
@@ -39,6 +38,7 @@ export class AppProcess {
   readonly #functions: string[] = [];
   #lastMessage = Date.now();
   #isStalled = false;
+  #accepted: (isAccepted: boolean) => void = () => {};
   /** In ms of the app's time. */
   #functionTimeout = Number.POSITIVE_INFINITY;
   #speed = 1;
@@ -51,6 +51,7 @@ export class AppProcess {
     const looks = setInterval(() => this.#look(), LOOK_MS);
     void this.hasEnded().then((code) => {
       clearInterval(looks);
+      this.#accepted(false);
       if (!this.hasSaved) this.runsFailWith ??= workerExit(code).message;
       events.ended(code);
     });
@@ -58,6 +59,17 @@ export class AppProcess {
 
   send(message: ToApp): void {
     if (this.#process.connected) this.#process.send(message, () => {});
+  }
+
+  /** Hands a connection over, one at a time. @returns false when the process ends before it takes it */
+  take(socket: Socket): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#accepted = resolve;
+      const message: ToApp = { kind: 'connection' };
+      this.#process.send(message, socket, { keepOpen: true }, (error) => {
+        if (error) resolve(false);
+      });
+    });
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -92,9 +104,11 @@ export class AppProcess {
         this.#functionTimeout = message.functionTimeout;
         this.#speed = message.speed;
         break;
+      case 'accepted':
+        this.#accepted(true);
+        break;
       case 'failed':
         this.why = message.why;
-        this.whyCode = message.code;
         break;
       case 'saved':
         this.hasSaved = true;

@@ -1,10 +1,11 @@
+import type { Socket } from 'node:net';
 import { real } from '../clock/real-globals';
 import { callWatch } from '../functions/worker';
 import type { FromApp, StartApp, ToApp } from './dev-messages';
 import { type DevOptions, parseDevOptions } from './dev-options';
 import { applyLocalSettings, preloadSdk, projectName } from './dev-project';
 import { explain } from './explain';
-import { withPort } from './free-port';
+import { HandedConnections } from './handed-connections';
 import { serveProblem } from './problem-server';
 import { serveApp } from './serve-app';
 import type { RunningServer } from './server';
@@ -29,6 +30,7 @@ class AppRunner {
   readonly #root = process.cwd();
   readonly #options: DevOptions;
   readonly #exit = process.exit;
+  #connections: HandedConnections | undefined;
   #server: RunningServer | undefined;
   #stateFile = '';
   #isEnding = false;
@@ -51,36 +53,54 @@ class AppRunner {
       throw new Error('process.exit()');
     };
     process.on('uncaughtException', (error) => this.#crash(1, error));
-    process.on('message', (message: ToApp) => this.#receive(message));
+    process.on('message', (message: ToApp, socket?: Socket) => this.#receive(message, socket));
     real.setInterval(() => send({ kind: 'alive' }), ALIVE_MS).unref();
     callWatch.began = (functionName) => send({ kind: 'began', functionName });
     callWatch.ended = (functionName) => send({ kind: 'ended', functionName });
     preloadSdk(this.#root);
   }
 
-  #receive(message: ToApp): void {
-    if (message.kind === 'stop') this.#end(0);
-    else if (message.kind === 'problem') this.#server?.setProblem(message.problem);
-    else this.#start(message).catch((error) => this.#crash(1, error));
+  #receive(message: ToApp, socket: Socket | undefined): void {
+    switch (message.kind) {
+      case 'start':
+        this.#start(message).catch((error) => this.#crash(1, error));
+        break;
+      case 'connection':
+        // Undefined when the peer has gone.
+        if (socket !== undefined) this.#connections?.accept(socket);
+        send({ kind: 'accepted' });
+        break;
+      case 'problem':
+        this.#server?.setProblem(message.problem);
+        break;
+      case 'stop':
+        void this.#stop();
+        break;
+    }
+  }
+
+  async #stop(): Promise<void> {
+    await this.#connections?.drain();
+    this.#end(0);
   }
 
   async #start(start: StartApp): Promise<void> {
     const { problem } = start;
     this.#stateFile = start.stateFile;
+    const connections = new HandedConnections(start.port);
+    this.#connections = connections;
     if (problem !== undefined) {
-      const name = projectName(this.#root);
-      const port = await withPort(start, (each) => serveProblem(each, name, problem));
-      send({ kind: 'ready', port, functionTimeout: Number.MAX_VALUE, speed: 1 });
+      serveProblem(connections, projectName(this.#root), problem);
+      send({ kind: 'ready', functionTimeout: Number.MAX_VALUE, speed: 1 });
       return;
     }
     applyLocalSettings(this.#root);
-    const server = await serveApp(this.#root, this.#options, start, () => this.#timeOut());
+    const timedOut = () => this.#timeOut();
+    const server = await serveApp(this.#root, this.#options, connections, start, timedOut);
     this.#server = server;
     const { hostJson, speed } = server;
-    const port = Number(new URL(server.url).port);
     send({
       kind: 'ready',
-      port,
       functionTimeout: Math.min(hostJson.functionTimeout, Number.MAX_VALUE),
       speed,
     });
@@ -94,11 +114,7 @@ class AppRunner {
 
   #crash(code: number, why?: unknown): void {
     if (this.#isEnding) return;
-    if (why !== undefined) {
-      const { code: whyCode } = why as NodeJS.ErrnoException;
-      const reason = { kind: 'failed', why: explain(why, this.#root) } as const;
-      send(typeof whyCode === 'string' ? { ...reason, code: whyCode } : reason);
-    }
+    if (why !== undefined) send({ kind: 'failed', why: explain(why, this.#root) });
     this.#server?.crashWorker(code);
     this.#end(code);
   }

@@ -116,3 +116,15 @@ function clockTime(at: number): string {
 function shorten(text: string): string {
   return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }
+
+/** @param since when the app last sent something, in ms since 1970; undefined when it answers again */
+export function reportStall(since: number | undefined, functions: readonly string[]): void {
+  if (since === undefined) {
+    console.error('The app answers again.');
+    return;
+  }
+  const time = new Date(since).toISOString().slice(11, 19);
+  const where =
+    functions.length === 0 ? '' : `, in the function ${functions.toReversed().join(' or ')}`;
+  console.error(`The app does not answer since ${time}${where}. Saving a file restarts it.`);
+}

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realSleep } from '../clock/real-globals';
 import { AppProcess } from './app-process';
+import { ConnectionQueue } from './connection-queue';
 import { PIPE_CLOSED } from './dev-app';
 import { type Build, compile } from './dev-build';
+import { reportStall } from './dev-log';
 import type { FromApp, StartApp } from './dev-messages';
 import { type DevOptions, parseDevOptions, reportUsage } from './dev-options';
+import { listenOnFree } from './free-port';
 import { watchTree } from './watch-tree';
 
 /** Editors write a file in several steps. */
@@ -46,9 +49,8 @@ class DevServer {
   readonly #processes = new Set<AppProcess>();
   /** The running app; undefined as soon as it is asked to stop. */
   #app: AppProcess | undefined;
-  #port: number;
-  /** Whether an app has had the port, so that the next one waits for it. */
-  #hasPort = false;
+  readonly #connections = new ConnectionQueue();
+  #port = 0;
   /** Whether the app's process serves the app, and not only the page with a problem. */
   #servesApp = false;
   #building = false;
@@ -59,7 +61,6 @@ class DevServer {
     this.#program = program;
     this.#args = args;
     this.#options = options;
-    this.#port = options.port;
   }
 
   async run(): Promise<void> {
@@ -70,11 +71,24 @@ class DevServer {
     for (const stream of [process.stdout, process.stderr]) {
       stream.on('error', () => void this.#end());
     }
+    if (!(await this.#listen())) return;
     this.#watchSource();
     // The app's process loads the SDK while the compiler runs.
     const app = this.#forkApp();
     if (this.#options.build) await this.#compileFirst(app);
     else this.#startApp(app);
+  }
+
+  async #listen(): Promise<boolean> {
+    const { port, isPortGiven } = this.#options;
+    try {
+      this.#port = await listenOnFree(port, isPortGiven, (each) => this.#connections.listen(each));
+      return true;
+    } catch (error) {
+      console.error(`${(error as Error).message}.`);
+      await this.#end(1);
+      return false;
+    }
   }
 
   async #compileFirst(app: AppProcess): Promise<void> {
@@ -101,25 +115,22 @@ class DevServer {
 
   #receive(app: AppProcess, message: FromApp): void {
     if (message.kind !== 'ready' || this.#app !== app) return;
-    this.#port = message.port;
-    this.#hasPort = true;
+    this.#connections.handTo((socket) => app.take(socket));
   }
 
   #appEnded(app: AppProcess, code: number): void {
     this.#processes.delete(app);
     if (code === PIPE_CLOSED) void this.#end();
     if (this.#app !== app || this.#ended.signal.aborted) return;
-    this.#app = undefined;
+    this.#leaveApp();
     this.#afterCrash(app, code);
   }
 
   #startApp(app: AppProcess, more: Partial<StartApp> = {}): void {
-    const otherwise = this.#options.isPortGiven ? 'fail' : 'next';
     this.#servesApp = more.problem === undefined;
     app.send({
       kind: 'start',
       port: this.#port,
-      whenInUse: this.#hasPort ? 'wait' : otherwise,
       stateFile: join(this.#stateFolder, 'state.json'),
       ...more,
     });
@@ -128,16 +139,11 @@ class DevServer {
   /** As the host does, restarts an app that crashed. For an app that does not start, the page shows why. */
   #afterCrash(app: AppProcess, code: number): void {
     const { why = `The app exited with code ${code}`, upSince, runsFailWith } = app;
-    if (app.whyCode === 'EADDRINUSE' && !this.#hasPort) {
-      console.error(`${why}.`);
-      void this.#end(1);
-      return;
-    }
     if (upSince !== undefined && Date.now() - upSince > RECOVERED_MS) this.#crashes = 0;
     if (!app.timedOut) this.#crashes += 1;
     if (upSince === undefined || this.#crashes > MAX_CRASHES) {
       console.error(`${why}. Saving a file starts the app again.`);
-      if (app.whyCode !== 'EADDRINUSE') this.#startApp(this.#forkApp(), { problem: why });
+      this.#startApp(this.#forkApp(), { problem: why });
       return;
     }
     const reason = app.timedOut ? 'A function exceeded functionTimeout' : why;
@@ -145,9 +151,14 @@ class DevServer {
     this.#startApp(this.#forkApp(), runsFailWith === undefined ? {} : { runsFailWith });
   }
 
+  #leaveApp(): void {
+    this.#app = undefined;
+    this.#connections.handTo(undefined);
+  }
+
   async #stopApp(): Promise<string | undefined> {
     const app = this.#app;
-    this.#app = undefined;
+    this.#leaveApp();
     if (app === undefined) return undefined;
     app.send({ kind: 'stop' });
     const patience = setTimeout(() => {
@@ -236,14 +247,3 @@ class DevServer {
 }
 
 const FIX_ERRORS = 'Fix the errors: saving a file compiles it again.';
-
-function reportStall(since: number | undefined, functions: readonly string[]): void {
-  if (since === undefined) {
-    console.error('The app answers again.');
-    return;
-  }
-  const time = new Date(since).toISOString().slice(11, 19);
-  const where =
-    functions.length === 0 ? '' : `, in the function ${functions.toReversed().join(' or ')}`;
-  console.error(`The app does not answer since ${time}${where}. Saving a file restarts it.`);
-}

@@ -5,9 +5,6 @@ import { NotEmulatedError } from '../functions/not-emulated';
 /** An error in one line: what is wrong, and where in the project's own code. */
 export function explain(error: unknown, root: string): string {
   if (!(error instanceof Error)) return `The app threw ${String(error)}`;
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Use another one: --port ${otherPort(port)}`;
   const [line = ''] = error.message.split('\n');
   if (error instanceof NotEmulatedError) return line;
   const place = placeIn(error.stack ?? '', root);
@@ -40,8 +37,4 @@ export function placeIn(
         !isAbsolute(file) && !/^(?:\.\.(?:[/\\]|$)|emulator[/\\])|node_modules/.test(file),
     );
   return own === undefined ? undefined : `${own.file.replaceAll(sep, '/')}:${own.at}`;
-}
-
-function otherPort(port = 0): number {
-  return port < 65_535 ? port + 1 : port - 1;
 }

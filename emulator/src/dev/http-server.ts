@@ -13,7 +13,7 @@ import type { HttpRequest, HttpResponse } from '../host/http/http-message';
 import { limitedBody, NODE_MAX_HEADERS, readBody, readHeaders, refusedHead } from './http-limits';
 
 /** How long the rest of a refused body is read, in ms, so that its sender sees the response. */
-const DRAIN_TIME = 5_000;
+const REST_MS = 5_000;
 
 export interface RequestHandler {
   answer(request: HttpRequest): Promise<HttpResponse>;
@@ -51,7 +51,7 @@ function bound(server: Server, port: number): Promise<number> {
 }
 
 /** Never rejects. */
-async function respond(
+export async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   handler: RequestHandler,
@@ -99,7 +99,7 @@ async function refuse(
   if (request.complete) return;
   request.on('error', () => {});
   request.resume();
-  await realSleep(DRAIN_TIME);
+  await realSleep(REST_MS);
   if (!request.complete) request.destroy();
 }
 

@@ -1,11 +1,10 @@
 import { type HttpRequest, type HttpResponse, httpResponse } from '../host/http/http-message';
 import { answerPageApi, servePage } from '../page/page-server';
-import { listen } from './http-server';
+import type { HttpServer } from './http-server';
 import { refuseForeignHost } from './request-guard';
 
 /** Serves the page while there is no app that could: it shows the problem. Functions answer 503. */
-export async function serveProblem(port: number, name: string, problem: string): Promise<number> {
-  const server = await listen(port);
+export function serveProblem(server: HttpServer, name: string, problem: string): void {
   const none = { http: [], timers: [], orchestrations: [], others: [], skipped: [] };
   const nothing = { total: 0, ids: [], instances: [], runs: [], logs: [] };
   const id = crypto.randomUUID();
@@ -23,5 +22,4 @@ export async function serveProblem(port: number, name: string, problem: string):
     return httpResponse(503, { 'Content-Type': 'text/plain; charset=utf-8' }, `${problem}\n`);
   };
   server.serve({ answer, streams: () => false, onError: console.error });
-  return server.port;
 }

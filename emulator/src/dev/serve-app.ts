@@ -5,7 +5,7 @@ import { DevLog, describeApp, notTriggered } from './dev-log';
 import type { StartApp } from './dev-messages';
 import type { DevOptions } from './dev-options';
 import { loadProject, projectName } from './dev-project';
-import { withPort } from './free-port';
+import type { HttpServer } from './http-server';
 import { type RunningServer, startServer } from './server';
 import { readState, StateFile } from './state-file';
 
@@ -13,6 +13,7 @@ import { readState, StateFile } from './state-file';
 export async function serveApp(
   root: string,
   { speed }: DevOptions,
+  http: HttpServer,
   start: StartApp,
   timedOut: () => void,
 ): Promise<RunningServer> {
@@ -32,19 +33,17 @@ export async function serveApp(
   };
   const snapshot = readState(start.stateFile);
   const skipped = problems.map(whySkipped);
-  server = await withPort(start, (port) =>
-    startServer(app, {
-      port,
-      speed,
-      name: projectName(root),
-      log: log.log,
-      observer: saving(log, state.changed, timedOut),
-      responded: log.responded,
-      snapshot,
-      runsFailWith: start.runsFailWith,
-      skipped,
-    }),
-  );
+  server = await startServer(app, {
+    server: http,
+    speed,
+    name: projectName(root),
+    log: log.log,
+    observer: saving(log, state.changed, timedOut),
+    responded: log.responded,
+    snapshot,
+    runsFailWith: start.runsFailWith,
+    skipped,
+  });
   state.changed();
   print(describeApp(server.app, server.url, server.hostJson.routePrefix), [
     ...skipped,

@@ -15,11 +15,13 @@ import { serveClients } from '../protocol/sdk-4/core-package';
 import { type Answering, answerRequest, isRpc } from './answer-request';
 import { readCors } from './cors';
 import { notTriggered } from './dev-log';
-import { listen } from './http-server';
+import { type HttpServer, listen } from './http-server';
 
 export interface ServerOptions {
   /** Default: 0, any free port. */
   readonly port?: number;
+  /** Default: one that listens on `port`. */
+  readonly server?: HttpServer;
   /** How fast time passes for the app (`Date`, timers, schedules): 60 turns a minute into a second. Default: 1. */
   readonly speed?: number;
   /** The app's name on the page. */
@@ -74,7 +76,7 @@ export interface RunningServer {
  */
 export async function startServer(app: App, options: ServerOptions = {}): Promise<RunningServer> {
   const { observer = { onError: console.error }, responded, snapshot } = options;
-  const server = await listen(options.port ?? 0);
+  const server = options.server ?? (await listen(options.port ?? 0));
   const { port } = server;
   const clock = new ScaledClock(snapshot?.speed ?? options.speed ?? 1, snapshot?.ahead);
   const { now } = clock;

@@ -84,6 +84,27 @@ it('serves the app, keeps instances across a change, and ends on Ctrl-C', async 
   await expect(fetch(`${url}/api/ping`)).rejects.toThrow();
 });
 
+it('lets requests during a restart wait for the new app', async () => {
+  project.save(ping('before'));
+  project.compile();
+  const { printed, child } = project.run('--port', '0');
+  const url = await up(printed);
+  const answers: string[] = [];
+  const ask = async (connection: string): Promise<void> => {
+    while (answers.at(-1) !== 'after') {
+      const answer = fetch(`${url}/api/ping`, { headers: { connection } }).then(
+        (response) => response.text(),
+        (error) => `${error} ${error.cause}`,
+      );
+      answers.push(await answer);
+    }
+  };
+  project.save(ping('after'));
+  await Promise.all(['close', 'keep-alive', 'close', 'keep-alive'].map(ask));
+  expect([...new Set(answers)]).toEqual(['before', 'after']);
+  child.kill('SIGINT');
+});
+
 it('reports a wrong flag in one line', async () => {
   const { printed, ended } = project.run('--speed', 'fast');
   expect(await ended).toBe(2);

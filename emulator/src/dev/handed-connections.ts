@@ -1,0 +1,64 @@
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { realSleep } from '../clock/real-globals';
+import { NODE_MAX_HEADERS } from './http-limits';
+import { type HttpServer, type RequestHandler, respond } from './http-server';
+
+/** How long the requests in progress may take when the app is stopped, in ms. */
+const DRAIN_MS = 500;
+/** A connection without a request for this time does not send one right now, in ms. */
+const UNUSED_MS = 50;
+
+/** Serves the connections that another process accepts on the port. */
+export class HandedConnections implements HttpServer {
+  readonly port: number;
+  readonly #server = createServer({ maxHeaderSize: NODE_MAX_HEADERS });
+  /** The connections without a request in progress, and since when. */
+  readonly #unused = new Map<Socket, number>();
+  readonly #inUse = new Set<Socket>();
+  #isDraining = false;
+
+  constructor(port: number) {
+    this.port = port;
+    this.#server.on('request', ({ socket }, response) => {
+      this.#unused.delete(socket);
+      this.#inUse.add(socket);
+      response.shouldKeepAlive &&= !this.#isDraining;
+      response.on('close', () => this.#responded(socket));
+    });
+  }
+
+  serve(handler: RequestHandler): void {
+    this.#server.on('request', (request, response) => void respond(request, response, handler));
+  }
+
+  accept(socket: Socket): void {
+    this.#unused.set(socket, performance.now());
+    socket.on('close', () => this.#unused.delete(socket));
+    // As the sockets of a server: the peer may end its side first.
+    socket.allowHalfOpen = true;
+    this.#server.emit('connection', socket);
+    socket.resume();
+  }
+
+  /** Answers the requests that have arrived, for a while, and closes the connections. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    const latest = performance.now() + DRAIN_MS;
+    for (;;) {
+      const now = performance.now();
+      for (const [socket, since] of this.#unused) if (now - since > UNUSED_MS) socket.end();
+      if (now > latest || this.#unused.size + this.#inUse.size === 0) return;
+      await realSleep(10);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const socket of [...this.#unused.keys(), ...this.#inUse]) socket.destroy();
+  }
+
+  #responded(socket: Socket): void {
+    this.#inUse.delete(socket);
+    if (!socket.destroyed) this.#unused.set(socket, performance.now());
+  }
+}
