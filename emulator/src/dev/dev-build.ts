@@ -12,6 +12,11 @@ export interface Build {
   readonly testErrors: string;
 }
 
+/** The compiler's errors of the app without colors, for the page; undefined for none. */
+export function problemIn({ errors }: Build): string | undefined {
+  return errors === '' ? undefined : stripVTControlCharacters(errors);
+}
+
 /** What must not stop a person who is editing. The project's own check reports it. */
 const RELAXED = [
   ...['--noUnusedLocals', 'false', '--noUnusedParameters', 'false'],

@@ -14,9 +14,9 @@ export interface StartApp {
   /** The file with the state of the app before this one, which this one continues and saves. */
   readonly stateFile: string;
   /** The app before this one ended without a word: its runs in progress fail with this error. */
-  readonly runsFailWith?: string;
+  readonly runsFailWith: string | undefined;
   /** There is no app to start: the page shows why. */
-  readonly problem?: string;
+  readonly problem: string | undefined;
 }
 
 /** What the process that runs the app sends to the development server. */

@@ -5,9 +5,9 @@ import { realSleep } from '../clock/real-globals';
 import { AppProcess } from './app-process';
 import { ConnectionQueue } from './connection-queue';
 import { PIPE_CLOSED } from './dev-app';
-import { type Build, compile } from './dev-build';
+import { type Build, compile, problemIn } from './dev-build';
 import { reportStall } from './dev-log';
-import type { FromApp, StartApp } from './dev-messages';
+import type { FromApp } from './dev-messages';
 import { type DevOptions, parseDevOptions, reportUsage } from './dev-options';
 import { listenOnFree } from './free-port';
 import { watchTree } from './watch-tree';
@@ -96,8 +96,7 @@ class DevServer {
     const build = await compile(this.#root, this.#ended.signal);
     this.#building = false;
     if (this.#ended.signal.aborted) return;
-    if (build.errors === '') this.#startApp(app);
-    else this.#startApp(app, { problem: build.errors });
+    this.#startApp(app, problemIn(build));
     this.#report(build, FIX_ERRORS);
     if (this.#changed) void this.#reload();
   }
@@ -126,13 +125,15 @@ class DevServer {
     this.#afterCrash(app, code);
   }
 
-  #startApp(app: AppProcess, more: Partial<StartApp> = {}): void {
-    this.#servesApp = more.problem === undefined;
+  /** @param problem why there is no app to start */
+  #startApp(app: AppProcess, problem?: string, runsFailWith?: string): void {
+    this.#servesApp = problem === undefined;
     app.send({
       kind: 'start',
       port: this.#port,
       stateFile: join(this.#stateFolder, 'state.json'),
-      ...more,
+      runsFailWith,
+      problem,
     });
   }
 
@@ -143,12 +144,12 @@ class DevServer {
     if (!app.timedOut) this.#crashes += 1;
     if (upSince === undefined || this.#crashes > MAX_CRASHES) {
       console.error(`${why}. Saving a file starts the app again.`);
-      this.#startApp(this.#forkApp(), { problem: why });
+      this.#startApp(this.#forkApp(), why);
       return;
     }
     const reason = app.timedOut ? 'A function exceeded functionTimeout' : why;
     console.error(`${reason}. Restarting the app.`);
-    this.#startApp(this.#forkApp(), runsFailWith === undefined ? {} : { runsFailWith });
+    this.#startApp(this.#forkApp(), undefined, runsFailWith);
   }
 
   #leaveApp(): void {
@@ -178,7 +179,7 @@ class DevServer {
       this.#changed = false;
       const build = await compile(this.#root, this.#ended.signal);
       if (this.#ended.signal.aborted) return;
-      const problem = build.errors === '' ? undefined : build.errors;
+      const problem = problemIn(build);
       const isRunning = this.#servesApp && this.#app !== undefined;
       this.#report(build, isRunning ? 'The previous version keeps running.' : FIX_ERRORS);
       if (problem !== undefined && isRunning) this.#app?.send({ kind: 'problem', problem });
@@ -198,12 +199,12 @@ class DevServer {
     const runsFailWith = await this.#stopApp();
     if (this.#ended.signal.aborted) return;
     if (problem !== undefined) {
-      this.#startApp(this.#forkApp(), { problem });
+      this.#startApp(this.#forkApp(), problem);
       return;
     }
     console.log('\nThe source changed. Restarting the app.');
     this.#crashes = 0;
-    this.#startApp(this.#forkApp(), runsFailWith === undefined ? {} : { runsFailWith });
+    this.#startApp(this.#forkApp(), undefined, runsFailWith);
   }
 
   #watchSource(): void {

@@ -6,7 +6,7 @@ import { refuseForeignHost } from './request-guard';
 /** Serves the page while there is no app that could: it shows the problem. Functions answer 503. */
 export function serveProblem(server: HttpServer, name: string, problem: string): void {
   const none = { http: [], timers: [], orchestrations: [], others: [], skipped: [] };
-  const nothing = { total: 0, ids: [], instances: [], runs: [], logs: [] };
+  const nothing = { total: 0, ids: [], instances: [], entities: [], runs: [], logs: [] };
   const id = crypto.randomUUID();
   const page = {
     app: () => ({ name, ...none }),

@@ -41,6 +41,17 @@ export interface PageInstance {
   readonly timers: readonly number[];
 }
 
+export interface PageEntity {
+  /** `@name@key` */
+  readonly id: string;
+  /** JSON, truncated; empty when it has none. */
+  readonly state: string;
+  /** The instance that holds its lock. */
+  readonly lockedBy: string | undefined;
+  /** The number of operations that wait. */
+  readonly waiting: number;
+}
+
 export interface PageRun {
   readonly seq: number;
   readonly instanceId: string;
@@ -90,6 +101,8 @@ export interface PageChanges {
   /** The instances on the page, the last changed last. */
   readonly ids: readonly string[];
   readonly instances: readonly PageInstance[];
+  /** The entities that changed last, sorted by id. */
+  readonly entities: readonly PageEntity[];
   readonly runs: readonly PageRun[];
   readonly logs: readonly PageLog[];
 }

@@ -1,12 +1,20 @@
 import type { ActivityRun } from '../durable/activities/activity-run';
+import type { Entity } from '../durable/entities/entity';
 import type { TaskHub } from '../durable/hub';
 import type { Instance } from '../durable/instance';
-import type { PageChanges, PageInstance, PageLog, PageRun, PageRunDetails } from './feed-types';
+import type {
+  PageChanges,
+  PageEntity,
+  PageInstance,
+  PageLog,
+  PageRun,
+  PageRunDetails,
+} from './feed-types';
 
 /** Runs per instance: what its strip shows. */
 const MAX_RUNS = 48;
 const MAX_LOGS = 500;
-/** An app may start an instance for each order: the page shows those that changed last. */
+/** An app may start an instance for each order: the page shows those that changed last. So it is with entities. */
 const MAX_INSTANCES = 200;
 const MAX_TEXT = 300;
 /** Of the input and the result of a run that is opened. */
@@ -97,6 +105,11 @@ export class PageFeed {
       total: all.length,
       ids: shown.map(({ instanceId }) => instanceId),
       instances: shown.filter((each) => since === 0 || seqOf(each) > since).map(toPageInstance),
+      entities: [...hub.entities.all()]
+        .sort((a, b) => a.updatedAt - b.updatedAt)
+        .slice(-MAX_INSTANCES)
+        .map(toPageEntity)
+        .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
       runs: shown
         .flatMap(({ instanceId }) => this.#runs.get(instanceId)?.filter(isNew) ?? [])
         .map(({ input: _, result: __, ...run }): PageRun => run),
@@ -135,6 +148,11 @@ function toPageInstance(instance: Instance): PageInstance {
     updatedAt,
     timers: openTimers,
   };
+}
+
+function toPageEntity({ entityId, stateJson, lockedBy, queue }: Entity): PageEntity {
+  const state = shorten(stateJson ?? '', MAX_TEXT);
+  return { id: entityId, state, lockedBy, waiting: queue.length };
 }
 
 /** How much a run has done: the number that it returned, or the sum of the numbers in its result. */

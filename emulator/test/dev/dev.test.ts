@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { compile } from '../../src/dev/dev-build';
+import { compile, problemIn } from '../../src/dev/dev-build';
 import { parseDevOptions } from '../../src/dev/dev-options';
 import { applyLocalSettings, loadProject } from '../../src/dev/dev-project';
 import { explain } from '../../src/dev/explain';
@@ -113,6 +113,13 @@ describe('the development server', () => {
   ])('describes %s in one line', (error, line) => {
     // No file of this stack is below the project.
     expect(explain(error, '/nowhere/project')).toBe(line);
+  });
+
+  it('shows the errors of the compiler without colors on the page', () => {
+    const colored = '\u001b[96msrc/a.ts\u001b[0m:1:7 - \u001b[91merror\u001b[0m TS2304: x\n';
+    const errors = 'src/a.ts:1:7 - error TS2304: x\n';
+    expect(problemIn({ errors: colored, testErrors: '' })).toBe(errors);
+    expect(problemIn(NO_ERRORS)).toBeUndefined();
   });
 
   it('compiles, and deletes only output whose source no longer exists', async () => {

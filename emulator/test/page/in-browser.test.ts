@@ -37,6 +37,7 @@ df.app.orchestration('wordy', function* (context) {
   });
   yield context.df.waitForExternalEvent('never');
 });
+df.app.entity('cart', (context) => context.df.setState(context.df.getInput()));
 df.app.client.http('pollers_start', {
   route: 'pollers/start',
   methods: ['POST'],
@@ -180,6 +181,18 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     await expect.poll(() => runs.count()).toBeGreaterThan(10);
     // The page shows texts of the app, and never interprets them as HTML.
     expect(await page.locator('main b b, main i b, #logs span b').count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  it('shows entities and their states', async () => {
+    const { page, errors } = await visit(1);
+    const entities = page.getByRole('region', { name: 'Entities' });
+    expect(await entities.isVisible()).toBe(false);
+    const signal = `${page.url()}runtime/webhooks/durabletask/entities/cart/ann`;
+    await page.request.post(signal, { data: { book: '<b>2</b>' } });
+    await entities.getByRole('row', { name: '@cart@ann {"book":"<b>2</b>"}' }).waitFor();
+    await page.request.post(signal, { data: 'word '.repeat(1_500) });
+    await entities.getByText('word word').waitFor();
     expect(errors).toEqual([]);
   });
 

@@ -19,6 +19,9 @@ beforeAll(async () => {
       },
     });
     app.timer('nightly', { schedule: '0 0 3 * * *', handler: () => {} });
+    df.app.entity('cart', (context) => {
+      context.df.setState([...(context.df.getState(() => []) as []), context.df.getInput()]);
+    });
     app.storageQueue('orders', { queueName: 'q', connection: 'c', handler: () => {} });
   };
   const parts = await appOf({ orchestrator: everyMinute, activities, register });
@@ -112,6 +115,17 @@ describe('the page', () => {
     await call(`${purge}/terminate?reason=x`, {}, '');
     await expect.poll(async () => (await call(purge, {}, undefined, 'DELETE')).status).toBe(200);
     expect((await changes(seq)).ids).toEqual([]);
+  });
+
+  it('receives the entities and their states', async () => {
+    expect((await changes(0)).entities).toEqual([]);
+    const address = '/runtime/webhooks/durabletask/entities/cart';
+    for (const key of ['b10', 'a', 'b9']) await call(`${address}/${key}?op=put`, json, '"<b>"');
+    await expect
+      .poll(async () => (await changes(0)).entities)
+      .toEqual(
+        ['@cart@a', '@cart@b9', '@cart@b10'].map((id) => ({ id, state: '["<b>"]', waiting: 0 })),
+      );
   });
 
   it('shows no card for a part of another instance', async () => {

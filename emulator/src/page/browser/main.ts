@@ -4,6 +4,7 @@ import { Cards } from './cards';
 import { Clock } from './clock';
 import { Details } from './details';
 import { byId, setText } from './dom';
+import { showEntities } from './entities';
 import { showFunctions } from './functions';
 import { Logs } from './logs';
 import { showStarts, showWelcome } from './welcome';
@@ -75,6 +76,7 @@ function show(changes: PageChanges): void {
   if (app !== undefined && !isEmpty) showStarts(app, changes.ids);
   cards.apply(changes);
   details.apply(changes);
+  showEntities(changes.entities);
   logs.add(changes.logs);
   tick();
 }
