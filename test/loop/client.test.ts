@@ -5,6 +5,7 @@ import {
   effectOf,
   findInstance,
   incarnationIn,
+  newCommandId,
   newIncarnation,
   sendCommand,
   startLoop,
@@ -211,6 +212,10 @@ it.each(['run', 'stop', 'pause', 'resume', 'refresh'] as const)(
     expect(getStatus.mock.calls.length).toBeLessThan(30);
   },
 );
+
+it('creates a command id without the incarnation while that is unknown', () => {
+  expect(newCommandId()).toMatch(/^-[0-9a-f]{8}$/);
+});
 
 it.each([
   ['20260101T000000000Z-1a2b3c-0123abcd', '20260101T000000000Z-1a2b3c'],

@@ -207,10 +207,14 @@ describe('host.json', () => {
     [{ functionTimeout: '1.00:00:00' }, {}, []],
     [{ functionTimeout: '00:05:00' }, {}, [short]],
     [{ functionTimeout: '00:09:59' }, {}, [short]],
+    [{ functionTimeout: '00:10:01' }, {}, []],
+    [{}, { [`My${HOST}functionTimeout`]: '00:05:00' }, []],
     [{ functionTimeout: '00:05:00' }, { [`${HOST}functionTimeout`]: '01:00:00' }, []],
     [{ functionTimeout: '01:00:00' }, { [`${HOST}functionTimeout`]: '00:05:00' }, [short]],
     [{ extensions: { durableTask: { [OVERRIDE]: 'AnyState' } } }, {}, [anyState]],
     [{ extensions: { durableTask: { [OVERRIDE]: 'NonRunningStates' } } }, {}, []],
+    [{ extensions: { durableTask: { [OVERRIDE]: 'NotAnyState' } } }, {}, []],
+    [{ extensions: { durableTask: { [OVERRIDE]: 'AnyStateOfTwo' } } }, {}, []],
     [{}, { [`${HOST}extensions__durableTask__${OVERRIDE}`]: 'AnyState' }, [anyState]],
     [
       { extensions: { durableTask: { [OVERRIDE]: 'AnyState' } } },
@@ -223,6 +227,8 @@ describe('host.json', () => {
     [{}, { [`${HOST}extensions__durableTask__${OVERRIDE}`.toUpperCase()]: 'AnyState' }, [anyState]],
     [{ extensions: { durableTask: { versionMatchStrategy: 'Strict' } } }, {}, [strict]],
     [{ extensions: { durableTask: { versionMatchStrategy: 'CurrentOrOlder' } } }, {}, []],
+    [{ extensions: { durableTask: { versionMatchStrategy: 'NotStrict' } } }, {}, []],
+    [{ extensions: { durableTask: { versionMatchStrategy: 'StrictOrOlder' } } }, {}, []],
   ])('%j with %j voids %j', async (file, env, problems) => {
     const text = typeof file === 'object' ? JSON.stringify(file, null, 2) : file;
     vi.doMock('node:fs', () => ({
