@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { getNodeValue } from 'jsonc-parser';
+import { stringAt } from '../json/tree';
 import { readTextFile } from '../manifest/read-text-file';
 import { type CodeStyle, styleShownIn } from '../syntax/style/code-style';
 import { evidenceIn } from '../syntax/style/evidence';
+import { buildOf } from './build';
 import type { FunctionsProject } from './functions-project';
 import { buildConfigOf } from './layout';
 import { installedVersion } from './locked-versions';
@@ -26,14 +28,20 @@ export const usesPrettier = ({ declared, has, packageJson }: FunctionsProject): 
 
 /** The style of a project's code: what its formatter is set to, else what its sources show. */
 export function codeStyleOf(project: FunctionsProject): CodeStyle {
-  const biome = readFirst(project, BIOME_FILES);
-  if (biome !== undefined) return biomeStyle(biome);
-  const prettier = prettierOptions(project);
-  if (prettier !== undefined) return prettierStyle(prettier, project);
   const sources = buildConfigOf(project)?.sources().slice(0, MAX_SOURCES) ?? [];
   const texts = sources.map((path) => readTextFile(join(project.root, path)));
-  return styleShownIn(texts.flatMap(evidenceIn));
+  const shown = styleShownIn(texts.flatMap(evidenceIn));
+  const moduleEnds = shown.moduleEnds || needsModuleEnds(project);
+  const biome = readFirst(project, BIOME_FILES);
+  if (biome !== undefined) return { ...biomeStyle(biome), moduleEnds };
+  const prettier = prettierOptions(project);
+  const style = prettier === undefined ? shown : prettierStyle(prettier, project);
+  return { ...style, moduleEnds };
 }
+
+/** Node.js finds ES modules by their whole paths only. Imports of types can do without them. */
+const needsModuleEnds = ({ root, packageJson }: FunctionsProject): boolean =>
+  stringAt(packageJson, ['type']) === 'module' && buildOf(root, packageJson)?.kind !== 'bundler';
 
 const readFirst = (
   { root, has }: FunctionsProject,

@@ -66,7 +66,7 @@ export function planIntegration(
     entryPoint,
     warnings: [
       ...entryPointWarning(project, entryPoint),
-      ...bundlerWarning(requirements),
+      ...bundlerWarning(requirements, style),
       ...hostWarnings(project),
       ...ignoreLists.warnings,
     ],
@@ -186,8 +186,8 @@ function entryPointWarning({ packageJson }: FunctionsProject, entryPoint: EntryP
 }
 
 /** The other bundlers find the TypeScript of an import of `./state.js` by themselves. */
-const bundlerWarning = ({ build }: Requirements): string[] =>
-  build.kind === 'bundler' && /^(webpack|rspack)$/.test(build.name)
+const bundlerWarning = ({ build }: Requirements, { moduleEnds }: CodeStyle): string[] =>
+  moduleEnds && build.kind === 'bundler' && /^(webpack|rspack)$/.test(build.name)
     ? [
         `${build.name}: set resolve.extensionAlias to { '.js': ['.ts', '.js'] }, so that it finds the files of the loop`,
       ]

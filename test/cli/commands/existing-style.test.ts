@@ -1,11 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as prettier from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { readExactTree } from '../../../tools/exact-tree';
 import { copyExisting, existingProjects } from '../../../tools/existing-projects';
+import { root } from '../../../tools/repository';
 import { edit, filesIn, newFolder } from '../project-fixture';
 import { cli } from '../run-cli';
+
+const fixture = join(root, 'test/fixtures/existing/core-tools');
 
 type Files = Readonly<Record<string, string>>;
 
@@ -163,5 +166,51 @@ describe('add writes code as the formatter of the project does', () => {
   it('and without a formatter as the sources show', async () => {
     const { after } = await addTo({});
     expect(after['src/functions/orders-sync.ts']).toContain("    idleDelay: '1m',");
+  });
+});
+
+describe('add in a project whose imports have no .js', () => {
+  const own = {
+    'src/names.ts': "export const name = 'a';\n",
+    'src/hello.ts': "import { name } from './names';\nexport default name;\n",
+  };
+  const importsIn = (files: Files): string[] =>
+    Object.entries(files).flatMap(([path, text]) =>
+      /^(src|test)\/.*\.ts$/.test(path)
+        ? [...text.matchAll(/(?:from |import |import\()'(\.[^']+)'/g)].map(([, each = '']) => each)
+        : [],
+    );
+
+  it('writes its own in the same way, also in every later command', async () => {
+    const dir = await projectWith(own);
+    const before = readExactTree(dir);
+    const commands = [
+      'add orders-sync --yes',
+      'set orders-sync --idle-delay 2m',
+      'set orders-sync --processor syncOrders',
+      'add mail --yes',
+      'rename mail letters',
+      'regenerate',
+      'check',
+    ];
+    for (const command of commands) {
+      const { exitCode, stderr } = await cli(dir, command.split(' '));
+      expect(exitCode, `${command}: ${stderr}`).toBe(0);
+      const imports = importsIn(await filesIn(dir));
+      expect(imports.length).toBeGreaterThan(20);
+      const others = imports.filter((each) => each.endsWith('.js'));
+      expect(others, command).toEqual([]);
+    }
+    for (const id of ['letters', 'orders-sync']) await cli(dir, ['remove', id]);
+    expect(readExactTree(dir)).toEqual(before);
+  });
+
+  it('keeps .js where Node.js needs it', async () => {
+    const packageJson = readFileSync(join(fixture, 'package.json'), 'utf8');
+    const { after } = await addTo({
+      ...own,
+      'package.json': packageJson.replace('{', '{ "type": "module",'),
+    });
+    expect(importsIn(after).filter((each) => !each.endsWith('.js'))).toEqual(['./names']);
   });
 });

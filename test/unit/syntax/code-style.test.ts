@@ -18,6 +18,8 @@ it.each([
   ['a.map(b => c);', { arrowParens: 'avoid' }],
   ['const a = (b: c): d => e;', {}],
   ['import {a} from "a";', { bracketSpacing: false, quote: '"' }],
+  ["import { a } from './a';\nimport b from 'b.js';", { moduleEnds: false }],
+  ["import { a } from './a.js';\nimport b from './b.json';", {}],
   [`f(\n  ${'a'.repeat(40)},\n  ${'b'.repeat(38)},\n);`, { width: 80 }],
   [`f(${'a'.repeat(50)}, ${'b'.repeat(58)});`, { width: 120 }],
 ] as const)('reads the style of %j', (code, changes) => {
@@ -27,6 +29,13 @@ it.each([
 it('takes from the first text what shows in it, and the rest from the others', () => {
   expect(styleOf(['f(a("b"))\n', "if (a) {\n\tb('c')\n\td()\n}"])).toEqual(
     style({ indent: '\t', quote: '"', semicolons: false }),
+  );
+});
+
+it('writes the paths of imported files as the others are written', () => {
+  const code = "import { a } from '../a.js';\nimport b from 'b.js';\nconst c = import('./c.js');\n";
+  expect(restyle(code, style({ moduleEnds: false }))).toBe(
+    "import { a } from '../a';\nimport b from 'b.js';\nconst c = import('./c');\n",
   );
 });
 

@@ -47,6 +47,7 @@ it.each([
     "export * from 'b';\nexport { a } from 'a';",
     "export { a } from 'a'\nexport * from 'b'",
   ],
+  ['the ends of paths', "import { a } from './a.js';", "import { a } from './a';"],
   ['the order of exported names', 'f();\nexport { b, a as c };', 'f()\nexport { a as c, b }'],
   [
     'braces around one statement',
@@ -186,6 +187,7 @@ it.each([
 
 const model = {
   ...{ name: 'app', appName: 'app', hubName: 'app', functionTimeout: '00:10:00', version: '1.0.0' },
+  ...{ existing: false, deploys: true, test: 'test' },
   ...{ dts: true, azd: true, github: true, jobs: [{ id: 'orders-sync' }] },
   ...{ id: 'orders-sync', processor: 'processOrdersSync', processorFile: 'process-orders-sync' },
   ...{ failureHandler: 'onProcessOrdersSyncFailure', options: [] },

@@ -1,5 +1,6 @@
 import { isEndedByLine, redundantBraces } from '../statements';
 import { redundantParens } from './grouping';
+import { withoutModuleEnd } from './module-end';
 import { type ModuleStatement, moduleStatementAt, sortedStatements } from './sorted-imports';
 import { type Comment, type Token, tokensOf } from './tokens';
 
@@ -10,7 +11,7 @@ const END = 'end of statement';
 
 /**
  * Code without what a formatter decides: white space, line breaks, semicolons at line ends, trailing commas, quotes,
- * redundant parentheses and braces, the order of imports. `undefined` where the text cannot be read with certainty.
+ * redundant parentheses and braces, the order of imports and `.js` in their paths. `undefined` where the text cannot be read with certainty.
  */
 export function codeForm(code: string): readonly string[] | undefined {
   // A template literal has the line ends of its file.
@@ -168,7 +169,7 @@ function isKey(tokens: readonly Token[], index: number): boolean {
 }
 
 const formOfString = (text: string): string =>
-  `'${text.slice(1, -1).replace(/\\(["'])|(\\[\s\S])/g, '$1$2')}`;
+  `'${withoutModuleEnd(text.slice(1, -1)).replace(/\\(["'])|(\\[\s\S])/g, '$1$2')}`;
 
 function formOfNumber(text: string): string {
   const number = text.toLowerCase();

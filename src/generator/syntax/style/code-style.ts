@@ -1,6 +1,6 @@
 import { type Evidence, evidenceIn } from './evidence';
 
-/** What a formatter decides about code, as far as it shows in a text. */
+/** What a formatter or a convention decides about code, as far as it shows in a text. */
 export interface CodeStyle {
   /** One level: spaces, or a tab. */
   readonly indent: string;
@@ -18,6 +18,8 @@ export interface CodeStyle {
   readonly functionSpace: boolean;
   /** A blank line between imports of Node, of packages and of files. */
   readonly importGroups: boolean;
+  /** `./state.js` or `./state`. */
+  readonly moduleEnds: boolean;
   /** Columns of a line. */
   readonly width: number;
 }
@@ -33,6 +35,7 @@ export const templateStyle: CodeStyle = {
   bracketSpacing: true,
   functionSpace: false,
   importGroups: false,
+  moduleEnds: true,
   width: 100,
 };
 
@@ -58,6 +61,7 @@ export function styleShownIn(seen: readonly Evidence[], width?: number): CodeSty
     bracketSpacing: first('bracketSpacing') ?? templateStyle.bracketSpacing,
     functionSpace: first('functionSpace') ?? templateStyle.functionSpace,
     importGroups: first('importGroups') ?? templateStyle.importGroups,
+    moduleEnds: first('moduleEnds') ?? templateStyle.moduleEnds,
     width: width ?? widthWithin(seen),
   };
 }

@@ -1,3 +1,4 @@
+import { hasModuleEnd } from '../form/module-end';
 import { type Token, tokensOf } from '../form/tokens';
 import { isEndedByLine } from '../statements';
 
@@ -16,6 +17,7 @@ export interface Evidence {
   readonly bracketSpacing?: boolean | undefined;
   readonly functionSpace?: boolean | undefined;
   readonly importGroups?: boolean | undefined;
+  readonly moduleEnds?: boolean | undefined;
   /** A line of this length is not broken. */
   readonly fits: number;
   /** A line of this length is broken. */
@@ -45,10 +47,15 @@ export function evidenceIn(code: string): readonly Evidence[] {
   const arrows = new Votes<'always' | 'avoid'>();
   const spacings = new Votes<boolean>();
   const functions = new Votes<boolean>();
+  const moduleEnds = new Votes<boolean>();
   for (const [index, token] of tokens.entries()) {
     const { kind, text, start } = token;
     const [before, after] = [tokens[index - 1], tokens[index + 1]];
     if (kind === 'string' && !/['"]/.test(text.slice(1, -1))) quotes.add(text[0] as "'" | '"');
+    if (kind === 'string' && /^(from|import)$/.test(before?.text ?? '')) {
+      const hasEnd = hasModuleEnd(text.slice(1, -1));
+      if (hasEnd !== undefined) moduleEnds.add(hasEnd);
+    }
     if (text === '{' && after !== undefined && after.text !== '}') {
       if (!after.isOnNewLine) spacings.add(after.start > start + 1);
       else if (after.comments.length === 0) {
@@ -91,6 +98,7 @@ export function evidenceIn(code: string): readonly Evidence[] {
     bracketSpacing: spacings.winner,
     functionSpace: functions.winner,
     importGroups: groupsIn(code),
+    moduleEnds: moduleEnds.winner,
     ...widthsIn(code, tokens),
   };
   return [evidence];

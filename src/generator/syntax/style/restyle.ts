@@ -1,4 +1,5 @@
 import { codeForm } from '../form/code-form';
+import { withoutModuleEnd } from '../form/module-end';
 import { type Token, tokensOf } from '../form/tokens';
 import type { CodeStyle } from './code-style';
 import { IMPORT_PAIR, kindOfImport } from './evidence';
@@ -88,9 +89,18 @@ function restyleTokens(
 }
 
 /** A token without the rules for line ends. */
-function plainText(tokens: readonly Token[], index: number, { quote }: CodeStyle): string {
+function plainText(tokens: readonly Token[], index: number, style: CodeStyle): string {
   const { kind, text } = tokens[index] as Token;
-  return kind === 'string' ? quoted(text, quote) : text;
+  return kind === 'string' ? stringIn(text, style) : text;
+}
+
+/** A string in the style of quotes and module paths. */
+function stringIn(text: string, { quote, moduleEnds }: CodeStyle): string {
+  const content = text.slice(1, -1);
+  const written = moduleEnds
+    ? text
+    : `${text.charAt(0)}${withoutModuleEnd(content)}${text.charAt(0)}`;
+  return quoted(written, quote);
 }
 
 /** The white space and comments before a token. */
@@ -114,7 +124,7 @@ function gapIn(
 function textIn(tokens: readonly Token[], index: number, style: CodeStyle): string {
   const token = tokens[index] as Token;
   const { kind, text } = token;
-  if (kind === 'string') return quoted(text, style.quote);
+  if (kind === 'string') return stringIn(text, style);
   if (kind === 'template' || kind === 'word' || kind === 'number')
     return guarded(tokens, index, style);
   const after = tokens[index + 1];
