@@ -8,12 +8,13 @@ import {
 import { findProject, folderKindOf, isFunctionsProject } from '../generator/manifest/find-project';
 import { addJob } from '../generator/manifest/manifest';
 import { NameRegister } from '../generator/manifest/schema';
+import { projectOptions } from '../generator/options/options';
 import { jobArguments } from '../generator/report/next-steps';
 import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { changeProject } from './change-project';
 import { addToExisting } from './existing-project';
-import { mayAsk, newJob, refuseProjectOptions } from './new-job';
+import { mayAsk, newJob, OPTIONS_OF_EXISTING, refuseProjectOptions } from './new-job';
 import { createProject } from './new-project';
 import { type Project, readProject, recover } from './open-project';
 
@@ -60,7 +61,10 @@ async function addToProject(
   given: Answers,
   session: Session,
 ): Promise<Outcome> {
-  refuseProjectOptions(root, given);
+  const isExisting =
+    given.project.size > 0 && readProject(root, session, restored).manifest.existing !== undefined;
+  const settable = isExisting ? OPTIONS_OF_EXISTING : projectOptions.map(({ key }) => key);
+  refuseProjectOptions(root, given, [], settable);
   const isAsking = mayAsk(given, session);
   if (isAsking) {
     const early = conflictsOf(readProject(root, session, restored), given, session);

@@ -37,8 +37,8 @@ import { lineEndOf } from '../generator/text-format';
 import { BASE_PATH } from '../generator/workspace/base-file';
 import { packageManagerOf } from '../generator/workspace/repository';
 import type { Session } from '../session';
-import { writeChanges } from './change-project';
-import { mayAsk, newJob, refuseProjectOptions } from './new-job';
+import { workflowWarnings, writeChanges } from './change-project';
+import { mayAsk, newJob, OPTIONS_OF_EXISTING, refuseProjectOptions } from './new-job';
 import type { Project } from './open-project';
 
 /** A project that a loop can be added to. */
@@ -56,7 +56,7 @@ export async function addToExisting(
   given: Answers,
   session: Session,
 ): Promise<Outcome> {
-  refuseProjectOptions(root, given);
+  refuseProjectOptions(root, given, OPTIONS_OF_EXISTING, []);
   const templates = session.loadTemplates();
   const found = examine(root, templates);
   if (!given.flags.has('json')) describe(found).forEach(session.say);
@@ -71,13 +71,15 @@ export async function addToExisting(
   const job = newJob(root, { ...answers, job: options }, new NameRegister());
   const manifest: Manifest = {
     ...optionsOf(project),
+    ...Object.fromEntries(given.project),
     generator: session.version,
     existing: entryPoint.kind === 'imported' ? 'imported' : 'matched',
     jobs: [job],
   };
   const text = printManifest(manifest);
   const { onConflict, flags } = answers;
-  const prepared = prepareChanges({ root, manifest, text, templates, onConflict });
+  const starter = packageManager(session.env);
+  const prepared = prepareChanges({ root, manifest, text, templates, onConflict, starter });
   const { changes, added } = applyAdditions(prepared.workspace, additions);
   const { text: json } = project.packageJson;
   const form = { code: style, json, lineEnd: lineEndOf(json) };
@@ -91,8 +93,8 @@ export async function addToExisting(
     changes: [...own, ...changes],
     stateFiles: [...prepared.stateFiles, record],
   };
-  const { cwd, env, version } = session;
-  const manager = project.manager ?? packageManager(env);
+  const { cwd, version } = session;
+  const manager = project.manager ?? starter;
   const newSources = own.filter(isNewFile).map(({ path }) => path);
   const say = flags.has('json') ? () => {} : session.say;
   const isBlocked = changeSet.changes.some(({ action }) => action === 'conflict');
@@ -106,6 +108,7 @@ export async function addToExisting(
       ...(flags.has('json') ? restored : []),
       ...prepared.warnings,
       ...warnings,
+      ...workflowWarnings(changeSet),
       ...(compiled?.isTried === false ? [compiled.message] : []),
     ],
     nextSteps: nextSteps(cwd, root, manager, {
@@ -118,7 +121,10 @@ export async function addToExisting(
         ? [step, lintCommand(manager, newSources)]
         : [step],
     ),
-    reproduce: reproduceLine(version, ['add', job.id, ...jobArguments(job)]),
+    reproduce: reproduceLine(version, [
+      ...['add', job.id, ...jobArguments(job)],
+      ...[...given.project].flatMap(([key, value]) => [`--${key}`, `${value}`]),
+    ]),
   });
 }
 

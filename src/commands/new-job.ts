@@ -5,7 +5,7 @@ import { GeneratorError } from '../generator/errors';
 import { type Job, jobWithDefaults } from '../generator/manifest/manifest';
 import { type JobProblem, type NameRegister, problemInJob } from '../generator/manifest/schema';
 import { idFrom } from '../generator/options/names';
-import { flagOf } from '../generator/options/options';
+import { flagOf, type ProjectKey } from '../generator/options/options';
 import type { Session } from '../session';
 
 /** Whether the command may prompt: a person is at a terminal, and neither `--yes` nor `--json` is set. */
@@ -39,14 +39,33 @@ function newId(root: string, answers: Answers, register: NameRegister): string {
 export const badOption = ({ key, value, problem, hint }: JobProblem): GeneratorError =>
   badFlag(key === 'id' ? key : flagOf(key), value, problem, hint);
 
-/** Throws `E_USAGE` for flags that are for a new project, where the project at `root` exists. */
-export function refuseProjectOptions(root: string, { project, from, flags }: Answers): void {
-  const [option] = [...project.keys(), ...(from === undefined ? [] : ['from'])];
-  const found = option ?? (['install', 'git'] as const).find((key) => flags.has(key));
+/** The options of a project that an existing one can have too: its own files decide the others. */
+export const OPTIONS_OF_EXISTING: readonly ProjectKey[] = ['ci'];
+
+/**
+ * Throws `E_USAGE` for flags that are for a new project, where the project at `root` exists.
+ *
+ * @param accepted the options that it can have nevertheless
+ * @param settable the options that `set` changes
+ */
+export function refuseProjectOptions(
+  root: string,
+  { project, from, flags }: Answers,
+  accepted: readonly ProjectKey[],
+  settable: readonly ProjectKey[],
+): void {
+  const key = [...project.keys()].find((each) => !accepted.includes(each));
+  const others = (['install', 'git'] as const).filter((each) => flags.has(each));
+  const [found] = [key ?? [], from === undefined ? [] : 'from', others].flat();
   if (found === undefined) return;
+  const isSettable = key !== undefined && settable.includes(key);
   throw new GeneratorError(
     'E_USAGE',
     `--${found} is an option of a new project, but ${root} exists already`,
-    { hint: `leave out --${found}` },
+    {
+      hint: isSettable
+        ? `change it with: set --${key} ${project.get(key) ?? 'default'}`
+        : `leave out --${found}`,
+    },
   );
 }

@@ -19,7 +19,7 @@ import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 import { changeProject, type ProjectChange } from './change-project';
 import { chooseJob } from './choose-job';
-import { badOption } from './new-job';
+import { badOption, OPTIONS_OF_EXISTING } from './new-job';
 import { findJob, openProject, type Project, refuseUnknownFile } from './open-project';
 
 /** Changes options of a job; without an id, of the project. */
@@ -37,10 +37,11 @@ function changeProjectOptions(
   { project: given }: Answers,
 ): ProjectChange {
   const keys = [...given.keys()];
-  if (manifest.existing !== undefined) {
+  const refused = keys.find((key) => !OPTIONS_OF_EXISTING.includes(key));
+  if (manifest.existing !== undefined && refused !== undefined) {
     throw new GeneratorError(
       'E_USAGE',
-      `--${keys[0]} does not apply to ${root}, which existed before its first job`,
+      `--${refused} does not apply to ${root}, which existed before its first job`,
       { hint: "edit the project's own files instead" },
     );
   }

@@ -201,7 +201,8 @@ function repositoryOf(
     last === undefined
       ? undefined
       : (locate(jobs.map(planOld), bases, workspace).paths.get(CI_WORKFLOW) ?? CI_WORKFLOW);
-  return readRepository(root, baseText(bases.get(last ?? pathOf(CI_WORKFLOW))), now, starter);
+  const text = baseText(bases.get(last ?? pathOf(CI_WORKFLOW)));
+  return readRepository(root, text, now, starter, manifest.existing !== undefined);
 }
 
 /** Workflows that no run has written yet go to the root of the repository. */

@@ -30,6 +30,11 @@ export interface ProjectModel extends RepositoryModel {
   readonly dts: boolean;
   readonly azd: boolean;
   readonly github: boolean;
+  readonly existing: boolean;
+  /** A workflow deploys the project. An existing one is deployed in its own way. */
+  readonly deploys: boolean;
+  /** The script that runs the tests. */
+  readonly test: string;
   readonly jobs: readonly Pick<Job, 'id'>[];
 }
 
@@ -93,13 +98,14 @@ export function createPlan(
 }
 
 function projectModel(
-  { name, backend, deploy, ci, jobs }: Manifest,
+  { name, backend, deploy, ci, existing, jobs }: Manifest,
   version: string,
   hubName: string,
   repository: Repository,
 ): ProjectModel {
+  const isExisting = existing !== undefined;
   return {
-    ...repositoryModel(repository),
+    ...repositoryModel(repository, isExisting),
     name,
     appName: appNameOf(name),
     hubName,
@@ -108,6 +114,9 @@ function projectModel(
     dts: backend === 'dts',
     azd: deploy === 'azd',
     github: ci === 'github',
+    existing: isExisting,
+    deploys: ci === 'github' && !isExisting,
+    test: scriptsOf(isExisting).test,
     jobs,
   };
 }
@@ -167,7 +176,7 @@ function planJobFiles(templates: Templates, job: JobModel, isExisting: boolean):
 }
 
 /**
- * A file in an existing project: only code and tests. The tests get a folder and file names that the project's own test
+ * A file in an existing project: only code, tests and the workflow that runs them. The tests get a folder and file names that the project's own test
  * runner does not look at.
  */
 function placeInExisting(file: PlannedFile): PlannedFile[] {
@@ -190,7 +199,7 @@ const TESTS_OF_JOBS = 'test/eternal/jobs/';
 /** The path of a file in an existing project; `undefined` where that does not get the file. */
 function pathInExisting(path: string): string | undefined {
   // It would apply to the tests of the project itself.
-  if (!/^(src|test|emulator|\.eternal)\//.test(path) || path === 'test/tsconfig.json')
+  if (!/^(src|test|emulator|\.eternal|\.github)\//.test(path) || path === 'test/tsconfig.json')
     return undefined;
   if (!path.endsWith('.test.ts')) return path;
   const name = path.replace(/\.test\.ts$/, '.vitest.ts');

@@ -11,6 +11,8 @@ export interface Repository {
   readonly manager: PackageManager;
   /** The lock file's folder: that of the project, or of the workspace that it is in. */
   readonly lockFolder: string;
+  /** The workspace around the project has a script that builds its packages. */
+  readonly isBuiltAbove: boolean;
   /** Yarn 2 or later. */
   readonly isYarnBerry: boolean;
   /** The `package.json` whose `packageManager` pins the package manager. */
@@ -34,10 +36,14 @@ export interface WorkflowPlace {
 const WORKFLOWS = '.github/workflows';
 export const CI_WORKFLOW = `${WORKFLOWS}/ci.yml`;
 
-/** @param folder of the project, from the root of the repository */
-export function placeForNew(folder: string): WorkflowPlace {
+/**
+ * @param folder of the project, from the root of the repository
+ * @param isExisting whether the project may have workflows of its own
+ */
+export function placeForNew(folder: string, isExisting = false): WorkflowPlace {
   const up = folder === '' ? '' : folder.replace(/[^/]+/g, '..');
-  const prefix = folder === '' ? '' : `${folder.replace(/[^\w.-]+/g, '-')}-`;
+  const own = folder === '' ? '' : `${folder.replace(/[^\w.-]+/g, '-')}-`;
+  const prefix = isExisting ? `${own}eternal-` : own;
   return { folder: posix.join(up, WORKFLOWS), prefix, ciFile: `${prefix}ci.yml` };
 }
 
@@ -63,6 +69,7 @@ export const STANDALONE: Repository = {
   folder: '',
   manager: 'npm',
   lockFolder: '',
+  isBuiltAbove: false,
   isYarnBerry: false,
   pinnedIn: undefined,
   workflows: placeForNew(''),
@@ -86,6 +93,8 @@ export interface RepositoryModel extends Readonly<Record<PackageManager, boolean
   readonly lockFile: string;
   /** The command that installs exactly what the lock file has. */
   readonly install: string;
+  /** Where the build runs, as YAML; empty for the folder of the project. */
+  readonly buildFolder: string;
 }
 
 const LOCK_FILES = {
@@ -102,8 +111,9 @@ const INSTALL = {
   bun: 'bun install --frozen-lockfile',
 };
 
-export function repositoryModel(repository: Repository): RepositoryModel {
+export function repositoryModel(repository: Repository, isExisting = false): RepositoryModel {
   const { folder, manager, lockFolder, isYarnBerry, pinnedIn = '', workflows } = repository;
+  const ci = isExisting ? 'Loop tests' : 'CI';
   const isBerry = manager === 'yarn' && isYarnBerry;
   const below = (parent: string, path: string): string =>
     parent === '' ? path : `${parent}/${path}`;
@@ -116,13 +126,15 @@ export function repositoryModel(repository: Repository): RepositoryModel {
     folder: inYaml(folder),
     workflowPrefix: workflows.prefix,
     ciFile: workflows.ciFile,
-    ciName: inYaml(folder === '' ? 'CI' : `CI ${folder}`),
+    ciName: inYaml(folder === '' ? ci : `${ci} ${folder}`),
     deployName: inYaml(folder === '' ? 'Deploy' : `Deploy ${folder}`),
     packageFolder: inYaml(below(folder, '.package')),
     corepack: isBerry,
     pinnedIn: inYaml(pinnedIn),
     lockFile: lockFolder === '' ? '' : inYaml(below(lockFolder, LOCK_FILES[manager])),
     install: isBerry ? 'yarn install --immutable' : INSTALL[manager],
+    // An existing project may need other packages of its workspace.
+    buildFolder: isExisting && repository.isBuiltAbove ? inYaml(lockFolder || '.') : '',
   };
 }
 

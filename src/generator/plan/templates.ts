@@ -64,7 +64,13 @@ export function setsFor({
   ci,
 }: Pick<Manifest, ProjectKey | 'existing'>): readonly SetName[] {
   if (existing !== undefined) {
-    return ['project', 'existing', ...(existing === 'imported' ? (['imported'] as const) : [])];
+    const isImported = existing === 'imported';
+    return [
+      'project',
+      'existing',
+      ...(isImported ? (['imported'] as const) : []),
+      ...(ci === 'github' ? (['github'] as const) : []),
+    ];
   }
   const isPackaged = deploy === 'azd' || ci === 'github';
   const chosen = new Set<string>([backend, deploy, ci, ...(isPackaged ? ['package'] : [])]);

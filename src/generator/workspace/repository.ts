@@ -34,19 +34,17 @@ function declaredManager(
   folders: readonly string[],
 ): { folder: string; manager: PackageManager; version: string } | undefined {
   for (const folder of folders) {
-    const [name = '', version = ''] = (packageManagerIn(folder) ?? '').split('@');
+    const [name = '', version = ''] = (textInPackage(folder, ['packageManager']) ?? '').split('@');
     const manager = PACKAGE_MANAGERS.find((each) => each === name);
     if (manager !== undefined) return { folder, manager, version };
   }
   return undefined;
 }
 
-function packageManagerIn(folder: string): string | undefined {
+function textInPackage(folder: string, path: readonly string[]): string | undefined {
   const file = join(folder, 'package.json');
   try {
-    return existsSync(file)
-      ? stringAt(parseJsonText(file, readTextFile(file)), ['packageManager'])
-      : undefined;
+    return existsSync(file) ? stringAt(parseJsonText(file, readTextFile(file)), path) : undefined;
   } catch {
     // Whoever needs the file itself reports that it is damaged.
     return undefined;
@@ -82,12 +80,14 @@ export function packageManagerFor(root: string, starter: PackageManager): Packag
  * @param last the workflow that the last run wrote
  * @param ci where it is now
  * @param starter the package manager that a new project without a lock file gets
+ * @param isExisting whether the project existed before its first job
  */
 export function readRepository(
   root: string,
   last: string | undefined,
   ci: string | undefined,
   starter: PackageManager = 'npm',
+  isExisting = false,
 ): Repository {
   const own = realPathOf(root);
   const folders = foldersInRepository(own);
@@ -110,7 +110,12 @@ export function readRepository(
         : pinned === ''
           ? 'package.json'
           : `${pinned}/package.json`,
-    workflows: ci === undefined ? placeForNew(top === undefined ? '' : folder) : placeOf(ci),
+    isBuiltAbove:
+      lock !== undefined &&
+      lock.folder !== own &&
+      textInPackage(lock.folder, ['scripts', 'build']) !== undefined,
+    workflows:
+      ci === undefined ? placeForNew(top === undefined ? '' : folder, isExisting) : placeOf(ci),
   };
 }
 
