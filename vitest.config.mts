@@ -142,7 +142,7 @@ const posixOnly: Readonly<Record<string, string>> = {
   'test/cli/environment/{control-characters,machines,program,readme,surroundings}.test.ts':
     'file modes and /bin/sh',
   'test/cli/errors/{bad-files,special-files}.test.ts': 'file modes, pipes and devices',
-  'test/cli/prompts/{choose,terminal,no-prompts}.test.ts': 'a POSIX terminal',
+  'test/cli/prompts/{choose,narrow,no-prompts,terminal}.test.ts': 'a POSIX terminal',
   'test/deploy/{package,storage}.test.ts': '/bin/sh',
   'test/{existing,generated,matrix,packed}/**': 'process groups and /bin/sh',
   [programs[0]]: 'process groups and signals',

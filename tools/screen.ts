@@ -6,6 +6,8 @@ import { until } from './until';
 export const ENTER = '\r';
 export const CTRL_C = '\u0003';
 export const CTRL_D = '\u0004';
+/** Deletes what is left of the cursor. */
+export const CTRL_U = '\u0015';
 export const BACKSPACE = '\u007f';
 export const LEFT = '\u001b[D';
 export const DOWN = '\u001b[B';

@@ -4,10 +4,12 @@ import { commandLine } from '../generator/message';
 import type { Outcome } from '../generator/report/outcome';
 import type { Session } from '../session';
 
+const INTERRUPTED = 130;
+
 /** What the exit codes of `Session.run` mean that are not the program's own. */
 const FAILURES: ReadonlyMap<number, string> = new Map([
   [127, 'could not be started'],
-  [130, 'was interrupted'],
+  [INTERRUPTED, 'was interrupted'],
 ]);
 
 /** Carries out `--git` and `--install`. When a program fails, the project stays and the outcome has the error. */
@@ -23,6 +25,8 @@ export async function runTools(
   const failed = async (args: readonly string[]): Promise<Outcome['error']> => {
     const exitCode = await session.run(args, dir, quiet);
     if (exitCode === 0) return undefined;
+    // The terminal shows ^C, maybe after a progress bar, and no line end.
+    if (exitCode === INTERRUPTED && !quiet) session.say('');
     const why = FAILURES.get(exitCode) ?? `failed with exit code ${exitCode}`;
     const message = `${commandLine(args)} ${why}`;
     return {

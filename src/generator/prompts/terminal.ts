@@ -20,12 +20,18 @@ const bar = (): string => unicodeOr('│', '|');
 const FRAME = 4;
 const MIN_COLUMNS = 20;
 
-/** A text in lines at most as wide as the terminal, inside of the box. The library wraps some texts only, and none inside. */
+/**
+ * A text in lines at most as wide as the terminal, inside of the box. Breaks a word that is longer than a line. The library
+ * wraps some texts only, and none inside.
+ */
 export function wrapInBox(message: string, columns: number, prefix: string): string {
   const width = columns - FRAME;
   if (width < MIN_COLUMNS) return message;
   const lines: string[] = [];
-  for (const word of message.split(' ')) {
+  const pieces = message
+    .split(' ')
+    .flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'gu')) ?? '');
+  for (const word of pieces) {
     const longer = `${lines.at(-1)} ${word}`;
     if (lines.length === 0 || longer.length > width) lines.push(word);
     else lines[lines.length - 1] = longer;
@@ -89,7 +95,7 @@ export async function askAtTerminal(
     const isAccepted = answerOf(await confirm(question), true);
     if (isAccepted) answers = { ...answers, [key]: 'yes' };
   }
-  summarize({ ...given, ...answers });
+  summarize({ ...given, ...answers }, columns);
   return answers;
 }
 
@@ -144,18 +150,22 @@ export async function chooseAtTerminal(
   choices: readonly Choice[],
   columns: number,
 ): Promise<string> {
-  const options = choices.map(({ value, hint }) => ({
-    value,
-    label: escapeControls(value),
-    ...(hint === undefined ? {} : { hint: escapeControls(hint) }),
-  }));
+  const options = choices.map(({ value, hint = '' }) => {
+    const label = escapeControls(value);
+    // The library shows both on one line, the hint in parentheses.
+    const both = wrapInBox(`${label} (${escapeControls(hint)})`, columns, '');
+    return { value, label, ...(hint === '' ? {} : { hint: both.slice(label.length + 2, -1) }) };
+  });
   const question = wrapped(message, columns, false);
   const form = { message: question, options, maxItems: 10, withGuide: false };
   return answerOf(await select(form), false);
 }
 
 /** Shows the job that the answers describe. With `--from`, only the folder is known. */
-function summarize({ folder, id, processor, idleDelay, errorDelay }: AskedTexts): void {
+function summarize(
+  { folder, id, processor, idleDelay, errorDelay }: AskedTexts,
+  columns: number,
+): void {
   if (id !== undefined) {
     const lines = [
       `runs ${processor}`,
@@ -165,5 +175,5 @@ function summarize({ folder, id, processor, idleDelay, errorDelay }: AskedTexts)
     note(lines.map(escapeControls).join('\n'), escapeControls(id));
   }
   const place = folder === undefined || folder === '.' ? 'the current folder' : folder;
-  outro(escapeControls(`Writing to ${place}`));
+  outro(wrapped(`Writing to ${place}`, columns, false));
 }

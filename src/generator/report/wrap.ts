@@ -38,7 +38,7 @@ function wrapLine(line: string, columns: number, hasContinuation: boolean): stri
   const { head, indent } = startOf(line);
   const lines: string[] = [];
   let last = '';
-  const parts = partsOf(line, columns - indent, hasContinuation);
+  const parts = partsOf(line, columns - indent.length, hasContinuation);
   for (const [n, { text, continues }] of parts.entries()) {
     const mark = parts[n + 1]?.continues ? 2 : 0;
     const isHead = lines.length === 0 && widthOf(last) < head;
@@ -47,18 +47,21 @@ function wrapLine(line: string, columns: number, hasContinuation: boolean): stri
       continue;
     }
     lines.push(continues ? `${last} \\` : last);
-    last = ' '.repeat(indent) + text.trimStart();
+    last = indent + text.trimStart();
   }
   return [...lines, last].join('\n');
 }
 
-/** How long the mark or the spaces are with which a line starts, and how far later lines are indented. */
-function startOf(line: string): { head: number; indent: number } {
+/** How long the mark or the spaces are with which a line starts, and the indent of later lines. */
+function startOf(line: string): { head: number; indent: string } {
   const plain = line.replace(COLORS, '');
+  const [branches] = /^(?:│ {2}| {3})*[├└]─ /.exec(plain) ?? [];
+  if (branches !== undefined)
+    return { head: branches.length, indent: branches.replace('├─', '│ ').replace('└─', '  ') };
   const change = /^[^\w\s] [a-z]+ +(?=\S)/.exec(plain)?.[0].length;
   const head = change ?? /^[-+ ]? */.exec(plain)?.[0].length ?? 0;
   const indent = change ?? head + 2;
-  return { head: Math.max(head, 1), indent: indent <= MAX_INDENT ? indent : 2 };
+  return { head: Math.max(head, 1), indent: ' '.repeat(indent <= MAX_INDENT ? indent : 2) };
 }
 
 const MAX_INDENT = 13;
@@ -94,9 +97,10 @@ const isBeginning = (command: string): boolean =>
 const isValue = (command: string, word: string): boolean =>
   / --[a-z-]+$/.test(command) && !word.startsWith(' -');
 
-/** The parts of a word: of one that is too long for a line, those of its path or name. */
+/** The parts of a word: of one that is too long for a line, those of its path or name. A terminal opens a whole URL only. */
 function nameParts(word: string, width: number): Part[] {
-  const isLong = (text: string): boolean => widthOf(text.trimStart()) > width;
+  const isLong = (text: string): boolean =>
+    widthOf(text.trimStart()) > width && !text.includes('://');
   const names = isLong(word) ? (word.match(/[^/]*\/|[^/]+$/g) ?? []) : [word];
   return names
     .flatMap((name) => (isLong(name) ? (name.match(/[^-]*-|[^-]+$/g) ?? []) : [name]))

@@ -40,13 +40,16 @@ describe('--git and --install', () => {
   });
 
   it('report what was written when Ctrl-C ends the installation', async () => {
-    const dir = await newFolder({ 'bin/npm': '#!/bin/sh\nkill -INT $PPID $$\n' });
+    const dir = await newFolder({
+      'bin/npm': '#!/bin/sh\nprintf spinner >&2\nkill -INT $PPID $$\n',
+    });
     chmodSync(join(dir, 'bin/npm'), 0o755);
     const PATH = `${join(dir, 'bin')}:${process.env.PATH}`;
 
     const { exitCode, stderr } = await cli(dir, ['app', ...job, '--install'], { PATH });
 
     expect(exitCode).toBe(1);
+    expect(stderr).toContain('\nspinner\n');
     expect(stderr).toContain('Next steps:\n  cd app\n  npm install\n  npm test');
     expect(stderr).toContain('error: npm install was interrupted (the files are complete;');
   });

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BACKSPACE, CTRL_C, CTRL_D, ENTER, LEFT, RIGHT } from '../../../tools/screen';
-import { edit, filesIn, jobText, newFolder, newProject } from '../project-fixture';
+import { filesIn, jobText, newFolder } from '../project-fixture';
 import { cli } from '../run-cli';
 import {
   answerUpTo,
@@ -224,70 +224,6 @@ describe('at a terminal, create and add', () => {
       /undo deletes from app: [\s\S]*eternal\.json, [\s\S]*src\/,\s+test\//,
     );
     expect(Object.keys(await filesIn(dir)).length > 0).toBe(row.exitCode !== 0);
-  });
-
-  it('fits into 40 columns: the prompts and the tree', async () => {
-    const dir = await newFolder();
-    const screen = open(dir, [], { columns: 40 });
-
-    await screen.answer('Where should', ...'my-app', ENTER);
-    await screen.answer('What is the id', ...'orders-sync', ENTER);
-    for (const part of ['How long', 'failed run?', 'Which function'])
-      await screen.answer(part, ENTER);
-    await declineOffers(screen);
-
-    expect(await screen.exit()).toBe(0);
-    const text = await screen.text();
-    for (const [start, times] of [
-      ['Where', 1],
-      ['What is', 1],
-      ['How long', 2],
-    ] as const)
-      expect(text.split(start)).toHaveLength(times + 1);
-    const [box = '', tree = ''] = text.split(/\n\n(?=my-app\/)/);
-    expect(box).not.toMatch(/^[^┌│◇├└]/m);
-    expect(box).toContain(
-      '◇  What is the id of the job? It names\n│  its functions and its route.',
-    );
-    expect(tree).toContain('├─ eternal.json  README.md  host.json\n');
-    expect(tree).toContain('│  └─ processors/  ← your code\n│     └─ process-orders-sync.ts\n');
-  });
-
-  it('fits into 40 columns: reports, errors, diffs and lists', async () => {
-    const dir = await newProject();
-    edit(dir, 'src/functions/orders.ts', "'3m'", "'7m'");
-    for (const line of [
-      'set orders --idle-delay 30s --dry-run --diff',
-      'set orders --error-delay 4m',
-      'rename orders bills --on-conflict theirs',
-      'list',
-      'check',
-      'remove none',
-      '--help',
-    ]) {
-      const screen = open(dir, line.split(' '), { columns: 40 });
-      await screen.exit();
-      const buffer = await screen.buffer();
-      const lines = Array.from({ length: buffer.length }, (_, n) => buffer.getLine(n));
-      const broken = lines
-        .filter((each) => each?.isWrapped)
-        .map((each) => each?.translateToString());
-      // A URL is longer than the terminal.
-      const isRequest = (text = '') => /^[^ ]*[?]code=<key>"/.test(text);
-      expect(
-        broken.filter((text) => !isRequest(text)),
-        line,
-      ).toEqual([]);
-    }
-  });
-
-  it('wraps the help at words', async () => {
-    const screen = open(await newFolder(), ['--help'], { columns: 60 });
-    expect(await screen.exit()).toBe(0);
-    expect(await screen.text()).toContain(
-      '      --idle-delay <duration>\n        wait after a run that found nothing (1m)\n',
-    );
-    expect(await screen.text()).toContain('names its\n        functions, route');
   });
 
   it('offers to install and to create a repository', async () => {

@@ -31,6 +31,16 @@ describe('wrapReport', () => {
       ['- delete   test/processors/process-', '           orders-of-the-shop.test.ts'],
     ],
     [
+      'a file of a tree, beside its branches',
+      '│  ├─ processors/  process-the-orders-of-the-shop.ts',
+      ['│  ├─ processors/', '│  │  process-the-orders-of-the-shop.ts'],
+    ],
+    [
+      'a URL not at all, so that a click opens it',
+      'see https://learn.example/azure/functions/a-guide-to-version-4',
+      ['see', '  https://learn.example/azure/functions/a-guide-to-version-4'],
+    ],
+    [
       'a line of a diff, below its text',
       "+  const message = 'the shop did not answer';",
       ["+  const message = 'the shop did not", "     answer';"],
