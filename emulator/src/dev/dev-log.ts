@@ -10,8 +10,16 @@ import { RPC_PATH } from '../host/http/http-router';
 /** A parameter with a fixed list of values, such as `{command:regex(^(stop|run)$)}`. */
 const CHOICE = /\{\w+:regex\(\^\(([\w|]+)\)\$\)\}/g;
 
-/** One line per HTTP function, with its methods and address, and per timer function. */
-export function describeApp(app: App, url: string, routePrefix: string): string[] {
+/**
+ * One line per HTTP function, with its methods and address, and per timer function. In a narrow terminal, the name of the
+ * function stands below.
+ */
+export function describeApp(
+  app: App,
+  url: string,
+  routePrefix: string,
+  columns = Number.POSITIVE_INFINITY,
+): string[] {
   const functions = [...app.functions.values()];
   const routes = routesOf(functions).map(({ target, path, methods }) => {
     const shown = path.replaceAll(CHOICE, '{$1}');
@@ -21,7 +29,26 @@ export function describeApp(app: App, url: string, routePrefix: string): string[
   const timers = functions
     .filter(({ kind }) => kind === 'timer')
     .map(({ name, trigger }) => ['timer', withSettings(String(trigger.schedule)), name]);
-  return alignColumns([...routes, ...timers]).map((line) => `  ${line}`);
+  const rows = [...routes, ...timers];
+  const lines = alignColumns(rows).map((line) => `  ${line}`);
+  if (lines.every(({ length }) => length <= columns)) return lines;
+  return alignColumns(
+    rows.flatMap(([kind = '', what = '', name = '']) => [
+      [kind, what],
+      ['', name],
+    ]),
+  ).map((line) => `  ${line}`);
+}
+
+/** Breaks a sentence between words. */
+export function wrapWords(text: string, columns: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length === 0 || longer.length > columns) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join('\n');
 }
 
 /** One line per function that nothing calls here, or that fails when it is called. */

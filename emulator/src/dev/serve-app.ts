@@ -1,7 +1,7 @@
 import type { HubObserver } from '../durable/hub';
 import { NotEmulatedError } from '../functions/not-emulated';
 import { callWatch } from '../functions/worker';
-import { DevLog, describeApp, notTriggered } from './dev-log';
+import { DevLog, describeApp, notTriggered, wrapWords } from './dev-log';
 import type { StartApp } from './dev-messages';
 import type { DevOptions } from './dev-options';
 import { loadProject, projectName } from './dev-project';
@@ -45,14 +45,18 @@ export async function serveApp(
     skipped,
   });
   state.changed();
-  print(describeApp(server.app, server.url, server.hostJson.routePrefix), [
-    ...skipped,
-    ...notTriggered(server.app),
-  ]);
+  const { columns = Number.POSITIVE_INFINITY } = process.stdout;
+  print(
+    describeApp(server.app, server.url, server.hostJson.routePrefix, columns),
+    [...skipped, ...notTriggered(server.app)].map((note) => wrapWords(note, columns)),
+  );
   const faster = server.speed === 1 ? '' : ` (time runs at ${server.speed}×)`;
-  console.log(`Emulator on ${server.url}${faster}. Open this address in a browser.`);
-  console.log('Times are UTC. Function keys are not checked.');
-  console.log('Instances are kept until Ctrl-C.');
+  for (const note of [
+    `Emulator on ${server.url}${faster}. Open this address in a browser.`,
+    'Times are UTC. Function keys are not checked.',
+    'Instances are kept until Ctrl-C.',
+  ])
+    console.log(wrapWords(note, columns));
   const restored = snapshot?.hub.instances.length ?? 0;
   console.log(restored === 0 ? '' : `Instances restored: ${restored}.\n`);
   return server;

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { DevLog, describeApp } from '../../src/dev/dev-log';
+import { DevLog, describeApp, wrapWords } from '../../src/dev/dev-log';
 import { Instance } from '../../src/durable/instance';
 import { loadApp } from '../../src/index';
 import { appOf } from '../test-app';
@@ -21,6 +21,24 @@ it('lists routes and timers in columns, with the values of app settings', async 
     '  GET,POST  http://localhost:7071/api/job/start       job_start',
     '  timer     0 */5 * * * *                             job_watchdog',
   ]);
+  expect(describeApp(listed, 'http://localhost:7071', 'api', 66)).toHaveLength(4);
+  expect(describeApp(listed, 'http://localhost:7071', 'api', 65)).toEqual([
+    '  GET,POST  http://localhost:7071/api/A',
+    '            A',
+    '  POST      http://localhost:7071/api/job/{stop|run}',
+    '            job_control',
+    '  GET,POST  http://localhost:7071/api/job/start',
+    '            job_start',
+    '  timer     0 */5 * * * *',
+    '            job_watchdog',
+  ]);
+});
+
+it('breaks sentences between words', () => {
+  expect(wrapWords('Times are UTC. Function keys are not checked.', 20)).toBe(
+    'Times are UTC.\nFunction keys are\nnot checked.',
+  );
+  expect(wrapWords('Not triggered: a.', Number.POSITIVE_INFINITY)).toBe('Not triggered: a.');
 });
 
 describe('the log', () => {
