@@ -62,7 +62,7 @@ const flagFor = <Key extends TextKey>(
     'value' in otherwise
       ? String(otherwise.value)
       : 'from' in otherwise
-        ? `= --${jobOptions.find((option) => option.key === otherwise.from)?.flag}`
+        ? `same as --${jobOptions.find((option) => option.key === otherwise.from)?.flag}`
         : otherwise.description,
 });
 

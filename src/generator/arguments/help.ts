@@ -24,7 +24,8 @@ export function printHelp(command: Command, columns = Number.POSITIVE_INFINITY):
   const own = allFlags.filter((flag) => flag.commands.includes(command));
   const groups = Object.entries(GROUPS).flatMap(([group, title]) => {
     const members = own.filter((flag) => flag.group === group);
-    return members.length === 0 ? [] : [{ title, rows: members.map(rowOf) }];
+    const rows = members.map((flag) => rowOf(flag, command));
+    return rows.length === 0 ? [] : [{ title, rows }];
   });
   const width = Math.max(...own.map((flag) => spelled(flag).length));
   const notes = (NOTES[command] ?? []).map((note) => (note === '' ? '' : wrap(note, columns, '')));
@@ -37,15 +38,20 @@ export function printHelp(command: Command, columns = Number.POSITIVE_INFINITY):
   return `${lines.join('\n')}\n`;
 }
 
+const CHOOSE = 'A terminal offers the jobs if you leave out the id.';
+
 const NOTES: Readonly<Partial<Record<Command, readonly string[]>>> = {
   create: ['', 'Run create-eternal-function <command> --help for the options of a command.'],
   set: [
     '',
     'The value default resets an option: set orders-sync --jitter default.',
     'To change options of the project, leave out the id: set --name my-app.',
+    'Without an option, a terminal offers the jobs and their options.',
   ],
+  rename: ['', CHOOSE],
   remove: [
     '',
+    CHOOSE,
     'If you changed the job file or its test, it is kept as <path>.removed.',
     'If you changed the processor or its test, both stay where they are.',
   ],
@@ -64,9 +70,13 @@ function spelled({ flag, short, type }: Flag): string {
   return type === undefined ? name : `${name} ${type.placeholder}`;
 }
 
-function rowOf(flag: Flag): Row {
-  const otherwise = flag.type && flag.otherwise ? ` (${flag.otherwise})` : '';
-  return { left: spelled(flag), right: `${flag.help}${otherwise}` };
+/** An id has a default only where the command makes a job. */
+const hasDefault = ({ key }: Flag, command: Command): boolean =>
+  key !== 'id' || command === 'create' || command === 'add';
+
+function rowOf(flag: Flag, command: Command): Row {
+  const isShown = flag.type && flag.otherwise && hasDefault(flag, command);
+  return { left: spelled(flag), right: isShown ? `${flag.help} (${flag.otherwise})` : flag.help };
 }
 
 /** A second column that is narrower is hard to read: then it goes below the first one. */

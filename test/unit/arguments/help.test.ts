@@ -12,6 +12,12 @@ describe('printHelp', () => {
     }
   });
 
+  it('shows a default of the id only where a job is made', () => {
+    expect(printHelp('add')).toContain('(prompted; with --yes: from the folder)');
+    for (const command of ['set', 'remove'] as const)
+      expect(printHelp(command)).not.toContain('prompted');
+  });
+
   it('lists every command in the help of the program', () => {
     const help = printHelp('create');
     for (const command of commandNames)
