@@ -7,6 +7,7 @@ import { job } from './job';
 
 it.each([
   ['job: run failed: boom', 'boom'],
+  ['run failed: boom', 'boom'], // the Durable extension cuts what is before the first colon
   ['no text', 'no text'],
 ])('records a run that failed before the loop awaits it, with %j (SDK 4)', (message, error) => {
   // Version 4 returns from the `yield` of a task that has failed, and does not throw its error.
