@@ -213,8 +213,9 @@ it.each(['run', 'stop', 'pause', 'resume', 'refresh'] as const)(
   },
 );
 
-it('creates a command id without the incarnation while that is unknown', () => {
+it('creates a command id of at most 40 characters, also while the incarnation is unknown', () => {
   expect(newCommandId()).toMatch(/^-[0-9a-f]{8}$/);
+  expect(newCommandId('x'.repeat(40))).toMatch(/^x{31}-[0-9a-f]{8}$/);
 });
 
 it.each([
