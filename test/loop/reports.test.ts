@@ -60,6 +60,15 @@ it('logs a failed run as an error, and any other as information', async () => {
   expect(runs.map(({ level }) => level)).toEqual(['error', 'information', 'information']);
 });
 
+it('never reports that commands wait if nobody has sent one', async () => {
+  const { emulator, call } = await emulate({}, { record: true, activityDuration: '10s' });
+  await call('POST /start');
+  await emulator.advance('1m');
+  const statuses = emulator.episodes.map(({ state }) => state.customStatus);
+  expect(statuses.length).toBeGreaterThan(2);
+  for (const status of statuses) expect(status).not.toHaveProperty('commandWaits', true);
+});
+
 it('gives the executor no ids of commands', async () => {
   const { emulator, call } = await emulate();
   await call('POST /start');
