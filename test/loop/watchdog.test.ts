@@ -18,6 +18,7 @@ describe('the watchdog', () => {
     await emulator.advance('4m');
     expect(runsAt()).toEqual([60, 120, 180, 240]);
     expect(logged('watchdog')).toEqual(['job=job event=started by=watchdog']);
+    expect(emulator.instance('job:ended')).toBeUndefined();
   });
 
   it('does not restart a loop that was stopped, terminated or paused, or that gave up', async () => {
