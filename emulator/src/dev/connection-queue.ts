@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** How long a connection waits for an app, in ms. */
 const MAX_WAIT_MS = 30_000;
 
 /** Takes a connection over. Returns false when it has ended before that. */
@@ -12,15 +11,23 @@ export type TakeConnection = (socket: Socket) => Promise<boolean>;
  * a request that arrives during a restart waits for the next one.
  */
 export class ConnectionQueue {
-  readonly #server = createServer({ pauseOnConnect: true }, (socket) => this.#add(socket));
+  readonly #server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) =>
+    this.#add(socket),
+  );
   readonly #refusals = createHttpServer((_, response) => {
     response.writeHead(503, { 'content-type': 'text/plain', connection: 'close' });
-    response.end(`The app did not start within ${MAX_WAIT_MS / 1_000} s.\n`);
+    response.end(`The app did not start within ${this.#maxWait / 1_000} s.\n`);
   });
   /** The first one is being handed over, if an app takes connections. */
   readonly #waiting: Socket[] = [];
   #take: TakeConnection | undefined;
   #isHanding = false;
+  readonly #maxWait: number;
+
+  /** @param maxWait how long a connection waits for an app, in ms */
+  constructor(maxWait = MAX_WAIT_MS) {
+    this.#maxWait = maxWait;
+  }
 
   /** @returns the port. @throws Error with code `EADDRINUSE` when it is in use */
   listen(port: number): Promise<number> {
@@ -41,7 +48,7 @@ export class ConnectionQueue {
     // A peer that has gone shows when the app reads.
     socket.on('error', () => {});
     this.#waiting.push(socket);
-    setTimeout(() => this.#refuse(socket), MAX_WAIT_MS);
+    setTimeout(() => this.#refuse(socket), this.#maxWait);
     void this.#hand();
   }
 

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { realSleep } from '../clock/real-globals';
 import { NODE_MAX_HEADERS } from './http-limits';
@@ -15,16 +15,16 @@ export class HandedConnections implements HttpServer {
   readonly #server = createServer({ maxHeaderSize: NODE_MAX_HEADERS });
   /** The connections without a request in progress, and since when. */
   readonly #unused = new Map<Socket, number>();
-  readonly #inUse = new Set<Socket>();
+  readonly #responses = new Map<ServerResponse, Socket>();
   #isDraining = false;
 
   constructor(port: number) {
     this.port = port;
     this.#server.on('request', ({ socket }, response) => {
       this.#unused.delete(socket);
-      this.#inUse.add(socket);
+      this.#responses.set(response, socket);
       response.shouldKeepAlive &&= !this.#isDraining;
-      response.on('close', () => this.#responded(socket));
+      response.on('close', () => this.#responded(response, socket));
     });
   }
 
@@ -41,24 +41,32 @@ export class HandedConnections implements HttpServer {
     socket.resume();
   }
 
-  /** Answers the requests that have arrived, for a while, and closes the connections. */
+  /** Waits for a while until the requests that have arrived are answered, and closes the connections. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     const latest = performance.now() + DRAIN_MS;
     for (;;) {
       const now = performance.now();
       for (const [socket, since] of this.#unused) if (now - since > UNUSED_MS) socket.end();
-      if (now > latest || this.#unused.size + this.#inUse.size === 0) return;
+      if (this.#unused.size + this.#responses.size === 0) return;
+      if (now > latest) return this.#refuse();
       await realSleep(10);
     }
   }
 
-  async close(): Promise<void> {
-    for (const socket of [...this.#unused.keys(), ...this.#inUse]) socket.destroy();
+  #refuse(): void {
+    for (const response of this.#responses.keys()) {
+      if (!response.headersSent) response.writeHead(503, { 'content-type': 'text/plain' });
+      response.end('The app was restarted while it handled this request.\n');
+    }
   }
 
-  #responded(socket: Socket): void {
-    this.#inUse.delete(socket);
+  async close(): Promise<void> {
+    for (const socket of [...this.#unused.keys(), ...this.#responses.values()]) socket.destroy();
+  }
+
+  #responded(response: ServerResponse, socket: Socket): void {
+    this.#responses.delete(response);
     if (!socket.destroyed) this.#unused.set(socket, performance.now());
   }
 }
