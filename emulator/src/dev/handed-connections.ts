@@ -5,9 +5,9 @@ import { NODE_MAX_HEADERS } from './http-limits';
 import { type HttpServer, type RequestHandler, respond } from './http-server';
 
 /** How long the requests in progress may take when the app is stopped, in ms. */
-const DRAIN_MS = 500;
+const DRAIN_MS = 1_000;
 /** A connection without a request for this time does not send one right now, in ms. */
-const UNUSED_MS = 50;
+const UNUSED_MS = 100;
 
 /** Serves the connections that another process accepts on the port. */
 export class HandedConnections implements HttpServer {
