@@ -17,6 +17,7 @@ import { applyEdits, type Edit, sortEdits } from './code-edits';
 import { applyWithMarkers, conflictOf, groupLines } from './conflict-lines';
 import { type JobObjects, optionValues, pairJobs } from './job-options';
 import { mergeTrees } from './merge-tree';
+import { settleNames } from './settle-names';
 import { wrapAsInOurs } from './wrapped-statements';
 
 export interface MergeCodeOptions {
@@ -40,6 +41,10 @@ export function mergeCode(
     const merged = mergeModules(texts, options);
     const wrapped = merged?.conflicts.length === 0 ? undefined : mergeWrapped(texts, options);
     const best = wrapped ?? merged;
+    if (best?.isResolved && best.text !== body) {
+      const { text, warnings } = settleNames(best.text, body, texts.theirs);
+      return { ...best, text: mark + text, warnings };
+    }
     if (best !== undefined) return { ...best, text: mark + best.text };
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;

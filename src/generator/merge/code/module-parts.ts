@@ -127,7 +127,7 @@ interface PartOfModule {
   readonly isHome: boolean;
 }
 
-/** An import to add; `name` is `type Name` for a type. */
+/** An import to add; `name` is `type Name` for a type, and can be `name as other` or `* as name`. */
 export interface NewImport {
   readonly name: string;
   readonly specifier: string;
@@ -171,7 +171,7 @@ export function partOf(
 }
 
 /** An import with some of its names; empty where none is left. */
-function importWith(
+export function importWith(
   { node, text, start, names }: Statement,
   isKept: (name: string) => boolean,
   isHome: boolean,
@@ -196,10 +196,12 @@ function importWith(
 export function addImports(text: string, added: readonly NewImport[]): string {
   return added.reduce((module, { name, specifier }) => {
     const { imports } = readModule('', module);
-    const local = name.replace(/^type /, '');
+    const local = name.replace(/^.* /, '');
+    const isWhole = name.includes('*');
     if (imports.some(({ names }) => names.includes(local))) return module;
     const beside = imports.find(
       ({ node }) =>
+        !isWhole &&
         nodeAt(node, 'source')?.value === specifier &&
         node.importKind !== 'type' &&
         (node.specifiers as Node[]).at(-1)?.type === 'ImportSpecifier',
@@ -212,7 +214,8 @@ export function addImports(text: string, added: readonly NewImport[]): string {
     const end = style === '' || /;\s*$/.test(style) ? ';' : '';
     const at = previous === undefined ? 0 : previous.start + style.length;
     const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
-    const line = `import { ${name} } from ${quote}${specifier}${quote}${end}${lineEnd}`;
+    const clause = isWhole ? name : `{ ${name} }`;
+    const line = `import ${clause} from ${quote}${specifier}${quote}${end}${lineEnd}`;
     return module.slice(0, at) + line + module.slice(at);
   }, text);
 }
