@@ -68,7 +68,7 @@ export function planRenames(
   const isFree = (path: string, from: string, vacated: ReadonlySet<string>): boolean =>
     path === from || vacated.has(path) || !exists(path) || isSameFile(workspace, path, from);
   const movable = movableFiles(ofUser, generated, isFree);
-  const vacated = new Set([...generated, ...movable].map(({ rename }) => rename.from));
+  const vacated = leftPaths([...generated, ...movable]);
   const removedJobs = removed.map(planJob);
   const staying = new Set([...plan.files.map(({ path }) => path), ...vacated]);
   return {
@@ -145,7 +145,9 @@ function renamedFiles(old: PlannedJob, next: PlannedJob): RenamedFile[] {
   return next.files.flatMap((file, index) => {
     const before = old.files[index];
     if (before === undefined) return [];
-    const isRenamed = file.owner === 'user' && names.from !== names.to;
+    // A job's file that the user moved keeps its path, and gets the new id.
+    const isRenamed =
+      before.jobId !== file.jobId || (file.owner === 'user' && names.from !== names.to);
     if (before.path === file.path && !isRenamed) return [];
     const { path: from, defaultPath: defaultFrom, text: stub, jobId } = before;
     const rename = { from, defaultFrom, stub, jobId, names };
@@ -163,7 +165,7 @@ function movableFiles(
   isFree: (path: string, from: string, vacated: ReadonlySet<string>) => boolean,
 ): RenamedFile[] {
   const all = jobs.flat();
-  const vacated = new Set([...generated, ...all].map(({ rename }) => rename.from));
+  const vacated = leftPaths([...generated, ...all]);
   const movable = jobs.map((files) => {
     const stuck = files.filter(({ file, rename }) => !isFree(file.path, rename.from, vacated));
     const isHeld = stuck.some(({ file }) => file.path.startsWith('src/'));
@@ -171,6 +173,10 @@ function movableFiles(
   });
   return movable.flat().length === all.length ? all : movableFiles(movable, generated, isFree);
 }
+
+/** The old paths of files that move. */
+const leftPaths = (files: readonly RenamedFile[]): ReadonlySet<string> =>
+  new Set(files.flatMap(({ file, rename: { from } }) => (from === file.path ? [] : [from])));
 
 /** On a disk that ignores case, every spelling of a name finds the file. */
 const isSameFile = ({ hasName }: Workspace, path: string, from: string): boolean =>
