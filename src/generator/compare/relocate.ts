@@ -8,7 +8,7 @@ import type { PreviousJob } from '../workspace/previous';
 import { resolveModule } from '../workspace/resolve-module';
 import type { Workspace } from '../workspace/workspace';
 import type { Past } from './compare';
-import { pairJobs } from './renames';
+import { pairJobs, sharedPlaces } from './renames';
 
 /** A plan, and what the last run left, with every file at the place where it is now. */
 export interface Relocated {
@@ -75,7 +75,7 @@ export function relocate(
       ...past,
       bases: basesAt(past.bases, pathNow, textOfLast),
       planJob,
-      doubts: doubtAt,
+      doubts: new Map([...sharedPlaces([...placed.values()]), ...doubtAt]),
       withImportsAt: (text, defaultPath, path) =>
         withImportsAt(text, defaultPath, path, path === defaultPath ? new Map() : modulesNow),
     },

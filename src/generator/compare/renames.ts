@@ -3,6 +3,7 @@ import type { PlannedFile } from '../plan/planned-file';
 import { withoutExtension } from '../syntax/names/module-references';
 import type { ModuleRename } from '../syntax/names/module-scope';
 import { type ProcessorNames, processorRename } from '../syntax/names/renamed-modules';
+import type { Doubt } from '../workspace/locate';
 import type { PreviousJob } from '../workspace/previous';
 import type { Workspace } from '../workspace/workspace';
 
@@ -172,6 +173,21 @@ function movableFiles(
     return isHeld ? [] : files.filter((each) => !stuck.includes(each));
   });
   return movable.flat().length === all.length ? all : movableFiles(movable, generated, isFree);
+}
+
+/** The paths of planned files that are the place of another one, because the user moved that one there. */
+export function sharedPlaces(files: readonly PlannedFile[]): ReadonlyMap<string, Doubt> {
+  const moved = new Map(
+    files.flatMap(({ path, defaultPath }) => (path === defaultPath ? [] : [[path, defaultPath]])),
+  );
+  return new Map(
+    files.flatMap(({ path, defaultPath }): [string, Doubt][] => {
+      const from = moved.get(path);
+      if (from === undefined || from === defaultPath) return [];
+      const why = `is ${from}, which you moved there, so the generated file cannot go there`;
+      return [[path, { why, hint: `move ${path} to another name, then run the command again` }]];
+    }),
+  );
 }
 
 /** The old paths of files that move. */

@@ -171,3 +171,20 @@ describe.each(rows)('$title, without the imports', ({ move }) => {
     expect(broken.filter((each) => !isOfUser(each))).toEqual([]);
   });
 });
+
+it.each([
+  ['src/functions/mail.ts', 'src/functions/post.ts'],
+  ['src/processors/process-mail.ts', 'src/processors/process-post.ts'],
+  ['test/mail.test.ts', 'test/post.test.ts'],
+] satisfies Move[])('add stops where %s is at the place of a new file', async (...move) => {
+  reset(move);
+  moveWithImports(moved, move);
+  const before = moved.files();
+
+  const { exitCode, changes } = await moved.run(['add', 'post', '--yes']);
+
+  expect(exitCode).toBe(3);
+  const paths = changes.flatMap(({ path, action }) => (action === 'conflict' ? [path] : []));
+  expect(new Set(paths)).toEqual(new Set([move[1]]));
+  expect(moved.files()).toEqual(before);
+});
