@@ -54,6 +54,16 @@ describe('the documents', () => {
     expect(drawn.filter((path) => !created.some((file) => file.startsWith(path)))).toEqual([]);
   });
 
+  it('chain no commands in a way that PowerShell 5.1 cannot run', async () => {
+    const created = await readSnapshot('every-option');
+    const manuals = [...created].filter(([path]) => path.endsWith('.md')).map(([, text]) => text);
+    expect(manuals).toHaveLength(2);
+    const chained = [...pages.map(read), ...manuals]
+      .flatMap((text) => text.match(/```sh\n.*?```|`[^`\n]+`/gs) ?? [])
+      .filter((code) => code.includes('&&'));
+    expect(chained).toEqual([]);
+  });
+
   it('name only scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json'));
     const text = pages.map(read).join('\n');
