@@ -13,10 +13,11 @@ export async function checkProject(
   { jobs, startsWithGet }: Case,
   project: string,
   env: Record<string, string> = {},
+  testFlags: readonly string[] = [],
 ): Promise<void> {
   expect(await npm(project, ['run', 'build'], env)).toMatchObject({ exitCode: 0 });
 
-  const { tests, passed } = await runGeneratedTests(project, env);
+  const { tests, passed } = await runGeneratedTests(project, env, testFlags);
   expect(tests).toBeGreaterThan(jobs.length);
   expect(passed).toBe(tests);
 

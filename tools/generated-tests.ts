@@ -13,10 +13,11 @@ export interface TestResult {
 export async function runGeneratedTests(
   project: string,
   env: Record<string, string> = {},
+  flags: readonly string[] = [],
 ): Promise<TestResult> {
   const report = join(project, 'test-report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { seconds } = await mustRun(project, 'npm', ['test', '--', ...reporters], env);
+  const { seconds } = await mustRun(project, 'npm', ['test', '--', ...reporters, ...flags], env);
   const { numTotalTests, numPassedTests } = JSON.parse(await readFile(report, 'utf8'));
   await rm(report);
   return { tests: numTotalTests, passed: numPassedTests, seconds };
