@@ -137,7 +137,7 @@ const posixOnly: Readonly<Record<string, string>> = {
   'test/unit/apply/**': 'file modes',
   'test/unit/compare/{forms,orphans,processors}.test.ts': 'file modes',
   'test/crash/**': 'file modes and SIGKILL',
-  'test/cli/commands/{add,create,existing-project,existing-style,git-and-install}.test.ts':
+  'test/cli/commands/{add,create,existing-project,existing-rules,existing-style,git-and-install}.test.ts':
     'file modes and /bin/sh',
   'test/cli/environment/{control-characters,machines,program,readme,surroundings}.test.ts':
     'file modes and /bin/sh',

@@ -12,6 +12,7 @@ import {
   routePrefixOf,
 } from '../generator/existing/functions-project';
 import { type Integration, planIntegration } from '../generator/existing/integration';
+import { rulesAgainstLoop } from '../generator/existing/own-eslint';
 import { formatWithPrettier } from '../generator/existing/own-prettier';
 import { checkRequirements, type Requirements } from '../generator/existing/requirements';
 import { revertKeepingNeeded } from '../generator/existing/revert';
@@ -47,6 +48,8 @@ interface ExaminedProject extends Integration {
   readonly requirements: Requirements;
   /** Of its code. */
   readonly style: CodeStyle;
+  /** Of its ESLint: the loop does not pass them. */
+  readonly rules: readonly string[];
 }
 
 /** Adds the first job to an existing Functions project: files of its own, and keys and lines in the project's files. */
@@ -58,13 +61,13 @@ export async function addToExisting(
 ): Promise<Outcome> {
   refuseProjectOptions(root, given, OPTIONS_OF_EXISTING, []);
   const templates = session.loadTemplates();
-  const found = examine(root, templates);
+  const found = await examine(root, templates);
   if (!given.flags.has('json')) describe(found).forEach(session.say);
   const isAsking = mayAsk(given, session);
   const answers = isAsking ? await session.ask(given, root) : given;
   // The person may have taken minutes to answer.
-  const { project, additions, entryPoint, warnings, style } = isAsking
-    ? examine(root, templates)
+  const { project, additions, entryPoint, warnings, style, rules } = isAsking
+    ? await examine(root, templates)
     : found;
   const functionTimeout = functionTimeoutOf(project.host);
   const options = new Map([['functionTimeout' as const, functionTimeout], ...answers.job]);
@@ -95,7 +98,9 @@ export async function addToExisting(
   };
   const { cwd, version } = session;
   const manager = project.manager ?? starter;
-  const newSources = own.filter(isNewFile).map(({ path }) => path);
+  const isLinted = (path: string): boolean =>
+    rules.length === 0 || !path.startsWith('src/eternal/');
+  const linted = own.filter(isNewFile).flatMap(({ path }) => (isLinted(path) ? [path] : []));
   const say = flags.has('json') ? () => {} : session.say;
   const isBlocked = changeSet.changes.some(({ action }) => action === 'conflict');
   const compiled = isBlocked
@@ -118,7 +123,7 @@ export async function addToExisting(
       isExisting: true,
     }).flatMap((step) =>
       step === `${manager} install` && project.declared.has('eslint')
-        ? [step, lintCommand(manager, newSources)]
+        ? [step, lintCommand(manager, linted)]
         : [step],
     ),
     reproduce: reproduceLine(version, [
@@ -128,12 +133,14 @@ export async function addToExisting(
   });
 }
 
-function examine(root: string, templates: Templates): ExaminedProject {
+async function examine(root: string, templates: Templates): Promise<ExaminedProject> {
   const project = readFunctionsProject(root);
   const requirements = checkRequirements(project);
   const style = codeStyleOf(project);
-  const integration = planIntegration(project, requirements, modelFor(project, templates), style);
-  return { project, requirements, style, ...integration };
+  const rules = await rulesAgainstLoop(project);
+  const model = modelFor(project, templates);
+  const integration = planIntegration(project, requirements, model, style, rules);
+  return { project, requirements, style, rules, ...integration };
 }
 
 /** The files of a generated project with the same options, for comparison. */

@@ -9,9 +9,10 @@ import { BIOME_FILES, usesPrettier } from './code-style';
 import type { FunctionsProject } from './functions-project';
 import type { Addition } from './integration';
 
-/** What a project's linter and formatter need not see: only the code in `src` passes their rules. */
+/** What a project's linter and formatter need not see: only the code in `src` passes their usual rules. */
 const FOLDERS = ['.eternal', 'emulator', 'test/eternal'];
-const README = 'src/eternal/README.md';
+const LOOP = 'src/eternal';
+const README = `${LOOP}/README.md`;
 
 /** Keys and lines that make linters and formatters skip what is added, and what the user has to do. */
 export interface IgnoreLists {
@@ -19,12 +20,21 @@ export interface IgnoreLists {
   readonly warnings: readonly string[];
 }
 
-/** @param quote of the project's code */
+/**
+ * @param quote of the project's code
+ * @param rules of the project's ESLint that forbid how the loop is written
+ */
 export function planIgnoreLists(
   project: FunctionsProject,
   { quote }: Pick<CodeStyle, 'quote'>,
+  rules: readonly string[],
 ): IgnoreLists {
-  const lists = [eslint(project, quote), biome(project), prettier(project), ...jsonLists(project)];
+  const lists = [
+    eslint(project, quote, rules),
+    biome(project),
+    prettier(project),
+    ...jsonLists(project),
+  ];
   return {
     additions: lists.flatMap(({ additions }) => additions),
     warnings: [...lists.flatMap(({ warnings }) => warnings), ...above(project)],
@@ -46,37 +56,55 @@ const OPENERS = [
   ),
 ];
 
-function eslint(project: FunctionsProject, quote: string): IgnoreLists {
+function eslint(project: FunctionsProject, quote: string, rules: readonly string[]): IgnoreLists {
+  const folders = rules.length === 0 ? FOLDERS : [...FOLDERS, LOOP];
+  const { additions, warnings } = eslintList(project, quote, folders);
+  const skips = `ESLint skips ${LOOP}, which does not pass these rules: ${rules.join(', ')}`;
+  const isSkipped = rules.length > 0 && additions.length > 0;
+  return { additions, warnings: isSkipped ? [...warnings, skips] : warnings };
+}
+
+function eslintList(
+  project: FunctionsProject,
+  quote: string,
+  folders: readonly string[],
+): IgnoreLists {
   const { root, has, packageJson } = project;
   const flat = FLAT.find(has);
-  if (flat !== undefined) return flatConfig(flat, readTextFile(join(root, flat)), quote);
-  if (has('.eslintignore')) return ignoreFile(project, '.eslintignore', FOLDERS);
+  if (flat !== undefined) return flatConfig(flat, readTextFile(join(root, flat)), quote, folders);
+  if (has('.eslintignore')) return ignoreFile(project, '.eslintignore', folders);
   const json = LEGACY_JSON.find(has);
-  if (json !== undefined) return eslintJson(json, readTextFile(join(root, json)));
+  if (json !== undefined) return eslintJson(json, readTextFile(join(root, json)), folders);
   if ('eslintConfig' in getNodeValue(packageJson.root)) {
-    return adding(withItems(packageJson, ['eslintConfig', 'ignorePatterns'], FOLDERS));
+    return adding(withItems(packageJson, ['eslintConfig', 'ignorePatterns'], folders));
   }
-  return LEGACY.some(has) ? ignoreFile(project, '.eslintignore', FOLDERS) : NOTHING;
+  return LEGACY.some(has) ? ignoreFile(project, '.eslintignore', folders) : NOTHING;
 }
 
 /** `.eslintrc` is JSON or YAML. */
-function eslintJson(file: string, text: string): IgnoreLists {
-  if (!text.trimStart().startsWith('{')) return { additions: [], warnings: [toIgnore(file)] };
-  return adding(withItems(parseJsonText(file, text), ['ignorePatterns'], FOLDERS));
+function eslintJson(file: string, text: string, folders: readonly string[]): IgnoreLists {
+  if (!text.trimStart().startsWith('{'))
+    return { additions: [], warnings: [toIgnore(file, folders)] };
+  return adding(withItems(parseJsonText(file, text), ['ignorePatterns'], folders));
 }
 
-function flatConfig(file: string, text: string, quote: string): IgnoreLists {
+function flatConfig(
+  file: string,
+  text: string,
+  quote: string,
+  folders: readonly string[],
+): IgnoreLists {
   const after = OPENERS.map((each) => each.exec(text)?.[0]).find((each) => each !== undefined);
-  if (after === undefined) return { additions: [], warnings: [toIgnore(file)] };
-  const patterns = FOLDERS.map((folder) => `${quote}${folder}/**${quote}`).join(', ');
+  if (after === undefined) return { additions: [], warnings: [toIgnore(file, folders)] };
+  const patterns = folders.map((folder) => `${quote}${folder}/**${quote}`).join(', ');
   const rest = text.slice(text.indexOf(after) + after.length);
   const [, indent = '  '] = /^\s*\n([ \t]+)/.exec(rest) ?? [];
   const end = /^[ \t]*\r?\n/.test(rest) ? '' : `\n${indent}`;
   return adding({ file, insert: `\n${indent}{ ignores: [${patterns}] },${end}`, after });
 }
 
-const toIgnore = (file: string): string =>
-  `${file}: add ${FOLDERS.slice(1).join(' and ')} to what it ignores, because only src passes every linter`;
+const toIgnore = (file: string, folders: readonly string[]): string =>
+  `${file}: add ${folders.slice(1).join(' and ')} to what it ignores, because they do not pass every linter`;
 
 /** https://biomejs.dev/reference/configuration: `files.ignore` before version 2. */
 function biome({ root, has, declared }: FunctionsProject): IgnoreLists {

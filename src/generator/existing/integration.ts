@@ -42,15 +42,17 @@ const EXCLUDED_FILES = [
  * Finds the keys and lines that a loop needs and that the project does not have yet.
  *
  * @param style of the project's code
+ * @param rules of its ESLint that forbid how the loop is written
  */
 export function planIntegration(
   project: FunctionsProject,
   requirements: Requirements,
   reference: ReferenceProject,
   style: CodeStyle,
+  rules: readonly string[],
 ): Integration {
   const entryPoint = entryPointOf(project, requirements.layout, requirements.build);
-  const ignoreLists = planIgnoreLists(project, style);
+  const ignoreLists = planIgnoreLists(project, style, rules);
   return {
     additions: [
       ...dependencies(project, requirements, reference),
