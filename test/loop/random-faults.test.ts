@@ -24,7 +24,12 @@ async function play(seed: number) {
     { idleDelay: '10s', errorDelay: '15s', busyDelay: next() < 0.5 ? '0s' : '5s' },
     { faults: 'all', seed, activityDuration: () => `${below(20)}s` },
   );
-  const { emulator, processor, call, send, instance } = test;
+  const { emulator, processor, call, instance } = test;
+  /** Repeats a command also when the worker exits during the call, which the host answers with 500. */
+  const send = async (command: string, id: string): Promise<number> => {
+    const status = await test.send(command, id);
+    return status === 500 ? send(command, id) : status;
+  };
   processor.mockImplementation(async () => {
     const dice = next();
     if (dice < 0.15) throw new Error('boom');
@@ -85,6 +90,8 @@ describe('the loop', () => {
         expect(wasActive, where).toBe(true);
         expect(end, where).toBe('Completed');
       }
+      const failed = emulator.logs.filter(({ message }) => message.includes('event=http-failed'));
+      expect(failed, where).toEqual([]);
       expect(applied(emulator), where).toEqual(incarnations.flatMap(({ ids }) => ids));
       expect(emulator.instance('job')?.runtimeStatus, where).toBe('Completed');
       expect(emulator.openTimers('job'), where).toBe(0);
