@@ -250,6 +250,8 @@ it.each([
   const { client, getStatus, startNew } = clientSeeing(['Completed', sleeping]);
   getStatus.mockRejectedValue(new Error(message));
   await expect(findInstance(client, job)).rejects.toThrow(message);
+  const none = new Error('the extension replied with HTTP 404 response.');
+  getStatus.mockRejectedValueOnce(new Error(message)).mockRejectedValue(none);
   await expect(runWatchdog(client)).rejects.toThrow(message);
   expect(startNew).not.toHaveBeenCalled();
 });

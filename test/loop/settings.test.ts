@@ -19,10 +19,21 @@ describe('durations', () => {
     ['5d', 432_000_000],
   ])('%s is %d ms', (text, ms) => expect(toMs(text)).toBe(ms));
 
-  it.each(['', '5', 's', '1 m', '-1s', '1w', '1m1s', '1e3s', 'Infinitys', 5, null, undefined])(
-    'rejects %j',
-    (text) => expect(toMs(text)).toBeNaN(),
-  );
+  it.each([
+    '',
+    '5',
+    's',
+    '1 m',
+    '-1s',
+    '1w',
+    '1m1s',
+    '1e3s',
+    '1.2345h',
+    'Infinitys',
+    5,
+    null,
+    undefined,
+  ])('rejects %j', (text) => expect(toMs(text)).toBeNaN());
 });
 
 describe('percentages', () => {

@@ -9,6 +9,7 @@ import { job } from './job';
 afterEach(() => void vi.useRealTimers());
 
 const since = '2026-01-01T00:00:00.000Z';
+const oldSettings = { settings: { idleDelay: '2m' } };
 
 /** What the watchdog logs about a loop with this status, and the calls of its client. */
 async function runWatchdog(status: object, now: string) {
@@ -18,8 +19,11 @@ async function runWatchdog(status: object, now: string) {
   const historyEvents = [{ EventType: 'TaskScheduled', Timestamp: since }];
   const terminate = vi.fn(async () => undefined);
   const startNew = vi.fn(async () => 'job');
-  const looks = { getStatus: async () => found, getStatusBy: async () => ({ historyEvents }) };
-  const client = { ...looks, startNew, terminate } as unknown as DurableClient;
+  const twin = { ...found, runtimeStatus: 'Running' }; // says that the loop had ended
+  const getStatus = async (id: string) => (id === 'job' ? found : twin);
+  const looks = { getStatus, getStatusBy: async () => ({ historyEvents }) };
+  const raiseEvent = async () => undefined;
+  const client = { ...looks, startNew, terminate, raiseEvent } as unknown as DurableClient;
   const log: string[] = [];
   const logHandler = (_level: string, ...args: unknown[]) => log.push(args.join(' '));
   await createWatchdog(job)({} as Timer, client, new InvocationContext({ logHandler }));
@@ -34,7 +38,9 @@ it.each([
   ['2026-01-03T00:00:00.000Z', 1],
 ])('at %s it reports a loop that was paused at midnight %d times', async (now, times) => {
   const customStatus = { phase: 'paused', incarnation: 'incarnation', paused: since };
-  const { log, terminate } = await runWatchdog({ runtimeStatus: 'Running', customStatus }, now);
+  const changed = { lastUpdatedTime: new Date('2026-01-01T06:00:00Z') };
+  const status = { runtimeStatus: 'Running', input: oldSettings, customStatus, ...changed };
+  const { log, terminate } = await runWatchdog(status, now);
   const line = `job=job event=paused since=${since}`;
   expect(log).toEqual(Array.from({ length: times }, () => line));
   expect(terminate).toHaveBeenCalledExactlyOnceWith('job:ended', '');
@@ -55,4 +61,21 @@ it.each([
 ])('at %s it logs %j for a loop that had to wake at midnight', async (now, lines) => {
   const customStatus = { phase: 'sleeping', nextRunAt: since, settings: job.settings };
   expect((await runWatchdog({ runtimeStatus: 'Running', customStatus }, now)).log).toEqual(lines);
+});
+
+it('starts no second instance for an ended loop that has one', async () => {
+  const { log, startNew } = await runWatchdog({ runtimeStatus: 'Completed' }, since);
+  expect(log).toEqual([]);
+  expect(startNew).not.toHaveBeenCalled();
+});
+
+it('refreshes the settings of a loop that is overdue', async () => {
+  const customStatus = { phase: 'sleeping', incarnation: 'incarnation', nextRunAt: since };
+  const status = { runtimeStatus: 'Running', input: oldSettings, customStatus };
+  const ended = runWatchdog(status, '2026-01-01T01:00:00.000Z');
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect((await ended).log).toEqual([
+    `job=job event=STALLED since=${since} phase=sleeping`,
+    'job=job event=refreshed effect=unseen',
+  ]);
 });
