@@ -96,7 +96,7 @@ export async function startServer(app: App, options: ServerOptions = {}): Promis
       feed.log(now(), level, functionName, message);
     },
     observer: observed,
-    addresses: { origin: url, rpcBaseUrl: `http://127.0.0.1:${port}${RPC_PATH}/` },
+    addresses: () => ({ origin: url, rpcBaseUrl: `http://127.0.0.1:${port}${RPC_PATH}/` }),
     faults: undefined,
     seed: now(),
     timers: true,

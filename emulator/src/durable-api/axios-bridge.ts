@@ -31,12 +31,14 @@ function axiosOfSdk(): Axios | undefined {
 const HEADERS = ['content-type', 'x-ms-continuation-token'];
 
 /**
- * Answers the SDK's requests to `baseUrl` in this process, without sockets. Other requests are sent as usual.
+ * Answers the SDK's requests to this host, which has a number, in this process, without sockets. Other requests are sent
+ * as usual.
+ * @param baseUrl matches the begin of their addresses; its first group is the number
  * @returns a function that restores axios
  */
 export function answerInProcess(
-  baseUrl: string,
-  respond: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>,
+  baseUrl: RegExp,
+  respond: (request: ApiRequest, number: number) => Promise<ApiResponse>,
 ): () => void {
   const axios = axiosOfSdk();
   if (axios === undefined) return () => {};
@@ -45,16 +47,18 @@ export function answerInProcess(
   const send = getAdapter(original);
   const adapter: Adapter = async (config) => {
     const url = config.url ?? '';
-    if (!url.startsWith(baseUrl)) return send(config);
+    const [base, number] = baseUrl.exec(url) ?? [];
+    if (base === undefined) return send(config);
     const address = new URL(url);
     const headerOf = (name: string) => String(config.headers?.get?.(name) ?? '');
-    const { status, headers, text } = await respond({
+    const request = {
       method: (config.method ?? 'get').toUpperCase(),
-      path: address.pathname.slice(new URL(baseUrl).pathname.length),
+      path: address.pathname.slice(new URL(base).pathname.length),
       url: address,
       headers: Object.fromEntries(HEADERS.map((name) => [name, headerOf(name)])),
       body: typeof config.data === 'string' ? config.data : '',
-    });
+    };
+    const { status, headers, text } = await respond(request, Number(number));
     const answer = { status, statusText: '', headers: { ...headers }, data: text ?? '' };
     return { ...answer, config, request: {} };
   };

@@ -42,7 +42,7 @@ export interface HubSetup {
   /** How long a run of an activity may take, in ms. */
   readonly functionTimeout: number;
   /** The data of a durable client binding, as JSON. */
-  readonly clientJson: string;
+  clientJson(): string;
   readonly versions: VersionSettings;
   readonly observer: HubObserver;
   /** Sends the requests of `callHttp`. */

@@ -27,7 +27,8 @@ import { TimerTriggers } from './timer-triggers';
 
 export interface FunctionsHostOptions {
   readonly timeline: Timeline;
-  readonly addresses: DurableApiAddresses;
+  /** Where the durable clients of a worker process send their requests. The processes are counted from 1. */
+  addresses(worker: number): DurableApiAddresses;
   readonly hostJson: HostJson;
   /** The keys of functions; undefined when they are not checked. */
   readonly keys?: FunctionKeys | undefined;
@@ -53,6 +54,9 @@ export class FunctionsHost {
   readonly #api: DurableApiHost;
   /** Rejects the calls in progress of functions that an orchestration does not call. */
   readonly #calls = new Set<(error: Error) => void>();
+  /** The number of the worker process that new calls run in. */
+  worker = 0;
+  #clientJson = '';
   #app: App;
   #router: HttpRouter;
   #timers: TimerTriggers;
@@ -61,9 +65,10 @@ export class FunctionsHost {
     this.#app = enabledIn(app, options.hostJson);
     this.#options = options;
     this.#random = seededRandom(options.seed);
+    this.#startWorker();
     this.#caller = {
       log: options.log,
-      clientJson: clientBindingJson(options.addresses, this.#names),
+      clientJson: () => this.#clientJson,
       customHeaders: options.hostJson.customHeaders,
       keys: options.keys,
       limit: (target, work) => this.#limit(target, work),
@@ -89,11 +94,12 @@ export class FunctionsHost {
       faults,
       versions: options.hostJson.durable,
       sendHttp: outgoingHttp(
-        options.addresses.origin,
+        options.addresses(1).origin,
         (request) => this.answerWhole(request),
         options.sendHttp,
       ),
       failCalls: (error) => {
+        this.#startWorker();
         for (const reject of this.#calls) reject(error);
       },
       call: (target, work) => options.aroundTrigger(() => this.#limit(target, work())),
@@ -105,6 +111,11 @@ export class FunctionsHost {
 
   get app(): App {
     return this.#app;
+  }
+
+  #startWorker(): void {
+    this.worker += 1;
+    this.#clientJson = clientBindingJson(this.#options.addresses(this.worker), this.#names);
   }
 
   /** Replaces the app, as a deployment does. Running instances continue with the new code. */

@@ -26,7 +26,8 @@ import { replayEpisode } from './replay-episode';
 const START = '2026-01-01T00:00:00Z';
 const ORIGIN = 'http://localhost:7071';
 /** An address that no socket can reach: a request that is not answered in this process fails. */
-const RPC_BASE_URL = 'http://emulator.invalid/durabletask/';
+const rpcHost = (worker: number) => `worker-${worker}.invalid`;
+const RPC_BASE_URL = /^http:\/\/worker-(\d+)\.invalid\/durabletask\//;
 
 /** The emulator that has replaced `Date` and the timers: a process has only one of each. */
 let current: Emulator | undefined;
@@ -76,7 +77,7 @@ export class Emulator extends Instances {
       seed,
       timers,
       log,
-      addresses: { origin: ORIGIN, rpcBaseUrl: RPC_BASE_URL },
+      addresses: (worker) => this.#serveWorker(worker),
       keys: options.keys,
       hostJson: { ...hostJson, functionTimeout: this.functionTimeout },
       sendHttp: options.callHttp ?? refuseHttp((error) => timeline.fail(error)),
@@ -84,17 +85,26 @@ export class Emulator extends Instances {
       observer: { ...observer, onError: (error) => timeline.fail(error) },
       observeEpisode,
     });
-    const restoreAxios = answerInProcess(RPC_BASE_URL, (request) => {
-      timeline.userCode.noteProgress();
-      return this.#host.answerDurableApi(request);
-    });
-    serveClients(new URL(RPC_BASE_URL).host, (method, call) => {
-      timeline.userCode.noteProgress();
-      return this.#host.answerGrpc(method, call);
-    });
+    const restoreAxios = answerInProcess(RPC_BASE_URL, (request, worker) =>
+      this.#asWorker(worker, () => this.#host.answerDurableApi(request)),
+    );
     const exited = (code: number, error?: unknown) => this.#host.crashWorker(code, error);
     this.#restore = [showVirtualTime(timeline, exited), restoreAxios];
     current = this;
+  }
+
+  #serveWorker(worker: number) {
+    serveClients(rpcHost(worker), (method, call) =>
+      this.#asWorker(worker, () => this.#host.answerGrpc(method, call)),
+    );
+    return { origin: ORIGIN, rpcBaseUrl: `http://${rpcHost(worker)}/durabletask/` };
+  }
+
+  /** Answers a worker process. One that has ended sends nothing: its code goes on here, and waits in vain. */
+  #asWorker<T>(worker: number, answer: () => Promise<T>): Promise<T> {
+    if (worker !== this.#host.worker) return new Promise(() => {});
+    this.#timeline.userCode.noteProgress();
+    return answer();
   }
 
   /** The virtual time. */

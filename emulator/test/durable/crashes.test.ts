@@ -1,4 +1,5 @@
 import { app } from '@azure/functions';
+import * as df from 'durable-functions';
 import { describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../../src/index';
 import { appOf, emulate, keepsFailing, open, type Parts, runsAt, sleep } from '../test-app';
@@ -185,4 +186,25 @@ it.each<[string, EmulatorOptions, string]>([
     expect.stringContaining(`Executed 'Functions.waits' (Failed): ${message}`),
   ]);
   expect((await emulator.request('GET', '/api/waits')).status).toBe(200);
+});
+
+it('ignores what a function does after its worker has ended', async () => {
+  const register = () =>
+    app.http('starts', {
+      extraInputs: [df.input.durableClient()],
+      handler: async (_, context) => {
+        await sleep(20_000);
+        await df.getClient(context).startNew('orchestrator', { instanceId: 'another' });
+        return {};
+      },
+    });
+  const activities = { work: () => 1 };
+  const emulator = await emulate({ orchestrator: keepsFailing, activities, register });
+  const answer = emulator.request('POST', '/api/starts');
+  emulator.crashWorker();
+  expect((await answer).status).toBe(500);
+  await emulator.advance('1m');
+  expect(emulator.instance('another')).toBeUndefined();
+  expect((await emulator.request('POST', '/api/starts')).status).toBe(200);
+  expect(emulator.instance('another')).toBeDefined();
 });

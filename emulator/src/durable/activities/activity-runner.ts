@@ -17,7 +17,7 @@ export interface RunnerHost {
   /** How long a run may take, in ms. */
   readonly functionTimeout: number;
   /** The data of a durable client binding, as JSON. */
-  readonly clientJson: string;
+  clientJson(): string;
   readonly sendHttp: SendHttp;
   find(activity: string): RegisteredFunction | undefined;
   /** @returns a function that cancels the message; it returns false when the message has arrived */
@@ -207,7 +207,7 @@ export class ActivityRunner {
 
   /** On the host a call of a missing activity waits for good, or for a version of the app that has it. */
   #find(pending: PendingCall): (() => Promise<ActivityEnd>) | undefined {
-    const { log, clientJson, sendHttp, onError } = this.#host;
+    const { log, sendHttp, onError } = this.#host;
     const { instanceId } = pending;
     const { name, input: inputJson } = pending.decision;
     if (name === HTTP_ACTIVITY) return () => callHttp(inputJson, sendHttp);
@@ -220,6 +220,7 @@ export class ActivityRunner {
       onError(activity?.problem ?? missingActivity(instanceId, name));
       return undefined;
     }
+    const clientJson = this.#host.clientJson();
     const call = () => callActivity(activity, { instanceId, inputJson, clientJson }, log);
     return name === HTTP_ACTIVITY_OF_SDK_4 ? () => withFetch(sendHttp, call) : call;
   }

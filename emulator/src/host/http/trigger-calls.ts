@@ -12,7 +12,7 @@ import { callWithStreams, hasHttpStreams } from './stream-calls';
 export interface TriggerCaller {
   readonly log: LogSink;
   /** The data of a durable client binding, as JSON. */
-  readonly clientJson: string;
+  clientJson(): string;
   /** `extensions.http.customHeaders` in host.json */
   readonly customHeaders: Readonly<Record<string, string>>;
   /** Undefined when keys are not checked. */
@@ -122,9 +122,10 @@ async function callTriggered(
 function inputsOf(
   { trigger, clientBinding }: RegisteredFunction,
   data: TypedData,
-  { clientJson }: TriggerCaller,
+  caller: TriggerCaller,
 ): Record<string, TypedData> {
-  const client = clientBinding === undefined ? {} : { [clientBinding]: { string: clientJson } };
+  const client =
+    clientBinding === undefined ? {} : { [clientBinding]: { string: caller.clientJson() } };
   return { [trigger.name]: data, ...client };
 }
 
