@@ -3,7 +3,15 @@ import { ask, finish, send as sendTo, start, startAtOnce } from './caller';
 import { checkAll } from './checks';
 import { type CommandName, LoopUnderTest } from './loop-under-test';
 import type { Setup } from './setup';
-import { askAtOnce, MEANWHILE, reshape, sendMalformed, startByHand, suspend } from './steps';
+import {
+  askAtOnce,
+  MEANWHILE,
+  reshape,
+  sendMalformed,
+  startByHand,
+  suspend,
+  tickAndStart,
+} from './steps';
 
 type Step = (loop: LoopUnderTest) => unknown;
 type Row = readonly [name: string, setup: Setup, steps: readonly Step[]];
@@ -21,6 +29,7 @@ const resume = send('resume');
 const startedByHand = step((loop) => startByHand(loop, null));
 const crashWorker = step((loop) => loop.emulator.crashWorker());
 const deployDraining = step((loop) => loop.deploy(3));
+const purge = step((loop) => loop.purge());
 const terminate = send('terminate');
 const watchdog = step((loop) => loop.emulator.fire('job_watchdog'));
 const during = (command: CommandName, event: string, ms = 0) =>
@@ -113,6 +122,32 @@ const SCHEDULES: readonly Row[] = [
     'a run that hangs when it calls the processor again',
     { ...CALM, work: ['busy', 'hangs', 'idle'], seconds: [3], onFailure: ['returns'] },
     [deployDraining, send('stop'), start, resume, send('run'), advance(0)],
+  ],
+  [
+    'a call of onFailure that a crash interrupts, and that the host has not repeated yet',
+    {
+      ...{ ...CALM, seed: 11, work: ['idle'], seconds: [3, 201, 200, 3, 30] },
+      faults: {
+        ...{ lostMessages: 0.5, repeatedMessages: 0.3, crashBeforeResult: 0.1 },
+        ...{ workerCrashes: 0.3, storageErrors: 0.1, duplicateStart: 409 },
+      },
+      onFailure: ['hangs', 'hangs', 'returns'],
+    },
+    [
+      ...[
+        send('run'),
+        during('run', 'terminate', 451),
+        purge,
+        step((loop) => tickAndStart(loop, 2, 1)),
+      ],
+      ...[
+        step((loop) => tickAndStart(loop, 2, 0)),
+        send('stop'),
+        startedByHand,
+        send('stop'),
+        purge,
+      ],
+    ],
   ],
 ];
 
