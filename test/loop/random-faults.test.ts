@@ -24,12 +24,7 @@ async function play(seed: number) {
     { idleDelay: '10s', errorDelay: '15s', busyDelay: next() < 0.5 ? '0s' : '5s' },
     { faults: 'all', seed, activityDuration: () => `${below(20)}s` },
   );
-  const { emulator, processor, call, instance } = test;
-  /** Repeats a command also when the worker exits during the call, which the host answers with 500. */
-  const send = async (command: string, id: string): Promise<number> => {
-    const status = await test.send(command, id);
-    return status === 500 ? send(command, id) : status;
-  };
+  const { emulator, processor, call, send, instance } = test;
   processor.mockImplementation(async () => {
     const dice = next();
     if (dice < 0.15) throw new Error('boom');

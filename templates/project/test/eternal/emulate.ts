@@ -33,14 +33,14 @@ export async function emulate(
   const incarnation = (): string => Object(instance().customStatus).incarnation;
   return {
     ...{ app, emulator, processor, onFailure, call, instance, incarnation },
-    /** Sends a command as a careful caller does: repeats it, with the same id, while the answer is 202. */
+    /** Sends a command as a careful caller does: repeats it, with the same id, until the answer is final. */
     async send(command: string, id = command): Promise<number> {
-      for (let tries = 0; tries < 100; tries += 1) {
+      for (let tries = 1; ; tries += 1) {
         const { status } = await call(`POST /${command}?commandId=${id}`);
-        if (status !== 202) return status;
+        // 500: the worker exited during the call
+        if ((status !== 202 && status !== 500) || tries === 100) return status;
         await emulator.advance('1m'); // a run that a crash interrupted is repeated after minutes
       }
-      return 202;
     },
     /** Delivers one copy of a command's message, addressed to the active incarnation unless the test names another. */
     raise(type: string, command: { readonly id?: string; readonly incarnation?: string } = {}) {
