@@ -105,8 +105,8 @@ const changes: Readonly<Record<string, readonly Replacement[]>> = {
   'github/.github/workflows/ci.yml.hbs': [
     ['    timeout-minutes: 10\n', '    timeout-minutes: 15 # a cold cache takes longer\n'],
     [
-      '      - run: {{manager}} run test\n',
-      "      - run: {{manager}} run test\n        env:\n          CI_LABEL: 'later'\n",
+      '      - run: {{manager}} run {{test}}\n',
+      "      - run: {{manager}} run {{test}}\n        env:\n          CI_LABEL: 'later'\n",
     ],
   ],
   'github+azd/.github/workflows/azure-dev.yml.hbs': [
