@@ -47,7 +47,9 @@ function checkStatus(
   since: number,
 ): void {
   const { storageErrors = 0 } = loop.setup.faults;
-  const crash = loop.emulator.logs.findLast(({ message }) => /: node exited/.test(message));
+  const crash = loop.emulator.logs.findLast(({ message }) =>
+    /: (node exited|Timeout value of)/.test(message),
+  );
   const mayFail = storageErrors > 0 || (crash !== undefined && crash.at.getTime() >= since);
   expect(mayFail ? [...expected, 500] : expected, what).toContain(status);
 }
