@@ -12,24 +12,34 @@ describe('findProgram', () => {
   it.each([
     ['linux', '/opt/git/bin:/usr/bin', ['/usr/bin/git'], '/usr/bin/git'],
     ['linux', '/a:/b', ['/a/git', '/b/git'], '/a/git'],
-    ['linux', '', ['/work/app/git'], undefined],
-    ['linux', '.:bin::/usr/bin', ['/work/git', 'git', './git', 'bin/git'], undefined],
-    ['linux', '/work/app/bin:/usr/bin', ['/work/app/bin/git', '/usr/bin/git'], '/usr/bin/git'],
-    ['linux', '/work:/usr/bin', ['/work/git', '/usr/bin/git'], '/usr/bin/git'],
-    ['linux', '/work/node_modules/.bin:/usr/bin', ['/work/node_modules/.bin/git'], undefined],
-    ['linux', '/work/tools', ['/work/tools/git'], '/work/tools/git'],
-    ['linux', '/work/application', ['/work/application/git'], '/work/application/git'],
+    ['linux', '', ['/projects/app/git'], undefined],
+    ['linux', '.:bin::/usr/bin', ['/projects/git', 'git', './git', 'bin/git'], undefined],
+    [
+      'linux',
+      '/projects/app/bin:/usr/bin',
+      ['/projects/app/bin/git', '/usr/bin/git'],
+      '/usr/bin/git',
+    ],
+    ['linux', '/projects:/usr/bin', ['/projects/git', '/usr/bin/git'], '/usr/bin/git'],
+    [
+      'linux',
+      '/projects/node_modules/.bin:/usr/bin',
+      ['/projects/node_modules/.bin/git'],
+      undefined,
+    ],
+    ['linux', '/projects/tools', ['/projects/tools/git'], '/projects/tools/git'],
+    ['linux', '/projects/application', ['/projects/application/git'], '/projects/application/git'],
     ['win32', 'C:\\a;C:\\Git\\cmd', ['C:\\Git\\cmd\\git.exe'], 'C:\\Git\\cmd\\git.exe'],
     ['win32', '"C:\\my;tools"', ['C:\\my;tools\\git.cmd'], undefined],
     ['win32', '"C:\\tools"', ['C:\\tools\\git.cmd'], 'C:\\tools\\git.cmd'],
     ['win32', 'C:\\x', ['C:\\x\\git.cmd', 'C:\\x\\git.exe', 'C:\\x\\git'], 'C:\\x\\git.exe'],
-    ['win32', '\\work\\APP\\bin;.', ['\\work\\APP\\bin\\git.exe', 'git.exe'], undefined],
-    ['win32', '\\Work', ['\\Work\\git.exe'], undefined],
+    ['win32', '\\projects\\APP\\bin;.', ['\\projects\\APP\\bin\\git.exe', 'git.exe'], undefined],
+    ['win32', '\\Projects', ['\\Projects\\git.exe'], undefined],
     ['win32', '\\x\\Node_Modules\\.bin\\', ['\\x\\Node_Modules\\.bin\\git.exe'], undefined],
   ])('on %s, on the PATH %s, of %j it finds %s', (platform, path, files, found) => {
     const own = machine(platform, path, ...files);
     const [project, current] =
-      platform === 'win32' ? ['\\work\\app', '\\work'] : ['/work/app', '/work'];
+      platform === 'win32' ? ['\\projects\\app', '\\projects'] : ['/projects/app', '/projects'];
     expect(findProgram('git', project, current, own)).toBe(found);
   });
 
@@ -41,16 +51,21 @@ describe('findProgram', () => {
 
 describe('invocationOf', () => {
   it('starts a program without a shell', () => {
-    const found = invocationOf('/usr/bin/npm', ['install'], '/work', machine('linux', '/usr/bin'));
+    const found = invocationOf(
+      '/usr/bin/npm',
+      ['install'],
+      '/projects',
+      machine('linux', '/usr/bin'),
+    );
     expect(found).toMatchObject({
       file: '/usr/bin/npm',
       args: ['install'],
-      options: { cwd: '/work' },
+      options: { cwd: '/projects' },
     });
   });
 
   it.each([
-    ['C:\\work\\app', '""C:\\Program Files\\npm.cmd" "install""', 'C:\\work\\app'],
+    ['C:\\projects\\app', '""C:\\Program Files\\npm.cmd" "install""', 'C:\\projects\\app'],
     [
       '\\\\server\\share\\app',
       '"(pushd "\\\\server\\share\\app" || exit 1) & (call "C:\\Program Files\\npm.cmd" "install" || set "FAILED=1") & popd & if defined FAILED exit 1"',

@@ -23,24 +23,24 @@ it('finds a folder in another one, also by a link', () =>
   }));
 
 it.each([
-  ['/work/a#b', '#'],
-  ['/work/a#b/app', '#'],
-  ['/work/what?', '?'],
-  ['/work/a*b', '*'],
-  ['/work/my (first) [app] {1}, 100%', undefined],
-  ["/work/it's café", undefined],
+  ['/projects/a#b', '#'],
+  ['/projects/a#b/app', '#'],
+  ['/projects/what?', '?'],
+  ['/projects/a*b', '*'],
+  ['/projects/my (first) [app] {1}, 100%', undefined],
+  ["/projects/it's café", undefined],
 ])('the path %s cannot be used because of %s', (path, character) => {
   const expected = character === undefined ? undefined : expect.stringContaining(` ${character} `);
   expect(problemOfPath(path, posix)).toEqual(expected);
 });
 
 it.each([
-  ['C:\\work\\app', undefined],
+  ['C:\\projects\\app', undefined],
   ['C:\\a#b\\app', 'has a # in its path'],
-  ['C:\\work\\con', 'has the name "con" in its path'],
-  ['C:\\work\\NUL.d\\app', 'has the name "NUL.d" in its path'],
-  ['C:\\work\\app.', 'has the name "app." in its path'],
-  ['C:\\work\\console', undefined],
+  ['C:\\projects\\con', 'has the name "con" in its path'],
+  ['C:\\projects\\NUL.d\\app', 'has the name "NUL.d" in its path'],
+  ['C:\\projects\\app.', 'has the name "app." in its path'],
+  ['C:\\projects\\console', undefined],
   ['\\\\server\\share\\app', undefined],
 ])('on Windows, the path %s %s', (path, problem) => {
   const expected = problem === undefined ? undefined : expect.stringContaining(problem);
