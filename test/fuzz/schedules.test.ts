@@ -149,6 +149,15 @@ const SCHEDULES: readonly Row[] = [
       ],
     ],
   ],
+  [
+    'a loop that fails while onFailure is called, and that the watchdog revives with the same run',
+    {
+      faults: { lostMessages: 0.2, workerCrashes: 0.3, duplicateStart: 409 },
+      ...{ seed: 7, isStarted: true, watchdog: '5m', work: ['busy'], seconds: [10] },
+      onFailure: ['hangs'],
+    },
+    [advance(128_717), resume, step((loop) => reshape(loop, 0, 'terminate'))],
+  ],
 ];
 
 it.each(SCHEDULES)("keeps the loop's promises with %s", async (_, setup, steps) => {

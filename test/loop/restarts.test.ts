@@ -175,6 +175,33 @@ describe('a loop that other code made fail, and left no custom status', () => {
     expect(runsAt()).toEqual([0, 600, 1_200]);
   });
 
+  it('repeats a run that the host ended, and onFailure, when it failed while onFailure was called', async () => {
+    const ids: string[] = [];
+    const { app, emulator, onFailure, call, status } = await emulate(
+      {
+        ...{ watchdog: '1m', idleDelay: '1h', errorDelay: '1h' },
+        processor: async ({ runId }) => {
+          ids.push(runId);
+          emulator.crashWorker();
+          return new Promise(() => {});
+        },
+      },
+      { activityDuration: (_, input) => (Object(input).hostError ? '5m' : '0s') },
+    );
+    await call('POST /start');
+    await emulator.advance('1m');
+    expect(await status()).toMatchObject({ phase: 'running', totals: { runs: 1 } });
+    emulator.deploy(await other());
+    emulator.raiseEvent('job', 'control', null);
+    await emulator.advance('1s');
+    emulator.deploy(app);
+    expect(await status()).toMatchObject({ phase: 'failed', totals: { runs: 0 } });
+    await emulator.advance('30m');
+    expect(ids).toEqual([ids[0], ids[0]]);
+    expect(onFailure).toHaveBeenCalledTimes(2);
+    expect(await status()).toMatchObject({ phase: 'sleeping', totals: { runs: 1 } });
+  });
+
   it.each(['30s', '60s'] as const)('does not wait when it was asleep until %s', async (at) => {
     const { app, emulator, call, instance, runsAt } = await emulate();
     await call('POST /start');
