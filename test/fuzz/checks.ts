@@ -27,7 +27,9 @@ export async function checkAll(loop: LoopUnderTest): Promise<void> {
     if (seenAt !== undefined && command === 'run')
       expect(ids, `${id} was answered as applied`).toContain(id);
   }
-  const all = loop.emulator.runs.map((run) => ({ ...run, input: run.input as RunInput }));
+  const all = loop.emulator.runs
+    .filter(({ activity }) => activity === 'job_executor')
+    .map((run) => ({ ...run, input: run.input as RunInput }));
   const runs = all.filter(({ input }) => input.hostError === undefined);
   checkNoTwoAtOnce(loop, runs, applied);
   const decisions = decisionsIn(loop);

@@ -5,6 +5,7 @@ import { type CommandName, LoopUnderTest } from './loop-under-test';
 import type { Setup } from './setup';
 import {
   askAtOnce,
+  changeKeeper,
   MEANWHILE,
   reshape,
   sendMalformed,
@@ -157,6 +158,18 @@ const SCHEDULES: readonly Row[] = [
       onFailure: ['hangs'],
     },
     [advance(128_717), resume, step((loop) => reshape(loop, 0, 'terminate'))],
+  ],
+  [
+    'an instance that keeps an ended loop off, and that is resumed while other code is deployed',
+    {
+      faults: { repeatedMessages: 0.3, earlyTimers: 0.9, slowRequests: 0.5, duplicateStart: 409 },
+      ...{ seed: 0, isStarted: true, watchdog: '5m', work: ['idle'], seconds: [10] },
+    },
+    [
+      ...[terminate, step((loop) => tickAndStart(loop, 1, 0)), start],
+      step((loop) => changeKeeper(loop, 'resume')),
+      step((loop) => reshape(loop, 44_609, 'run')),
+    ],
   ],
 ];
 
