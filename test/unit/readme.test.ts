@@ -64,6 +64,14 @@ describe('the documents', () => {
     expect(chained).toEqual([]);
   });
 
+  // Azure answers 411 to a POST without a length (MicrosoftDocs/azure-docs #58216), and curl sends none by itself.
+  it('send a length with each POST to Azure', async () => {
+    const manual = (await readSnapshot('every-option')).get('src/eternal/README.md') ?? '';
+    const requests = manual.match(/curl (?:\\\n|.)*azurewebsites\.net(?:\\\n|.)*/g) ?? [];
+    expect(requests).toHaveLength(1);
+    for (const request of requests) expect(request).toContain('--header "Content-Length: 0"');
+  });
+
   it('name only scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json'));
     const text = pages.map(read).join('\n');

@@ -172,7 +172,9 @@ type Calls = Readonly<Record<'stop' | 'start' | 'restart', (job: Called) => stri
 function callsTo(routePrefix: () => string): Calls {
   const call = (command: string, { id, settings: given }: Called): string => {
     const key = given?.authLevel === 'anonymous' ? '' : '?code=<key>';
-    return `${CURL} -X POST "https://<app>.azurewebsites.net${routePrefix()}/${id}/${command}${key}"`;
+    const url = `https://<app>.azurewebsites.net${routePrefix()}/${id}/${command}${key}`;
+    // Azure answers 411 to a POST without a length (MicrosoftDocs/azure-docs #58216), and curl sends none by itself.
+    return `${CURL} -X POST -H Content-Length:0 "${url}"`;
   };
   const stop = (job: Called): string => call('stop', job);
   const start = (job: Called): string => call('start', job);

@@ -9,7 +9,7 @@ interface Part {
 
 /** Commands that a reader copies. A line of two spaces and a text is a next step. */
 const COMMAND =
-  /(?<=^ {2})\S.*|(?:npx )?create-eternal-function(?:@\S+)? (?!process)[^()]*|curl(?:\.exe)? -X POST "[^"]*"/g;
+  /(?<=^ {2})\S.*|(?:npx )?create-eternal-function(?:@\S+)? (?!process)[^()]*|curl(?:\.exe)? -X POST (?:-H \S+ )?"[^"]*"/g;
 
 /** How a command begins whose next word stays on the line. */
 const PROGRAM = /^(?:npx|curl(?:\.exe)?(?: -X)?)$/;

@@ -98,7 +98,9 @@ describe('rename', () => {
     expect(stderr).toContain(
       'orders: after the deployment a running loop fails when it next wakes',
     );
-    expect(stderr).toContain('curl -X POST "https://<app>.azurewebsites.net/api/orders/stop"');
+    expect(stderr).toContain(
+      'curl -X POST -H Content-Length:0 "https://<app>.azurewebsites.net/api/orders/stop"',
+    );
     expect(stderr).toMatch(
       /\/api\/order-intake .*ORDER_INTAKE__(?:…|\.{3}).*order-intake_httpstart/,
     );

@@ -12,7 +12,8 @@ const change = (more: Partial<Change> = {}): Change => {
   return { path, action, owner: 'generated', job, ...more };
 };
 
-const stop = 'curl -X POST "https://<app>.azurewebsites.net/api/orders/stop?code=<key>"';
+const stop =
+  'curl -X POST -H Content-Length:0 "https://<app>.azurewebsites.net/api/orders/stop?code=<key>"';
 const start = stop.replace('/stop', '/start');
 const routePrefix = () => '/api';
 const orders = makeJob();

@@ -61,8 +61,12 @@ describe('wrapReport', () => {
     ],
     [
       'a request in a message',
-      'stop it before you deploy: curl -X POST "https://app.example/api/stop"',
-      ['stop it before you deploy:', '  curl -X POST \\', '  "https://app.example/api/stop"'],
+      'stop it before you deploy: curl -X POST -H Content-Length:0 "https://app.example/api/stop"',
+      [
+        'stop it before you deploy:',
+        '  curl -X POST -H Content-Length:0 \\',
+        '  "https://app.example/api/stop"',
+      ],
     ],
   ])('wraps %s', (_, line, wrapped) => {
     expect(linesOf(line)).toEqual(wrapped);
