@@ -100,6 +100,16 @@ it('terminates a pending loop', async () => {
   expect(terminate).toHaveBeenCalledOnce();
 });
 
+it.each([
+  ['SDK 3', {}, 'a%20%26%20b'],
+  ['SDK 4', { terminateOrchestration: () => undefined }, 'a & b'],
+])('terminates a loop with a reason that %s passes on as it is', async (_, methods, reason) => {
+  const { client, terminate } = clientSeeing(['Running', sleeping], ['Terminated']);
+  Object.assign(client, methods);
+  await outcomeOf(client, { ...command('terminate'), reason: 'a & b' });
+  expect(terminate).toHaveBeenCalledExactlyOnceWith('job', reason);
+});
+
 it('answers a start with the protocol that a proxy has forwarded to an address of https', async () => {
   for (const [protocol, expected] of [
     ['http', 'http:'],

@@ -71,7 +71,12 @@ export const clientMutants: readonly Mutant[] = [
     "return failure ? Promise.reject(failure) : 'unseen';",
     "return 'unseen';",
   ],
-  ['a reason is not encoded', 'encodeURIComponent(oneLine(reason))', 'oneLine(reason)'],
+  ['a reason is not encoded', 'encode(oneLine(reason))', 'oneLine(reason)'],
+  [
+    'a reason is always encoded',
+    "'terminateOrchestration' in client ? String : encodeURIComponent;",
+    'encodeURIComponent;',
+  ],
   ['ids are longer than 40 characters', 'incarnation.slice(0, 31)', 'incarnation'],
   ['command ids have one random byte', 'randomBytes(4)', 'randomBytes(1)'],
   ['a failed loop counts as ended', "  if (phase === 'failed') return 'failed';\n", ''],

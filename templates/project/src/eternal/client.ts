@@ -140,8 +140,8 @@ export const sendCommand: Call<Command, Effect> = async (client, job, given) => 
 };
 async function sendCopy(client: DurableClient, id: string, command: Command, phase: string) {
   const { type, reason } = command;
-  // The SDK puts the reason into a URL without encoding it.
-  if (type === 'terminate') return client.terminate(id, encodeURIComponent(oneLine(reason)));
+  const encode = 'terminateOrchestration' in client ? String : encodeURIComponent; // SDK 4 needs none
+  if (type === 'terminate') return client.terminate(id, encode(oneLine(reason)));
   await client.raiseEvent(id, type === 'stop' ? STOP_EVENT : CONTROL_EVENT, command);
   if (phase === 'suspended' && /resume|stop/.test(type)) await client.resume(id, '');
 }
