@@ -8,7 +8,7 @@ export const clientMutants: readonly Mutant[] = [
   [
     'a refresh is sent once',
     'copiesAt.shift();',
-    "copiesAt.shift();\n      if (type === 'refresh') copiesAt.length = 0;",
+    "copiesAt.shift();\n      if (command.type === 'refresh') copiesAt.length = 0;",
   ],
   ['the sender gives up after 10 s', 'IN_TIME_MS = 20_000', 'IN_TIME_MS = 10_000'],
   [

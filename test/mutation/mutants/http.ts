@@ -47,7 +47,7 @@ export const httpMutants: readonly Mutant[] = [
   [
     'all starts share one incarnation',
     'const next = await loop.newIncarnation(client, job, await loop.findInstance(client, job));',
-    'const next = await (Object(job).incarnation ??= loop.newIncarnation(client, job));',
+    'const next = await (Object(job).incarnation ??= loop.newIncarnation(client, job, undefined));',
     3,
   ],
   [

@@ -94,7 +94,7 @@ export const orchestratorMutants: readonly Mutant[] = [
   [
     'a generation continues without a new history',
     'return context.df.continueAsNew({',
-    'yield* generation.step(true);\n    return context.df.continueAsNew({',
+    'for (let n = 0; n < 9; n += 1) yield* generation.settle();\n    return context.df.continueAsNew({',
     6,
   ],
   [
@@ -149,7 +149,7 @@ export const orchestratorMutants: readonly Mutant[] = [
   [
     'a paused loop runs when it is due',
     'if (this.state.paused !== undefined) {\n      this.report',
-    'if (this.state.paused !== undefined && sleep() > 0) {\n      this.report',
+    'if (this.state.paused !== undefined && sleepMs() > 0) {\n      this.report',
   ],
   ['a paused loop reports that it sleeps', "this.report('paused');", "this.report('sleeping');"],
   [

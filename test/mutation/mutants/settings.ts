@@ -72,7 +72,7 @@ export const settingsMutants: readonly Mutant[] = [
   [
     'an invalid setting in the file is ignored',
     'throw new TypeError(`${id}: ${key} is ${JSON.stringify(file[key])}, not ${RULES[key][1]}`);',
-    '',
+    'continue;',
   ],
   ['a number in an app setting is a text', '/^\\d+$/.test(text) ? Number(text) : text', 'text'],
   [

@@ -22,13 +22,13 @@ export const watchdogMutants: readonly Mutant[] = [
   [
     'revives with an empty state',
     '{ ...state, settings, runNow })',
-    'loop.newIncarnation(job))',
+    'await loop.newIncarnation(client, job, undefined))',
     9,
   ],
   [
     'revives into a new incarnation',
     '{ ...state, settings, runNow })',
-    '{ ...state, incarnation: loop.newIncarnation(job).incarnation, settings, runNow })',
+    '{ ...state, incarnation: `${incarnation}-next`, settings, runNow })',
   ],
   [
     'revives without the applied commands',
