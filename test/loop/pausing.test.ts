@@ -210,6 +210,26 @@ describe('"pause" and "resume"', () => {
     }
   });
 
+  it.each([
+    [['run', 'pause', 'resume'], 'sleeping'],
+    [['pause', 'resume', 'pause'], 'paused'],
+  ])(
+    'are applied in the order %s behind a run, although they are true already',
+    async (commands, phase) => {
+      const { emulator, call, status } = await emulate(
+        { idleDelay: '1h' },
+        { activityDuration: '2m' },
+      );
+      await call('POST /start');
+      await emulator.advance('10s');
+      const answers: number[] = [];
+      for (const command of commands) answers.push((await call(`POST /${command}`)).status);
+      expect(answers).toEqual([200, 202, 202]);
+      await emulator.advance('10m');
+      expect((await status()).phase).toBe(phase);
+    },
+  );
+
   it('are applied once each, under every fault of the host', async () => {
     for (const seed of [1, 2, 3]) {
       const { emulator, call, send, instance } = await emulate(

@@ -124,7 +124,8 @@ export const httpMutants: readonly Mutant[] = [
   ],
   ['a second pause is sent', "type === 'pause' ? state.paused !== undefined : ", ''],
   ['a resume of a loop that is not paused is sent', "type === 'resume' && !isHeld", 'false'],
-  ['a repeated pause with an id is not sent', 'if (own === null && isAlready)', 'if (isAlready)'],
+  ['a repeated pause with an id is not sent', 'if (own === null && isAlready', 'if (isAlready'],
+  ['a resume behind a pause that waits is not sent', ' && !reported.commandWaits)', ')'],
   [
     'a stop that finds the loop ended is refused',
     '/stop|terminate/.test(type)',

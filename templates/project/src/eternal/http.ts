@@ -52,7 +52,7 @@ export function createControl(job: Job): HttpDurableClientHandler {
     }
     const instance = await loop.findInstance(client, job);
     if (instance === undefined) return null;
-    const { phase, isActive, state } = instance;
+    const { phase, isActive, state, reported } = instance;
     const incarnation = loop.incarnationIn(own) ?? instance.incarnation;
     const commandId = own ?? loop.newCommandId(incarnation);
     const reason = oneLine(request.query.get('reason'));
@@ -66,9 +66,9 @@ export function createControl(job: Job): HttpDurableClientHandler {
     if (!isActive) return answer(410, { error: `'${id}' is not active: ${phase}.`, phase });
     const isHeld = state.paused !== undefined || phase === 'suspended';
     if (type === 'run' && isHeld) return answer(409, { error: `'${id}' is paused.` });
-    // Not sent, so that no copy of it can arrive later. A given id may have been sent before.
+    // Not sent, so that no copy of it can arrive later. A given id may have been sent before; another command may wait.
     const isAlready = type === 'pause' ? state.paused !== undefined : type === 'resume' && !isHeld;
-    if (own === null && isAlready) return answer(200);
+    if (own === null && isAlready && !reported.commandWaits) return answer(200);
     const effect = await loop.sendCommand(client, job, command);
     context.info(logLine(id, 'command', { command: type, commandId, effect }));
     if (effect === 'applied' || (effect === 'ended' && /stop|terminate/.test(type)))
