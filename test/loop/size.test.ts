@@ -5,6 +5,7 @@ import { parseModule, walk } from '../../src/generator/syntax/tree/syntax-tree';
 import { root } from '../../tools/repository';
 
 const folder = join(root, 'templates/project/src/eternal');
+const tests = join(root, 'templates/project/test/eternal');
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const countLines = (text: string): number => text.trimEnd().split('\n').length;
@@ -20,6 +21,14 @@ it.skipIf(isMutated)(
     expect(lines).toBeLessThanOrEqual(900);
   },
 );
+
+it('the tests of the loop that users get have at most 450 lines and 30 scenarios', () => {
+  const texts = readdirSync(tests).map((name) => readFileSync(join(tests, name), 'utf8'));
+  expect(texts.reduce((sum, text) => sum + countLines(text), 0)).toBeLessThanOrEqual(450);
+  const scenarios = texts.flatMap((text) => text.match(/^ *it\(/gm) ?? []);
+  expect(scenarios.length).toBeLessThanOrEqual(30);
+  expect(scenarios.length).toBeGreaterThan(9);
+});
 
 it.skipIf(isMutated).each(files)('%s: no function has more than 60 lines', (name) => {
   const text = read(name);

@@ -37,8 +37,7 @@ export async function emulate(
     async send(command: string, id = command): Promise<number> {
       for (let tries = 1; ; tries += 1) {
         const { status } = await call(`POST /${command}?commandId=${id}`);
-        // 500: the worker exited during the call
-        if ((status !== 202 && status !== 500) || tries === 100) return status;
+        if (![202, 500].includes(status) || tries === 100) return status; // 500: the worker exited
         await emulator.advance('1m'); // a run that a crash interrupted is repeated after minutes
       }
     },
