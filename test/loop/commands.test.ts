@@ -72,16 +72,16 @@ describe('"run"', () => {
     expect(runsAt()).toEqual([0, 120, 258]);
   });
 
-  it('is not applied again while it is among the last 16 commands', async () => {
-    const { emulator, call, raise, runsAt } = await emulate();
+  it('is not applied again while it is among the last 64 commands', async () => {
+    const { emulator, call, raise, runsAt } = await emulate({ idleDelay: '1h' });
     await call('POST /start');
-    for (let n = 0; n < 16; n += 1) {
+    for (let n = 0; n < 64; n += 1) {
       await emulator.advance('5s');
       await call(`POST /run?commandId=run-${n}`);
     }
     await emulator.advance('5s');
     const before = runsAt().length;
-    for (let n = 0; n < 16; n += 1) {
+    for (let n = 0; n < 64; n += 1) {
       raise('run', { id: `run-${n}` });
       await emulator.advance('2s');
     }
