@@ -161,6 +161,18 @@ describe('a run drains', () => {
     expect(new Set(processor.mock.calls.map(([{ runId }]) => runId)).size).toBe(2);
   });
 
+  it('up to a batch that fails, and then counts no records', async () => {
+    const { emulator, processor, onFailure, call, status } = await emulate({ drainFor: '1m' });
+    processor.mockResolvedValueOnce(5).mockRejectedValueOnce(new Error('boom'));
+    await call('POST /start');
+    await emulator.advance('5s');
+    expect(await status()).toMatchObject({
+      totals: { runs: 1, processed: 0, failures: 1 },
+      last: { processed: 0, error: 'boom' },
+    });
+    expect(onFailure).toHaveBeenCalledTimes(1);
+  });
+
   it('up to the first batch that finds nothing', async () => {
     const { emulator, processor, call, status } = await emulate({ drainFor: '1m' });
     processor.mockResolvedValueOnce(2).mockResolvedValueOnce(3);

@@ -1,6 +1,7 @@
 import * as df from 'durable-functions';
 import { type App, loadApp } from 'durable-functions-emulator';
 import { describe, expect, it } from 'vitest';
+import type { Processor } from '../../templates/project/src/eternal/activity';
 import { toMs } from '../../templates/project/src/eternal/settings';
 import { emulate } from '../../templates/project/test/eternal/emulate';
 import { loadLoop } from './load-loop';
@@ -171,6 +172,30 @@ describe('the watchdog', () => {
     emulator.resume('job');
     await emulator.advance('1m');
     expect(await status()).toMatchObject({ phase: 'sleeping', settings: { idleDelay: '10m' } });
+  });
+
+  it.each([
+    ['that "resume" starts at once', '1m', ['pause', 'deploy', 'resume']],
+    ['without a watchdog', 'off', ['deploy']],
+  ] as const)('leaves the old settings to the next run %s', async (_, watchdog, steps) => {
+    const { emulator, call, status } = await emulate({ watchdog, drainFor: '1m' });
+    const batches: number[] = [];
+    const processor: Processor = async ({ batch }) => {
+      batches.push(batch);
+      await emulator.advanceWithin('20s');
+      return 1;
+    };
+    await call('POST /start');
+    await emulator.advance('5s');
+    for (const step of steps) {
+      if (step !== 'deploy') expect((await call(`POST /${step}`)).status).toBe(200);
+      else emulator.deploy(await loadLoop({ watchdog, processor, busyDelay: '1h' }));
+      await emulator.advance('5m');
+    }
+    expect(batches).toEqual([0, 1, 2]);
+    await emulator.advance('1h');
+    expect(batches).toEqual([0, 1, 2, 0]);
+    expect(await status()).toMatchObject({ settings: { drainFor: '0s' } });
   });
 
   it('reports a loop that is paused or suspended for a day once a day', async () => {
