@@ -12,7 +12,7 @@ import {
 } from '../../templates/project/src/eternal/client';
 import { createStarter } from '../../templates/project/src/eternal/http';
 import { toMs } from '../../templates/project/src/eternal/settings';
-import type { Command } from '../../templates/project/src/eternal/state';
+import { type Command, shortId } from '../../templates/project/src/eternal/state';
 import { createWatchdog } from '../../templates/project/src/eternal/watchdog';
 import { job } from './job';
 
@@ -44,7 +44,8 @@ function clientSeeing(...looks: Looks) {
 }
 
 const sleeping = { phase: 'sleeping', incarnation: 'incarnation', appliedCommands: [] };
-const applied = { ...sleeping, appliedCommands: ['x'] };
+const types = ['run', 'stop', 'pause', 'resume', 'refresh'] as const;
+const applied = { ...sleeping, appliedCommands: types.map((type) => shortId(`${type}x`)) };
 const command = (type: Command['type']): Command => ({ type, id: 'x', incarnation: 'incarnation' });
 /** A command to a loop that was started without input: its incarnation is unknown until it runs. */
 const toUnknown = (type: Command['type']): Command => ({ type, id: 'x', incarnation: undefined });
@@ -72,7 +73,7 @@ it('sends a command to a pending loop only when the loop runs', async () => {
     ['Pending'],
     ['Pending'],
     ['Running', sleeping],
-    ['Running', { ...sleeping, appliedCommands: ['x'] }],
+    ['Running', applied],
   );
   expect(await outcomeOf(client, toUnknown('run'))).toBe('applied');
   expect(raiseEvent).toHaveBeenCalledExactlyOnceWith('job', 'control', command('run'));

@@ -62,6 +62,23 @@ describe('a command', () => {
     }
   });
 
+  it('is applied although a command of another type had the same id', async () => {
+    const { emulator, call, status } = await emulate({ idleDelay: '1h' });
+    await call('POST /start');
+    await emulator.advance('10s');
+    for (const [command, phase] of [
+      ['pause', 'paused'],
+      ['resume', 'sleeping'],
+      ['run', 'sleeping'],
+      ['stop', 'stopped'],
+    ]) {
+      expect((await call(`POST /${command}?commandId=build-7`)).status).toBe(200);
+      await emulator.advance('5s');
+      expect((await status()).phase).toBe(phase);
+    }
+    expect(emulator.runs).toHaveLength(2);
+  });
+
   it('is answered with 202 after 20 s if all its messages are lost', async () => {
     const faults = { lostMessages: 1 };
     const { emulator, call, logged } = await emulate({ idleDelay: '1h' }, { faults });

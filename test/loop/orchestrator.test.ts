@@ -41,6 +41,6 @@ it('applies a command that arrives together with the failure of a run', () => {
   generation.next(waiters[0]); // an event that is no command
   Object.assign(waiters[2] ?? {}, { result: { type: 'pause', id: 'a', incarnation: 'one' } });
   const { value } = generation.throw(new Error('job: run failed: boom'));
-  expect(value).toMatchObject({ totals: { failures: 1 }, appliedCommands: ['a'] });
+  expect(value).toMatchObject({ totals: { failures: 1 }, appliedCommands: ['pausea'] });
   expect(value).toHaveProperty('paused', '2026-01-01T00:00:00.000Z');
 });

@@ -161,7 +161,10 @@ describe('applyCommand', () => {
   it('keeps a requested run when a refresh follows', () => {
     const { state: requested } = applyCommand(state, command('run', 'a'), now);
     const { state: refreshed } = applyCommand(requested, command('refresh', 'b'), now);
-    expect(refreshed).toMatchObject({ runNow: true, appliedCommands: ['a', 'b'] });
+    expect(refreshed).toMatchObject({
+      runNow: true,
+      appliedCommands: ['runa', shortId('refreshb')],
+    });
   });
 
   it('keeps a requested run, and the time of the first pause', () => {
@@ -171,7 +174,11 @@ describe('applyCommand', () => {
     for (const [n, each] of commands.entries()) {
       next = applyCommand(next, each, n < 2 ? now : later).state;
     }
-    expect(next).toMatchObject({ runNow: true, paused: at, appliedCommands: ['a', 'b', 'c'] });
+    expect(next).toMatchObject({
+      runNow: true,
+      paused: at,
+      appliedCommands: ['runa', 'pauseb', 'pausec'],
+    });
     const resumed = applyCommand(next, command('resume', 'd'), later).state;
     expect(resumed).toMatchObject({ runNow: true, paused: undefined });
     expect(applyCommand(resumed, command('pause', 'b'), later)).toEqual({ state: resumed });
@@ -186,16 +193,17 @@ describe('applyCommand', () => {
   it('remembers the latest 64 commands', () => {
     const ids = Array.from({ length: 65 }, (_, n) => `${n}`);
     const next = ids.reduce((each, id) => applyCommand(each, command('run', id), now).state, state);
-    expect(next.appliedCommands).toEqual(ids.slice(1));
+    expect(next.appliedCommands).toEqual(ids.slice(1).map((id) => `run${id}`));
   });
 
   it('obeys a stop whose id is known, and applies no other command twice', () => {
-    const known = { ...state, appliedCommands: ['a'] };
-    for (const type of ['run', 'pause', 'resume', 'refresh']) {
-      expect(applyCommand(known, command(type, 'a'), now)).toEqual({ state: known });
+    for (const type of ['run', 'pause', 'resume', 'refresh', 'stop']) {
+      const { state: known, applied } = applyCommand(state, command(type, 'a'), now);
+      expect(applied).toEqual({ command: type, commandId: 'a' });
+      const stopReason = type === 'stop' ? 'enough' : undefined;
+      const copy = { ...command(type, 'a'), reason: 'enough' };
+      expect(applyCommand(known, copy, now)).toEqual({ state: known, stopReason });
     }
-    const stop = { ...command('stop', 'a'), reason: 'enough' };
-    expect(applyCommand(known, stop, now)).toEqual({ state: known, stopReason: 'enough' });
   });
 
   it.each([

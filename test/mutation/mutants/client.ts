@@ -152,8 +152,8 @@ export const clientMutants: readonly Mutant[] = [
   ],
   [
     'ids are compared in full',
-    'state.appliedCommands.includes(shortId(id))',
-    'state.appliedCommands.includes(id)',
+    'state.appliedCommands.includes(shortId(type + id))',
+    'state.appliedCommands.includes(type + id)',
   ],
   [
     'a suspended loop shows its reported phase',

@@ -33,14 +33,14 @@ export const stateMutants: readonly Mutant[] = [
   ['the incarnation is not compared', '|| incarnation !== state.incarnation ||', '||', 2],
   [
     'an id is applied more than once',
-    'if (state.appliedCommands.includes(shortId(id))) return { state, stopReason };',
+    'if (state.appliedCommands.includes(key)) return { state, stopReason };',
     '',
     2,
   ],
   [
     'a stop is obeyed once per id',
     "type === 'stop' ? oneLine(reason)",
-    "type === 'stop' && !state.appliedCommands.includes(shortId(id)) ? oneLine(reason)",
+    "type === 'stop' && !state.appliedCommands.includes(shortId(`stop${id}`)) ? oneLine(reason)",
   ],
   ['commands of any type are applied', 'if (!isEvent || incarnation', 'if (incarnation', 2],
   [
@@ -50,11 +50,12 @@ export const stateMutants: readonly Mutant[] = [
     2,
   ],
   ['63 commands are remembered', 'REMEMBERED_COMMANDS = 64', 'REMEMBERED_COMMANDS = 63'],
-  ['all commands are remembered', 'shortId(id)].slice(-REMEMBERED_COMMANDS);', 'shortId(id)];'],
+  ['all commands are remembered', 'key].slice(-REMEMBERED_COMMANDS);', 'key];'],
+  ['commands of all types share their ids', 'shortId(`${type}${id}`)', 'shortId(id)'],
   [
     'the first 64 commands are remembered forever',
-    '[...state.appliedCommands, shortId(id)].slice(-REMEMBERED_COMMANDS)',
-    '[...state.appliedCommands, shortId(id)].slice(0, REMEMBERED_COMMANDS)',
+    '[...state.appliedCommands, key].slice(-REMEMBERED_COMMANDS)',
+    '[...state.appliedCommands, key].slice(0, REMEMBERED_COMMANDS)',
   ],
   [
     'a refresh after a run forgets the run',
@@ -112,8 +113,8 @@ export const stateMutants: readonly Mutant[] = [
   ['a stop is unknown', "['run', 'stop', 'pause'", "['run', 'pause'"],
   [
     'ids are remembered in full',
-    'const appliedCommands = [...state.appliedCommands, shortId(id)]',
-    'const appliedCommands = [...state.appliedCommands, id]',
+    'const appliedCommands = [...state.appliedCommands, key]',
+    'const appliedCommands = [...state.appliedCommands, `${type}${id}`]',
   ],
   [
     'ids are remembered in 2 characters',

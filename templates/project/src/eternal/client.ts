@@ -101,7 +101,7 @@ export function effectOf(command: Command, instance: Instance): Effect | undefin
   const { type, id, incarnation } = command;
   const { isActive, phase, state, reported } = instance;
   if (incarnation !== instance.incarnation) return 'ended';
-  let isSeen = state.appliedCommands.includes(shortId(id));
+  let isSeen = state.appliedCommands.includes(shortId(type + id));
   if (type === 'terminate') isSeen = phase === 'terminated';
   // What a suspended loop reports comes true when it is resumed. Without a run, a stop ends the loop within a second.
   if (type === 'resume') isSeen &&= phase !== 'suspended';

@@ -15,7 +15,7 @@ export interface LoopState {
   readonly totals: Readonly<Record<'runs' | 'processed' | 'failures', number>>;
   readonly last?: RunRecord | undefined;
   readonly settings: LoopSettings;
-  readonly appliedCommands: readonly string[]; // the latest ids, shortened: copies of them are ignored
+  readonly appliedCommands: readonly string[]; // the latest types and ids, shortened: copies are ignored
   readonly runNow?: boolean | undefined; // a `run` command was received: do not sleep
   readonly paused?: string | undefined; // since when: no run begins until `resume`
   readonly notBefore?: string | undefined; // until then, a run of an earlier incarnation may still be going
@@ -68,17 +68,17 @@ export function applyCommand(state: LoopState, event: unknown, now: Date): Recei
   const { type, id, incarnation, reason } = asRecord(event);
   const isEvent = ['run', 'stop', 'pause', 'resume', 'refresh'].some((known) => known === type);
   if (!isEvent || incarnation !== state.incarnation || !isId(id)) return { state };
-  // A stop is obeyed even if another command had the same id.
   const stopReason = type === 'stop' ? oneLine(reason) || 'stop requested' : undefined;
-  if (state.appliedCommands.includes(shortId(id))) return { state, stopReason };
-  const appliedCommands = [...state.appliedCommands, shortId(id)].slice(-REMEMBERED_COMMANDS);
+  const key = shortId(`${type}${id}`); // a caller may give a pause and its resume the same id
+  if (state.appliedCommands.includes(key)) return { state, stopReason };
+  const appliedCommands = [...state.appliedCommands, key].slice(-REMEMBERED_COMMANDS);
   const runNow = type === 'run' || state.runNow;
   const since = type === 'resume' ? undefined : state.paused;
   const paused = type === 'pause' ? (since ?? now.toISOString()) : since;
   const next: LoopState = { ...state, appliedCommands, runNow, paused };
   return { state: next, stopReason, applied: { command: type, commandId: id } };
 }
-/** An id as the state remembers it, in at most 6 characters: 64 ids of 40 would make it larger than 2 KB. */
+/** A command's type and id as the state remembers them, in 6 characters: 64 ids of 40 would make it larger than 2 KB. */
 export const shortId = (id: string): string =>
   id.length > 6 ? createHash('sha256').update(id).digest('base64url').slice(0, 6) : id;
 /** Whether a value is the id of a command or an incarnation: 1 to 40 characters that need no escaping anywhere. */
