@@ -63,6 +63,26 @@ it.each([
   expect((await runWatchdog({ runtimeStatus: 'Running', customStatus }, now)).log).toEqual(lines);
 });
 
+it.each([
+  ['00:15:00.000', '1m', []],
+  ['00:15:00.001', '1d', [`job=job event=STALLED since=${since} phase=running`]],
+])(
+  'at %s it counts the time limit of the code for a run, not the old one of %s',
+  async (...row) => {
+    const [time, functionTimeout, lines] = row;
+    const settings = { ...job.settings, functionTimeout };
+    const customStatus = { phase: 'running', incarnation: 'incarnation', runStartedAt: since };
+    const status = { runtimeStatus: 'Running', input: { settings }, customStatus };
+    expect((await runWatchdog(status, `2026-01-01T${time}Z`)).log).toEqual(lines);
+  },
+);
+
+it('does not report a suspended loop as overdue', async () => {
+  const customStatus = { phase: 'sleeping', incarnation: 'incarnation', nextRunAt: since };
+  const status = { runtimeStatus: 'Suspended', input: oldSettings, customStatus };
+  expect((await runWatchdog(status, '2026-01-01T01:00:00.000Z')).log).toEqual([]);
+});
+
 it('starts no second instance for an ended loop that has one', async () => {
   const { log, startNew } = await runWatchdog({ runtimeStatus: 'Completed' }, since);
   expect(log).toEqual([]);

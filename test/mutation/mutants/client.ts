@@ -71,6 +71,16 @@ export const clientMutants: readonly Mutant[] = [
     "return failure ? Promise.reject(failure) : 'unseen';",
     "return 'unseen';",
   ],
+  [
+    'an error of a resume is ignored',
+    "await client.resume(id, '');",
+    "await client.resume(id, '').catch(() => undefined);",
+  ],
+  [
+    'a run that is left ends by the time limit of an older deployment',
+    'toMs(job.settings.functionTimeout);',
+    'toMs(instance.state.settings.functionTimeout);',
+  ],
   ['a reason is not encoded', 'encode(oneLine(reason))', 'oneLine(reason)'],
   [
     'a reason is always encoded',

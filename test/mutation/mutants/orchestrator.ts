@@ -264,6 +264,21 @@ export const orchestratorMutants: readonly Mutant[] = [
     'return { reason: stopReason, state };',
     'return { reason: stopReason };',
   ],
+  [
+    'the host error of a run is not passed to onFailure',
+    'this.#execute({ hostError })',
+    "this.#execute({ hostError: 'failed' })",
+  ],
+  [
+    'the executor of onFailure gets the state before the run',
+    'yield this.#execute({ hostError });',
+    'yield this.#execute({ ...loop.restoreState(this.#df.getInput(), this.#job.settings, this.#df.currentUtcDateTime), hostError });',
+  ],
+  [
+    'a stop while onFailure is called is forgotten',
+    'this.stopReason ??= stopReason;',
+    'if (this.state.last?.error === undefined) this.stopReason ??= stopReason;',
+  ],
   ['a stopped loop runs once more', 'if (generation.stopReason === undefined) yield*', 'yield*'],
   ['a loop that gives up does not report it', "generation.report('gave-up');", ''],
   [

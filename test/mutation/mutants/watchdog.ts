@@ -82,6 +82,36 @@ export const watchdogMutants: readonly Mutant[] = [
     "toMs('15m')",
   ],
   [
+    'the time limit of an older deployment makes a run overdue',
+    "toMs(job.settings.functionTimeout) + toMs('5m')",
+    "toMs(instance.state.settings.functionTimeout) + toMs('5m')",
+  ],
+  [
+    'the time limit of the code has no grace',
+    "toMs(job.settings.functionTimeout) + toMs('5m')",
+    'toMs(job.settings.functionTimeout)',
+  ],
+  [
+    'a settling loop is overdue after 5 minutes',
+    "settling: [changed, toMs('10m')]",
+    "settling: [changed, toMs('5m')]",
+  ],
+  [
+    'a pending loop is overdue after 5 minutes',
+    "pending: [changed, toMs('10m')]",
+    "pending: [changed, toMs('5m')]",
+  ],
+  [
+    'a paused loop is overdue after 10 minutes',
+    "pending: [changed, toMs('10m')],",
+    "pending: [changed, toMs('10m')],\n    paused: [changed, toMs('10m')],",
+  ],
+  [
+    'a suspended loop is overdue when it should have run',
+    "pending: [changed, toMs('10m')],",
+    "pending: [changed, toMs('10m')],\n    suspended: [reported.nextRunAt, toMs('10m')],",
+  ],
+  [
     'revives while the run may still be going',
     'if (endsBy !== undefined && Date.parse(endsBy) > Date.now()) return;',
     '',
