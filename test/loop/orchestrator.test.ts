@@ -13,7 +13,8 @@ function begin(...activities: object[]) {
     return waiters.at(-1);
   };
   const df = {
-    ...{ currentUtcDateTime: new Date('2026-01-01T00:00:00Z'), isReplaying: true },
+    ...{ instanceId: 'job', currentUtcDateTime: new Date('2026-01-01T00:00:00Z') },
+    ...{ isReplaying: true },
     ...{ getInput: () => ({ incarnation: 'one' }), setCustomStatus: () => undefined },
     ...{ callActivity: () => activities.shift(), waitForExternalEvent: listen },
     ...{ Task: { any: (tasks: unknown) => tasks }, continueAsNew: (state: unknown) => state },

@@ -260,3 +260,22 @@ function claims(): void {
     yield durable.callActivity('job_executor');
   });
 }
+
+it.each([
+  ['restarts it with a new id', '/instances/job/restart'],
+  ['starts its orchestrator without an id', '/orchestrators/job_orchestrator'],
+])('a loop stays the only one of its job when somebody %s', async (_, path) => {
+  const { emulator, call, send, runsAt } = await emulate({}, { activityDuration: '20s' });
+  await call('POST /start');
+  await emulator.advance('10s');
+  const answer = await emulator.request('POST', `/runtime/webhooks/durabletask${path}`);
+  expect(answer.status).toBe(202);
+  await emulator.advance('1s');
+  const other = emulator.instance(answer.json().id);
+  expect(other).toMatchObject({ runtimeStatus: 'Completed', output: "only 'job' runs" });
+  await emulator.advance('3m');
+  expect(runsAt()).toEqual([0, 80, 160]);
+  expect(await send('stop')).toBe(200);
+  await emulator.advance('10m');
+  expect(runsAt()).toHaveLength(3);
+});

@@ -1,6 +1,16 @@
 import type { Mutant } from '../mutant';
 
 export const orchestratorMutants: readonly Mutant[] = [
+  [
+    'an instance with another id runs too',
+    "if (context.df.instanceId.replace(/:ended$/, '') !== job.id) return `only '${job.id}' runs`;",
+    '',
+  ],
+  [
+    'the instance that keeps an ended loop off ends',
+    "instanceId.replace(/:ended$/, '')",
+    'instanceId',
+  ],
   ['the timer is not canceled', 'timer.cancel();', '', 3],
   [
     'the loop listens only during the step',

@@ -95,7 +95,6 @@ export const newCommandId = (incarnation = ''): string =>
   `${incarnation.slice(0, 31)}-${randomBytes(4).toString('hex')}`;
 export const incarnationIn = (commandId: string | null): string | undefined =>
   /^(\d{8}T\d{9}Z(?:-[0-9a-f]{6})?)-[0-9a-f]{8}$/.exec(String(commandId))?.[1];
-
 /** The effect that an instance shows. `ended`: the addressed incarnation is over; `failed`: it may be revived. */
 export function effectOf(command: Command, instance: Instance): Effect | undefined {
   const { type, id, incarnation } = command;

@@ -79,7 +79,6 @@ export function createControl(job: Job): HttpDurableClientHandler {
     return answer(202, { message: `${why}. Safe to repeat with this commandId.` });
   });
 }
-
 /** The caller's address, also behind a proxy, without its `?code=`. The host's links contain the durable system key. */
 function addressOf({ url, headers }: HttpRequest): string {
   const { protocol, host, pathname } = new URL(url);

@@ -18,6 +18,8 @@ const SETTLE_MS = 1_000; // long enough that a burst of commands does not make t
  */
 export function createOrchestrator(job: Job) {
   return function* eternalLoop(context: OrchestrationContext): Generator<Task, unknown, unknown> {
+    // By default, a restart in the portal begins another instance, which no command would reach.
+    if (context.df.instanceId.replace(/:ended$/, '') !== job.id) return `only '${job.id}' runs`;
     const generation = new Generation(context, job);
     const isDue = yield* generation.wait();
     if (generation.stopReason === undefined) yield* isDue ? generation.run() : generation.settle();
