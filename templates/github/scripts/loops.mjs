@@ -13,6 +13,7 @@ const STOPPED = join(env.RUNNER_TEMP ?? '.', 'stopped-loops.json');
 const STOP_WITHIN_MS = 15 * 60_000;
 const START_WITHIN_MS = 3 * 60_000;
 const POLL_MS = 2_000;
+const REPEAT_MS = 30_000;
 
 const output = (command, ...args) => execFileSync(command, args, { encoding: 'utf8' }).trim();
 const az = (...args) => JSON.parse(output('az', ...args, '--output', 'json') || 'null');
@@ -77,6 +78,21 @@ async function stopIfShapeChanges() {
   await stopAll();
 }
 
+/** A condition that a loop is stopped. It sends `stop`, and repeats it until it was applied. */
+function stopOf(url) {
+  let query = 'reason=deployment';
+  let nextAt = 0;
+  return async () => {
+    if (Date.now() >= nextAt) {
+      const { status, body } = await call('POST', `${url}/stop?${query}`);
+      // The host may have lost the message, or failed. The loop applies an id once.
+      nextAt = status === 200 ? Infinity : Date.now() + REPEAT_MS;
+      if (body.commandId) query = `reason=deployment&commandId=${body.commandId}`;
+    }
+    return (await call('GET', url)).body.phase === 'stopped';
+  };
+}
+
 async function stopAll() {
   const stopped = [];
   const stopOne = async (url) => {
@@ -87,9 +103,7 @@ async function stopAll() {
     }
     stopped.push(url);
     writeFileSync(STOPPED, JSON.stringify(stopped));
-    await call('POST', `${url}/stop?reason=deployment`);
-    const isStopped = async () => (await call('GET', url)).body.phase === 'stopped';
-    const isEnded = await waitUntil(isStopped, STOP_WITHIN_MS);
+    const isEnded = await waitUntil(stopOf(url), STOP_WITHIN_MS);
     console.log(isEnded ? `${url}: stopped` : `::warning::${url} did not stop. It may fail once.`);
   };
   await Promise.all(loops().map(stopOne));
