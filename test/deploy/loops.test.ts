@@ -12,14 +12,18 @@ type Answer = readonly [status: number, body: object];
 const TIMES: Readonly<Record<string, string>> = { STOP_WITHIN: '3_000', POLL: '10', REPEAT: '30' };
 
 /** Runs `loops.mjs stop-all`, with short times, beside a loop that answers so after some stops. */
-async function stopAll(phaseAfter: (stops: number) => string, answerTo: (stop: number) => Answer) {
+async function stopAll(
+  phaseAfter: (stops: number) => string,
+  answerTo: (stop: number) => Answer,
+  more: object = {},
+) {
   const stops: string[] = [];
   const server = createServer((request, response) => {
     const isStop = request.method === 'POST';
     if (isStop) stops.push(String(request.url));
-    const phase = { phase: phaseAfter(stops.length) };
-    const [status, body] = isStop ? answerTo(stops.length) : [200, phase];
-    response.writeHead(status).end(JSON.stringify(body));
+    const status = { phase: phaseAfter(stops.length), ...more };
+    const [code, body] = isStop ? answerTo(stops.length) : [200, status];
+    response.writeHead(code).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -64,4 +68,11 @@ it('sends a stop that was applied only once', async () => {
   };
   const { stops } = await stopAll(phase, () => [200, { commandId: 'mine', applied: true }]);
   expect(stops).toHaveLength(1);
+});
+
+it('leaves a paused loop alone, also while its last run is still going', async () => {
+  const paused = '2026-01-01T00:00:00.000Z';
+  const { stops, stdout } = await stopAll(stoppedBy(1), () => [200, {}], { paused });
+  expect(stops).toEqual([]);
+  expect(stdout).toMatch(/\/api\/job: not active \(paused\)$/);
 });

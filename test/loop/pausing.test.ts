@@ -114,16 +114,19 @@ describe('a paused loop', () => {
     await call('POST /start');
     await emulator.advance('10s');
     expect((await call('POST /pause')).status).toBe(200);
-    expect((await status()).phase).toBe('running');
+    const paused = '2026-01-01T00:00:10.000Z';
+    expect(await status()).toMatchObject({ phase: 'running', paused });
     const refused = await call('POST /run');
     expect(refused.status).toBe(409);
     expect(refused.json()).toMatchObject({ applied: false, error: "'job' is paused." });
     await emulator.advance('10m');
     expect((await call('POST /run')).status).toBe(409);
-    expect(await status()).toMatchObject({ phase: 'paused', totals: { runs: 1, processed: 3 } });
+    const totals = { runs: 1, processed: 3 };
+    expect(await status()).toMatchObject({ phase: 'paused', paused, totals });
     expect(logged('orchestrator').at(-1)).toMatch(/ outcome=processed processed=3$/);
     await call('POST /resume');
     await emulator.advance('1s');
+    expect(await status()).not.toHaveProperty('paused');
     expect(runsAt()).toHaveLength(2);
   });
 
@@ -140,6 +143,7 @@ describe('a paused loop', () => {
       expect((await call('POST /stop?reason=enough')).status).toBe(200);
       expect(instance().runtimeStatus).toBe('Completed');
       expect(await status()).toMatchObject({ phase: 'stopped', stopReason: 'enough' });
+      expect(await status()).not.toHaveProperty('paused');
       expect(runsAt()).toEqual([0]);
     }
   });

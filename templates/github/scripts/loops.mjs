@@ -97,7 +97,7 @@ async function stopAll() {
   const stopped = [];
   const stopOne = async (url) => {
     const { status, body } = await call('GET', url);
-    const phase = body.phase ?? `answers ${status}`;
+    const phase = (body.paused && 'paused') ?? body.phase ?? `answers ${status}`;
     if (!['pending', 'sleeping', 'running', 'settling'].includes(phase)) {
       return console.log(`${url}: not active (${phase})`);
     }

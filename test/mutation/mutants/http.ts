@@ -83,6 +83,12 @@ export const httpMutants: readonly Mutant[] = [
     'asRecord(reported)',
   ],
   [
+    'the status does not show that a loop is paused while it runs',
+    'paused: isActive ? state.paused',
+    "paused: phase === 'paused' ? state.paused",
+  ],
+  ['an ended loop shows that it was paused', 'isActive ? state.paused : undefined', 'state.paused'],
+  [
     'the status does not show notBefore',
     'startedAt, nextRunAt, notBefore }',
     'startedAt, nextRunAt }',

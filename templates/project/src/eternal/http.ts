@@ -26,15 +26,15 @@ export function createStatus(job: Job): HttpDurableClientHandler {
   return answerJson(job, async (_, client) => {
     const instance = await loop.findInstance(client, job);
     if (instance === undefined) return null;
-    const { phase, reported, state, runtimeStatus, lastUpdatedTime } = instance;
+    const { phase, isActive, reported, state, runtimeStatus, lastUpdatedTime } = instance;
     const { startedAt, consecutiveFailures, consecutiveIdleRuns, totals, settings, last } = state;
     const { nextRunAt, notBefore } = asRecord(phase === 'sleeping' && reported);
     const hidden = job.authLevel === 'anonymous' ? { error: undefined } : {}; // may be confidential
     const jsonBody = {
       ...{ id: job.id, runtimeStatus, phase, startedAt, nextRunAt, notBefore },
       ...{ stopReason: reported.stopReason, consecutiveFailures, consecutiveIdleRuns, totals },
-      ...{ last: last === undefined ? null : { ...last, ...hidden }, settings },
-      ...{ overdueSince: overdueSince(job, instance), lastUpdatedTime },
+      ...{ last: last === undefined ? null : { ...last, ...hidden }, settings, lastUpdatedTime },
+      ...{ paused: isActive ? state.paused : undefined, overdueSince: overdueSince(job, instance) },
     };
     return { status: 200, jsonBody };
   });
