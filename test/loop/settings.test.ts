@@ -222,6 +222,7 @@ describe('host.json', () => {
     [{}, { [`My${HOST}functionTimeout`]: '00:05:00' }, []],
     [{ functionTimeout: '00:05:00' }, { [`${HOST}functionTimeout`]: '01:00:00' }, []],
     [{ functionTimeout: '01:00:00' }, { [`${HOST}functionTimeout`]: '00:05:00' }, [short]],
+    [{ functionTimeout: '00:05:00' }, { [`${HOST}functionTimeout`]: '-1' }, []],
     [{ extensions: { durableTask: { [OVERRIDE]: 'AnyState' } } }, {}, [anyState]],
     [{ extensions: { durableTask: { [OVERRIDE]: 'NonRunningStates' } } }, {}, []],
     [{ extensions: { durableTask: { [OVERRIDE]: 'NotAnyState' } } }, {}, []],

@@ -95,7 +95,7 @@ export function reportHost({ id, settings: { functionTimeout } }: Job): void {
   const report = (text: string) => console.error(`${id}: host.json: ${text}`);
   const [, states = ''] = find('overridableExistingInstanceStates\\W+(\\w+)');
   const [, strategy = ''] = find('versionMatchStrategy\\W+(\\w+)');
-  const [, d = 0, h, m, s] = find('functionTimeout\\W+(?:(\\d+)\\.)?(\\d+):(\\d+):(\\d+)');
+  const [, d = 0, h, m, s] = find('functionTimeout\\W+?(?:-1|(?:(\\d+)\\.)?(\\d+):(\\d+):(\\d+))');
   if (/^AnyState$/i.test(states)) report(`with ${states}, each start replaces a running loop`);
   if (/^Strict$/i.test(strategy)) report(`with ${strategy}, no loop survives a new version`);
   const limit = toMs(`${d}d`) + toMs(`${h}h`) + toMs(`${m}m`) + toMs(`${s}s`);
