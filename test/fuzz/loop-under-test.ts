@@ -24,6 +24,8 @@ interface Incarnation {
   isReshaped?: boolean;
   /** It is suspended from outside, or was when it ended: the host holds its next step until it is resumed. */
   isSuspended?: boolean;
+  /** It has stopped or given up by itself. */
+  hasCompleted?: boolean;
   endedAt?: number;
 }
 
@@ -151,6 +153,7 @@ export class LoopUnderTest {
       Failed: incarnation.isReshaped === true || phase === 'gave-up',
     };
     const { runtimeStatus } = instance;
+    incarnation.hasCompleted = runtimeStatus === 'Completed' || phase === 'gave-up';
     expect(Reflect.get(reasons, runtimeStatus), `${name} ${runtimeStatus} by itself`).toBe(true);
   }
 
