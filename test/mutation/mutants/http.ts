@@ -100,8 +100,8 @@ export const httpMutants: readonly Mutant[] = [
   ],
   [
     'the status does not show that the loop is overdue',
-    'overdueSince: overdueSince(job, instance), ',
-    '',
+    ', overdueSince: overdueSince(job, instance) }',
+    ' }',
   ],
   [
     'a loop without a run has no last',
