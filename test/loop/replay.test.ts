@@ -37,3 +37,14 @@ it('finds an orchestrator that calls its activity before it sleeps', async () =>
     difference: { now: "today's code calls activity 'job_executor'" },
   });
 });
+
+it('finds no difference in events without the id of their loop', async () => {
+  const { emulator, call } = await emulate();
+  await call('POST /start');
+  await emulator.advance('90s');
+  const { historyEvents } = (await emulator.request('GET', STATUS)).json();
+  expect(await replay(historyEvents, await loadLoop())).toMatchObject({
+    result: 'unknown',
+    notes: ['The history does not tell the id of its instance (use the whole status).'],
+  });
+});

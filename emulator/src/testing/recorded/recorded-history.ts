@@ -29,7 +29,7 @@ export interface RecordedEpisode {
 
 export interface RecordedHistory {
   readonly orchestrator: string;
-  readonly instanceId: string;
+  readonly instanceId: string | undefined;
   readonly inputJson: string;
   readonly version: string | undefined;
   readonly count: number;
@@ -66,7 +66,7 @@ export function readHistory(status: unknown): RecordedHistory {
   const ofStatus = input === undefined || input === null ? undefined : JSON.stringify(input);
   return {
     orchestrator: String(started.FunctionName ?? started.Name ?? name),
-    instanceId: String(instanceId ?? 'recorded'),
+    instanceId: asText(instanceId ?? asFields(started.OrchestrationInstance).InstanceId),
     inputJson: asText(started.Input) ?? ofStatus ?? NO_VALUE,
     version: asText(started.Version),
     count: events.length,

@@ -28,6 +28,8 @@ export interface ReplayReport {
   readonly notes: readonly string[];
 }
 
+const UNKNOWN_ID = 'recorded';
+
 /**
  * Runs today's orchestrator on the history of an instance from production, and tells whether it does the same: the check
  * before a deployment. Activities do not run.
@@ -37,7 +39,7 @@ export interface ReplayReport {
  */
 export async function replay(history: unknown, app: App): Promise<ReplayReport> {
   const recorded = readHistory(history);
-  const { orchestrator: name, instanceId, count: events, gaps } = recorded;
+  const { orchestrator: name, instanceId = UNKNOWN_ID, count: events, gaps } = recorded;
   const report = { orchestrator: name, instanceId, events };
   const orchestrator = findFunction(app, 'orchestration', name);
   if (orchestrator === undefined) {
@@ -51,7 +53,10 @@ export async function replay(history: unknown, app: App): Promise<ReplayReport> 
   const { difference } = check;
   const isSure = gaps.length === 0 && problem === undefined;
   if (difference === undefined) return { ...report, result: isSure ? 'same' : 'unknown', notes };
-  return { ...report, result: gaps.length === 0 ? 'different' : 'unknown', difference, notes };
+  if (recorded.instanceId === undefined)
+    notes.push('The history does not tell the id of its instance (use the whole status).');
+  const isWhole = gaps.length === 0 && recorded.instanceId !== undefined;
+  return { ...report, result: isWhole ? 'different' : 'unknown', difference, notes };
 }
 
 /** @returns why the rest cannot be checked */
@@ -60,7 +65,7 @@ async function run(
   orchestrator: RegisteredFunction,
   check: ReplayCheck,
 ): Promise<string | undefined> {
-  const { instanceId, inputJson, version, episodes } = recorded;
+  const { instanceId = UNKNOWN_ID, inputJson, version, episodes } = recorded;
   const protocol = protocols({ log: () => {} })(orchestrator);
   const pastEvents: HistoryEvent[] = [];
   const work = {
