@@ -58,7 +58,6 @@ function isReshaped(loop: LoopUnderTest, id: string): boolean {
 
 interface RunInput {
   readonly incarnation: string;
-  readonly startedAt: string;
   readonly totals: { readonly runs: number };
   readonly hostError?: string;
 }
@@ -104,8 +103,10 @@ function checkNoTwoAtOnce(
         (each) => each.name === incarnation && each.isReshaped,
       );
       const isOther = earlier.input.incarnation !== incarnation;
-      // In a loop that waits for the run of the last incarnation.
-      const since = Math.max(from, Date.parse(run.input.startedAt));
+      // After the end of the incarnation whose run is going, by somebody who did not want to wait for it.
+      const { endedAt = from } =
+        loop.incarnations.find(({ name }) => name === earlier.input.incarnation) ?? {};
+      const since = Math.max(from, endedAt);
       const isAskedFor = applied.some(
         (each) => each.command === 'run' && each.at >= since && each.at <= at,
       );

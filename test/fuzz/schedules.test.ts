@@ -160,6 +160,11 @@ const SCHEDULES: readonly Row[] = [
     [advance(128_717), resume, step((loop) => reshape(loop, 0, 'terminate'))],
   ],
   [
+    'a run that somebody asked for beside one that a failed loop left, and another start meanwhile',
+    { ...CALM, work: ['ends late', 'idle'], seconds: [3] },
+    [step((loop) => reshape(loop, 0, 'run')), start, send('run'), send('stop'), start],
+  ],
+  [
     'an instance that keeps an ended loop off, and that is resumed while other code is deployed',
     {
       faults: { repeatedMessages: 0.3, earlyTimers: 0.9, slowRequests: 0.5, duplicateStart: 409 },
