@@ -165,6 +165,18 @@ const SCHEDULES: readonly Row[] = [
     [step((loop) => reshape(loop, 0, 'run')), start, send('run'), send('stop'), start],
   ],
   [
+    'a purge of a failed loop that is started before a slow request reaches it',
+    {
+      faults: {
+        ...{ lostMessages: 0.5, repeatedMessages: 0.3, lateMessages: 0.3, workerCrashes: 0.3 },
+        ...{ slowRequests: 1, duplicateStart: 409 },
+      },
+      ...{ seed: 411377, isStarted: true, watchdog: '5m', work: ['exits'], seconds: [26] },
+      onFailure: ['returns'],
+    },
+    [step((loop) => reshape(loop, 20_074, 'run')), start, purge],
+  ],
+  [
     'an instance that keeps an ended loop off, and that is resumed while other code is deployed',
     {
       faults: { repeatedMessages: 0.3, earlyTimers: 0.9, slowRequests: 0.5, duplicateStart: 409 },
