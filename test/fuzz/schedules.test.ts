@@ -177,6 +177,22 @@ const SCHEDULES: readonly Row[] = [
     [step((loop) => reshape(loop, 20_074, 'run')), start, purge],
   ],
   [
+    'a resume whose last copy the host refuses, because the loop is suspended only later',
+    {
+      faults: {
+        ...{ lostMessages: 0.5, repeatedMessages: 0.3, lateMessages: 0.3, earlyTimers: 0.9 },
+        ...{ slowRequests: 0.5, duplicateStart: 409 },
+      },
+      ...{ seed: 569977, isStarted: false, watchdog: '5m', work: ['idle'], seconds: [10] },
+      onFailure: ['hangs'],
+    },
+    [
+      ...[purge, runs(24), purge, during('run', 'purge'), start],
+      ...[step((loop) => tickAndStart(loop, 3, 1)), advance(24_789), during('run', 'purge')],
+      ...[crashWorker, purge, suspend, during('resume', 'suspend')],
+    ],
+  ],
+  [
     'an instance that keeps an ended loop off, and that is resumed while other code is deployed',
     {
       faults: { repeatedMessages: 0.3, earlyTimers: 0.9, slowRequests: 0.5, duplicateStart: 409 },

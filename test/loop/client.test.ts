@@ -167,6 +167,14 @@ it.each<[Command['type'], string, Looks[number], string]>([
   expect(await outcomeOf(client, order)).toBe(expected);
 });
 
+it('does not see the effect when others suspend the loop whenever it is resumed', async () => {
+  const { client, raiseEvent, resume } = clientSeeing(['Suspended', sleeping]);
+  const reason = 'Cannot resume the instance job because instance is in the Running state.';
+  resume.mockRejectedValue(new Error(`${refusal} Details: {"ExceptionMessage":"${reason}"}`));
+  expect(await outcomeOf(client, command('resume'))).toBe('unseen');
+  expect(raiseEvent).toHaveBeenCalledWith('job', 'control', command('resume'));
+});
+
 it('waits for the effect when another caller resumed the loop first', async () => {
   const { client, resume } = clientSeeing(
     ['Suspended', sleeping],

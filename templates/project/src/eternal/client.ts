@@ -130,7 +130,7 @@ export const sendCommand: Call<Command, Effect> = async (client, job, given) => 
       copiesAt.shift();
       // The host refuses a message that is not needed any more, which is no error: the next look at the loop decides.
       const sent = sendCopy(client, job.id, command, phase).then((): undefined => undefined);
-      failure = await sent.catch((error: Error) => error);
+      failure = await sent.catch((e: Error) => (/instance is in/.test(e.message) ? undefined : e));
     }
     const waits = command.type !== 'terminate' && phase === 'running' && reported.commandWaits;
     if (waits && !failure) return 'waits'; // behind a run
