@@ -264,7 +264,7 @@ function claims(): void {
 it.each([
   ['restarts it with a new id', '/instances/job/restart'],
   ['starts its orchestrator without an id', '/orchestrators/job_orchestrator'],
-  ['starts its orchestrator with a similar id', '/orchestrators/job_orchestrator/job:ended:2'],
+  ['starts its orchestrator with a similar id', '/orchestrators/job_orchestrator/jo:endedb'],
 ])('a loop stays the only one of its job when somebody %s', async (_, path) => {
   const { emulator, call, send, runsAt } = await emulate({}, { activityDuration: '20s' });
   await call('POST /start');
