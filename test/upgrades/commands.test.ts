@@ -141,10 +141,10 @@ describe('an untouched processor of an older version', () => {
     [
       'in another folder',
       (project) => {
-        move(project, stub, 'src/work/process-orders-sync.ts');
-        replace(project, stubTest, 'src/processors/', 'src/work/');
-        replace(project, 'src/functions/orders-sync.ts', '../processors/', '../work/');
-        replace(project, 'test/orders-sync.test.ts', '../src/processors/', '../src/work/');
+        move(project, stub, 'src/tasks/process-orders-sync.ts');
+        replace(project, stubTest, 'src/processors/', 'src/tasks/');
+        replace(project, 'src/functions/orders-sync.ts', '../processors/', '../tasks/');
+        replace(project, 'test/orders-sync.test.ts', '../src/processors/', '../src/tasks/');
       },
     ],
   ])('goes with its job: %s', async (_, change, later = ['regenerate']) => {

@@ -71,7 +71,7 @@ const MOVES: readonly Move[] = [
 
 const MORE_MOVES: readonly Move[] = [
   ['src/functions', 'src/jobs'],
-  ['src/processors/process-orders.ts', 'src/work/process-orders.ts'],
+  ['src/processors/process-orders.ts', 'src/tasks/process-orders.ts'],
   ['test/processors', 'src/processors/test'],
   ['test', 'tests'],
   ['src/eternal', 'src/loop'],
